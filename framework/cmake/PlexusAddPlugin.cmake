@@ -1,0 +1,29 @@
+# plexus_add_plugin(<name> <source>...)
+#
+# Builds a plugin library <name>.so from sources that include <plexus/plugin.h> and nothing else of plexus. The same
+# function builds the components that come with plexus and those of anyone else:
+#
+#   find_package(plexus REQUIRED)
+#   plexus_add_plugin(lion lion.cpp)
+#
+# The library exports one symbol, plexus_plugin; everything else stays inside it.
+set(_plexus_plugin_exports ${CMAKE_CURRENT_LIST_DIR}/plugin_exports.map)
+
+function(plexus_add_plugin name)
+  add_library(${name} MODULE ${ARGN})
+  target_link_libraries(${name} PRIVATE plexus::sdk)
+  target_link_options(${name} PRIVATE LINKER:--version-script=${_plexus_plugin_exports})
+  if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize" AND NOT PLEXUS_SANITIZE)
+    target_link_options(${name} PRIVATE LINKER:-z,defs)
+  endif()
+  # Loops in plexus::vectorized need these to become vector code; neither changes the value of a result.
+  target_compile_options(${name} PRIVATE -fno-math-errno -fno-trapping-math $<$<CONFIG:Release>:-O3>)
+  set_target_properties(${name} PROPERTIES
+    PREFIX "" SUFFIX ".so"
+    CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF
+    CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
+    LINK_DEPENDS ${_plexus_plugin_exports})
+  if(PLEXUS_PLUGIN_OUTPUT_DIRECTORY)
+    set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PLEXUS_PLUGIN_OUTPUT_DIRECTORY})
+  endif()
+endfunction()

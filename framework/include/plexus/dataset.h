@@ -1,0 +1,83 @@
+// Data sets: examples with labels (classification) or real targets (regression).
+//
+//   plexus::Data load(plexus::DataSource& source) override {
+//     const auto file = source.find("iris", {"iris.csv"}).front();      // searched as documented, clear error if
+//     absent
+//     ... parse source.read(file) ...
+//   }
+//
+// A data set loads everything as it stands in its files. Limits, validation split and normalisation are the runtime's.
+#pragma once
+
+#include <plexus/kind.h>
+#include <plexus/shape.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace plexus {
+
+/// Some examples. Example i is the i-th run of shape.size() values.
+struct Examples {
+  std::size_t count = 0;
+  std::variant<std::vector<std::uint8_t>, std::vector<float>> inputs;  ///< (count, shape…): pixels as bytes, or reals
+  std::vector<std::int32_t> labels;  ///< (count): classes 0 … classes − 1; empty for regression
+  std::vector<float> targets;        ///< (count, outputs): for regression; empty for classification
+};
+
+struct Data {
+  Shape shape;              ///< of one input; images are (height, width, channels)
+  std::size_t outputs = 0;  ///< classes, or real targets
+  bool classification = true;
+  std::vector<std::string> names;  ///< of the outputs; empty, or one for each
+  Examples train;
+  Examples test;  ///< may be empty: then there are no test metrics
+};
+
+/// An array read from an HDF5 file.
+struct Array {
+  std::vector<std::size_t> extents;
+  std::variant<std::vector<std::uint8_t>, std::vector<std::int64_t>, std::vector<double>> values;  ///< row-major
+};
+
+/// What the runtime does for a data set: files are searched, opened and decompressed here, once for all plugins.
+class PLEXUS_API DataSource {
+ public:
+  virtual ~DataSource();
+
+  /// [setup] The folder of data set `name` that holds all `files` (each as named, or with ".gz" added), searched in
+  /// $PLEXUS_DATA_PATH/name, the user's data folder, /usr/share/datasets/name. Returns the path of each file as found.
+  /// Throws EnvironmentError that says where it looked and how to get the data.
+  [[nodiscard]] virtual std::vector<std::filesystem::path> find(const std::string& name,
+                                                                const std::vector<std::string>& files) const = 0;
+
+  /// [setup] A path of the configuration: relative ones are taken from the folder of the configuration file.
+  [[nodiscard]] virtual std::filesystem::path resolve(const std::filesystem::path& path) const = 0;
+
+  /// [setup] The whole file, decompressed if it is gzip. Throws EnvironmentError if it is missing, unreadable,
+  /// truncated or corrupt.
+  [[nodiscard]] virtual std::vector<std::uint8_t> read(const std::filesystem::path& path) const = 0;
+
+  /// [setup] One array of an HDF5 file, converted to the narrowest of the types of Array that holds it. Throws
+  /// EnvironmentError that names what the file does hold if `name` is not in it.
+  [[nodiscard]] virtual Array read_hdf5(const std::filesystem::path& path, const std::string& name) const = 0;
+
+  /// [setup] True if the HDF5 file has an array of that name.
+  [[nodiscard]] virtual bool has_hdf5(const std::filesystem::path& path, const std::string& name) const = 0;
+};
+
+class PLEXUS_API Dataset : public Interface {
+ public:
+  static constexpr Kind kind = Kind::dataset;
+
+  ~Dataset() override;
+
+  /// [setup: may allocate, may throw] Reads or generates the data. The same settings and files give the same data.
+  [[nodiscard]] virtual Data load(DataSource& source) = 0;
+};
+
+}  // namespace plexus

@@ -1,0 +1,69 @@
+// Models: from a batch of inputs to a batch of outputs, and back.
+//
+// Two ways to write one:
+//   explicit  derive from Model; the equations stand in forward() and backward() and call <plexus/kernels.h>
+//   graph     derive from GraphModel (<plexus/graph.h>); the backward pass comes from automatic differentiation
+#pragma once
+
+#include <plexus/kind.h>
+#include <plexus/parameter.h>
+#include <plexus/rows.h>
+#include <plexus/shape.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace plexus {
+
+/// What the runtime tells a model, and does for it, before training.
+class PLEXUS_API ModelPlan {
+ public:
+  virtual ~ModelPlan();
+
+  [[nodiscard]] virtual const Shape& input()
+      const noexcept = 0;  ///< of one example; images are (height, width, channels)
+  [[nodiscard]] virtual std::size_t outputs() const noexcept = 0;    ///< how many outputs the task has
+  [[nodiscard]] virtual std::size_t max_batch() const noexcept = 0;  ///< no batch will be larger
+
+  /// [plan] Declares weights. They are allocated and initialised when plan() has returned; the reference is valid as
+  /// long as the model. Their random numbers depend on (seed, name) alone.
+  virtual const Parameter& weights(const WeightsRequest& request) = 0;
+
+  /// [plan] Declares one row of trained values, all starting at `initial` (a gain, a shift).
+  virtual const Parameter& vector(const std::string& name, std::size_t size, float initial) = 0;
+
+  /// [plan] Declares values that are not trained but belong to the model and are saved with it (running statistics).
+  /// Returns them, filled with `initial`, valid as long as the model.
+  virtual float* state(const std::string& name, std::size_t size, float initial) = 0;
+};
+
+/// What a pass through the model is for. Dropout and batch normalisation differ between the two.
+enum class Mode { training, evaluation };
+
+struct Pass {
+  Mode mode = Mode::evaluation;
+  std::uint64_t seed = 0;  ///< of the trial; with `step` it names the random streams of a training pass
+  std::uint64_t step = 0;
+};
+
+class PLEXUS_API Model : public Interface {
+ public:
+  static constexpr Kind kind = Kind::model;
+
+  ~Model() override;
+
+  /// [plan: may allocate] Called once: declares parameters and allocates all that the passes need. Throws Error if the
+  /// model does not fit the data.
+  virtual void plan(ModelPlan& plan) = 0;
+
+  /// [hot: noexcept, no allocation] x: (batch, input size), batch ≤ max_batch. Returns the outputs (batch, outputs),
+  /// owned by the model and valid until its next pass. x must stay as it is until backward() has returned.
+  [[nodiscard]] virtual ConstRows forward(ConstRows x, const Pass& pass) noexcept = 0;
+
+  /// [hot: noexcept, no allocation] After a forward() in Mode::training, with dy = ∂L/∂outputs (batch, outputs). Gives
+  /// the gradient of every parameter to `gradients`, each once for each of its uses. dy is overwritten as it sees fit.
+  virtual void backward(Rows dy, Gradients& gradients) noexcept = 0;
+};
+
+}  // namespace plexus

@@ -1,0 +1,320 @@
+// The parameters of a component, declared once: a plain struct with defaults and a table of its members. The table
+// drives validation, `plexus describe`, the generated reference, the JSON Schema, grids and the recorded settings.
+//
+//   struct Settings {
+//     double learning_rate = 0.001;
+//     std::string mode = "max";
+//
+//     static auto parameters() {
+//       return plexus::Parameters<Settings>{
+//           {"learning_rate", &Settings::learning_rate, plexus::positive(), "step size η"},
+//           {"mode", &Settings::mode, plexus::one_of({"max", "average"}), "how a window is reduced"},
+//       };
+//     }
+//   };
+//
+// A member may be bool, an integer, float or double, std::string, std::filesystem::path, std::optional<T> (YAML null
+// or absent), std::vector<T>, plexus::Component<Interface>, or a struct with a `parameters()` of its own.
+#pragma once
+
+#include <plexus/error.h>
+#include <plexus/kind.h>
+#include <plexus/value.h>
+
+#include <concepts>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <initializer_list>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace plexus {
+
+struct ParameterInfo;
+
+/// What a setting may be.
+struct Type {
+  enum class Form { boolean, integer, real, text, path, list, group, component };
+
+  Form form = Form::text;
+  bool optional = false;              ///< null is allowed and means "not set"
+  std::optional<double> minimum;      ///< of an integer or a real
+  std::optional<double> maximum;      ///< of an integer or a real
+  bool exclusive_minimum = false;     ///< the minimum itself is not allowed
+  bool exclusive_maximum = false;     ///< the maximum itself is not allowed
+  std::vector<std::string> choices;   ///< of a text; empty: any
+  std::size_t minimum_length = 0;     ///< of a list
+  std::vector<Type> element;          ///< of a list: exactly one entry
+  std::vector<ParameterInfo> group;   ///< of a group
+  Kind component = Kind::activation;  ///< of a component
+};
+
+/// One parameter, as users see it.
+struct ParameterInfo {
+  std::string name;
+  Type type;
+  Value default_value;    ///< what is used where the configuration says nothing; unused when `required`
+  bool required = false;  ///< no default: the configuration must say it
+  std::string meaning;    ///< one sentence, with the unit or the symbol where there is one
+};
+
+/// A restriction on a parameter, made by the functions below and combined with the type of the member.
+struct Constraint {
+  std::optional<double> minimum = {};
+  std::optional<double> maximum = {};
+  bool exclusive_minimum = false;
+  bool exclusive_maximum = false;
+  std::vector<std::string> choices = {};
+  std::size_t minimum_length = 0;
+  bool required = false;
+};
+
+inline Constraint any() { return {}; }
+inline Constraint positive() { return {.minimum = 0.0, .exclusive_minimum = true}; }
+inline Constraint not_negative() { return {.minimum = 0.0}; }
+inline Constraint at_least(double minimum) { return {.minimum = minimum}; }
+/// minimum ≤ value ≤ maximum
+inline Constraint between(double minimum, double maximum) { return {.minimum = minimum, .maximum = maximum}; }
+/// 0 ≤ value < 1
+inline Constraint fraction() { return {.minimum = 0.0, .maximum = 1.0, .exclusive_maximum = true}; }
+inline Constraint one_of(std::vector<std::string> choices) { return {.choices = std::move(choices)}; }
+/// The same constraint, for a parameter that has no default: the configuration must set it.
+inline Constraint required(Constraint constraint = {}) {
+  constraint.required = true;
+  return constraint;
+}
+
+/// Builds components named in settings; the runtime implements it.
+class PLEXUS_API Builder {
+ public:
+  virtual ~Builder();
+  /// The component that `settings` (a map with `plugin` and its checked parameters) names. [setup] The caller owns it.
+  [[nodiscard]] virtual std::shared_ptr<Interface> build(Kind kind, const Value& settings) const = 0;
+};
+
+/// A component used by another one, such as the activation of a model. The default is named in the struct; the
+/// runtime puts the one that the configuration asks for into its place before the owner is constructed.
+template <class Base>
+class Component {
+ public:
+  Component(std::string plugin, Value::Map settings = {}) {
+    Value::Map map{{"plugin", Value(std::move(plugin))}};
+    for (auto& entry : settings) map.push_back(std::move(entry));
+    settings_ = Value(std::move(map));
+  }
+
+  /// Requires that the runtime has built it: true in the constructor of the owner and after.
+  [[nodiscard]] Base& operator*() const { return *get(); }
+  [[nodiscard]] Base* operator->() const { return get(); }
+  [[nodiscard]] Base* get() const {
+    if (instance_ == nullptr) throw Error("a component was used before it was built");
+    return instance_.get();
+  }
+  [[nodiscard]] const std::shared_ptr<Base>& shared() const noexcept { return instance_; }
+  [[nodiscard]] const Value& settings() const noexcept { return settings_; }
+
+  /// [setup] Called by the runtime and by tests.
+  void build(const Value& settings, const Builder& builder) {
+    settings_ = settings;
+    instance_ = std::static_pointer_cast<Base>(builder.build(Base::kind, settings));
+  }
+
+ private:
+  Value settings_;
+  std::shared_ptr<Base> instance_;
+};
+
+template <class Struct>
+class Parameters;
+
+namespace detail {
+
+inline Type of_form(Type::Form form) {
+  Type type;
+  type.form = form;
+  return type;
+}
+
+template <class T>
+struct Setting;  // type(), to_value(member), from_value(value, member, builder)
+
+template <>
+struct Setting<bool> {
+  static Type type() { return of_form(Type::Form::boolean); }
+  static Value to_value(bool member) { return Value(member); }
+  static void from_value(const Value& value, bool& member, const Builder&) { member = value.boolean(); }
+};
+
+template <class T>
+requires(std::integral<T> && !std::same_as<T, bool>) struct Setting<T> {
+  static Type type() {
+    Type type = of_form(Type::Form::integer);
+    if constexpr (std::is_unsigned_v<T>) type.minimum = 0.0;
+    if constexpr (sizeof(T) < 8) type.maximum = static_cast<double>(std::numeric_limits<T>::max());
+    return type;
+  }
+  static Value to_value(T member) { return Value(static_cast<std::int64_t>(member)); }
+  static void from_value(const Value& value, T& member, const Builder&) { member = static_cast<T>(value.integer()); }
+};
+
+template <std::floating_point T>
+struct Setting<T> {
+  static Type type() { return of_form(Type::Form::real); }
+  static Value to_value(T member) { return Value(static_cast<double>(member)); }
+  static void from_value(const Value& value, T& member, const Builder&) { member = static_cast<T>(value.real()); }
+};
+
+template <>
+struct Setting<std::string> {
+  static Type type() { return of_form(Type::Form::text); }
+  static Value to_value(const std::string& member) { return Value(member); }
+  static void from_value(const Value& value, std::string& member, const Builder&) { member = value.text(); }
+};
+
+template <>
+struct Setting<std::filesystem::path> {
+  static Type type() { return of_form(Type::Form::path); }
+  static Value to_value(const std::filesystem::path& member) { return Value(member.string()); }
+  static void from_value(const Value& value, std::filesystem::path& member, const Builder&) { member = value.text(); }
+};
+
+template <class T>
+struct Setting<std::optional<T>> {
+  static Type type() {
+    Type type = Setting<T>::type();
+    type.optional = true;
+    return type;
+  }
+  static Value to_value(const std::optional<T>& member) { return member ? Setting<T>::to_value(*member) : Value(); }
+  static void from_value(const Value& value, std::optional<T>& member, const Builder& builder) {
+    member.reset();
+    if (!value.is_null()) Setting<T>::from_value(value, member.emplace(), builder);
+  }
+};
+
+template <class T>
+struct Setting<std::vector<T>> {
+  static Type type() {
+    Type type = of_form(Type::Form::list);
+    type.element.push_back(Setting<T>::type());
+    return type;
+  }
+  static Value to_value(const std::vector<T>& member) {
+    Value::List list;
+    for (const T& element : member) list.push_back(Setting<T>::to_value(element));
+    return Value(std::move(list));
+  }
+  static void from_value(const Value& value, std::vector<T>& member, const Builder& builder) {
+    member.clear();
+    for (const Value& element : value.list()) {
+      T parsed{};
+      Setting<T>::from_value(element, parsed, builder);
+      member.push_back(std::move(parsed));
+    }
+  }
+};
+
+template <class Base>
+struct Setting<Component<Base>> {
+  static Type type() {
+    Type type = of_form(Type::Form::component);
+    type.component = Base::kind;
+    return type;
+  }
+  static Value to_value(const Component<Base>& member) { return member.settings(); }
+  static void from_value(const Value& value, Component<Base>& member, const Builder& builder) {
+    member.build(value, builder);
+  }
+};
+
+template <class Struct>
+requires requires { Struct::parameters(); }
+struct Setting<Struct> {
+  static Type type() {
+    Type type = of_form(Type::Form::group);
+    type.group = Struct::parameters().describe();
+    return type;
+  }
+  static Value to_value(const Struct& member) { return Struct::parameters().to_value(member); }
+  static void from_value(const Value& value, Struct& member, const Builder& builder) {
+    Struct::parameters().from_value(value, member, builder);
+  }
+};
+
+// The number types under lists and optionals are what a numeric constraint restricts.
+inline void restrict_type(Type& type, const Constraint& constraint) {
+  type.minimum_length = constraint.minimum_length;
+  Type* innermost = &type;
+  while (!innermost->element.empty()) innermost = &innermost->element.front();
+  if (constraint.minimum) {
+    innermost->minimum = constraint.minimum;
+    innermost->exclusive_minimum = constraint.exclusive_minimum;
+  }
+  if (constraint.maximum) {
+    innermost->maximum = constraint.maximum;
+    innermost->exclusive_maximum = constraint.exclusive_maximum;
+  }
+  if (!constraint.choices.empty()) innermost->choices = constraint.choices;
+}
+
+}  // namespace detail
+
+/// The table of a struct's parameters.
+template <class Struct>
+class Parameters {
+ public:
+  struct Field {
+    template <class T>
+    Field(std::string name, T Struct::*member, const Constraint& constraint, std::string meaning)
+        : info{.name = std::move(name),
+               .type = detail::Setting<T>::type(),
+               .default_value = detail::Setting<T>::to_value(Struct{}.*member),
+               .required = constraint.required,
+               .meaning = std::move(meaning)},
+          to_value([member](const Struct& from) { return detail::Setting<T>::to_value(from.*member); }),
+          from_value([member](const Value& value, Struct& to, const Builder& builder) {
+            detail::Setting<T>::from_value(value, to.*member, builder);
+          }) {
+      detail::restrict_type(info.type, constraint);
+    }
+
+    template <class T>
+    Field(std::string name, T Struct::*member, std::string meaning)
+        : Field(std::move(name), member, Constraint{}, std::move(meaning)) {}
+
+    ParameterInfo info;
+    std::function<Value(const Struct&)> to_value;
+    std::function<void(const Value&, Struct&, const Builder&)> from_value;
+  };
+
+  Parameters(std::initializer_list<Field> fields) : fields_(fields) {}
+
+  [[nodiscard]] std::vector<ParameterInfo> describe() const {
+    std::vector<ParameterInfo> infos;
+    for (const Field& field : fields_) infos.push_back(field.info);
+    return infos;
+  }
+
+  [[nodiscard]] Value to_value(const Struct& from) const {
+    Value::Map map;
+    for (const Field& field : fields_) map.emplace_back(field.info.name, field.to_value(from));
+    return Value(std::move(map));
+  }
+
+  /// Sets the members that `value` (a checked map) names; components inside are built. [setup]
+  void from_value(const Value& value, Struct& to, const Builder& builder) const {
+    for (const Field& field : fields_)
+      if (const Value* entry = value.find(field.info.name)) field.from_value(*entry, to, builder);
+  }
+
+ private:
+  std::vector<Field> fields_;
+};
+
+}  // namespace plexus

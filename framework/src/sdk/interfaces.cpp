@@ -1,0 +1,36 @@
+// The destructors of the SDK's interfaces. They stand here so that each class has one home for its type information,
+// which must be the same object for the program and for every plugin.
+#include <plexus/activation.h>
+#include <plexus/dataset.h>
+#include <plexus/error.h>
+#include <plexus/initializer.h>
+#include <plexus/loss.h>
+#include <plexus/model.h>
+#include <plexus/optimizer.h>
+#include <plexus/registrar.h>
+#include <plexus/schedule.h>
+#include <plexus/schema.h>
+
+namespace plexus {
+
+Error::Error(const std::string& message, Fault fault) : std::runtime_error(message), fault_(fault) {}
+Error::~Error() = default;
+EnvironmentError::~EnvironmentError() = default;
+
+Interface::~Interface() = default;
+Activation::~Activation() = default;
+Dataset::~Dataset() = default;
+Initializer::~Initializer() = default;
+Loss::~Loss() = default;
+Model::~Model() = default;
+Optimizer::~Optimizer() = default;
+Schedule::~Schedule() = default;
+
+Builder::~Builder() = default;
+DataSource::~DataSource() = default;
+Gradients::~Gradients() = default;
+ModelPlan::~ModelPlan() = default;
+OptimizerPlan::~OptimizerPlan() = default;
+Registrar::~Registrar() = default;
+
+}  // namespace plexus
