@@ -13,6 +13,7 @@ function(plexus_add_plugin name)
   add_library(${name} MODULE ${ARGN})
   target_link_libraries(${name} PRIVATE plexus::sdk)
   target_link_options(${name} PRIVATE LINKER:--version-script=${_plexus_plugin_exports})
+  # The run-time library of a sanitizer is the program's alone.
   if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize" AND NOT PLEXUS_SANITIZE)
     target_link_options(${name} PRIVATE LINKER:-z,defs)
   endif()
@@ -24,6 +25,9 @@ function(plexus_add_plugin name)
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
     LINK_DEPENDS ${_plexus_plugin_exports})
   if(PLEXUS_PLUGIN_OUTPUT_DIRECTORY)
-    set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PLEXUS_PLUGIN_OUTPUT_DIRECTORY})
+    set_target_properties(${name} PROPERTIES
+      LIBRARY_OUTPUT_DIRECTORY ${PLEXUS_PLUGIN_OUTPUT_DIRECTORY}
+      BUILD_RPATH_USE_ORIGIN ON
+      INSTALL_RPATH "$ORIGIN/../..")
   endif()
 endfunction()

@@ -1,4 +1,4 @@
-// Activation functions y = f(x), element by element or not.
+// Activation functions y = f(x), applied to each element by itself.
 //
 //   class Softsign final : public plexus::ElementwiseActivation<Softsign> {   // f(x) = x / (1 + |x|)
 //    public:

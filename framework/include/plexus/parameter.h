@@ -24,12 +24,15 @@ struct Parameter {
   std::size_t columns = 0;  ///< outputs
   std::size_t stride = 0;   ///< columns, padded to the vector width
   bool bias = false;        ///< the last row is the bias
+  std::size_t index = 0;    ///< in the order of declaration
+  std::size_t uses = 1;     ///< how many times a backward pass adds to its gradient
   std::size_t offset = 0;   ///< of values[0] in the flat parameters; set, like `values`, when planning is complete
   float* values = nullptr;
 
+  /// Rows that take inputs: all but the bias.
   [[nodiscard]] std::size_t inputs() const noexcept { return bias ? rows - 1 : rows; }
   [[nodiscard]] std::size_t size() const noexcept { return rows * stride; }
-  [[nodiscard]] float* row(std::size_t index) const noexcept { return values + index * stride; }
+  [[nodiscard]] float* row(std::size_t input) const noexcept { return values + input * stride; }
   /// The bias: `columns` values. Requires `bias`.
   [[nodiscard]] float* bias_row() const noexcept { return row(rows - 1); }
 };

@@ -34,7 +34,7 @@ namespace plexus {
 /// A stream of random numbers. Every member is [hot: noexcept, no allocation].
 class PLEXUS_API Stream {
  public:
-  /// `index` tells apart streams of one purpose: an epoch, a step. 2³² values follow, then the stream repeats.
+  /// `index` tells apart streams of one purpose: an epoch, a step. 2⁶⁶ values follow, then the stream repeats.
   Stream(std::uint64_t seed, std::string_view purpose, std::uint64_t index = 0) noexcept
       : Stream(seed, purpose_number(purpose), index) {}
   Stream(std::uint64_t seed, std::uint64_t purpose, std::uint64_t index) noexcept;

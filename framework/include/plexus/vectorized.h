@@ -40,7 +40,9 @@ template <class Body>
   run_elements(n, body);
 }
 
-#if defined(__x86_64__)
+// A build for one machine (-march=native) has its best instructions everywhere and needs no copies.
+#if defined(__x86_64__) && !defined(__AVX2__)
+#define PLEXUS_MULTIVERSION 1
 template <class Body>
 [[gnu::target("arch=x86-64-v3"), gnu::flatten]] void run_avx2(std::size_t n, const Body& body) noexcept {
   run_elements(n, body);
@@ -57,7 +59,7 @@ template <class Body>
 /// [hot] Calls body(i) for i in 0 … n − 1, in any order and many at a time.
 template <class Body>
 inline void vectorized(std::size_t n, const Body& body) noexcept {
-#if defined(__x86_64__)
+#if defined(PLEXUS_MULTIVERSION)
   switch (isa()) {
     case Isa::avx512:
       return detail::run_avx512(n, body);

@@ -1,0 +1,24 @@
+// The subcommands of plexus. Each adds itself to the command line; running it sets the exit code.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace plexus::cli {
+
+inline constexpr int exit_complete = 0;
+inline constexpr int exit_trial_failed = 1;
+inline constexpr int exit_usage = 2;
+inline constexpr int exit_environment = 3;
+inline constexpr int exit_interrupted = 130;
+
+void add_run(CLI::App& app, int& exit_code);
+void add_plan(CLI::App& app, int& exit_code);
+void add_show(CLI::App& app, int& exit_code);
+void add_collect(CLI::App& app, int& exit_code);
+void add_plugins(CLI::App& app, int& exit_code);
+void add_describe(CLI::App& app, int& exit_code);
+void add_schema(CLI::App& app, int& exit_code);
+void add_data(CLI::App& app, int& exit_code);
+void add_doctor(CLI::App& app, int& exit_code);
+
+}  // namespace plexus::cli

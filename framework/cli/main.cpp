@@ -1,0 +1,61 @@
+// The command `plexus`: parses the command line, runs one subcommand, turns what went wrong into an exit code.
+#include <plexus/error.h>
+
+#include <exception>
+#include <iostream>
+
+#include "commands.h"
+
+namespace {
+
+int run(int argc, char** argv) {
+  using namespace plexus::cli;
+  CLI::App app{
+      "plexus: experiments with neural networks from plugins and YAML\n"
+      "Start with: plexus run configs/quickstart.yaml"};
+  app.name("plexus");
+  app.set_version_flag("--version", "plexus " PLEXUS_VERSION);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(34);
+  int exit_code = exit_complete;
+  add_run(app, exit_code);
+  add_plan(app, exit_code);
+  add_show(app, exit_code);
+  add_collect(app, exit_code);
+  add_plugins(app, exit_code);
+  add_describe(app, exit_code);
+  add_schema(app, exit_code);
+  add_data(app, exit_code);
+  add_doctor(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help_or_version) {
+    return app.exit(help_or_version);
+  } catch (const CLI::ParseError& error) {
+    app.exit(error, std::cout, std::cerr);
+    return exit_usage;
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const int exit_code = run(argc, argv);
+    std::cout.flush();
+    if (!std::cout) {
+      std::cerr << "plexus: standard output could not be written\n";
+      return plexus::cli::exit_environment;
+    }
+    return exit_code;
+  } catch (const plexus::Error& error) {
+    std::cout.flush();
+    std::cerr << "plexus: " << error.what() << '\n';
+    return error.fault() == plexus::Fault::environment ? plexus::cli::exit_environment : plexus::cli::exit_usage;
+  } catch (const std::exception& error) {
+    std::cout.flush();
+    std::cerr << "plexus: " << error.what() << '\n';
+    return plexus::cli::exit_environment;
+  }
+}

@@ -1,0 +1,25 @@
+// What the terminal can show.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace plexus::cli {
+
+/// True if the stream (1: stdout, 2: stderr) is a terminal that moves its cursor.
+[[nodiscard]] bool is_terminal(int stream);
+/// True if text on the stream may be coloured: a terminal, and NO_COLOR is not set.
+[[nodiscard]] bool has_colour(int stream);
+/// Columns of the terminal on the stream; 100 where it is none.
+[[nodiscard]] std::size_t terminal_width(int stream);
+
+/// Columns that UTF-8 text takes, one for each code point.
+[[nodiscard]] std::size_t display_width(std::string_view text);
+/// At most `width` columns of the text, with "…" where something was cut.
+[[nodiscard]] std::string shortened(const std::string& text, std::size_t width);
+
+/// "1:02:03", "2:05", "7 s"
+[[nodiscard]] std::string format_duration(double seconds);
+
+}  // namespace plexus::cli

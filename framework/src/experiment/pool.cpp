@@ -1,0 +1,239 @@
+#include "experiment/pool.h"
+
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <deque>
+#include <limits>
+#include <list>
+#include <optional>
+
+#include "experiment/message.h"
+#include "experiment/trial_record.h"
+#include "experiment/worker.h"
+#include "results/trial_file.h"
+
+namespace plexus::experiment {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+volatile std::sig_atomic_t signals_received = 0;
+
+void count_signal(int) { signals_received = signals_received + 1; }
+
+/// Catches SIGINT and SIGTERM while it lives.
+class SignalGuard {
+ public:
+  SignalGuard() {
+    signals_received = 0;
+    struct sigaction action {};
+    sigemptyset(&action.sa_mask);
+    action.sa_handler = count_signal;
+    sigaction(SIGINT, &action, &interrupt_);
+    sigaction(SIGTERM, &action, &terminate_);
+  }
+  SignalGuard(const SignalGuard&) = delete;
+  SignalGuard& operator=(const SignalGuard&) = delete;
+  ~SignalGuard() {
+    sigaction(SIGINT, &interrupt_, nullptr);
+    sigaction(SIGTERM, &terminate_, nullptr);
+  }
+
+ private:
+  struct sigaction interrupt_ {};
+  struct sigaction terminate_ {};
+};
+
+struct Running {
+  std::size_t trial = 0;
+  Worker worker;
+  Clock::time_point started;
+  training::LiveProgress live;
+  std::optional<Message> last_word;  // ended, failed or environment
+};
+
+std::string crash_message(int signal, const training::LiveProgress& live) {
+  std::string message =
+      "the trial's process was ended by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")";
+  if (live.epoch > 0) message += " in epoch " + std::to_string(live.epoch) + ", step " + std::to_string(live.step);
+  return message + "; a component of this trial is at fault";
+}
+
+class Pool {
+ public:
+  Pool(const Plan& plan, const Preparation& preparation, const plugin::Registry& registry,
+       const std::filesystem::path& trials_folder, Listener& listener)
+      : plan_(plan),
+        preparation_(preparation),
+        registry_(registry),
+        trials_folder_(trials_folder),
+        listener_(listener) {}
+
+  PoolResult run(const std::vector<std::size_t>& trials, std::size_t jobs) {
+    const SignalGuard guard;
+    std::deque<std::size_t> pending(trials.begin(), trials.end());
+    while (!running_.empty() || (!pending.empty() && !stopping_)) {
+      while (!stopping_ && !pending.empty() && running_.size() < jobs) {
+        start(pending.front());
+        pending.pop_front();
+      }
+      wait_and_read();
+      react_to_signals();
+    }
+    return std::move(result_);
+  }
+
+ private:
+  void start(std::size_t trial) {
+    try {
+      const Worker worker = start_worker(plan_.trials[trial], preparation_.trials[trial], registry_, trials_folder_);
+      running_.push_back({trial, worker, Clock::now(), {}, {}});
+    } catch (const EnvironmentError& error) {
+      give_up(error.what());
+      return;
+    }
+    listener_.on_trial_started(trial);
+  }
+
+  void give_up(const std::string& why) {
+    if (result_.environment_fault.empty()) result_.environment_fault = why;
+    stopping_ = true;
+  }
+
+  void wait_and_read() {
+    std::vector<pollfd> waiting;
+    for (const Running& running : running_) waiting.push_back({running.worker.pipe, POLLIN, 0});
+    if (poll(waiting.data(), waiting.size(), 200) <= 0) return;
+    auto running = running_.begin();
+    for (const pollfd& state : waiting) {
+      const auto current = running++;
+      if (state.revents != 0 && !read_message(*current)) {
+        end(*current);
+        running_.erase(current);
+      }
+    }
+  }
+
+  /// False at the end of the pipe.
+  bool read_message(Running& running) {
+    Message message;
+    const ssize_t count = read(running.worker.pipe, &message, sizeof message);
+    if (count < 0) return errno == EINTR || errno == EAGAIN;
+    if (count != static_cast<ssize_t>(sizeof message)) return false;
+    switch (message.kind) {
+      case Message::Kind::progress:
+        running.live = message.live;
+        listener_.on_progress(running.trial, message.live);
+        break;
+      case Message::Kind::epoch:
+        running.live = message.live;
+        listener_.on_epoch(running.trial, message.record, message.live);
+        break;
+      case Message::Kind::ended:
+      case Message::Kind::failed:
+      case Message::Kind::environment:
+        running.last_word = message;
+        break;
+    }
+    return true;
+  }
+
+  void end(Running& running) {
+    close(running.worker.pipe);
+    int status = 0;
+    while (waitpid(running.worker.process, &status, 0) < 0 && errno == EINTR) {
+    }
+    TrialEnd trial_end;
+    trial_end.test_loss = trial_end.test_accuracy = std::numeric_limits<double>::quiet_NaN();
+    trial_end.seconds = std::chrono::duration<double>(Clock::now() - running.started).count();
+    if (running.last_word) trial_end.message = running.last_word->text.data();
+
+    if (WIFSIGNALED(status)) {
+      const int signal = WTERMSIG(status);
+      trial_end.message = crash_message(signal, running.live);
+      if (signal == SIGKILL || stopping_) {
+        if (stopping_) return;
+        trial_end.message =
+            "the trial's process was killed from outside (signal 9; out of memory?); run again to retry";
+        result_.lost.push_back(running.trial);
+        trial_end.status = results::Status::failed;
+        listener_.on_trial_ended(running.trial, trial_end);
+        return;
+      }
+      fail(running.trial, trial_end);
+      return;
+    }
+    switch (WEXITSTATUS(status)) {
+      case worker_published:
+        if (running.last_word) {
+          if (running.last_word->diverged) trial_end.status = results::Status::diverged;
+          trial_end.test_loss = running.last_word->record.test.loss;
+          trial_end.test_accuracy = running.last_word->record.test.accuracy;
+        }
+        listener_.on_trial_ended(running.trial, trial_end);
+        break;
+      case worker_environment:
+        give_up(trial_end.message);
+        break;
+      case worker_interrupted:
+        break;
+      default:
+        if (trial_end.message.empty())
+          trial_end.message = "the trial's process ended by itself with exit code " +
+                              std::to_string(WEXITSTATUS(status)) + "; a component called exit()";
+        fail(running.trial, trial_end);
+    }
+  }
+
+  /// A failure is published too, so that it is reported and not tried again by itself.
+  void fail(std::size_t trial, TrialEnd& trial_end) {
+    trial_end.status = results::Status::failed;
+    try {
+      results::write_trial(
+          trial_path(trials_folder_, preparation_.trials[trial].id),
+          failed_record_of(plan_.trials[trial], preparation_.trials[trial], trial_end.message, registry_));
+    } catch (const EnvironmentError& error) {
+      give_up(error.what());
+    }
+    listener_.on_trial_ended(trial, trial_end);
+  }
+
+  void react_to_signals() {
+    if (signals_received > 0) {
+      result_.interrupted = true;
+      stopping_ = true;
+    }
+    if (!stopping_) return;
+    const int signal = signals_received > 1 ? SIGKILL : SIGTERM;
+    if (signal == last_signal_sent_) return;
+    last_signal_sent_ = signal;
+    for (const Running& running : running_) kill(running.worker.process, signal);
+  }
+
+  const Plan& plan_;
+  const Preparation& preparation_;
+  const plugin::Registry& registry_;
+  const std::filesystem::path& trials_folder_;
+  Listener& listener_;
+  std::list<Running> running_;
+  PoolResult result_;
+  bool stopping_ = false;
+  int last_signal_sent_ = 0;
+};
+
+}  // namespace
+
+PoolResult run_pool(const Plan& plan, const Preparation& preparation, const std::vector<std::size_t>& trials,
+                    std::size_t jobs, const plugin::Registry& registry, const std::filesystem::path& trials_folder,
+                    Listener& listener) {
+  return Pool(plan, preparation, registry, trials_folder, listener).run(trials, jobs);
+}
+
+}  // namespace plexus::experiment

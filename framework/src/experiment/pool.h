@@ -1,0 +1,29 @@
+// Runs the trials that are missing, several at a time, and listens to them.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "experiment/listener.h"
+#include "experiment/plan.h"
+#include "experiment/preparation.h"
+#include "plugin/registry.h"
+
+namespace plexus::experiment {
+
+struct PoolResult {
+  bool interrupted = false;
+  std::string environment_fault;  ///< empty, or why the run had to end before all trials were tried
+  std::vector<std::size_t> lost;  ///< trials whose process was killed from outside: not published, to be tried again
+};
+
+/// Trains `trials` (indices into the plan) with up to `jobs` processes. SIGINT and SIGTERM end it cleanly: what is
+/// finished stays, what is running is given up; a second SIGINT does not wait for running steps.
+[[nodiscard]] PoolResult run_pool(const Plan& plan, const Preparation& preparation,
+                                  const std::vector<std::size_t>& trials, std::size_t jobs,
+                                  const plugin::Registry& registry, const std::filesystem::path& trials_folder,
+                                  Listener& listener);
+
+}  // namespace plexus::experiment

@@ -1,0 +1,131 @@
+#include "experiment/worker.h"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+
+#include "experiment/message.h"
+#include "experiment/trial_record.h"
+#include "results/trial_file.h"
+#include "training/trainer.h"
+
+namespace plexus::experiment {
+namespace {
+
+volatile std::sig_atomic_t stop_asked = 0;
+
+void ask_to_stop(int) { stop_asked = 1; }
+
+void send(int pipe, const Message& message) noexcept {
+  // The parent reads until the end. Where it is gone, there is nobody to tell.
+  ssize_t written = 0;
+  do {
+    written = write(pipe, &message, sizeof message);
+  } while (written < 0 && errno == EINTR);
+}
+
+class PipeMonitor final : public training::Monitor {
+ public:
+  explicit PipeMonitor(int pipe) : pipe_(pipe) {}
+
+  void on_progress(const training::LiveProgress& progress) noexcept override {
+    Message message;
+    message.kind = Message::Kind::progress;
+    message.live = progress;
+    send(pipe_, message);
+  }
+
+  void on_epoch(const training::EpochRecord& record, const training::LiveProgress& progress) noexcept override {
+    Message message;
+    message.kind = Message::Kind::epoch;
+    message.live = progress;
+    message.record = record;
+    send(pipe_, message);
+  }
+
+  [[nodiscard]] bool stop_requested() const noexcept override { return stop_asked != 0; }
+
+ private:
+  int pipe_;
+};
+
+void use_worker_signals() {
+  struct sigaction action {};
+  sigemptyset(&action.sa_mask);
+  action.sa_handler = ask_to_stop;
+  sigaction(SIGTERM, &action, nullptr);
+  // Ctrl-C reaches the whole group; the parent decides what it means.
+  action.sa_handler = SIG_IGN;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGPIPE, &action, nullptr);
+  // A parent that was killed can use no result, and must not leave processes behind.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+int run(const Trial& trial, const PreparedTrial& prepared, const plugin::Registry& registry,
+        const std::filesystem::path& trials_folder, int pipe) {
+  Message message;
+  try {
+    const std::string started = utc_now();
+    const auto settings = build_settings(trial.settings, registry);
+    PipeMonitor monitor(pipe);
+    const training::Outcome outcome = training::train(*settings, *prepared.examples, monitor);
+    if (outcome.ending == training::Ending::interrupted) return worker_interrupted;
+    results::write_trial_runtime(trials_folder, prepared.id, runtime_of(outcome, started));
+    results::write_trial(trial_path(trials_folder, prepared.id),
+                         record_of(trial, prepared, *settings, outcome, registry));
+    message.kind = Message::Kind::ended;
+    message.diverged = outcome.ending == training::Ending::diverged;
+    message.record.test = outcome.test;
+    message.record.validation = outcome.validation;
+    message.record.train_loss = outcome.final_train_loss();
+    message.set_text(outcome.message);
+    send(pipe, message);
+    return worker_published;
+  } catch (const Error& error) {
+    message.kind = error.fault() == Fault::environment ? Message::Kind::environment : Message::Kind::failed;
+    message.set_text(error.what());
+  } catch (const std::exception& error) {
+    message.kind = Message::Kind::failed;
+    message.set_text(error.what());
+  } catch (...) {
+    message.kind = Message::Kind::failed;
+    message.set_text("a component threw something that is no std::exception");
+  }
+  send(pipe, message);
+  return message.kind == Message::Kind::environment ? worker_environment : worker_failed;
+}
+
+}  // namespace
+
+Worker start_worker(const Trial& trial, const PreparedTrial& prepared, const plugin::Registry& registry,
+                    const std::filesystem::path& trials_folder) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    throw EnvironmentError(std::string("no pipe for another trial's process: ") + std::strerror(errno));
+  std::fflush(nullptr);
+  const pid_t parent = getpid();
+  const pid_t process = fork();
+  if (process < 0) {
+    const int error = errno;
+    close(ends[0]);
+    close(ends[1]);
+    throw EnvironmentError(std::string("no process for another trial: ") + std::strerror(error) + "; try fewer --jobs");
+  }
+  if (process == 0) {
+    use_worker_signals();
+    close(ends[0]);
+    if (getppid() != parent) _exit(worker_interrupted);
+    _exit(run(trial, prepared, registry, trials_folder, ends[1]));
+  }
+  close(ends[1]);
+  return {process, ends[0]};
+}
+
+}  // namespace plexus::experiment

@@ -1,0 +1,13 @@
+// What the BLAS library in use says of itself.
+#pragma once
+
+#include <plexus/export.h>
+
+#include <string>
+
+namespace plexus::kernels {
+
+/// Name, version and the kernel that the library chose for this machine.
+[[nodiscard]] PLEXUS_API std::string blas_description();
+
+}  // namespace plexus::kernels

@@ -1,0 +1,217 @@
+// The dense layer y = x W + b and its two gradients. Large batches go to gemm; online learning (one example at a time)
+// has kernels of its own that skip inputs which are zero: their rows of W take no part.
+#include <plexus/kernels.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "kernels/multiversion.h"
+#include "kernels/vector16.h"
+
+namespace plexus {
+namespace {
+
+using kernels::load;
+using kernels::load_part;
+using kernels::store;
+using kernels::Vector16;
+
+// Below this batch a matrix product is a few matrix-vector products, and row by row is faster than gemm.
+constexpr std::size_t smallest_gemm_batch = 4;
+
+constexpr std::size_t block_vectors = 8;  // columns kept in registers at once, in vectors
+constexpr std::size_t block_columns = block_vectors * vector_width;
+constexpr std::size_t chunk_inputs = 1024;  // inputs whose non-zeros are listed at once
+
+/// The inputs begin … end − 1 of one row that are not zero.
+struct NonZeros {
+  std::array<std::uint32_t, chunk_inputs> index;
+  std::size_t count;
+
+  [[gnu::always_inline]] void find(const float* x, std::size_t begin, std::size_t end) noexcept {
+    count = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      index[count] = static_cast<std::uint32_t>(i);
+      count += static_cast<std::size_t>(x[i] != 0.0F);
+    }
+  }
+};
+
+/// Calls body(std::integral_constant<vectors>) for the number of vectors that cover `columns` ≤ block_columns.
+template <class Body, std::size_t... Vectors>
+[[gnu::always_inline]] inline void with_vectors(std::size_t vectors, const Body& body,
+                                                std::index_sequence<Vectors...>) noexcept {
+  (void)((vectors == Vectors + 1 ? (body(std::integral_constant<std::size_t, Vectors + 1>{}), true) : false) || ...);
+}
+
+template <class Body>
+[[gnu::always_inline]] inline void for_column_blocks(std::size_t columns, const Body& body) noexcept {
+  for (std::size_t begin = 0; begin < columns; begin += block_columns) {
+    const std::size_t width = std::min(block_columns, columns - begin);
+    with_vectors(
+        padded(width) / vector_width, [&](auto vectors) { body(vectors, begin, width); },
+        std::make_index_sequence<block_vectors>{});
+  }
+}
+
+struct ForwardRow {
+  [[gnu::always_inline]] void operator()(float* y, const float* x, const Parameter& w) const noexcept {
+    const std::size_t inputs = w.inputs();
+    NonZeros nonzeros;
+    for (std::size_t chunk = 0; chunk < inputs || chunk == 0; chunk += chunk_inputs) {
+      nonzeros.find(x, chunk, std::min(chunk + chunk_inputs, inputs));
+      for_column_blocks(w.columns, [&](auto vectors, std::size_t begin, std::size_t) {
+        constexpr std::size_t V = decltype(vectors)::value;
+        // Few columns: several inputs at a time, so that additions do not wait for each other.
+        constexpr std::size_t lanes = V == 1 ? 4 : V <= 3 ? 2 : 1;
+        std::array<Vector16, V * lanes> accumulators{};
+        const float* const columns_begin = w.values + begin;
+        for (std::size_t v = 0; v < V; ++v) {
+          if (chunk > 0)
+            load(accumulators[v], y + begin + v * vector_width);
+          else if (w.bias)
+            load(accumulators[v], w.bias_row() + begin + v * vector_width);
+        }
+        std::size_t n = 0;
+        for (; n + lanes <= nonzeros.count; n += lanes) {
+          for (std::size_t lane = 0; lane < lanes; ++lane) {
+            const std::size_t i = nonzeros.index[n + lane];
+            const float* const row = columns_begin + i * w.stride;
+            for (std::size_t v = 0; v < V; ++v) {
+              Vector16 weights;
+              load(weights, row + v * vector_width);
+              accumulators[lane * V + v] += weights * x[i];
+            }
+          }
+        }
+        for (; n < nonzeros.count; ++n) {
+          const std::size_t i = nonzeros.index[n];
+          const float* const row = columns_begin + i * w.stride;
+          for (std::size_t v = 0; v < V; ++v) {
+            Vector16 weights;
+            load(weights, row + v * vector_width);
+            accumulators[v] += weights * x[i];
+          }
+        }
+        for (std::size_t lane = 1; lane < lanes; ++lane)
+          for (std::size_t v = 0; v < V; ++v) accumulators[v] += accumulators[lane * V + v];
+        for (std::size_t v = 0; v < V; ++v) store(y + begin + v * vector_width, accumulators[v]);
+      });
+    }
+  }
+};
+
+struct BackwardInputRow {
+  [[gnu::always_inline]] void operator()(float* dx, const float* dy, const Parameter& w) const noexcept {
+    for_column_blocks(w.columns, [&](auto vectors, std::size_t begin, std::size_t width) {
+      constexpr std::size_t V = decltype(vectors)::value;
+      std::array<Vector16, V> delta;
+      for (std::size_t v = 0; v < V; ++v) load_part(delta[v], dy + begin + v * vector_width, width - v * vector_width);
+      for (std::size_t i = 0; i < w.inputs(); ++i) {
+        const float* const row = w.row(i) + begin;
+        Vector16 products{};
+        for (std::size_t v = 0; v < V; ++v) {
+          Vector16 weights;
+          load(weights, row + v * vector_width);
+          products += weights * delta[v];
+        }
+        const float dot = kernels::sum(products);
+        dx[i] = begin == 0 ? dot : dx[i] + dot;
+      }
+    });
+  }
+};
+
+/// data ← beta · data + alpha · [x 1]ᵀ dy for one example. Only rows of inputs that are not zero are touched when
+/// beta is 1.
+struct OuterProductRow {
+  [[gnu::always_inline]] void operator()(const Gradients::Target& target, const Parameter& w, const float* x,
+                                         const float* dy) const noexcept {
+    const std::size_t inputs = w.inputs();
+    if (target.beta != 1.0F) {
+      const std::size_t size = w.size();
+      for (std::size_t i = 0; i < size; ++i) target.data[i] = target.beta == 0.0F ? 0.0F : target.beta * target.data[i];
+    }
+    NonZeros nonzeros;
+    for (std::size_t chunk = 0; chunk < inputs || chunk == 0; chunk += chunk_inputs) {
+      nonzeros.find(x, chunk, std::min(chunk + chunk_inputs, inputs));
+      for_column_blocks(w.columns, [&](auto vectors, std::size_t begin, std::size_t width) {
+        constexpr std::size_t V = decltype(vectors)::value;
+        std::array<Vector16, V> delta;
+        for (std::size_t v = 0; v < V; ++v) {
+          load_part(delta[v], dy + begin + v * vector_width, width - v * vector_width);
+          delta[v] *= target.alpha;
+        }
+        const auto add = [&](std::size_t input, float value) {
+          float* const row = target.data + input * w.stride + begin;
+          for (std::size_t v = 0; v < V; ++v) {
+            Vector16 sums;
+            load(sums, row + v * vector_width);
+            sums += delta[v] * value;
+            store(row + v * vector_width, sums);
+          }
+        };
+        for (std::size_t n = 0; n < nonzeros.count; ++n) add(nonzeros.index[n], x[nonzeros.index[n]]);
+        if (w.bias && chunk == 0) add(inputs, 1.0F);
+      });
+    }
+  }
+};
+
+/// The bias is one more input of value 1: its gradient is the sum of dy over the batch.
+struct BiasGradient {
+  [[gnu::always_inline]] void operator()(float* data, float alpha, float beta, const ConstRows& dy) const noexcept {
+    for (std::size_t begin = 0; begin < dy.width; begin += block_columns) {
+      const std::size_t width = std::min(block_columns, dy.width - begin);
+      std::array<float, block_columns> sums{};
+      for (std::size_t b = 0; b < dy.count; ++b) {
+        const float* const row = dy.row(b) + begin;
+        for (std::size_t j = 0; j < width; ++j) sums[j] += row[j];
+      }
+      for (std::size_t j = 0; j < width; ++j)
+        data[begin + j] = (beta == 0.0F ? 0.0F : beta * data[begin + j]) + alpha * sums[j];
+    }
+  }
+};
+
+}  // namespace
+
+void dense_forward(Rows y, ConstRows x, const Parameter& w) noexcept {
+  if (x.count < smallest_gemm_batch) {
+    for (std::size_t b = 0; b < x.count; ++b) kernels::multiversion(ForwardRow{}, y.row(b), x.row(b), w);
+    return;
+  }
+  if (w.bias)
+    for (std::size_t b = 0; b < x.count; ++b) std::copy_n(w.bias_row(), w.columns, y.row(b));
+  gemm(Transpose::no, Transpose::no, x.count, w.columns, w.inputs(), 1.0F, x.data, x.stride, w.values, w.stride,
+       w.bias ? 1.0F : 0.0F, y.data, y.stride);
+}
+
+void dense_backward_input(Rows dx, ConstRows dy, const Parameter& w) noexcept {
+  if (dy.count < smallest_gemm_batch) {
+    for (std::size_t b = 0; b < dy.count; ++b) kernels::multiversion(BackwardInputRow{}, dx.row(b), dy.row(b), w);
+    return;
+  }
+  gemm(Transpose::no, Transpose::yes, dy.count, w.inputs(), w.columns, 1.0F, dy.data, dy.stride, w.values, w.stride,
+       0.0F, dx.data, dx.stride);
+}
+
+void dense_backward_weights(Gradients& gradients, const Parameter& w, ConstRows x, ConstRows dy) noexcept {
+  Gradients::Target target = gradients.target(w);
+  if (x.count < smallest_gemm_batch) {
+    for (std::size_t b = 0; b < x.count; ++b) {
+      kernels::multiversion(OuterProductRow{}, target, w, x.row(b), dy.row(b));
+      target.beta = 1.0F;
+    }
+  } else {
+    gemm(Transpose::yes, Transpose::no, w.inputs(), w.columns, x.count, target.alpha, x.data, x.stride, dy.data,
+         dy.stride, target.beta, target.data, w.stride);
+    if (w.bias)
+      kernels::multiversion(BiasGradient{}, target.data + w.inputs() * w.stride, target.alpha, target.beta,
+                            ConstRows{dy.data, dy.count, w.columns, dy.stride});
+  }
+  gradients.complete(w);
+}
+
+}  // namespace plexus

@@ -1,0 +1,49 @@
+// Compiles a kernel for each instruction set and calls the one in use. A kernel is a callable type with an
+// always-inline operator(); it is instantiated inside functions that carry the target attribute.
+#pragma once
+
+#include <plexus/vectorized.h>
+
+#include <utility>
+
+namespace plexus::kernels {
+namespace detail {
+
+template <class Kernel, class... Arguments>
+[[gnu::flatten]] void call_baseline(const Kernel& kernel, const Arguments&... arguments) noexcept {
+  kernel(arguments...);
+}
+
+#if defined(__x86_64__)
+template <class Kernel, class... Arguments>
+[[gnu::target("arch=x86-64-v3"), gnu::flatten]] void call_avx2(const Kernel& kernel,
+                                                               const Arguments&... arguments) noexcept {
+  kernel(arguments...);
+}
+
+template <class Kernel, class... Arguments>
+[[gnu::target("arch=x86-64-v4"), gnu::flatten]] void call_avx512(const Kernel& kernel,
+                                                                 const Arguments&... arguments) noexcept {
+  kernel(arguments...);
+}
+#endif
+
+}  // namespace detail
+
+/// [hot] kernel(arguments…), compiled for the best instruction set in use.
+template <class Kernel, class... Arguments>
+void multiversion(const Kernel& kernel, const Arguments&... arguments) noexcept {
+#if defined(__x86_64__)
+  switch (isa()) {
+    case Isa::avx512:
+      return detail::call_avx512(kernel, arguments...);
+    case Isa::avx2:
+      return detail::call_avx2(kernel, arguments...);
+    case Isa::baseline:
+      break;
+  }
+#endif
+  detail::call_baseline(kernel, arguments...);
+}
+
+}  // namespace plexus::kernels

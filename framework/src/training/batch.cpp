@@ -1,0 +1,55 @@
+#include "training/batch.h"
+
+#include <plexus/vectorized.h>
+
+#include <algorithm>
+
+namespace plexus::training {
+namespace {
+
+template <class Stored>
+void normalize_row(float* to, const Stored* from, std::size_t width, const Normalization& normalization) noexcept {
+  if (normalization.scale.size() == 1) {
+    vectorized(width, [to, from, scale = normalization.scale[0], shift = normalization.shift[0]](std::size_t i) {
+      to[i] = static_cast<float>(from[i]) * scale + shift;
+    });
+  } else {
+    vectorized(width, [to, from, scale = normalization.scale.data(), shift = normalization.shift.data()](
+                          std::size_t i) { to[i] = static_cast<float>(from[i]) * scale[i] + shift[i]; });
+  }
+}
+
+}  // namespace
+
+Batch::Batch(const ExampleSet& examples, std::size_t max_size)
+    : examples_(examples),
+      input_width_(examples.data().shape.size()),
+      outputs_(examples.data().outputs),
+      inputs_(max_size * input_width_),
+      targets_(max_size * padded(outputs_)),
+      labels_(examples.data().classification ? max_size : 0) {}
+
+void Batch::gather(const Split& split, std::span<const std::uint32_t> rows) noexcept {
+  size_ = rows.size();
+  const Examples& examples = *split.examples;
+  for (std::size_t b = 0; b < rows.size(); ++b) {
+    const std::size_t row = split.begin + rows[b];
+    float* const input = inputs_.data() + b * input_width_;
+    if (const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&examples.inputs))
+      normalize_row(input, bytes->data() + row * input_width_, input_width_, examples_.normalization());
+    else
+      normalize_row(input, std::get<std::vector<float>>(examples.inputs).data() + row * input_width_, input_width_,
+                    examples_.normalization());
+
+    float* const target = targets_.data() + b * padded(outputs_);
+    if (labels_.empty()) {
+      std::copy_n(examples.targets.data() + row * outputs_, outputs_, target);
+    } else {
+      labels_[b] = examples.labels[row];
+      std::fill_n(target, outputs_, 0.0F);
+      target[labels_[b]] = 1.0F;
+    }
+  }
+}
+
+}  // namespace plexus::training

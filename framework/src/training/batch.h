@@ -1,0 +1,40 @@
+// One batch in the form that models and losses take: rows gathered, normalised, targets one-hot. Its memory is
+// allocated once and reused.
+#pragma once
+
+#include <plexus/buffer.h>
+#include <plexus/loss.h>
+#include <plexus/rows.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "training/examples.h"
+
+namespace plexus::training {
+
+class Batch {
+ public:
+  Batch(const ExampleSet& examples, std::size_t max_size);
+
+  /// [hot] Fills the batch with rows of `split`, by their number within it. Requires rows.size() ≤ max_size.
+  void gather(const Split& split, std::span<const std::uint32_t> rows) noexcept;
+
+  [[nodiscard]] ConstRows inputs() const noexcept { return {inputs_.data(), size_, input_width_, input_width_}; }
+  [[nodiscard]] Targets targets() const noexcept {
+    return {{targets_.data(), size_, outputs_, padded(outputs_)}, labels_.empty() ? nullptr : labels_.data()};
+  }
+
+ private:
+  const ExampleSet& examples_;
+  std::size_t input_width_;
+  std::size_t outputs_;
+  std::size_t size_ = 0;
+  Buffer inputs_;                     // (batch, input size)
+  Buffer targets_;                    // (batch, outputs)
+  std::vector<std::int32_t> labels_;  // (batch); empty for regression
+};
+
+}  // namespace plexus::training

@@ -1,0 +1,65 @@
+#include "training/evaluation.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace plexus::training {
+
+std::int32_t index_of_largest(const float* values, std::size_t width) noexcept {
+  return static_cast<std::int32_t>(std::max_element(values, values + width) - values);
+}
+
+Evaluator::Evaluator(const ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size)
+    : examples_(examples),
+      model_(model),
+      loss_(loss),
+      batch_size_(batch_size),
+      batch_(examples, batch_size),
+      rows_(batch_size) {}
+
+template <class EachBatch>
+Evaluation Evaluator::run(const Split& split, const EachBatch& each_batch) {
+  Evaluation result;
+  if (split.count == 0) return result;
+  double loss_sum = 0.0;
+  std::size_t right = 0;
+  for (std::size_t begin = 0; begin < split.count; begin += batch_size_) {
+    const std::size_t size = std::min(batch_size_, split.count - begin);
+    std::iota(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(size), static_cast<std::uint32_t>(begin));
+    batch_.gather(split, std::span(rows_).first(size));
+    const ConstRows outputs = model_.forward(batch_.inputs(), Pass{.mode = Mode::evaluation});
+    const Targets targets = batch_.targets();
+    loss_sum += loss_.evaluate(outputs, targets, Rows{}) * static_cast<double>(size);
+    if (targets.labels != nullptr)
+      for (std::size_t b = 0; b < size; ++b)
+        right += static_cast<std::size_t>(index_of_largest(outputs.row(b), outputs.width) == targets.labels[b]);
+    each_batch(outputs, targets);
+  }
+  result.loss = loss_sum / static_cast<double>(split.count);
+  if (examples_.data().classification) result.accuracy = static_cast<double>(right) / static_cast<double>(split.count);
+  return result;
+}
+
+Evaluation Evaluator::evaluate(const Split& split) {
+  return run(split, [](const ConstRows&, const Targets&) {});
+}
+
+Evaluation Evaluator::evaluate(const Split& split, Predictions& predictions) {
+  predictions = {};
+  const std::size_t classes = examples_.data().outputs;
+  if (examples_.data().classification) predictions.confusion.assign(classes * classes, 0);
+  return run(split, [&](const ConstRows& outputs, const Targets& targets) {
+    for (std::size_t b = 0; b < outputs.count; ++b) {
+      if (targets.labels == nullptr) {
+        predictions.outputs.insert(predictions.outputs.end(), outputs.row(b), outputs.row(b) + outputs.width);
+        continue;
+      }
+      const std::int32_t predicted = index_of_largest(outputs.row(b), outputs.width);
+      predictions.classes.push_back(predicted);
+      ++predictions
+            .confusion[static_cast<std::size_t>(targets.labels[b]) * classes + static_cast<std::size_t>(predicted)];
+    }
+  });
+}
+
+}  // namespace plexus::training

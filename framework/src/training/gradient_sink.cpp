@@ -1,0 +1,59 @@
+#include "training/gradient_sink.h"
+
+#include <plexus/vectorized.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace plexus::training {
+
+GradientSink::GradientSink(ParameterStore& parameters, Optimizer& optimizer, const Clipping& clipping)
+    : parameters_(parameters),
+      optimizer_(optimizer),
+      clipping_(clipping),
+      gradients_(parameters.values().size()),
+      uses_(parameters.parameters().size()) {}
+
+void GradientSink::begin() noexcept {
+  std::fill(uses_.begin(), uses_.end(), 0);
+  descent_rate_ = clipping_.active() ? std::nullopt : optimizer_.plain_descent();
+}
+
+Gradients::Target GradientSink::target(const Parameter& parameter) noexcept {
+  const std::size_t earlier_uses = uses_[parameter.index]++;
+  // A parameter that is used twice is still read after its first gradient, so only the others may move at once.
+  if (descent_rate_ && parameter.uses == 1) return {parameter.values, -*descent_rate_, 1.0F};
+  return {gradients_.data() + parameter.offset, 1.0F, earlier_uses == 0 ? 0.0F : 1.0F};
+}
+
+void GradientSink::complete(const Parameter& parameter) noexcept {
+  if (clipping_.active() || uses_[parameter.index] < parameter.uses) return;
+  if (descent_rate_ && parameter.uses == 1) return;
+  optimizer_.update(parameter.offset, parameter.size(), parameter.values, gradients_.data() + parameter.offset);
+}
+
+void GradientSink::end() noexcept {
+  if (!clipping_.active()) return;
+  clip();
+  optimizer_.update(0, gradients_.size(), parameters_.values().data(), gradients_.data());
+}
+
+void GradientSink::clip() noexcept {
+  float* const gradients = gradients_.data();
+  if (clipping_.value) {
+    const auto limit = static_cast<float>(*clipping_.value);
+    vectorized(gradients_.size(),
+               [=](std::size_t i) { gradients[i] = std::fmin(std::fmax(gradients[i], -limit), limit); });
+  }
+  if (clipping_.norm) {
+    double sum_of_squares = 0.0;
+    for (std::size_t i = 0; i < gradients_.size(); ++i)
+      sum_of_squares += static_cast<double>(gradients[i]) * static_cast<double>(gradients[i]);
+    const double norm = std::sqrt(sum_of_squares);
+    if (norm <= *clipping_.norm) return;
+    const auto scale = static_cast<float>(*clipping_.norm / norm);
+    vectorized(gradients_.size(), [=](std::size_t i) { gradients[i] *= scale; });
+  }
+}
+
+}  // namespace plexus::training

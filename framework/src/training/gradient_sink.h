@@ -1,0 +1,49 @@
+// Where gradients go in a training step: straight into the parameters (plain descent), or into a flat array from which
+// the optimizer takes them, each as soon as it is complete or all together where they must be clipped first.
+#pragma once
+
+#include <plexus/buffer.h>
+#include <plexus/optimizer.h>
+#include <plexus/parameter.h>
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "training/parameter_store.h"
+
+namespace plexus::training {
+
+/// How gradients are limited before the optimizer sees them.
+struct Clipping {
+  std::optional<double> norm;
+  std::optional<double> value;
+
+  [[nodiscard]] bool active() const noexcept { return norm || value; }
+};
+
+/// The sink of one trial. One step: begin(), the model's backward pass, end().
+class GradientSink final : public Gradients {
+ public:
+  GradientSink(ParameterStore& parameters, Optimizer& optimizer, const Clipping& clipping);
+
+  /// [hot] The optimizer's begin_step() must have been called.
+  void begin() noexcept;
+  /// [hot] All gradients are complete: every parameter has moved when this returns.
+  void end() noexcept;
+
+  Target target(const Parameter& parameter) noexcept override;
+  void complete(const Parameter& parameter) noexcept override;
+
+ private:
+  void clip() noexcept;
+
+  ParameterStore& parameters_;
+  Optimizer& optimizer_;
+  Clipping clipping_;
+  Buffer gradients_;                   // as long as the parameters; empty while every step is plain descent
+  std::vector<std::size_t> uses_;      // of each parameter, so far in this step
+  std::optional<float> descent_rate_;  // set while this step is w ← w − η g
+};
+
+}  // namespace plexus::training

@@ -1,0 +1,143 @@
+#include "training/parameter_store.h"
+
+#include <plexus/error.h>
+#include <plexus/random.h>
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace plexus::training {
+namespace {
+
+bool is_result_name(const std::string& name) {
+  const auto is_word = [](unsigned char letter) { return std::isalnum(letter) != 0 || letter == '_'; };
+  return !name.empty() && std::isalpha(static_cast<unsigned char>(name.front())) != 0 &&
+         std::all_of(name.begin(), name.end(), is_word);
+}
+
+}  // namespace
+
+ParameterStore::ParameterStore(Shape input, std::size_t outputs, std::size_t max_batch, std::uint64_t seed)
+    : input_(std::move(input)), outputs_(outputs), max_batch_(max_batch), seed_(seed) {}
+
+void ParameterStore::claim(const std::string& name) {
+  if (!is_result_name(name))
+    throw Error("the model names a parameter '" + name + "'; names are letters, digits and _, and begin with a letter");
+  if (std::find(names_.begin(), names_.end(), name) != names_.end())
+    throw Error("the model declares two parameters with the name '" + name + "'");
+  names_.push_back(name);
+}
+
+Parameter& ParameterStore::declare(const std::string& name, Request request) {
+  claim(name);
+  Parameter parameter;
+  parameter.name = name;
+  parameter.bias = request.weights.bias_initializer != nullptr;
+  parameter.rows = request.weights.inputs + (parameter.bias ? 1 : 0);
+  parameter.columns = request.weights.outputs;
+  parameter.stride = padded(parameter.columns);
+  parameter.index = parameters_.size();
+  parameter.uses = request.weights.uses;
+  parameter.offset = size_;
+  size_ += parameter.size();
+  requests_.push_back(std::move(request));
+  return parameters_.emplace_back(std::move(parameter));
+}
+
+const Parameter& ParameterStore::weights(const WeightsRequest& request) {
+  if (request.inputs == 0 || request.outputs == 0)
+    throw Error("the model asks for weights '" + request.name + "' of shape (" + std::to_string(request.inputs) + ", " +
+                std::to_string(request.outputs) + "); both must be at least 1");
+  if (request.initializer == nullptr)
+    throw Error("the model asks for weights '" + request.name + "' without an initializer");
+  if (request.published.rank() > 0 && request.published.size() != request.inputs * request.outputs)
+    throw Error("the model publishes weights '" + request.name + "' as " + to_string(request.published) +
+                ", which does not hold " + std::to_string(request.inputs * request.outputs) + " values");
+  return declare(request.name, {.weights = request});
+}
+
+const Parameter& ParameterStore::vector(const std::string& name, std::size_t size, float initial) {
+  WeightsRequest request;
+  request.name = name;
+  request.inputs = 1;
+  request.outputs = size;
+  request.published = Shape{size};
+  return declare(name, {.weights = std::move(request), .initial = initial, .is_vector = true});
+}
+
+float* ParameterStore::state(const std::string& name, std::size_t size, float initial) {
+  claim(name);
+  State& state = states_.emplace_back(State{name, Buffer(size)});
+  std::fill_n(state.values.data(), size, initial);
+  return state.values.data();
+}
+
+void ParameterStore::complete() {
+  values_ = Buffer(size_);
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    parameters_[i].values = values_.data() + parameters_[i].offset;
+    initialise(parameters_[i], requests_[i]);
+  }
+}
+
+void ParameterStore::initialise(const Parameter& parameter, const Request& request) const {
+  if (request.is_vector) {
+    std::fill_n(parameter.values, parameter.columns, request.initial);
+    return;
+  }
+  const WeightsRequest& asked = request.weights;
+  const std::size_t fan_in = asked.fan_in > 0 ? asked.fan_in : asked.inputs;
+  const std::size_t fan_out = asked.fan_out > 0 ? asked.fan_out : asked.outputs;
+  Stream weights_stream(seed_, "initial/" + asked.name);
+  asked.initializer->fill({.values = {parameter.values, asked.inputs, parameter.columns, parameter.stride},
+                           .fan_in = fan_in,
+                           .fan_out = fan_out},
+                          weights_stream);
+  if (!parameter.bias) return;
+  Stream bias_stream(seed_, "initial/" + asked.name + "/bias");
+  asked.bias_initializer->fill(
+      {.values = {parameter.bias_row(), 1, parameter.columns, parameter.stride}, .fan_in = fan_in, .fan_out = fan_out},
+      bias_stream);
+}
+
+std::size_t ParameterStore::count() const noexcept {
+  std::size_t count = 0;
+  for (const Parameter& parameter : parameters_) count += parameter.rows * parameter.columns;
+  return count;
+}
+
+std::vector<NamedView> ParameterStore::views() const {
+  std::vector<NamedView> views;
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const Parameter& parameter = parameters_[i];
+    const Request& request = requests_[i];
+    if (request.is_vector) {
+      views.push_back(
+          {parameter.name, Shape{parameter.columns}, {parameter.values, 1, parameter.columns, parameter.stride}});
+      continue;
+    }
+    const Shape& published = request.weights.published;
+    views.push_back({parameter.name + "_weights",
+                     published.rank() > 0 ? published : Shape{parameter.inputs(), parameter.columns},
+                     {parameter.values, parameter.inputs(), parameter.columns, parameter.stride}});
+    if (parameter.bias)
+      views.push_back({parameter.name + "_bias",
+                       Shape{parameter.columns},
+                       {parameter.bias_row(), 1, parameter.columns, parameter.stride}});
+  }
+  for (const State& state : states_)
+    views.push_back(
+        {state.name, Shape{state.values.size()}, {state.values.data(), 1, state.values.size(), state.values.size()}});
+  return views;
+}
+
+float* OptimizerMemory::state(const std::string& name, float initial) {
+  for (const State& state : states_)
+    if (state.name == name) throw Error("the optimizer asks twice for a state named '" + name + "'");
+  State& state = states_.emplace_back(State{name, Buffer(parameter_count_)});
+  std::fill_n(state.values.data(), parameter_count_, initial);
+  return state.values.data();
+}
+
+}  // namespace plexus::training

@@ -1,0 +1,93 @@
+// The parameters of one trial in one flat, aligned array, with named views; and what the optimizer keeps beside them.
+#pragma once
+
+#include <plexus/buffer.h>
+#include <plexus/model.h>
+#include <plexus/optimizer.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace plexus::training {
+
+/// A part of the model's memory under the name that the results use.
+struct NamedView {
+  std::string name;  ///< NAME_weights, NAME_bias, or the name of a vector or state
+  Shape shape;
+  ConstRows values;  ///< count · width = shape.size()
+};
+
+/// Implements what a model asks for while it plans. Valid, and at one address, until the trial ends.
+class ParameterStore final : public ModelPlan {
+ public:
+  ParameterStore(Shape input, std::size_t outputs, std::size_t max_batch, std::uint64_t seed);
+
+  [[nodiscard]] const Shape& input() const noexcept override { return input_; }
+  [[nodiscard]] std::size_t outputs() const noexcept override { return outputs_; }
+  [[nodiscard]] std::size_t max_batch() const noexcept override { return max_batch_; }
+
+  const Parameter& weights(const WeightsRequest& request) override;
+  const Parameter& vector(const std::string& name, std::size_t size, float initial) override;
+  float* state(const std::string& name, std::size_t size, float initial) override;
+
+  /// Allocates and initialises. Requires that the model's plan() has returned and that its initializers still live.
+  void complete();
+
+  [[nodiscard]] const std::deque<Parameter>& parameters() const noexcept { return parameters_; }
+  /// All trained values, padding included.
+  [[nodiscard]] std::span<float> values() noexcept { return {values_.data(), values_.size()}; }
+  /// Trained values without padding.
+  [[nodiscard]] std::size_t count() const noexcept;
+  /// Everything that is saved with the model: weights, biases, vectors, states, in the order of declaration.
+  [[nodiscard]] std::vector<NamedView> views() const;
+
+ private:
+  struct Request {
+    WeightsRequest weights;
+    float initial = 0.0F;  // of a vector
+    bool is_vector = false;
+  };
+  struct State {
+    std::string name;
+    Buffer values;
+  };
+
+  void claim(const std::string& name);
+  Parameter& declare(const std::string& name, Request request);
+  void initialise(const Parameter& parameter, const Request& request) const;
+
+  Shape input_;
+  std::size_t outputs_;
+  std::size_t max_batch_;
+  std::uint64_t seed_;
+  std::deque<Parameter> parameters_;
+  std::vector<Request> requests_;
+  std::deque<State> states_;
+  std::vector<std::string> names_;
+  std::size_t size_ = 0;
+  Buffer values_;
+};
+
+/// The optimizer's memory: flat arrays as long as the parameters.
+class OptimizerMemory final : public OptimizerPlan {
+ public:
+  explicit OptimizerMemory(std::size_t parameter_count) : parameter_count_(parameter_count) {}
+
+  [[nodiscard]] std::size_t parameter_count() const noexcept override { return parameter_count_; }
+  [[nodiscard]] float* state(const std::string& name, float initial) override;
+
+ private:
+  struct State {
+    std::string name;
+    Buffer values;
+  };
+
+  std::size_t parameter_count_;
+  std::deque<State> states_;
+};
+
+}  // namespace plexus::training

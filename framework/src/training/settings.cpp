@@ -1,0 +1,71 @@
+// The tables behind settings.h: what users write, read in `plexus schema`, and get in error messages.
+#include "training/settings.h"
+
+#include <plexus/error.h>
+
+namespace plexus::training {
+
+Parameters<DatasetSettings> DatasetSettings::parameters() {
+  return {
+      {"train_limit", &DatasetSettings::train_limit, at_least(1), "train on the first N rows only"},
+      {"test_limit", &DatasetSettings::test_limit, at_least(1), "test on the first N rows only"},
+      {"validation", &DatasetSettings::validation, at_least(0),
+       "hold out the last N training rows for validation; they are never trained on"},
+      {"normalize", &DatasetSettings::normalize, one_of({"none", "scale", "standardize"}),
+       "scale: to 0…1 (bytes by 1/255, reals by the range of each feature in the training rows); standardize: mean 0, "
+       "variance 1 over the training rows, for each channel of an image or each feature; none: as stored"},
+  };
+}
+
+Parameters<TrainingSettings> TrainingSettings::parameters() {
+  return {
+      {"batch_size", &TrainingSettings::batch_size, at_least(1),
+       "examples per step; 1 is online learning, the classical algorithm"},
+      {"epochs", &TrainingSettings::epochs, at_least(1),
+       "passes over the training rows; 10 where neither epochs nor steps is set"},
+      {"steps", &TrainingSettings::steps, at_least(1), "number of updates, instead of epochs"},
+      {"shuffle", &TrainingSettings::shuffle, "a new random order in each epoch; each example is seen once"},
+      {"evaluate_every", &TrainingSettings::evaluate_every, at_least(1),
+       "evaluate on test and validation data every N epochs, and after the last one"},
+      {"patience", &TrainingSettings::patience, at_least(1),
+       "stop after N evaluations in a row without a lower validation loss"},
+      {"clip_norm", &TrainingSettings::clip_norm, positive(),
+       "scale the gradient down where its Euclidean norm over all parameters exceeds this"},
+      {"clip_value", &TrainingSettings::clip_value, positive(), "limit each component of the gradient to ±this"},
+  };
+}
+
+Parameters<ResultsSettings> ResultsSettings::parameters() {
+  return {
+      {"parameters", &ResultsSettings::parameters_to_keep, one_of({"initial", "best", "final"}),
+       "which of the model's parameters are saved with each trial; best is the epoch of lowest validation loss, or "
+       "training loss where there is no validation"},
+  };
+}
+
+Parameters<TrialSettings> TrialSettings::parameters() {
+  return {
+      {"seed", &TrialSettings::seed, "seed of all random numbers of the trial"},
+      {"dataset", &TrialSettings::dataset, required(), "what to learn from"},
+      {"model", &TrialSettings::model, required(), "the network"},
+      {"loss", &TrialSettings::loss, "what training minimises"},
+      {"optimizer", &TrialSettings::optimizer, "how parameters move"},
+      {"schedule", &TrialSettings::schedule, "the learning rate over time, as a factor of the optimizer's own"},
+      {"training", &TrialSettings::training, "how long and in what portions"},
+      {"results", &TrialSettings::results, "what is saved beside the metrics"},
+  };
+}
+
+std::map<Kind, std::vector<ParameterInfo>> common_parameters() {
+  return {{Kind::dataset, DatasetSettings::parameters().describe()}};
+}
+
+void check_consistency(const TrainingSettings& training, const DatasetSettings& dataset) {
+  if (training.epochs && training.steps)
+    throw Error("'training.epochs' and 'training.steps' are both set; keep the one that is meant");
+  if (training.patience && dataset.validation == 0)
+    throw Error(
+        "'training.patience' stops on the validation loss, but there are no validation rows; set 'dataset.validation'");
+}
+
+}  // namespace plexus::training

@@ -1,0 +1,70 @@
+// The settings of one trial: the root of every configuration, declared as components declare theirs.
+#pragma once
+
+#include <plexus/dataset.h>
+#include <plexus/loss.h>
+#include <plexus/model.h>
+#include <plexus/optimizer.h>
+#include <plexus/schedule.h>
+#include <plexus/schema.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace plexus::training {
+
+/// What every data set can be asked for beside its own parameters. The runtime does it, so that no plugin has to.
+struct DatasetSettings {
+  std::optional<std::size_t> train_limit;
+  std::optional<std::size_t> test_limit;
+  std::size_t validation = 0;
+  std::string normalize = "scale";
+
+  static Parameters<DatasetSettings> parameters();
+};
+
+struct TrainingSettings {
+  std::size_t batch_size = 1;
+  std::optional<std::size_t> epochs;
+  std::optional<std::size_t> steps;
+  bool shuffle = true;
+  std::size_t evaluate_every = 1;
+  std::optional<std::size_t> patience;
+  std::optional<double> clip_norm;
+  std::optional<double> clip_value;
+
+  static Parameters<TrainingSettings> parameters();
+};
+
+struct ResultsSettings {
+  std::vector<std::string> parameters_to_keep = {"final"};
+
+  static Parameters<ResultsSettings> parameters();
+};
+
+struct TrialSettings {
+  std::uint64_t seed = 1;
+  Component<Dataset> dataset{""};  // has no default
+  Component<Model> model{""};      // has no default
+  Component<Loss> loss{"squared_error"};
+  Component<Optimizer> optimizer{"sgd"};
+  Component<Schedule> schedule{"constant"};
+  TrainingSettings training;
+  ResultsSettings results;
+
+  static Parameters<TrialSettings> parameters();
+};
+
+/// Epochs trained where a configuration sets neither `epochs` nor `steps`.
+inline constexpr std::size_t default_epochs = 10;
+
+/// Parameters that every component of a kind takes beside its own.
+[[nodiscard]] std::map<Kind, std::vector<ParameterInfo>> common_parameters();
+
+/// Throws Error where settings contradict each other although each is valid by itself.
+void check_consistency(const TrainingSettings& training, const DatasetSettings& dataset);
+
+}  // namespace plexus::training
