@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "results/status.h"
+#include "results/trial.h"
 #include "training/trainer.h"
 
 namespace plexus::experiment {

@@ -7,20 +7,19 @@
 #include "experiment/plan.h"
 #include "experiment/preparation.h"
 #include "plugin/registry.h"
-#include "results/trial_file.h"
-#include "results/trial_runtime.h"
+#include "results/trial.h"
 #include "training/trainer.h"
 
 namespace plexus::experiment {
 
 [[nodiscard]] results::TrialRecord record_of(const Trial& trial, const PreparedTrial& prepared,
-                                             const training::TrialSettings& settings, const training::Outcome& outcome,
-                                             const plugin::Registry& registry);
+                                             const training::Outcome& outcome, const plugin::Registry& registry);
 
 [[nodiscard]] results::TrialRecord failed_record_of(const Trial& trial, const PreparedTrial& prepared,
                                                     const std::string& message, const plugin::Registry& registry);
 
-[[nodiscard]] results::TrialRuntime runtime_of(const training::Outcome& outcome, const std::string& started);
+[[nodiscard]] results::TrialRuntime runtime_of(const training::Outcome& outcome, const std::string& started,
+                                               double seconds);
 
 [[nodiscard]] std::filesystem::path trial_path(const std::filesystem::path& trials_folder, const std::string& id);
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -73,13 +74,14 @@ int run(const Trial& trial, const PreparedTrial& prepared, const plugin::Registr
   Message message;
   try {
     const std::string started = utc_now();
+    const auto begin = std::chrono::steady_clock::now();
     const auto settings = build_settings(trial.settings, registry);
     PipeMonitor monitor(pipe);
     const training::Outcome outcome = training::train(*settings, *prepared.examples, monitor);
     if (outcome.ending == training::Ending::interrupted) return worker_interrupted;
-    results::write_trial_runtime(trials_folder, prepared.id, runtime_of(outcome, started));
-    results::write_trial(trial_path(trials_folder, prepared.id),
-                         record_of(trial, prepared, *settings, outcome, registry));
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    results::write_trial_runtime(trials_folder, prepared.id, runtime_of(outcome, started, seconds));
+    results::write_trial(trial_path(trials_folder, prepared.id), record_of(trial, prepared, outcome, registry));
     message.kind = Message::Kind::ended;
     message.diverged = outcome.ending == training::Ending::diverged;
     message.record.test = outcome.test;

@@ -107,28 +107,41 @@ std::size_t ParameterStore::count() const noexcept {
   return count;
 }
 
+std::vector<std::string> ParameterStore::dimensions_of(const std::string& name, const Shape& published) {
+  if (published.rank() == 2) return {name + "_input", name + "_output"};
+  if (published.rank() == 4)
+    return {name + "_kernel_row", name + "_kernel_column", name + "_input_channel", name + "_output"};
+  std::vector<std::string> dimensions;
+  for (std::size_t axis = 0; axis + 1 < published.rank(); ++axis)
+    dimensions.push_back(name + "_axis" + std::to_string(axis));
+  dimensions.push_back(name + "_output");
+  return dimensions;
+}
+
 std::vector<NamedView> ParameterStore::views() const {
   std::vector<NamedView> views;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     const Parameter& parameter = parameters_[i];
     const Request& request = requests_[i];
+    const ConstRows all{parameter.values, parameter.rows, parameter.columns, parameter.stride};
     if (request.is_vector) {
-      views.push_back(
-          {parameter.name, Shape{parameter.columns}, {parameter.values, 1, parameter.columns, parameter.stride}});
+      views.push_back({parameter.name, Shape{parameter.columns}, {parameter.name + "_index"}, all});
       continue;
     }
-    const Shape& published = request.weights.published;
-    views.push_back({parameter.name + "_weights",
-                     published.rank() > 0 ? published : Shape{parameter.inputs(), parameter.columns},
-                     {parameter.values, parameter.inputs(), parameter.columns, parameter.stride}});
+    const Shape& asked = request.weights.published;
+    const Shape published = asked.rank() > 0 ? asked : Shape{parameter.inputs(), parameter.columns};
+    const auto dimensions = dimensions_of(parameter.name, published);
+    views.push_back({parameter.name + "_weights", published, dimensions, all.first(parameter.inputs())});
     if (parameter.bias)
       views.push_back({parameter.name + "_bias",
                        Shape{parameter.columns},
+                       {dimensions.back()},
                        {parameter.bias_row(), 1, parameter.columns, parameter.stride}});
   }
-  for (const State& state : states_)
-    views.push_back(
-        {state.name, Shape{state.values.size()}, {state.values.data(), 1, state.values.size(), state.values.size()}});
+  for (const State& state : states_) {
+    const std::size_t size = state.values.size();
+    views.push_back({state.name, Shape{size}, {state.name + "_index"}, {state.values.data(), 1, size, size}});
+  }
   return views;
 }
 

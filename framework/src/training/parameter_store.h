@@ -18,7 +18,8 @@ namespace plexus::training {
 struct NamedView {
   std::string name;  ///< NAME_weights, NAME_bias, or the name of a vector or state
   Shape shape;
-  ConstRows values;  ///< count · width = shape.size()
+  std::vector<std::string> dimensions;  ///< one name for each extent
+  ConstRows values;                     ///< count · width = shape.size()
 };
 
 /// Implements what a model asks for while it plans. Valid, and at one address, until the trial ends.
@@ -57,6 +58,7 @@ class ParameterStore final : public ModelPlan {
   };
 
   void claim(const std::string& name);
+  static std::vector<std::string> dimensions_of(const std::string& name, const Shape& published);
   Parameter& declare(const std::string& name, Request request);
   void initialise(const Parameter& parameter, const Request& request) const;
 

@@ -25,7 +25,7 @@ std::size_t max_batch_of(const TrainingSettings& training) { return std::max(tra
 std::vector<SavedArray> save(const ParameterStore& parameters) {
   std::vector<SavedArray> arrays;
   for (const NamedView& view : parameters.views()) {
-    SavedArray& array = arrays.emplace_back(SavedArray{view.name, view.shape, {}});
+    SavedArray& array = arrays.emplace_back(SavedArray{view.name, view.shape, view.dimensions, {}});
     for (std::size_t row = 0; row < view.values.count; ++row)
       array.values.insert(array.values.end(), view.values.row(row), view.values.row(row) + view.values.width);
   }
@@ -76,7 +76,7 @@ class Run {
 
  private:
   std::size_t plan_model() {
-    settings_.loss->plan({.outputs = examples_.data().outputs, .classification = examples_.data().classification});
+    check_loss(*settings_.loss, examples_);
     settings_.model->plan(parameters_);
     parameters_.complete();
     return parameters_.values().size();
@@ -206,10 +206,13 @@ class Run {
 
 }  // namespace
 
-void check_fit(TrialSettings& settings, const ExampleSet& examples) {
-  settings.loss->plan({.outputs = examples.data().outputs, .classification = examples.data().classification});
-  ParameterStore parameters(examples.data().shape, examples.data().outputs, 1, settings.seed);
-  settings.model->plan(parameters);
+void check_loss(Loss& loss, const ExampleSet& examples) {
+  loss.plan({.outputs = examples.data().outputs, .classification = examples.data().classification});
+}
+
+void check_model(Model& model, const ExampleSet& examples) {
+  ParameterStore parameters(examples.data().shape, examples.data().outputs, 1, 0);
+  model.plan(parameters);
 }
 
 Outcome train(TrialSettings& settings, const ExampleSet& examples, Monitor& monitor) {

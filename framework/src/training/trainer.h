@@ -50,7 +50,8 @@ class Monitor {
 struct SavedArray {
   std::string name;
   Shape shape;
-  std::vector<float> values;
+  std::vector<std::string> dimensions;  ///< one name for each extent
+  std::vector<float> values;            ///< row-major
 };
 
 enum class Ending { complete, diverged, interrupted };
@@ -79,8 +80,11 @@ struct Outcome {
 /// Batches of at most this many rows evaluate a model, or of the training batch size where that is larger.
 inline constexpr std::size_t evaluation_batch = 128;
 
-/// Throws Error if model or loss do not fit the data. Trains nothing.
-void check_fit(TrialSettings& settings, const ExampleSet& examples);
+/// Throws Error if the loss has no meaning for the data.
+void check_loss(Loss& loss, const ExampleSet& examples);
+
+/// Throws Error if the model does not fit the data. Plans it, so that it can be used for nothing else.
+void check_model(Model& model, const ExampleSet& examples);
 
 /// Trains with components that were built from `settings` for this call alone. May throw what components throw while
 /// planning; a step throws nothing.

@@ -1,0 +1,106 @@
+#include "experiment/identity.h"
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <cstring>
+#include <set>
+#include <span>
+
+#include "files/sha256.h"
+#include "training/settings.h"
+#include "values/json.h"
+
+namespace plexus::experiment {
+namespace {
+
+std::string file_of(const void* address) {
+  Dl_info info{};
+  if (dladdr(address, &info) == 0 || info.dli_fname == nullptr) return "/proc/self/exe";
+  return info.dli_fname;
+}
+
+template <class Number>
+void add(files::Sha256& sum, const std::vector<Number>& numbers) {
+  sum.update(std::to_string(numbers.size()) + ",");
+  const auto bytes = std::as_bytes(std::span(numbers));
+  sum.update({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+}
+
+void add(files::Sha256& sum, const Examples& examples) {
+  std::visit([&](const auto& inputs) { add(sum, inputs); }, examples.inputs);
+  add(sum, examples.labels);
+  add(sum, examples.targets);
+}
+
+using Libraries = std::set<const plugin::Library*>;
+
+void collect(const Value& settings, const std::vector<ParameterInfo>& schema, const plugin::Registry& registry,
+             Libraries& libraries);
+
+void collect(const Value& value, const Type& type, const plugin::Registry& registry, Libraries& libraries) {
+  if (value.is_null()) return;
+  switch (type.form) {
+    case Type::Form::component: {
+      const plugin::ComponentRecord& component = registry.find(type.component, value.find("plugin")->text());
+      libraries.insert(component.library);
+      collect(value, component.info.parameters, registry, libraries);
+      break;
+    }
+    case Type::Form::group:
+      collect(value, type.group, registry, libraries);
+      break;
+    case Type::Form::list:
+      for (const Value& element : value.list()) collect(element, type.element.front(), registry, libraries);
+      break;
+    default:
+      break;
+  }
+}
+
+void collect(const Value& settings, const std::vector<ParameterInfo>& schema, const plugin::Registry& registry,
+             Libraries& libraries) {
+  for (const ParameterInfo& parameter : schema)
+    if (const Value* value = settings.find(parameter.name)) collect(*value, parameter.type, registry, libraries);
+}
+
+}  // namespace
+
+const Build& this_build() {
+  static const Build build = [] {
+    files::Sha256 sum;
+    sum.update(files::sha256_of_file("/proc/self/exe"));
+    sum.update(files::sha256_of_file(file_of(reinterpret_cast<const void*>(&plexus::isa))));
+    return Build{PLEXUS_VERSION, sum.hex().substr(0, 16)};
+  }();
+  return build;
+}
+
+std::string digest_of(const Data& data) {
+  files::Sha256 sum;
+  sum.update(to_string(data.shape) + " " + std::to_string(data.outputs) +
+             (data.classification ? " classes " : " reals "));
+  add(sum, data.train);
+  add(sum, data.test);
+  return sum.hex();
+}
+
+std::vector<const plugin::Library*> libraries_of(const Value& settings, const plugin::Registry& registry) {
+  Libraries libraries;
+  collect(settings, training::TrialSettings::parameters().describe(), registry, libraries);
+  std::vector<const plugin::Library*> sorted(libraries.begin(), libraries.end());
+  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
+  return sorted;
+}
+
+std::string trial_id(const Value& settings, const std::string& data_digest, const plugin::Registry& registry) {
+  files::Sha256 sum;
+  sum.update("plexus " + this_build().version + " " + this_build().hash + "\n");
+  for (const plugin::Library* library : libraries_of(settings, registry))
+    sum.update(library->name + " " + library->version + " " + library->content_hash() + "\n");
+  sum.update("data " + data_digest + "\n");
+  sum.update(values::to_json(settings));
+  return sum.hex().substr(0, 20);
+}
+
+}  // namespace plexus::experiment

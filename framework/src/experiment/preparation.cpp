@@ -1,0 +1,154 @@
+#include "experiment/preparation.h"
+
+#include <algorithm>
+#include <exception>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "experiment/data_source.h"
+#include "experiment/identity.h"
+#include "plugin/guard.h"
+#include "training/trainer.h"
+#include "values/json.h"
+
+namespace plexus::experiment {
+namespace {
+
+/// Splits the settings of a data set into the plugin's own and those that the runtime applies.
+std::pair<Value, Value> split_dataset(const Value& dataset) {
+  Value::Map own;
+  Value::Map common;
+  const auto schema = training::DatasetSettings::parameters().describe();
+  for (const auto& entry : dataset.map()) {
+    const bool is_common = std::any_of(schema.begin(), schema.end(),
+                                       [&](const ParameterInfo& parameter) { return parameter.name == entry.first; });
+    (is_common ? common : own).push_back(entry);
+  }
+  return {Value(std::move(own)), Value(std::move(common))};
+}
+
+class Preparer {
+ public:
+  Preparer(const Plan& plan, const plugin::Registry& registry)
+      : plan_(plan), registry_(registry), source_(plan.config_folder) {}
+
+  Preparation run() {
+    for (std::size_t trial = 0; trial < plan_.trials.size(); ++trial) preparation_.trials.push_back(prepare(trial));
+    return std::move(preparation_);
+  }
+
+ private:
+  struct Loaded {
+    std::shared_ptr<const Data> data;  // null: it could not be loaded, which has been reported
+    std::string digest;
+  };
+
+  PreparedTrial prepare(std::size_t trial) {
+    const Value& settings = plan_.trials[trial].settings;
+    const auto [own, common] = split_dataset(*settings.find("dataset"));
+    const std::string data_key = values::to_json(own);
+    const Loaded& loaded = load(trial, data_key, own);
+    if (loaded.data == nullptr) return {};
+    const std::string examples_key = data_key + values::to_json(common);
+    const auto examples = select(trial, examples_key, loaded, common);
+    check_training(trial, settings, common);
+    if (examples == nullptr) return {};
+    check_fit(trial, examples_key, settings, *examples);
+    return {trial_id(settings, loaded.digest, registry_), examples};
+  }
+
+  template <class Action>
+  void attempt(std::size_t trial, const std::string& key, const Action& action) {
+    try {
+      action();
+    } catch (const Error& error) {
+      preparation_.misfits.push_back({trial, key, error.what(), error.fault()});
+    } catch (const std::exception& error) {
+      preparation_.misfits.push_back({trial, key, error.what(), Fault::environment});
+    }
+  }
+
+  const Loaded& load(std::size_t trial, const std::string& key, const Value& settings) {
+    const auto [entry, is_new] = loaded_.try_emplace(key);
+    if (is_new)
+      attempt(trial, "dataset", [&, &loaded = entry->second] {
+        const auto dataset = std::static_pointer_cast<Dataset>(registry_.build(Kind::dataset, settings));
+        Data data = plugin::guarded(registry_.context(Kind::dataset, settings), [&] {
+          Data result = dataset->load(source_);
+          training::check_data(result);
+          return result;
+        });
+        loaded.digest = digest_of(data);
+        loaded.data = std::make_shared<const Data>(std::move(data));
+      });
+    return entry->second;
+  }
+
+  std::shared_ptr<const training::ExampleSet> select(std::size_t trial, const std::string& key, const Loaded& loaded,
+                                                     const Value& common) {
+    const auto [entry, is_new] = examples_.try_emplace(key);
+    if (is_new)
+      attempt(trial, "dataset", [&, &examples = entry->second] {
+        training::DatasetSettings settings;
+        training::DatasetSettings::parameters().from_value(common, settings, registry_);
+        examples = std::make_shared<const training::ExampleSet>(loaded.data, settings);
+      });
+    return entry->second;
+  }
+
+  void check_training(std::size_t trial, const Value& settings, const Value& common) {
+    const Value& training = *settings.find("training");
+    if (!checked_.insert(values::to_json(training) + values::to_json(common)).second) return;
+    attempt(trial, "training", [&] {
+      training::TrainingSettings training_settings;
+      training::DatasetSettings dataset_settings;
+      training::TrainingSettings::parameters().from_value(training, training_settings, registry_);
+      training::DatasetSettings::parameters().from_value(common, dataset_settings, registry_);
+      training::check_consistency(training_settings, dataset_settings);
+    });
+  }
+
+  /// Components are built and planned once for each different choice, so that what they refuse is known before
+  /// anything is trained.
+  void check_fit(std::size_t trial, const std::string& examples_key, const Value& settings,
+                 const training::ExampleSet& examples) {
+    const auto once = [&](const std::string& key, const auto& action) {
+      if (checked_.insert(examples_key + key + values::to_json(*settings.find(key))).second)
+        attempt(trial, key, action);
+    };
+    once("loss", [&] { training::check_loss(*build<Loss>(settings, "loss"), examples); });
+    once("model", [&] {
+      const Value& model = *settings.find("model");
+      plugin::guarded(registry_.context(Kind::model, model),
+                      [&] { training::check_model(*build<Model>(settings, "model"), examples); });
+    });
+    once("optimizer", [&] { (void)build<Optimizer>(settings, "optimizer"); });
+    once("schedule", [&] { (void)build<Schedule>(settings, "schedule"); });
+  }
+
+  template <class Base>
+  std::shared_ptr<Base> build(const Value& settings, const std::string& key) {
+    return std::static_pointer_cast<Base>(registry_.build(Base::kind, *settings.find(key)));
+  }
+
+  const Plan& plan_;
+  const plugin::Registry& registry_;
+  FileDataSource source_;
+  std::map<std::string, Loaded> loaded_;
+  std::map<std::string, std::shared_ptr<const training::ExampleSet>> examples_;
+  std::set<std::string> checked_;
+  Preparation preparation_;
+};
+
+}  // namespace
+
+Preparation prepare(const Plan& plan, const plugin::Registry& registry) { return Preparer(plan, registry).run(); }
+
+std::unique_ptr<training::TrialSettings> build_settings(const Value& settings, const plugin::Registry& registry) {
+  auto built = std::make_unique<training::TrialSettings>();
+  training::TrialSettings::parameters().from_value(settings, *built, registry);
+  return built;
+}
+
+}  // namespace plexus::experiment

@@ -1,0 +1,106 @@
+#include "values/json.h"
+
+#include <plexus/error.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace plexus::values {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string real_text(double number) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  std::string text(digits.data(), end);
+  if (text.find_first_of(".e") == std::string::npos) text += ".0";
+  return text;
+}
+
+std::string quoted(const std::string& text) { return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+/// Writes maps and lists with the given ways to write texts, and to separate.
+template <class WriteText>
+void write(const Value& value, std::string& out, const std::string& gap, const WriteText& write_text) {
+  if (value.is_null()) {
+    out += "null";
+  } else if (value.is_boolean()) {
+    out += value.boolean() ? "true" : "false";
+  } else if (value.is_integer()) {
+    out += std::to_string(value.integer());
+  } else if (value.is_real()) {
+    out += std::isfinite(value.real()) ? real_text(value.real()) : "null";
+  } else if (value.is_text()) {
+    out += write_text(value.text());
+  } else if (value.is_list()) {
+    out += '[';
+    for (const Value& element : value.list()) {
+      if (out.back() != '[') out += "," + gap;
+      write(element, out, gap, write_text);
+    }
+    out += ']';
+  } else {
+    out += '{';
+    bool first = true;
+    for (const auto& [key, element] : value.map()) {
+      if (!first) out += "," + gap;
+      first = false;
+      out += write_text(key) + ":" + gap;
+      write(element, out, gap, write_text);
+    }
+    out += '}';
+  }
+}
+
+Value to_value(const Json& json) {
+  switch (json.type()) {
+    case Json::value_t::boolean:
+      return Value(json.get<bool>());
+    case Json::value_t::number_integer:
+    case Json::value_t::number_unsigned:
+      return Value(json.get<std::int64_t>());
+    case Json::value_t::number_float:
+      return Value(json.get<double>());
+    case Json::value_t::string:
+      return Value(json.get<std::string>());
+    case Json::value_t::array: {
+      Value::List list;
+      for (const Json& element : json) list.push_back(to_value(element));
+      return Value(std::move(list));
+    }
+    case Json::value_t::object: {
+      Value::Map map;
+      for (const auto& [key, element] : json.items()) map.emplace_back(key, to_value(element));
+      return Value(std::move(map));
+    }
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+std::string to_json(const Value& value) {
+  std::string out;
+  write(value, out, "", quoted);
+  return out;
+}
+
+Value from_json(std::string_view text) {
+  try {
+    return to_value(Json::parse(text));
+  } catch (const Json::parse_error& error) {
+    throw Error(std::string("the settings are not valid JSON: ") + error.what());
+  }
+}
+
+std::string to_text(const Value& value) {
+  std::string out;
+  write(value, out, " ", [](const std::string& text) { return text; });
+  return out;
+}
+
+}  // namespace plexus::values

@@ -1,0 +1,86 @@
+// Where gradients go, and how they are clipped.
+#include "training/gradient_sink.h"
+
+#include "catch.h"
+#include "test_components.h"
+#include "training/parameter_store.h"
+
+using namespace plexus;
+using namespace plexus::training;
+
+namespace {
+
+/// A store with weights (2, 1) that are 1 and 2, used `uses` times by a backward pass.
+struct Fixture {
+  explicit Fixture(std::size_t uses = 1) : store(Shape{2}, 1, 1, 1) {
+    const test::ConstantInitializer one(1.0F);
+    weights = &store.weights({.name = "w", .inputs = 2, .outputs = 1, .initializer = &one, .uses = uses});
+    store.complete();
+    weights->row(1)[0] = 2.0F;
+  }
+
+  /// One use of w with gradient (first, second).
+  void give(GradientSink& sink, float first, float second) const {
+    const auto [data, alpha, beta] = sink.target(*weights);
+    data[0] = (beta == 0.0F ? 0.0F : beta * data[0]) + alpha * first;
+    data[weights->stride] = (beta == 0.0F ? 0.0F : beta * data[weights->stride]) + alpha * second;
+    sink.complete(*weights);
+  }
+
+  ParameterStore store;
+  const Parameter* weights;
+};
+
+void step(test::Descent& optimizer, GradientSink& sink, const auto& backward) {
+  optimizer.begin_step({});
+  sink.begin();
+  backward();
+  sink.end();
+}
+
+}  // namespace
+
+TEST_CASE("a gradient moves the parameters whether it is stored or applied at once") {
+  const bool fused = GENERATE(true, false);
+  Fixture fixture;
+  test::Descent optimizer(0.5F, fused);
+  GradientSink sink(fixture.store, optimizer, {});
+  for (int i = 0; i < 2; ++i) step(optimizer, sink, [&] { fixture.give(sink, 4.0F, -2.0F); });
+  CHECK(fixture.weights->row(0)[0] == 1.0F - 2 * 0.5F * 4.0F);
+  CHECK(fixture.weights->row(1)[0] == 2.0F + 2 * 0.5F * 2.0F);
+}
+
+TEST_CASE("a parameter that is used twice moves once, by the sum of its gradients") {
+  const bool fused = GENERATE(true, false);
+  Fixture fixture(2);
+  test::Descent optimizer(1.0F, fused);
+  GradientSink sink(fixture.store, optimizer, {});
+  for (int i = 0; i < 2; ++i)
+    step(optimizer, sink, [&] {
+      fixture.give(sink, 1.0F, 0.0F);
+      CHECK(fixture.weights->row(0)[0] == 1.0F - 4.0F * static_cast<float>(i));  // not before the second use
+      fixture.give(sink, 3.0F, 0.25F);
+    });
+  CHECK(fixture.weights->row(0)[0] == 1.0F - 8.0F);
+  CHECK(fixture.weights->row(1)[0] == 2.0F - 0.5F);
+}
+
+TEST_CASE("clip_norm scales the whole gradient to the norm where it is longer") {
+  Fixture fixture;
+  test::Descent optimizer(1.0F, true);
+  GradientSink sink(fixture.store, optimizer, {.norm = 1.0, .value = {}});
+  step(optimizer, sink, [&] { fixture.give(sink, 3.0F, 4.0F); });
+  CHECK(static_cast<double>(fixture.weights->row(0)[0]) == Approx(1.0 - 0.6));
+  CHECK(static_cast<double>(fixture.weights->row(1)[0]) == Approx(2.0 - 0.8));
+  step(optimizer, sink, [&] { fixture.give(sink, 0.3F, 0.4F); });
+  CHECK(static_cast<double>(fixture.weights->row(0)[0]) == Approx(1.0 - 0.6 - 0.3));
+}
+
+TEST_CASE("clip_value limits each component") {
+  Fixture fixture;
+  test::Descent optimizer(1.0F, true);
+  GradientSink sink(fixture.store, optimizer, {.norm = {}, .value = 0.5});
+  step(optimizer, sink, [&] { fixture.give(sink, -3.0F, 0.25F); });
+  CHECK(fixture.weights->row(0)[0] == 1.5F);
+  CHECK(fixture.weights->row(1)[0] == 1.75F);
+}

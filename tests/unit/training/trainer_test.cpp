@@ -1,0 +1,206 @@
+// The training loop, with components small enough to follow by hand.
+#include "training/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "catch.h"
+#include "test_components.h"
+
+using namespace plexus;
+using namespace plexus::training;
+
+namespace {
+
+class Listener final : public Monitor {
+ public:
+  void on_progress(const LiveProgress&) noexcept override {}
+  void on_epoch(const EpochRecord& record, const LiveProgress&) noexcept override { epochs.push_back(record); }
+  [[nodiscard]] bool stop_requested() const noexcept override { return steps_left-- == 0; }
+
+  std::vector<EpochRecord> epochs;
+  mutable std::size_t steps_left = SIZE_MAX;
+};
+
+/// Regression: `rows` examples x = 1, 2, …, with the target `slope` · x; test rows likewise.
+std::shared_ptr<const Data> line(std::size_t rows, float slope) {
+  auto data = std::make_shared<Data>();
+  data->shape = Shape{1};
+  data->outputs = 1;
+  data->classification = false;
+  for (Examples* examples : {&data->train, &data->test}) {
+    std::vector<float> inputs;
+    for (std::size_t row = 1; row <= rows; ++row) {
+      inputs.push_back(static_cast<float>(row));
+      examples->targets.push_back(slope * static_cast<float>(row));
+    }
+    examples->count = rows;
+    examples->inputs = inputs;
+  }
+  return data;
+}
+
+struct Fixture {
+  Fixture(std::size_t rows, float slope, float rate, DatasetSettings dataset = {})
+      : examples(line(rows, slope), [&] {
+          dataset.normalize = "none";
+          return dataset;
+        }()) {
+    builder.instances = {{"model", model},
+                         {"loss", std::make_shared<test::HalfSquaredError>()},
+                         {"optimizer", std::make_shared<test::Descent>(rate, true)},
+                         {"schedule", std::make_shared<test::ConstantSchedule>()}};
+    const auto use = [&](auto& component, const char* name) {
+      component.build(Value(Value::Map{{"plugin", Value(name)}}), builder);
+    };
+    use(settings.model, "model");
+    use(settings.loss, "loss");
+    use(settings.optimizer, "optimizer");
+    use(settings.schedule, "schedule");
+    model->on_training_batch = [this](ConstRows x) {
+      batch_sizes.push_back(x.count);
+      for (std::size_t b = 0; b < x.count; ++b) seen.push_back(x.row(b)[0]);
+    };
+  }
+
+  Outcome train() { return plexus::training::train(settings, examples, listener); }
+
+  ExampleSet examples;
+  test::InstanceBuilder builder;
+  std::shared_ptr<test::LinearModel> model = std::make_shared<test::LinearModel>();
+  TrialSettings settings;
+  Listener listener;
+  std::vector<std::size_t> batch_sizes;
+  std::vector<float> seen;
+};
+
+}  // namespace
+
+TEST_CASE("online learning follows the delta rule: w grows by rate · x · (t − y) at each example") {
+  Fixture fixture(2, 3.0F, 0.1F);
+  fixture.settings.training.shuffle = false;
+  fixture.settings.training.epochs = 1;
+  const Outcome outcome = fixture.train();
+  // x = 1, t = 3: y = 0, w = 0.3.  x = 2, t = 6: y = 0.6, w = 0.3 + 0.1 · 2 · 5.4 = 1.38.
+  REQUIRE(outcome.final.size() == 1);
+  CHECK(static_cast<double>(outcome.final[0].values[0]) == Approx(1.38));
+  CHECK(outcome.history[0].train_loss == Approx((0.5 * 9.0 + 0.5 * 5.4 * 5.4) / 2.0));
+  // test loss at w = 1.38: errors −1.62 and −3.24
+  CHECK(outcome.test.loss == Approx((0.5 * 1.62 * 1.62 + 0.5 * 3.24 * 3.24) / 2.0));
+  CHECK(std::isnan(outcome.test.accuracy));
+  CHECK(outcome.predictions.classes.empty());
+  REQUIRE(outcome.predictions.outputs.size() == 2);
+  CHECK(static_cast<double>(outcome.predictions.outputs[1]) == Approx(2.76));
+  CHECK(outcome.parameter_count == 1);
+}
+
+TEST_CASE("a minibatch moves once, by the mean gradient") {
+  Fixture fixture(2, 3.0F, 0.1F);
+  fixture.settings.training.batch_size = 2;
+  fixture.settings.training.epochs = 1;
+  const Outcome outcome = fixture.train();
+  // mean of x (t − y) at w = 0: (3 + 12) / 2
+  CHECK(static_cast<double>(outcome.final[0].values[0]) == Approx(0.75));
+  CHECK(outcome.steps == 1);
+}
+
+TEST_CASE("each epoch shows every example once, in a new order, the last partial batch included") {
+  Fixture fixture(11, 0.0F, 0.0F);
+  fixture.settings.training.batch_size = 4;
+  fixture.settings.training.epochs = 2;
+  const Outcome outcome = fixture.train();
+  CHECK(fixture.batch_sizes == std::vector<std::size_t>{4, 4, 3, 4, 4, 3});
+  REQUIRE(fixture.seen.size() == 22);
+  std::vector<float> first(fixture.seen.begin(), fixture.seen.begin() + 11);
+  std::vector<float> second(fixture.seen.begin() + 11, fixture.seen.end());
+  CHECK(first != second);
+  CHECK_FALSE(std::is_sorted(first.begin(), first.end()));
+  std::sort(first.begin(), first.end());
+  std::sort(second.begin(), second.end());
+  CHECK(first == second);
+  for (std::size_t i = 0; i < 11; ++i) CHECK(first[i] == static_cast<float>(i + 1));
+  CHECK(outcome.samples == 22);
+}
+
+TEST_CASE("the order of the examples depends on the seed alone") {
+  const auto order = [](std::uint64_t seed) {
+    Fixture fixture(20, 0.0F, 0.0F);
+    fixture.settings.seed = seed;
+    fixture.settings.training.epochs = 1;
+    (void)fixture.train();
+    return fixture.seen;
+  };
+  CHECK(order(1) == order(1));
+  CHECK(order(1) != order(2));
+}
+
+TEST_CASE("steps end training in the middle of an epoch, and that epoch is evaluated") {
+  Fixture fixture(10, 1.0F, 0.001F);
+  fixture.settings.training.steps = 13;
+  const Outcome outcome = fixture.train();
+  CHECK(outcome.steps == 13);
+  CHECK(fixture.seen.size() == 13);
+  REQUIRE(outcome.history.size() == 2);
+  CHECK(outcome.history[1].step == 13);
+  CHECK(std::isfinite(outcome.history[1].test.loss));
+}
+
+TEST_CASE("evaluate_every skips evaluations except after the last epoch") {
+  Fixture fixture(3, 1.0F, 0.001F);
+  fixture.settings.training.epochs = 5;
+  fixture.settings.training.evaluate_every = 2;
+  const Outcome outcome = fixture.train();
+  REQUIRE(outcome.history.size() == 5);
+  const std::vector<bool> expected = {false, true, false, true, true};
+  for (std::size_t epoch = 0; epoch < 5; ++epoch) {
+    CHECK(std::isfinite(outcome.history[epoch].test.loss) == expected[epoch]);
+    CHECK(std::isfinite(outcome.history[epoch].train_loss));
+  }
+}
+
+TEST_CASE("a trial whose loss is no longer finite stops at once as diverged") {
+  Fixture fixture(4, 1.0F, 1e20F);
+  fixture.settings.training.epochs = 100;
+  const Outcome outcome = fixture.train();
+  CHECK(outcome.ending == Ending::diverged);
+  CHECK(outcome.steps < 8);
+  CHECK(outcome.history.size() == 1);
+  CHECK(outcome.final.empty());
+  CHECK_THAT(outcome.message, ContainsSubstring("epoch 1"));
+}
+
+TEST_CASE("patience stops after that many evaluations without a lower validation loss, and best is kept") {
+  // The validation row is x = 4.
+  Fixture fixture(4, 1.0F, 0.01F, {.train_limit = {}, .test_limit = {}, .validation = 1});
+  fixture.settings.training.shuffle = false;
+  fixture.settings.training.batch_size = 3;  // mean of x² over 1, 2, 3 is 14/3: w − 1 is multiplied by 1 − 14/3 · rate
+  fixture.settings.training.epochs = 50;
+  fixture.settings.training.patience = 3;
+  fixture.settings.results.parameters_to_keep = {"initial", "best", "final"};
+  SECTION("a loss that falls for ever is not stopped") {
+    const Outcome outcome = fixture.train();
+    CHECK(outcome.history.size() == 50);
+  }
+  SECTION("a loss that only grows is stopped after patience more evaluations") {
+    fixture.builder.instances["optimizer"] = std::make_shared<test::Descent>(0.5F, true);  // factor −4/3
+    fixture.settings.optimizer.build(Value(Value::Map{{"plugin", Value("optimizer")}}), fixture.builder);
+    const Outcome outcome = fixture.train();
+    CHECK(outcome.ending == Ending::complete);
+    CHECK(outcome.history.size() == 4);
+    CHECK(outcome.best_epoch == 1);
+    CHECK_THAT(outcome.message, ContainsSubstring("no lower validation loss since epoch 1"));
+    // w − 1 = −1, 4/3, −16/9, …
+    CHECK(static_cast<double>(outcome.initial[0].values[0]) == 0.0);
+    CHECK(static_cast<double>(outcome.best[0].values[0]) == Approx(1.0 + 4.0 / 3.0));
+    CHECK(static_cast<double>(outcome.final[0].values[0]) == Approx(1.0 - std::pow(-4.0 / 3.0, 4)));
+  }
+}
+
+TEST_CASE("a trial that is asked to stop ends as interrupted before its next step") {
+  Fixture fixture(10, 1.0F, 0.001F);
+  fixture.listener.steps_left = 4;
+  const Outcome outcome = fixture.train();
+  CHECK(outcome.ending == Ending::interrupted);
+  CHECK(fixture.seen.size() == 4);
+}
