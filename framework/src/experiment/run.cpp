@@ -38,6 +38,12 @@ void make_folders(const fs::path& output) {
 
 }  // namespace
 
+std::vector<std::string> ids_of(const Preparation& preparation) {
+  std::vector<std::string> ids;
+  for (const PreparedTrial& trial : preparation.trials) ids.push_back(trial.id);
+  return ids;
+}
+
 std::vector<bool> published_trials(const Preparation& preparation, const fs::path& output) {
   std::vector<bool> published;
   for (const PreparedTrial& trial : preparation.trials) {
@@ -61,9 +67,10 @@ RunResult run(const Plan& plan, const Preparation& preparation, const RunOptions
   RunResult result;
   result.reused = static_cast<std::size_t>(std::count(published.begin(), published.end(), true));
   listener.on_start(plan.trials.size(), result.reused);
-  result.pool = run_pool(plan, preparation, missing, options.jobs, registry, trials_folder_of(options.output), listener);
+  result.pool =
+      run_pool(plan, preparation, missing, options.jobs, registry, trials_folder_of(options.output), listener);
   listener.on_end();
-  if (result.pool.environment_fault.empty()) collect(plan, preparation, options.output);
+  if (result.pool.environment_fault.empty()) collect(plan, ids_of(preparation), options.output);
   return result;
 }
 

@@ -24,6 +24,9 @@ struct RunResult {
   std::size_t reused = 0;
 };
 
+/// The id of each trial of the plan.
+[[nodiscard]] std::vector<std::string> ids_of(const Preparation& preparation);
+
 /// Which trials of a prepared plan have a published file in `output`.
 [[nodiscard]] std::vector<bool> published_trials(const Preparation& preparation, const std::filesystem::path& output);
 

@@ -109,6 +109,10 @@ std::filesystem::path trial_path(const std::filesystem::path& trials_folder, con
   return trials_folder / (id + ".h5");
 }
 
+std::filesystem::path runtime_path(const std::filesystem::path& trials_folder, const std::string& id) {
+  return trials_folder / (id + ".runtime");
+}
+
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
   std::tm utc{};

@@ -23,6 +23,8 @@ namespace plexus::experiment {
 
 [[nodiscard]] std::filesystem::path trial_path(const std::filesystem::path& trials_folder, const std::string& id);
 
+[[nodiscard]] std::filesystem::path runtime_path(const std::filesystem::path& trials_folder, const std::string& id);
+
 /// ISO 8601, to the second.
 [[nodiscard]] std::string utc_now();
 

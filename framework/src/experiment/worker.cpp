@@ -13,6 +13,7 @@
 
 #include "experiment/message.h"
 #include "experiment/trial_record.h"
+#include "results/runtime_file.h"
 #include "results/trial_file.h"
 #include "training/trainer.h"
 
@@ -80,7 +81,7 @@ int run(const Trial& trial, const PreparedTrial& prepared, const plugin::Registr
     const training::Outcome outcome = training::train(*settings, *prepared.examples, monitor);
     if (outcome.ending == training::Ending::interrupted) return worker_interrupted;
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    results::write_trial_runtime(trials_folder, prepared.id, runtime_of(outcome, started, seconds));
+    results::write_trial_runtime(runtime_path(trials_folder, prepared.id), runtime_of(outcome, started, seconds));
     results::write_trial(trial_path(trials_folder, prepared.id), record_of(trial, prepared, outcome, registry));
     message.kind = Message::Kind::ended;
     message.diverged = outcome.ending == training::Ending::diverged;

@@ -1,0 +1,25 @@
+// Files appear whole or not at all: written under another name, made durable, then renamed.
+//
+//   plexus::files::publish(folder / "results.h5", image);
+//
+// A reader, or a run that goes on after a crash, sees the old file or the new one, never a part of it.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string_view>
+
+namespace plexus::files {
+
+/// Writes `bytes` to `path`, replacing what is there: temporary file in the same folder → fsync → rename → fsync of the
+/// folder. Throws EnvironmentError (disk full, no permission, …), and then the temporary file is gone and what was at
+/// `path` is untouched, unless the last step fails: then the new file is there, but may not survive a power cut.
+void publish(const std::filesystem::path& path, std::span<const std::byte> bytes);
+void publish(const std::filesystem::path& path, std::string_view text);
+
+/// True for the name of a temporary file of publish(), `.<name>.<pid>.partial`: what is left of a process that was
+/// killed while it wrote.
+[[nodiscard]] bool is_partial(const std::filesystem::path& path);
+
+}  // namespace plexus::files

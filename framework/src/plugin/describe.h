@@ -1,0 +1,33 @@
+// What users read about components, all of it from their schema: `plexus describe`, `plexus plugins` and the generated
+// reference.
+#pragma once
+
+#include "plugin/registry.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cstddef>
+#include <string>
+
+namespace plexus::plugin {
+
+/// For the terminal: summary, equation, reference, library, table of parameters, an example.
+[[nodiscard]] std::string describe_text(const ComponentRecord& component, std::size_t width = 96);
+
+/// For the reference: a section headed `## name`.
+[[nodiscard]] std::string describe_markdown(const ComponentRecord& component);
+
+/// For programs: everything the schema says.
+[[nodiscard]] nlohmann::ordered_json describe_json(const ComponentRecord& component);
+
+/// Every component under its kind, with summary and library; then the libraries that could not be used, and why.
+[[nodiscard]] std::string list_components_text(const Registry& registry, std::size_t width = 96);
+
+/// {"components": [{kind, name, full_name, summary, library, version, file}, …], "skipped": [{file, reason}, …]}
+[[nodiscard]] nlohmann::ordered_json list_components_json(const Registry& registry);
+
+/// A piece of configuration that uses the component, with every parameter at its default. What has no default has some
+/// value that is allowed.
+[[nodiscard]] std::string example_yaml(const ComponentRecord& component);
+
+}  // namespace plexus::plugin

@@ -1,0 +1,136 @@
+// Writing results.h5; the layout is in experiment_file.h.
+#include "results/experiment_file.h"
+
+#include "files/publish.h"
+#include "results/grid_writer.h"
+#include "results/vocabulary.h"
+
+#include <plexus/error.h>
+
+#include <algorithm>
+
+namespace plexus::results {
+namespace {
+
+/// One value for each trial.
+template <class Get>
+auto of_trials(const ExperimentRecord& record, const Get& get) {
+  std::vector<decltype(get(record.trials.front()))> values;
+  values.reserve(record.trials.size());
+  for (const TrialSummary& trial : record.trials) values.push_back(get(trial));
+  return values;
+}
+
+void write_fate(GridWriter& grid, const ExperimentRecord& record) {
+  const auto status =
+      of_trials(record, [](const TrialSummary& trial) { return static_cast<std::int8_t>(trial.status); });
+  grid.variable("status", "status", status, static_cast<std::int8_t>(Status::missing), status_attributes());
+  const auto id = of_trials(record, [](const TrialSummary& trial) { return trial.id; });
+  grid.variable("trial_id", "id", id, std::string(), text_attributes("name of the trial's file in trials/"));
+  const auto message = of_trials(record, [](const TrialSummary& trial) { return trial.message; });
+  grid.variable("", "message", message, std::string(), text_attributes("why the trial is not complete"));
+}
+
+void write_metrics(GridWriter& grid, const ExperimentRecord& record) {
+  std::vector<std::string> names;
+  for (const TrialSummary& trial : record.trials)
+    for (const Metric& metric : trial.metrics) names.push_back(metric.name);
+  for (const std::string& name : in_usual_order(std::move(names))) {
+    const auto values = of_trials(record, [&name](const TrialSummary& trial) {
+      const auto found = std::find_if(trial.metrics.begin(), trial.metrics.end(),
+                                      [&name](const Metric& metric) { return metric.name == name; });
+      return found == trial.metrics.end() ? not_a_number : found->value;
+    });
+    grid.variable(name, name, values, not_a_number, real_attributes(meaning_of(name)));
+  }
+}
+
+void write_counts(GridWriter& grid, const ExperimentRecord& record) {
+  const auto write = [&](const std::string& name, std::int64_t TrialSummary::*member, const std::string& meaning) {
+    const auto values = of_trials(record, [member](const TrialSummary& trial) { return trial.*member; });
+    grid.variable(name, name, values, std::int64_t{-1}, integer_attributes(meaning + "; -1: there is none"));
+  };
+  write("best_epoch", &TrialSummary::best_epoch, "epoch of the best parameters");
+  write("epochs_run", &TrialSummary::epochs_run, "epochs trained");
+  write("parameter_count", &TrialSummary::parameter_count, "number of trained parameters");
+}
+
+void write_history(GridWriter& grid, const ExperimentRecord& record) {
+  std::vector<std::string> names;
+  std::size_t epochs = 0;
+  for (const TrialSummary& trial : record.trials) {
+    for (const Series& series : trial.history) {
+      names.push_back(series.name);
+      epochs = std::max(epochs, series.values.size());
+    }
+  }
+  if (epochs == 0) return;
+  const auto epoch = epoch_dimension(grid.writer(), grid.writer().root(), epochs);
+  for (const std::string& name : in_usual_order(std::move(names))) {
+    grid.array("history_" + name, {epoch}, not_a_number, real_attributes(meaning_of(name) + ", after each epoch"),
+               [&name](const TrialSummary& trial, double* values) {
+                 for (const Series& series : trial.history)
+                   if (series.name == name) std::copy(series.values.begin(), series.values.end(), values);
+               });
+  }
+}
+
+// Names of the classes if all trials with classes agree on them.
+std::vector<std::string> common_classes(const ExperimentRecord& record) {
+  std::vector<std::string> names;
+  for (const TrialSummary& trial : record.trials) {
+    if (trial.confusion.empty()) continue;
+    if (names.empty()) names = trial.outputs;
+    if (names != trial.outputs) return {};
+  }
+  return names;
+}
+
+void write_confusion(GridWriter& grid, const ExperimentRecord& record) {
+  std::size_t classes = 0;
+  for (const TrialSummary& trial : record.trials)
+    if (!trial.confusion.empty()) classes = std::max(classes, trial.classes);
+  if (classes == 0) return;
+  hdf5::ImageWriter& writer = grid.writer();
+  if (grid.cell_count() > largest_confusion / classes / classes) {
+    writer.attribute(writer.root(), "comment",
+                     "'confusion' is too large for this file; each file in trials/ has its own");
+    return;
+  }
+  const std::vector<std::string> names = common_classes(record);
+  const auto true_class = class_dimension(writer, writer.root(), "true_class", "class of the example", classes, names);
+  const auto predicted_class =
+      class_dimension(writer, writer.root(), "predicted_class", "class that the network chose", classes, names);
+  grid.array("confusion", {true_class, predicted_class}, std::int64_t{-1},
+             integer_attributes("test examples of each class and prediction; -1: there are none"),
+             [classes](const TrialSummary& trial, std::int64_t* counts) {
+               for (std::size_t row = 0; row < trial.classes && !trial.confusion.empty(); ++row)
+                 std::copy_n(trial.confusion.begin() + static_cast<std::ptrdiff_t>(row * trial.classes), trial.classes,
+                             counts + row * classes);
+             });
+}
+
+}  // namespace
+
+std::vector<std::byte> experiment_image(const ExperimentRecord& record) {
+  const hdf5::QuietErrors quiet;
+  GridWriter grid(record, "plexus experiment");
+  write_fate(grid, record);
+  write_metrics(grid, record);
+  write_counts(grid, record);
+  write_history(grid, record);
+  write_confusion(grid, record);
+  return grid.finish();
+}
+
+void write_experiment(const std::filesystem::path& path, const ExperimentRecord& record) {
+  std::vector<std::byte> image;
+  try {
+    image = experiment_image(record);
+  } catch (const hdf5::Failure& failure) {
+    throw EnvironmentError("cannot write '" + path.string() + "': HDF5 failed at " + failure.what());
+  }
+  files::publish(path, image);
+}
+
+}  // namespace plexus::results

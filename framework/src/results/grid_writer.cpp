@@ -1,0 +1,149 @@
+// The frame that results.h5 and runtime.h5 share.
+#include "results/grid_writer.h"
+
+#include "results/text.h"
+#include "results/vocabulary.h"
+
+#include <numeric>
+#include <stdexcept>
+
+namespace plexus::results {
+namespace {
+
+using hdf5::Attributes;
+using hdf5::ImageWriter;
+using hdf5::Values;
+
+Values view(const Labels& labels) {
+  return std::visit([](const auto& values) { return Values(std::span(values)); }, labels);
+}
+
+Attributes attributes_of(const std::string& name, const std::string& config_key, const std::string& meaning,
+                         const Labels& labels) {
+  Attributes attributes = {{"long_name", meaning.empty() ? in_words(name) : meaning}};
+  if (!std::holds_alternative<std::vector<std::string>>(labels)) attributes.emplace_back("units", "1");
+  if (!config_key.empty()) attributes.emplace_back("config_key", config_key);
+  return attributes;
+}
+
+void check_record(const ExperimentRecord& record) {
+  std::size_t product = 1;
+  for (const Axis& axis : record.axes) {
+    product *= size_of(axis.labels);
+    for (const Setting& setting : axis.along)
+      if (size_of(setting.labels) != size_of(axis.labels))
+        throw std::logic_error("'" + setting.name + "' does not have a label for each position of '" + axis.name + "'");
+  }
+  if (record.axes.empty() && record.cells.empty()) product = 0;
+  if (record.cells.size() != product)
+    throw std::logic_error("the grid has " + std::to_string(product) + " cells, but " +
+                           std::to_string(record.cells.size()) + " are given");
+  for (const std::size_t trial : record.cells)
+    if (trial != no_trial && trial >= record.trials.size())
+      throw std::logic_error("a cell of the grid names trial " + std::to_string(trial) + " of " +
+                             std::to_string(record.trials.size()));
+  for (const Setting& setting : record.settings)
+    if (size_of(setting.labels) != record.trials.size())
+      throw std::logic_error("'" + setting.name + "' does not have a label for each trial");
+}
+
+// The position along axis `which` of the first cell of each trial.
+std::vector<std::size_t> positions(const ExperimentRecord& record, std::size_t which) {
+  std::size_t stride = 1;
+  for (std::size_t axis = which + 1; axis < record.axes.size(); ++axis) stride *= size_of(record.axes[axis].labels);
+  const std::size_t extent = size_of(record.axes[which].labels);
+  std::vector<std::size_t> found(record.trials.size(), no_trial);
+  for (std::size_t cell = record.cells.size(); cell-- > 0;)
+    if (record.cells[cell] != no_trial) found[record.cells[cell]] = cell / stride % extent;
+  for (std::size_t trial = 0; trial < found.size(); ++trial)
+    if (found[trial] == no_trial) throw std::logic_error("trial " + std::to_string(trial) + " is in no cell");
+  return found;
+}
+
+}  // namespace
+
+GridWriter::GridWriter(const ExperimentRecord& record, const std::string& title)
+    : record_(record), cells_(record.cells) {
+  check_record(record);
+  const ImageWriter::Group root = writer_.root();
+  writer_.attribute(root, "title", title);
+  writer_.attribute(root, "layout", layout_version);
+  writer_.attribute(root, "experiment", record.name);
+  writer_.attribute(root, "plexus_version", record.plexus_version);
+  writer_.attribute(root, "config", record.config);
+
+  if (cells_.empty())
+    add_trial_axis();
+  else
+    add_axes();
+  if (!coordinates_.empty()) writer_.attribute(root, "coordinates", coordinates_);
+
+  table_ = writer_.group(root, "trials");
+  if (record.trials.empty()) return;
+  std::vector<std::int64_t> numbers(record.trials.size());
+  std::iota(numbers.begin(), numbers.end(), 0);
+  table_axes_ = {writer_.dimension(table_, "trial", numbers, text_attributes("number of the trial, from 0"))};
+  add_settings();
+}
+
+// By now everything is trained: a name is mended, not refused.
+std::string GridWriter::take_name(const std::string& wanted) {
+  std::string name = to_name(wanted);
+  while (is_layout_name(name) || !names_.insert(name).second) name += "_";
+  return name;
+}
+
+void GridWriter::add_coordinate(const Setting& setting, ImageWriter::Dimension dimension) {
+  const std::string name = take_name(setting.name);
+  writer_.dataset(writer_.root(), name, {dimension}, view(setting.labels),
+                  attributes_of(name, setting.config_key, setting.meaning, setting.labels), hdf5::Packing::deflate);
+  coordinates_ += (coordinates_.empty() ? "" : " ") + name;
+}
+
+void GridWriter::add_axes() {
+  for (const Axis& axis : record_.axes) {
+    const std::string name = take_name(axis.name);
+    axes_.push_back(writer_.dimension(writer_.root(), name, view(axis.labels),
+                                      attributes_of(name, axis.config_key, axis.meaning, axis.labels)));
+  }
+  for (std::size_t i = 0; i < axes_.size(); ++i)
+    for (const Setting& setting : record_.axes[i].along) add_coordinate(setting, axes_[i]);
+}
+
+// A design that is no product: its trials are the axis, and what varies stands along it.
+void GridWriter::add_trial_axis() {
+  if (record_.trials.empty()) return;
+  cells_.resize(record_.trials.size());
+  std::iota(cells_.begin(), cells_.end(), std::size_t{0});
+  const std::vector<std::int64_t> numbers(cells_.begin(), cells_.end());
+  axes_ = {writer_.dimension(writer_.root(), "trial", numbers, text_attributes("number of the trial, from 0"))};
+  for (const Setting& setting : record_.settings) add_coordinate(setting, axes_.front());
+}
+
+void GridWriter::add_column(const Setting& setting, const Labels& labels) {
+  const std::string name = take_name(setting.name);
+  writer_.dataset(table_, name, table_axes_, view(labels),
+                  attributes_of(name, setting.config_key, setting.meaning, labels), hdf5::Packing::deflate);
+}
+
+// In the same order as at the root, so that what is there has the same name here.
+void GridWriter::add_settings() {
+  names_.clear();
+  std::vector<std::vector<std::size_t>> at;
+  for (std::size_t i = 0; i < record_.axes.size(); ++i) {
+    const Axis& axis = record_.axes[i];
+    at.push_back(positions(record_, i));
+    add_column({axis.name, axis.config_key, {}, axis.meaning}, pick(axis.labels, at.back()));
+  }
+  std::set<std::string> keys;
+  for (std::size_t i = 0; i < record_.axes.size(); ++i) {
+    for (const Setting& setting : record_.axes[i].along) {
+      keys.insert(setting.config_key);
+      add_column(setting, pick(setting.labels, at[i]));
+    }
+  }
+  for (const Setting& setting : record_.settings)
+    if (setting.config_key.empty() || !keys.contains(setting.config_key)) add_column(setting, setting.labels);
+}
+
+}  // namespace plexus::results

@@ -1,0 +1,91 @@
+// What one trial leaves behind, as plain data. How it lies in files is said in trial_file.h.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace plexus::results {
+
+inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+/// The numbers are public: they stand in the files, with the words as `flag_meanings`.
+enum class Status : std::int8_t { complete = 0, failed = 1, diverged = 2, pruned = 3, missing = 4 };
+
+inline constexpr std::string_view status_words[] = {"complete", "failed", "diverged", "pruned", "missing"};
+
+[[nodiscard]] inline std::string_view to_string(Status status) {
+  return status_words[static_cast<std::size_t>(status)];
+}
+
+struct Metric {
+  std::string name;  ///< train_loss, test_accuracy, …
+  double value = not_a_number;
+
+  friend bool operator==(const Metric&, const Metric&) = default;
+};
+
+/// One number an epoch, the first for epoch 1; NaN where it was not measured.
+struct Series {
+  std::string name;  ///< train_loss, learning_rate, …
+  std::vector<double> values;
+
+  friend bool operator==(const Series&, const Series&) = default;
+};
+
+/// Floats with named dimensions, row-major.
+struct NamedArray {
+  std::string name;                     ///< hidden_weights, …
+  std::vector<std::string> dimensions;  ///< one name for each extent; dimensions of one name and extent are one
+  std::vector<std::size_t> extents;
+  std::vector<float> values;
+
+  friend bool operator==(const NamedArray&, const NamedArray&) = default;
+};
+
+/// Everything about a trial but its large arrays.
+struct TrialSummary {
+  std::string id;
+  Status status = Status::missing;
+  std::string message;  ///< why it is not complete; empty if it is
+  std::string config;   ///< resolved settings, JSON
+  std::int64_t seed = 0;
+  std::int64_t best_epoch = -1;         ///< 1, 2, …; 0 before training; −1: there is none
+  std::int64_t epochs_run = -1;         ///< −1: not known
+  std::int64_t parameter_count = -1;    ///< −1: not known
+  std::vector<Metric> metrics;          ///< of the finished trial
+  std::vector<Series> history;          ///< all of the same length
+  std::vector<std::string> outputs;     ///< names of the classes or of the real outputs; empty: they have only numbers
+  std::size_t classes = 0;              ///< 0: regression, or not known
+  std::vector<std::int64_t> confusion;  ///< (true class, predicted class), counts on the test set; or empty
+  std::vector<std::pair<std::string, std::string>> provenance;  ///< in this order; keys are names
+
+  friend bool operator==(const TrialSummary&, const TrialSummary&) = default;
+};
+
+/// A trial in full.
+struct TrialRecord : TrialSummary {
+  std::vector<NamedArray> initial_parameters;
+  std::vector<NamedArray> best_parameters;
+  std::vector<NamedArray> final_parameters;
+  std::vector<std::int32_t> predicted_labels;  ///< (test example), classification; or empty
+  std::vector<float> predicted_values;         ///< (test example, output), regression; or empty
+  std::size_t predicted_outputs = 0;           ///< columns of predicted_values
+
+  friend bool operator==(const TrialRecord&, const TrialRecord&) = default;
+};
+
+/// What was measured while a trial ran. It differs from run to run, and lives apart from the results.
+struct TrialRuntime {
+  double seconds = not_a_number;             ///< the whole trial: training and evaluation
+  double samples_per_second = not_a_number;  ///< training only
+  std::string host;
+  std::string started;  ///< ISO 8601, UTC: 2024-05-17T09:30:00Z
+};
+
+}  // namespace plexus::results

@@ -1,0 +1,35 @@
+// trials/<id>.h5: one finished trial, as plain HDF5 that netCDF tools read too.
+//
+//   /                 attributes id, message, seed, config (JSON), layout; status, best_epoch, epochs_run,
+//                     parameter_count and each final metric as scalars; confusion(true_class, predicted_class);
+//                     predictions(test_example) or (test_example, output)
+//   /history          train_loss(epoch), …
+//   /parameters       dimensions; initial, best, final hold arrays of the same names
+//   /provenance       attributes
+//
+// After the last byte that HDF5 knows of stands a line with a checksum of all before it: HDF5 itself would not notice a
+// damaged number, and may stumble over damaged structure.
+#pragma once
+
+#include "results/trial.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <vector>
+
+namespace plexus::results {
+
+/// The bytes of the file. The same record gives the same bytes.
+[[nodiscard]] std::vector<std::byte> trial_image(const TrialRecord& record);
+
+/// Publishes trial_image(record) at `path`, whole or not at all. Throws EnvironmentError (disk full, no permission).
+void write_trial(const std::filesystem::path& path, const TrialRecord& record);
+
+/// Throws EnvironmentError, naming the file and what to do, if it is missing, truncated, changed or not a trial file.
+[[nodiscard]] TrialRecord read_trial(const std::filesystem::path& path);
+
+/// Like read_trial, without parameters and predictions; it reads little of a large file, and then checks that the file
+/// is complete but not every byte of it.
+[[nodiscard]] TrialSummary read_trial_summary(const std::filesystem::path& path);
+
+}  // namespace plexus::results

@@ -1,0 +1,177 @@
+// Reading trials/<id>.h5; the layout is in trial_file.h.
+#include "results/checksum.h"
+#include "results/hdf5/reader.h"
+#include "results/trial_file.h"
+#include "results/vocabulary.h"
+
+#include <plexus/error.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+namespace plexus::results {
+namespace {
+
+using hdf5::Handle;
+
+// Up to this size it is faster to read the whole file at once, and then every byte is checked.
+constexpr std::uintmax_t small_file = std::uintmax_t{4} << 20;
+
+constexpr const char* remedy = "; delete it, and the trial will be trained again";
+
+[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why) {
+  throw EnvironmentError("cannot use the trial file '" + path.string() + "': " + why + remedy);
+}
+
+std::vector<std::byte> bytes_from(std::ifstream& file, const std::filesystem::path& path, std::size_t count) {
+  std::vector<std::byte> bytes(count);
+  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(count));
+  if (!file) refuse(path, "it cannot be read to its end");
+  return bytes;
+}
+
+// Looks at every byte that will be used before HDF5 sees one: its reader trusts what it reads.
+Handle open_checked(const std::filesystem::path& path, bool all) {
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  std::ifstream file(path, std::ios::binary);
+  if (error || !file)
+    throw EnvironmentError("cannot read the trial file '" + path.string() +
+                           "': " + (error ? error.message() : std::strerror(errno)));
+  if (size < checksum_size) refuse(path, "it is truncated: it has " + std::to_string(size) + " bytes");
+
+  if (all || size <= small_file) {
+    const std::vector<std::byte> bytes = bytes_from(file, path, static_cast<std::size_t>(size));
+    const auto tail = std::span(bytes).last(checksum_size);
+    if (!has_checksum(tail)) refuse(path, "it is truncated, or was not written by plexus");
+    if (!checksum_holds(bytes)) refuse(path, "it is damaged, or was changed after plexus wrote it");
+    return hdf5::open_image(bytes);
+  }
+  file.seekg(-static_cast<std::streamoff>(checksum_size), std::ios::end);
+  if (!has_checksum(bytes_from(file, path, checksum_size)))
+    refuse(path, "it is truncated, or was not written by plexus");
+  return hdf5::open_file(path);
+}
+
+template <class T>
+T scalar(hid_t location, const std::string& name) {
+  const std::vector<T> values = hdf5::read<T>(hdf5::open_dataset(location, name));
+  if (values.size() != 1) throw hdf5::Failure("'" + name + "' is not one number");
+  return values.front();
+}
+
+bool is_real_scalar(hid_t root, const std::string& name) {
+  const Handle object(H5Oopen(root, name.c_str(), H5P_DEFAULT), H5Oclose, "opening '" + name + "'");
+  if (H5Iget_type(object) != H5I_DATASET) return false;
+  return hdf5::class_of(object) == H5T_FLOAT && hdf5::extents(object).empty();
+}
+
+void read_classes(hid_t root, const std::string& dimension, TrialSummary& trial) {
+  const Handle labels = hdf5::open_dataset(root, dimension);
+  if (dimension == "true_class") trial.classes = hdf5::extents(labels).at(0);
+  if (hdf5::class_of(labels) == H5T_STRING) trial.outputs = hdf5::read_text(labels);
+}
+
+void read_history(hid_t root, TrialSummary& trial) {
+  const Handle group = hdf5::open_group(root, "history");
+  for (const std::string& name : hdf5::link_names(group))
+    if (name != "epoch") trial.history.push_back({name, hdf5::read<double>(hdf5::open_dataset(group, name))});
+}
+
+void read_summary(hid_t file, TrialSummary& trial) {
+  const Handle root = hdf5::open_group(file, "/");
+  if (const std::int64_t layout = hdf5::integer_attribute(root, "layout"); layout != layout_version)
+    throw hdf5::Failure("it has layout " + std::to_string(layout) + " of another version of plexus, this one reads " +
+                        std::to_string(layout_version));
+  trial.id = hdf5::text_attribute(root, "id");
+  trial.message = hdf5::text_attribute(root, "message");
+  trial.config = hdf5::text_attribute(root, "config");
+  trial.seed = hdf5::integer_attribute(root, "seed");
+
+  const auto status = scalar<std::int8_t>(root, "status");
+  if (status < 0 || static_cast<std::size_t>(status) >= std::size(status_words))
+    throw hdf5::Failure("'status' is " + std::to_string(status));
+  trial.status = static_cast<Status>(status);
+  trial.best_epoch = scalar<std::int64_t>(root, "best_epoch");
+  trial.epochs_run = scalar<std::int64_t>(root, "epochs_run");
+  trial.parameter_count = scalar<std::int64_t>(root, "parameter_count");
+
+  for (const std::string& name : hdf5::link_names(root)) {
+    if (name == "history") {
+      read_history(root, trial);
+    } else if (name == "true_class" || name == "output") {
+      read_classes(root, name, trial);
+    } else if (name == "confusion") {
+      trial.confusion = hdf5::read<std::int64_t>(hdf5::open_dataset(root, name));
+    } else if (is_real_scalar(root, name)) {
+      trial.metrics.push_back({name, scalar<double>(root, name)});
+    }
+  }
+
+  const Handle provenance = hdf5::open_group(root, "provenance");
+  for (const std::string& key : hdf5::attribute_names(provenance))
+    trial.provenance.emplace_back(key, hdf5::text_attribute(provenance, key));
+}
+
+std::vector<NamedArray> read_moment(hid_t file, const std::string& moment) {
+  std::vector<NamedArray> arrays;
+  if (!hdf5::has(file, "parameters")) return arrays;
+  const Handle parameters = hdf5::open_group(file, "parameters");
+  if (!hdf5::has(parameters, moment)) return arrays;
+  const Handle group = hdf5::open_group(parameters, moment);
+  for (const std::string& name : hdf5::link_names(group)) {
+    const Handle dataset = hdf5::open_dataset(group, name);
+    const std::vector<std::size_t> extents = hdf5::extents(dataset);
+    arrays.push_back({name, extents.empty() ? std::vector<std::string>{} : hdf5::dimension_names(dataset), extents,
+                      hdf5::read<float>(dataset)});
+  }
+  return arrays;
+}
+
+void read_predictions(hid_t file, TrialRecord& trial) {
+  if (!hdf5::has(file, "predictions")) return;
+  const Handle dataset = hdf5::open_dataset(file, "predictions");
+  if (hdf5::class_of(dataset) == H5T_INTEGER) {
+    trial.predicted_labels = hdf5::read<std::int32_t>(dataset);
+  } else {
+    trial.predicted_values = hdf5::read<float>(dataset);
+    trial.predicted_outputs = hdf5::extents(dataset).at(1);
+  }
+}
+
+template <class Read>
+void read_checked(const std::filesystem::path& path, bool all, const Read& read) {
+  const hdf5::QuietErrors quiet;
+  try {
+    const Handle file = open_checked(path, all);
+    read(file);
+  } catch (const hdf5::Failure& failure) {
+    refuse(path, failure.what());
+  } catch (const std::out_of_range&) {
+    refuse(path, "it is damaged");
+  }
+}
+
+}  // namespace
+
+TrialRecord read_trial(const std::filesystem::path& path) {
+  TrialRecord trial;
+  read_checked(path, true, [&trial](hid_t file) {
+    read_summary(file, trial);
+    trial.initial_parameters = read_moment(file, "initial");
+    trial.best_parameters = read_moment(file, "best");
+    trial.final_parameters = read_moment(file, "final");
+    read_predictions(file, trial);
+  });
+  return trial;
+}
+
+TrialSummary read_trial_summary(const std::filesystem::path& path) {
+  TrialSummary trial;
+  read_checked(path, false, [&trial](hid_t file) { read_summary(file, trial); });
+  return trial;
+}
+
+}  // namespace plexus::results

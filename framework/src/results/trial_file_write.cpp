@@ -1,0 +1,166 @@
+// Writing trials/<id>.h5; the layout is in trial_file.h.
+#include "files/publish.h"
+#include "results/checksum.h"
+#include "results/text.h"
+#include "results/trial_file.h"
+#include "results/vocabulary.h"
+
+#include <plexus/error.h>
+
+#include <map>
+#include <stdexcept>
+
+namespace plexus::results {
+namespace {
+
+using hdf5::ImageWriter;
+using hdf5::Packing;
+using Dimensions = std::vector<ImageWriter::Dimension>;
+
+template <class T>
+void write_scalar(ImageWriter& writer, const std::string& name, T value, const hdf5::Attributes& attributes) {
+  const std::vector<T> one = {value};
+  writer.dataset(writer.root(), name, {}, one, attributes);
+}
+
+void write_history(ImageWriter& writer, const std::vector<Series>& history) {
+  if (history.empty() || history.front().values.empty()) return;
+  const ImageWriter::Group group = writer.group(writer.root(), "history");
+  const ImageWriter::Dimension epoch = epoch_dimension(writer, group, history.front().values.size());
+  for (const Series& series : history)
+    writer.dataset(group, series.name, {epoch}, series.values,
+                   real_attributes(meaning_of(series.name) + ", after each epoch"), Packing::deflate);
+}
+
+// Dimensions lie in /parameters, where initial, best and final share them. Where two arrays have a dimension of one
+// name but different extents, the later one carries the name of its array.
+class ParameterDimensions {
+ public:
+  ParameterDimensions(ImageWriter& writer, ImageWriter::Group group) : writer_(writer), group_(group) {}
+
+  Dimensions of(const NamedArray& array) {
+    if (array.dimensions.size() != array.extents.size())
+      throw std::logic_error("the array '" + array.name + "' does not name each of its dimensions");
+    Dimensions dimensions;
+    for (std::size_t axis = 0; axis < array.extents.size(); ++axis)
+      dimensions.push_back(find(array.dimensions[axis], array.extents[axis], array.name));
+    return dimensions;
+  }
+
+ private:
+  ImageWriter::Dimension find(const std::string& wanted, std::size_t extent, const std::string& array) {
+    std::string name = to_name(wanted);
+    if (is_other(name, extent)) name = to_name(array) + "_" + name;
+    while (is_other(name, extent)) name += "_";
+    const auto found = known_.find(name);
+    if (found != known_.end()) return found->second;
+    const ImageWriter::Dimension dimension = writer_.dimension(group_, name, extent);
+    known_.emplace(name, dimension);
+    return dimension;
+  }
+
+  [[nodiscard]] bool is_other(const std::string& name, std::size_t extent) const {
+    if (name == "initial" || name == "best" || name == "final") return true;
+    const auto found = known_.find(name);
+    return found != known_.end() && writer_.extent(found->second) != extent;
+  }
+
+  ImageWriter& writer_;
+  ImageWriter::Group group_;
+  std::map<std::string, ImageWriter::Dimension> known_;
+};
+
+void write_parameters(ImageWriter& writer, const TrialRecord& record) {
+  if (record.initial_parameters.empty() && record.best_parameters.empty() && record.final_parameters.empty()) return;
+  const ImageWriter::Group group = writer.group(writer.root(), "parameters");
+  ParameterDimensions dimensions(writer, group);
+  const auto write_moment = [&](const std::string& moment, const std::vector<NamedArray>& arrays) {
+    if (arrays.empty()) return;
+    const ImageWriter::Group inner = writer.group(group, moment);
+    for (const NamedArray& array : arrays)
+      writer.dataset(inner, to_name(array.name), dimensions.of(array), array.values);
+  };
+  write_moment("initial", record.initial_parameters);
+  write_moment("best", record.best_parameters);
+  write_moment("final", record.final_parameters);
+}
+
+void write_predictions(ImageWriter& writer, const TrialRecord& record) {
+  if (!record.predicted_labels.empty()) {
+    const auto example = writer.dimension(writer.root(), "test_example", record.predicted_labels.size());
+    writer.dataset(writer.root(), "predictions", {example}, record.predicted_labels,
+                   integer_attributes("class predicted for each test example"), Packing::deflate);
+  } else if (!record.predicted_values.empty()) {
+    if (record.predicted_outputs == 0) throw std::logic_error("predicted values without a number of outputs");
+    const auto example =
+        writer.dimension(writer.root(), "test_example", record.predicted_values.size() / record.predicted_outputs);
+    const auto output =
+        class_dimension(writer, writer.root(), "output", "output", record.predicted_outputs, record.outputs);
+    writer.dataset(writer.root(), "predictions", {example, output}, record.predicted_values,
+                   {{"long_name", "outputs for each test example"}}, Packing::deflate);
+  }
+}
+
+void write_confusion(ImageWriter& writer, const TrialRecord& record) {
+  if (record.classes == 0) return;
+  const auto root = writer.root();
+  const auto true_class =
+      class_dimension(writer, root, "true_class", "class of the example", record.classes, record.outputs);
+  const auto predicted_class =
+      class_dimension(writer, root, "predicted_class", "class that the network chose", record.classes, record.outputs);
+  if (record.confusion.empty()) return;
+  writer.dataset(root, "confusion", {true_class, predicted_class}, record.confusion,
+                 integer_attributes("test examples of each class and prediction"), Packing::deflate);
+}
+
+void write_provenance(ImageWriter& writer, const TrialRecord& record) {
+  const ImageWriter::Group group = writer.group(writer.root(), "provenance");
+  std::map<std::string, int> given;
+  for (const auto& [key, text] : record.provenance) {
+    std::string name = to_name(key);
+    if (const int count = ++given[name]; count > 1) name += "_" + std::to_string(count);
+    writer.attribute(group, name, text);
+  }
+}
+
+}  // namespace
+
+std::vector<std::byte> trial_image(const TrialRecord& record) {
+  const hdf5::QuietErrors quiet;
+  ImageWriter writer;
+  const ImageWriter::Group root = writer.root();
+  writer.attribute(root, "title", "plexus trial");
+  writer.attribute(root, "layout", layout_version);
+  writer.attribute(root, "id", record.id);
+  writer.attribute(root, "message", record.message);
+  writer.attribute(root, "seed", record.seed);
+  writer.attribute(root, "config", record.config);
+
+  write_scalar(writer, "status", static_cast<std::int8_t>(record.status), status_attributes());
+  write_scalar(writer, "best_epoch", record.best_epoch, integer_attributes("epoch of the best parameters"));
+  write_scalar(writer, "epochs_run", record.epochs_run, integer_attributes("epochs trained"));
+  write_scalar(writer, "parameter_count", record.parameter_count, integer_attributes("number of trained parameters"));
+  for (const Metric& metric : record.metrics)
+    write_scalar(writer, metric.name, metric.value, real_attributes(meaning_of(metric.name)));
+  write_history(writer, record.history);
+  write_confusion(writer, record);
+  write_predictions(writer, record);
+  write_parameters(writer, record);
+  write_provenance(writer, record);
+
+  std::vector<std::byte> image = writer.finish();
+  append_checksum(image);
+  return image;
+}
+
+void write_trial(const std::filesystem::path& path, const TrialRecord& record) {
+  std::vector<std::byte> image;
+  try {
+    image = trial_image(record);
+  } catch (const hdf5::Failure& failure) {
+    throw EnvironmentError("cannot write '" + path.string() + "': HDF5 failed at " + failure.what());
+  }
+  files::publish(path, image);
+}
+
+}  // namespace plexus::results

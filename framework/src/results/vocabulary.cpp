@@ -1,0 +1,94 @@
+// The words of the layout.
+#include "results/vocabulary.h"
+
+#include "results/trial.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <set>
+
+namespace plexus::results {
+namespace {
+
+using hdf5::Attributes;
+using hdf5::ImageWriter;
+
+struct Word {
+  std::string_view name;
+  std::string_view meaning;
+};
+
+constexpr std::array<Word, 6> metrics = {{
+    {"train_loss", "mean loss over the training examples"},
+    {"train_accuracy", "fraction of the training examples classified correctly"},
+    {"test_loss", "mean loss over the test examples"},
+    {"test_accuracy", "fraction of the test examples classified correctly"},
+    {"validation_loss", "mean loss over the validation examples"},
+    {"validation_accuracy", "fraction of the validation examples classified correctly"},
+}};
+
+std::size_t rank_of(std::string_view name) {
+  const auto* found =
+      std::find_if(metrics.begin(), metrics.end(), [name](const Word& word) { return word.name == name; });
+  return static_cast<std::size_t>(found - metrics.begin());
+}
+
+}  // namespace
+
+std::string in_words(std::string_view name) {
+  std::string words(name);
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
+std::string meaning_of(std::string_view metric) {
+  const std::size_t rank = rank_of(metric);
+  return rank < metrics.size() ? std::string(metrics[rank].meaning) : in_words(metric);
+}
+
+std::vector<std::string> in_usual_order(std::vector<std::string> names) {
+  std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
+    return std::pair(rank_of(a), std::string_view(a)) < std::pair(rank_of(b), std::string_view(b));
+  });
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+Attributes real_attributes(std::string long_name, std::string units) {
+  return {{"long_name", std::move(long_name)}, {"units", std::move(units)}, {"_FillValue", not_a_number}};
+}
+
+Attributes integer_attributes(std::string long_name, std::string units) {
+  return {{"long_name", std::move(long_name)}, {"units", std::move(units)}};
+}
+
+Attributes text_attributes(std::string long_name) { return {{"long_name", std::move(long_name)}}; }
+
+Attributes status_attributes() {
+  std::vector<std::int8_t> flags;
+  std::string words;
+  for (const std::string_view word : status_words) {
+    flags.push_back(static_cast<std::int8_t>(flags.size()));
+    words += (words.empty() ? "" : " ") + std::string(word);
+  }
+  return {{"long_name", "what became of the trial"}, {"flag_values", flags}, {"flag_meanings", words}};
+}
+
+ImageWriter::Dimension class_dimension(ImageWriter& writer, ImageWriter::Group group, const std::string& name,
+                                       const std::string& long_name, std::size_t count,
+                                       const std::vector<std::string>& names) {
+  if (names.size() == count && std::set(names.begin(), names.end()).size() == count)
+    return writer.dimension(group, name, names, text_attributes(long_name));
+  std::vector<std::int64_t> numbers(count);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  return writer.dimension(group, name, numbers, integer_attributes(long_name));
+}
+
+ImageWriter::Dimension epoch_dimension(ImageWriter& writer, ImageWriter::Group group, std::size_t count) {
+  std::vector<std::int64_t> numbers(count);
+  std::iota(numbers.begin(), numbers.end(), 1);
+  return writer.dimension(group, "epoch", numbers, integer_attributes("passes over the training examples, from 1"));
+}
+
+}  // namespace plexus::results

@@ -1,0 +1,41 @@
+// The words of the layout: what variables are called, in which order they come and what they mean. Trial files, results
+// and runtime share them.
+#pragma once
+
+#include "results/hdf5/image_writer.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plexus::results {
+
+/// Counts changes of the layout that an older reader would misread.
+inline constexpr std::int64_t layout_version = 1;
+
+/// "learning rate" for "learning_rate".
+[[nodiscard]] std::string in_words(std::string_view name);
+
+/// "mean loss over the test examples" for "test_loss".
+[[nodiscard]] std::string meaning_of(std::string_view metric);
+
+/// `names` without repetition: the known metrics in their usual order, then the others by name.
+[[nodiscard]] std::vector<std::string> in_usual_order(std::vector<std::string> names);
+
+/// long_name, units and, for reals, the value that stands for nothing.
+[[nodiscard]] hdf5::Attributes real_attributes(std::string long_name, std::string units = "1");
+[[nodiscard]] hdf5::Attributes integer_attributes(std::string long_name, std::string units = "1");
+[[nodiscard]] hdf5::Attributes text_attributes(std::string long_name);
+/// The meaning of the numbers of Status, as the CF conventions write it.
+[[nodiscard]] hdf5::Attributes status_attributes();
+
+/// A dimension over classes or outputs: labelled by `names` if there are `count` different ones, else 0 … count − 1.
+[[nodiscard]] hdf5::ImageWriter::Dimension class_dimension(hdf5::ImageWriter& writer, hdf5::ImageWriter::Group group,
+                                                           const std::string& name, const std::string& long_name,
+                                                           std::size_t count, const std::vector<std::string>& names);
+
+/// The dimension `epoch`: 1 … count.
+[[nodiscard]] hdf5::ImageWriter::Dimension epoch_dimension(hdf5::ImageWriter& writer, hdf5::ImageWriter::Group group,
+                                                           std::size_t count);
+
+}  // namespace plexus::results
