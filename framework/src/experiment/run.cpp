@@ -11,6 +11,7 @@
 #include "experiment/collect.h"
 #include "experiment/trial_record.h"
 #include "files/publish.h"
+#include "results/trial_file.h"
 
 namespace plexus::experiment {
 namespace {
@@ -48,7 +49,10 @@ std::vector<bool> published_trials(const Preparation& preparation, const fs::pat
   std::vector<bool> published;
   for (const PreparedTrial& trial : preparation.trials) {
     std::error_code error;
-    published.push_back(fs::is_regular_file(trial_path(trials_folder_of(output), trial.id), error));
+    const fs::path path = trial_path(trials_folder_of(output), trial.id);
+    published.push_back(fs::exists(path, error));
+    // A damaged file is an error now, not after hours of training.
+    if (published.back()) (void)results::read_trial_summary(path);
   }
   return published;
 }

@@ -27,7 +27,7 @@ struct RunResult {
 /// The id of each trial of the plan.
 [[nodiscard]] std::vector<std::string> ids_of(const Preparation& preparation);
 
-/// Which trials of a prepared plan have a published file in `output`.
+/// Which trials of a prepared plan have a published file in `output`. Throws EnvironmentError for a damaged one.
 [[nodiscard]] std::vector<bool> published_trials(const Preparation& preparation, const std::filesystem::path& output);
 
 /// Trains and publishes. Requires a preparation without misfits. Throws EnvironmentError where the folder cannot be

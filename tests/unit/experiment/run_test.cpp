@@ -18,6 +18,7 @@
 #include "experiment/collect.h"
 #include "experiment/trial_record.h"
 #include "results/trial_file.h"
+#include "test_settings.h"
 
 using namespace plexus;
 using namespace plexus::experiment;
@@ -25,53 +26,18 @@ namespace fs = std::filesystem;
 
 namespace {
 
-plugin::Registry& registry() {
-  static plugin::Registry loaded = [] {
-    plugin::Registry result;
-    result.load_folder(PLEXUS_TEST_PLUGINS);
-    result.load(std::string(PLEXUS_TEST_FAULTY) + "/faulty_optimizers.so");
-    return result;
-  }();
-  return loaded;
-}
+using test::registry;
 
 Value map(Value::Map entries) { return Value(std::move(entries)); }
 
-/// Settings with every default filled in, as the configuration would hand them over.
-Value complete(const Value& partial, const std::vector<ParameterInfo>& schema) {
-  Value::Map result;
-  for (const ParameterInfo& parameter : schema) {
-    const Value* given = partial.find(parameter.name);
-    Value value = given != nullptr ? *given : parameter.default_value;
-    if (parameter.type.form == Type::Form::component) {
-      value = registry().resolve(parameter.type.component, value);
-      if (parameter.type.component == Kind::dataset)
-        for (const ParameterInfo& common : training::DatasetSettings::parameters().describe())
-          if (value.find(common.name) == nullptr) value.map().emplace_back(common.name, common.default_value);
-    } else if (parameter.type.form == Type::Form::group) {
-      value = complete(given != nullptr ? *given : map({}), parameter.type.group);
-    }
-    result.emplace_back(parameter.name, std::move(value));
-  }
-  return map(std::move(result));
-}
-
-/// One trial for each optimizer; two epochs of a perceptron on a little generated data.
+/// One trial for each optimizer: a perceptron on a little generated data.
 Plan plan_of(const std::vector<Value>& optimizers, int epochs = 2) {
-  Plan plan;
-  plan.name = "test";
-  plan.config_text = "experiment: test\n";
-  plan.config_folder = ".";
-  plan.axes = {{.name = "optimizer", .config_key = "optimizer", .labels = {}}};
-  for (std::size_t i = 0; i < optimizers.size(); ++i) {
-    plan.axes[0].labels.push_back(Value(static_cast<std::int64_t>(i)));
-    const Value settings = map({{"dataset", map({{"plugin", "digits_synthetic"}, {"train", 200}, {"test", 50}})},
-                                {"model", map({{"plugin", "perceptron"}})},
-                                {"optimizer", optimizers[i]},
-                                {"training", map({{"epochs", epochs}})}});
-    plan.trials.push_back({complete(settings, training::TrialSettings::parameters().describe()), {i}});
-  }
-  return plan;
+  std::vector<Value> trials;
+  for (const Value& optimizer : optimizers)
+    trials.push_back(map({{"model", map({{"plugin", "perceptron"}})},
+                          {"optimizer", optimizer},
+                          {"training", map({{"epochs", epochs}})}}));
+  return test::plan_of(trials, 200);
 }
 
 Value sgd(double rate) { return map({{"plugin", "sgd"}, {"learning_rate", rate}}); }

@@ -1,0 +1,19 @@
+// The progress displays, one file each.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "experiment/listener.h"
+
+namespace plexus::cli {
+
+/// One line for each running trial and one for all, drawn over themselves; what has ended scrolls up above them.
+[[nodiscard]] std::unique_ptr<experiment::Listener> make_bar_progress(std::vector<std::string> labels);
+/// A line for each epoch.
+[[nodiscard]] std::unique_ptr<experiment::Listener> make_plain_progress(std::vector<std::string> labels);
+/// A JSON object a line.
+[[nodiscard]] std::unique_ptr<experiment::Listener> make_json_progress(std::vector<std::string> labels);
+
+}  // namespace plexus::cli
