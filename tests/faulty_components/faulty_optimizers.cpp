@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
+#include <vector>
 
 namespace {
 
@@ -23,7 +24,7 @@ class Exits final : public Faulty {
 
 class ThrowsInStep final : public Faulty {
   void update(std::size_t, std::size_t, float*, const float*) noexcept override {
-    throw std::runtime_error("a hot call that throws");  // terminates: the call is noexcept
+    (void)std::vector<int>().at(1);  // throws, which terminates: the call is noexcept
   }
 };
 
@@ -34,7 +35,7 @@ class ThrowsInPlan final : public Faulty {
 
 class Explodes final : public Faulty {
   void update(std::size_t, std::size_t n, float* w, const float*) noexcept override {
-    for (std::size_t i = 0; i < n; ++i) w[i] = 1e30F;
+    for (std::size_t i = 0; i < n; ++i) w[i] = 3e38F;
   }
 };
 

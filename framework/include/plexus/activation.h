@@ -36,7 +36,9 @@ class PLEXUS_API Activation : public Interface {
   virtual void backward(std::size_t n, const float* saved, const float* dy, float* dx) const noexcept = 0;
 };
 
-/// An activation given by value(x) and its derivative. `Function` is the class itself.
+/// An activation given by value(x) and its derivative. `Function` is the class itself. One with parameters is better
+/// derived from Activation, with loops that capture them by value: a compiler cannot know that a parameter read from
+/// the class is not written through y, and then makes no vector code.
 template <class Function>
 class ElementwiseActivation : public Activation {
  public:

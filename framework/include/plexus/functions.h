@@ -13,18 +13,22 @@
 
 namespace plexus {
 
-/// eˣ. Relative error below 1.5e-7; results too small for a normal float (x < −87.336) are 0.
-/// (Cody and Waite's reduction with the polynomial of Cephes expf, 1989.)
-[[gnu::always_inline]] inline float exponential(float x) noexcept {
-  constexpr float smallest = -87.33654F;  // ln 2⁻¹²⁶
-  constexpr float largest = 88.722839F;   // ln of the largest float
-  float clamped = x < smallest ? smallest : x;
-  clamped = clamped > largest ? largest : clamped;
-  // x = e ln 2 + f. Adding 1.5 · 2²³ rounds to an integer, which then stands in the last bits.
-  constexpr float to_integer = 12582912.0F;
-  const float shifted = clamped * 1.44269504088896341F + to_integer;
+namespace detail {
+
+inline constexpr float largest_exponent = 0x1.62e42ep+6F;  // 88.72283, the last x with a finite eˣ
+
+/// x = e ln 2 + f with |f| ≤ ½ ln 2. (Cody and Waite's reduction with the polynomial of Cephes expf, 1989.)
+struct ReducedExponential {
+  std::uint32_t e;  ///< in the low bits; what stands above is to be shifted out
+  float y;          ///< e^f − 1
+};
+
+[[gnu::always_inline]] inline ReducedExponential reduced_exponential(float x) noexcept {
+  constexpr float to_integer =
+      12582912.0F;  // 1.5 · 2²³: adding it rounds to an integer, which is then in the last bits
+  const float shifted = x * 1.44269504088896341F + to_integer;
   const float e = shifted - to_integer;
-  float f = clamped - e * 0.693359375F;
+  float f = x - e * 0.693359375F;
   f = f - e * -2.12194440e-4F;
   float y = 1.9875691500e-4F;
   y = y * f + 1.3981999507e-3F;
@@ -32,11 +36,34 @@ namespace plexus {
   y = y * f + 4.1665795894e-2F;
   y = y * f + 1.6666665459e-1F;
   y = y * f + 5.0000001201e-1F;
-  y = y * (f * f) + f + 1.0F;
-  // 2ᵉ is multiplied in by adding e to the exponent bits; the other bits of `shifted` leave at the top.
-  const std::uint32_t bits = std::bit_cast<std::uint32_t>(y) + (std::bit_cast<std::uint32_t>(shifted) << 23);
-  float result = std::bit_cast<float>(bits);
+  y = y * (f * f) + f;
+  return {std::bit_cast<std::uint32_t>(shifted), y};
+}
+
+}  // namespace detail
+
+/// eˣ. Relative error below 1.5e-7; results too small for a normal float (x < −87.336) are 0.
+[[gnu::always_inline]] inline float exponential(float x) noexcept {
+  constexpr float smallest = -0x1.5d589ep+6F;  // −87.33654, the last x with a normal eˣ
+  constexpr float largest = detail::largest_exponent;
+  const float from_below = x < smallest ? smallest : x;
+  const auto [e, y] = detail::reduced_exponential(from_below > largest ? largest : from_below);
+  // Multiplied by 2ᵉ: e is added to the exponent bits.
+  float result = std::bit_cast<float>(std::bit_cast<std::uint32_t>(y + 1.0F) + (e << 23));
   result = x < smallest ? 0.0F : result;
+  result = x > largest ? std::numeric_limits<float>::infinity() : result;
+  return x == x ? result : x;
+}
+
+/// eˣ − 1. Relative error below 2e-7.
+[[gnu::always_inline]] inline float exponential_minus_1(float x) noexcept {
+  constexpr float largest = detail::largest_exponent;
+  const float from_below = x < -20.0F ? -20.0F : x;  // e⁻²⁰ − 1 is −1 in float
+  const auto [e, y] = detail::reduced_exponential(from_below > largest ? largest : from_below);
+  // 2ᵉ (1 + y) − 1 = 2 (h y + (h − ½)) with h = 2ᵉ⁻¹, which is a float even where 2ᵉ is not.
+  const float h = std::bit_cast<float>((e + 126U) << 23);
+  float result = 2.0F * (h * y + (h - 0.5F));
+  result = x == 0.0F ? x : result;
   result = x > largest ? std::numeric_limits<float>::infinity() : result;
   return x == x ? result : x;
 }
@@ -117,13 +144,12 @@ namespace detail {
   p = p * z + 1.2837915e-1F;
   const float small = magnitude + magnitude * p;
   const float t = magnitude > 4.0F ? 4.0F : magnitude;  // erf 4 is 1 in float
-  float q = -1.1231257e-5F;
-  q = q * t + 3.228034e-4F;
-  q = q * t - 3.6424573e-3F;
-  q = q * t + 2.376206e-2F;
-  q = q * t - 1.06236875e-1F;
-  q = q * t - 6.351513e-1F;
-  q = q * t - 1.1286485F;
+  float q = 2.1398494e-4F;
+  q = q * t - 3.2149556e-3F;
+  q = q * t + 2.2889964e-2F;
+  q = q * t - 1.0526186e-1F;
+  q = q * t - 6.3571835e-1F;
+  q = q * t - 1.1285144F;
   const float large = 1.0F - exponential(q * t);
   return std::copysign(magnitude < 0.92F ? small : large, x);
 }

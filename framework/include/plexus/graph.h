@@ -49,14 +49,17 @@ class PLEXUS_API OpPlan {
   [[nodiscard]] virtual std::span<const Shape> inputs() const noexcept = 0;  ///< of one example each
   [[nodiscard]] virtual std::size_t max_batch() const noexcept = 0;
 
-  /// [plan] As in ModelPlan.
+  /// [plan] As in ModelPlan, with one addition: where several ops ask for weights of one name, with one shape, and each
+  /// says in `uses` how many they are, they share them.
   virtual const Parameter& weights(const WeightsRequest& request) = 0;
   virtual const Parameter& vector(const std::string& name, std::size_t size, float initial) = 0;
   virtual float* state(const std::string& name, std::size_t size, float initial) = 0;
 
-  /// [plan] Memory for a forward or a backward call; its content is lost between calls, other ops share it.
+  /// [plan] Memory for a forward or a backward call, 64-byte aligned; its content is lost between calls, other ops
+  /// share it.
   virtual void scratch(std::size_t floats) = 0;
-  /// [plan] Memory that is kept from the forward call to the backward call of the same step (a mask, indices).
+  /// [plan] Memory that is kept from the forward call to the backward call of the same step (a mask, indices), 64-byte
+  /// aligned.
   virtual void keep(std::size_t floats) = 0;
 };
 
@@ -71,23 +74,23 @@ class PLEXUS_API Op {
 
   struct Forward {
     std::span<const ConstRows> x;  ///< (batch, size) each
-    Rows y;                        ///< (batch, size): to be overwritten
+    Rows y;                        ///< (batch, size): to be overwritten; rows are padded to the vector width
     const Pass& pass;
     float* scratch;
-    float* kept;
+    float* kept;  ///< null in an evaluation pass, which no backward call follows
   };
 
   struct InputGradient {
-    Rows rows;        ///< (batch, size); data is null where the gradient is not wanted
-    bool accumulate;  ///< add to what is there, else overwrite
+    Rows rows;                ///< (batch, size); data is null where the gradient is not wanted
+    bool accumulate = false;  ///< add to what is there, else overwrite
   };
 
   struct Backward {
     std::span<const ConstRows> x;  ///< data is null unless reads().inputs
     ConstRows y;                   ///< data is null unless reads().output
     ConstRows dy;
-    std::span<const InputGradient> dx;
-    Gradients& gradients;  ///< for the op's own parameters, after dx: see Gradients::target
+    std::span<const InputGradient> dx;  ///< to be written in the order of the inputs: two may be one and the same
+    Gradients& gradients;               ///< for the op's own parameters, after dx: see Gradients::target
     const Pass& pass;
     float* scratch;
     const float* kept;
@@ -99,11 +102,12 @@ class PLEXUS_API Op {
   virtual ~Op();
 
   [[nodiscard]] virtual std::string_view name() const noexcept = 0;
-  /// [plan: may allocate] Returns the shape of the output; throws Error if the inputs do not fit.
+  /// [plan: may allocate] Called once. Returns the shape of the output; throws Error if the inputs do not fit.
   [[nodiscard]] virtual Shape plan(OpPlan& plan) = 0;
-  /// [plan]
+  /// [plan] After plan().
   [[nodiscard]] virtual Reads reads() const noexcept { return {}; }
-  /// [plan] True if y may be the memory of x[0] when nobody else needs x[0], and dx[0] the memory of dy.
+  /// [plan] After plan(). True if y may be the memory of x[0] when nobody else needs x[0], and dx[0] the memory of dy;
+  /// true needs x[0] and y to be of one size.
   [[nodiscard]] virtual bool in_place() const noexcept { return false; }
   /// [hot: noexcept, no allocation]
   virtual void forward(const Forward& pass) noexcept = 0;
@@ -116,6 +120,7 @@ struct LayerWeights {
   std::string name;
   const Initializer& weights;
   const Initializer* bias = nullptr;  ///< null: no bias
+  std::size_t uses = 1;               ///< how many layers of this name share the weights
 };
 
 struct Window {
@@ -124,9 +129,13 @@ struct Window {
   std::size_t padding = 0;  ///< zeros on each side
 };
 
-/// The recorder. Functions throw Error if the shapes do not fit.
+/// The recorder. Functions throw Error if the shapes do not fit. Activations, initializers and losses are not copied: they
+/// must live as long as the model, which they do as its members.
 class PLEXUS_API Graph {
  public:
+  Graph() = default;
+  Graph(const Graph&) = delete;
+  Graph& operator=(const Graph&) = delete;
   virtual ~Graph();
 
   [[nodiscard]] virtual const Shape& shape(Var x) const noexcept = 0;
@@ -135,20 +144,46 @@ class PLEXUS_API Graph {
   /// Records any op.
   virtual Var apply(std::unique_ptr<Op> op, std::vector<Var> inputs) = 0;
 
-  Var dense(Var x, std::size_t outputs, const LayerWeights& weights);  ///< (any) → (outputs)
-  Var convolution(Var x, std::size_t channels, const Window& window,
-                  const LayerWeights& weights);              ///< (h, w, c) → (h′, w′, channels)
-  Var max_pool(Var x, const Window& window);                 ///< (h, w, c) → (h′, w′, c)
-  Var average_pool(Var x, const Window& window);             ///< (h, w, c) → (h′, w′, c)
-  Var activation(Var x, const Activation& function);         ///< keeps the shape
-  Var dropout(Var x, double rate, const std::string& name);  ///< keeps the shape
-  Var batch_normalization(Var x, const std::string& name, double momentum = 0.1,
-                          double epsilon = 1e-5);  ///< over the last axis
-  Var reshape(Var x, Shape shape);                 ///< same size
-  Var add(Var a, Var b);                           ///< same shape
+  /// The same values under another shape of the same size. Nothing is copied or computed.
+  virtual Var reshape(Var x, Shape shape) = 0;
+
+  /// (any) → (outputs): x W + b
+  Var dense(Var x, std::size_t outputs, const LayerWeights& weights);
+
+  /// (h, w, c) → (h′, w′, channels), h′ = ⌊(h + 2 padding − kernel) / stride⌋ + 1. (h, w) is taken as (h, w, 1). Weights
+  /// are published as (kernel, kernel, c, channels).
+  Var convolution(Var x, std::size_t channels, const Window& window, const LayerWeights& weights);
+
+  /// (h, w, c) → (h′, w′, c): the largest value of each window. Padding takes no part; at most half the kernel.
+  Var max_pool(Var x, const Window& window);
+
+  /// (h, w, c) → (h′, w′, c): the mean of each window, zeros of the padding included. Padding is at most half the kernel.
+  Var average_pool(Var x, const Window& window);
+
+  /// f(x), value by value.
+  Var activation(Var x, const Activation& function);
+
+  /// In training, each value is 0 with probability `rate` and x / (1 − rate) else (Srivastava et al., 2014); in
+  /// evaluation x. Random numbers come from the stream "dropout/NAME" of the step.
+  Var dropout(Var x, double rate, const std::string& name);
+
+  /// γ (x − μ) / √(σ² + ε) + β for each index of the last axis (Ioffe and Szegedy, 2015). In training μ and σ² are those
+  /// of the batch (σ² biased), and running means move towards them: r ← (1 − momentum) r + momentum · value (σ²
+  /// unbiased). In evaluation μ and σ² are the running means. Declares NAME_gain, NAME_shift, NAME_running_mean and
+  /// NAME_running_variance.
+  Var batch_normalization(Var x, const std::string& name, double momentum = 0.1, double epsilon = 1e-5);
+
+  /// a + b, of one shape.
+  Var add(Var a, Var b);
+
+  /// The loss of each example, a scalar (): an objective as a value of the graph. `targets` has as many values as
+  /// `outputs`, one-hot if `classification`; they are taken as given and receive no gradient. The task is told to the
+  /// loss here, and nobody else may use it.
+  Var loss(Var outputs, Var targets, Loss& function, bool classification);
 
  protected:
   [[nodiscard]] static Var make(const Graph* graph, std::uint32_t index) noexcept { return {graph, index}; }
+  [[nodiscard]] static const Graph* graph_of(Var x) noexcept { return x.graph_; }
   [[nodiscard]] static std::uint32_t index_of(Var x) noexcept { return x.index_; }
 };
 
@@ -163,12 +198,12 @@ class PLEXUS_API GraphModel : public Model {
   void backward(Rows dy, Gradients& gradients) noexcept final;
 
  protected:
-  /// [plan] Records the network; returns its outputs. Called once.
+  /// [plan] Records the network; returns its outputs, as many as the task has. Called once.
   virtual Var build(Graph& graph, Var x) = 0;
 
  private:
-  class Programs;
-  std::unique_ptr<Programs> programs_;
+  struct Plan;
+  std::unique_ptr<Plan> plan_;
 };
 
 }  // namespace plexus

@@ -274,7 +274,7 @@ class Parameters {
     Field(std::string name, T Struct::*member, const Constraint& constraint, std::string meaning)
         : info{.name = std::move(name),
                .type = detail::Setting<T>::type(),
-               .default_value = detail::Setting<T>::to_value(Struct{}.*member),
+               .default_value = detail::Setting<T>::to_value(defaults().*member),
                .required = constraint.required,
                .meaning = std::move(meaning)},
           to_value([member](const Struct& from) { return detail::Setting<T>::to_value(from.*member); }),
@@ -287,6 +287,12 @@ class Parameters {
     template <class T>
     Field(std::string name, T Struct::*member, std::string meaning)
         : Field(std::move(name), member, Constraint{}, std::move(meaning)) {}
+
+    /// What the initialisers of the struct make of it.
+    static const Struct& defaults() {
+      static Struct made;
+      return made;
+    }
 
     ParameterInfo info;
     std::function<Value(const Struct&)> to_value;

@@ -26,7 +26,8 @@ enum class Isa { baseline, avx2, avx512 };
 namespace detail {
 
 template <class Body>
-[[gnu::always_inline]] inline void run_elements(std::size_t n, const Body& body) noexcept {
+[[gnu::always_inline]] inline void run_elements(std::size_t n, const Body& shared) noexcept {
+  const Body body = shared;  // what it captured is now nobody else's, and no store of the loop can change it
 #if defined(__clang__)
 #pragma clang loop vectorize(assume_safety)
 #elif defined(__GNUC__)

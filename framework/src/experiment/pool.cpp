@@ -20,6 +20,9 @@
 #include "results/trial_file.h"
 
 namespace plexus::experiment {
+
+Listener::~Listener() = default;
+
 namespace {
 
 using Clock = std::chrono::steady_clock;

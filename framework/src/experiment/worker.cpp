@@ -66,6 +66,9 @@ void use_worker_signals() {
   action.sa_handler = SIG_IGN;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGPIPE, &action, nullptr);
+  // A crash must look like one to the parent, whatever handlers this program or a library has.
+  action.sa_handler = SIG_DFL;
+  for (const int crash : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT}) sigaction(crash, &action, nullptr);
   // A parent that was killed can use no result, and must not leave processes behind.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
 }

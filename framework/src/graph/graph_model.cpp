@@ -1,0 +1,56 @@
+// GraphModel: records once, plans a program for training and one for evaluation, and replays them.
+#include <plexus/buffer.h>
+#include <plexus/error.h>
+#include <plexus/graph.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "graph/layout.h"
+#include "graph/program.h"
+#include "graph/recorder.h"
+
+namespace plexus {
+
+struct GraphModel::Plan {
+  explicit Plan(graph::Recording recorded)
+      : recording(std::move(recorded)),
+        training_layout(make_layout(recording, Mode::training)),
+        evaluation_layout(make_layout(recording, Mode::evaluation)),
+        arena(std::max(training_layout.placement.size, evaluation_layout.placement.size)),
+        training(recording, training_layout, arena.data()),
+        evaluation(recording, evaluation_layout, arena.data()) {}
+
+  graph::Recording recording;
+  graph::Layout training_layout;
+  graph::Layout evaluation_layout;
+  Buffer arena;  // of the program that needs more: the two never run at once
+  graph::Program training;
+  graph::Program evaluation;
+  Pass pass;  // of the last forward call in training
+};
+
+GraphModel::GraphModel() = default;
+GraphModel::~GraphModel() = default;
+
+void GraphModel::plan(ModelPlan& plan) {
+  graph::Recorder recorder(plan);
+  const Var output = build(recorder, recorder.input());
+  if (const Shape& shape = recorder.shape(output); shape.size() != plan.outputs())
+    throw Error("the network ends in " + std::to_string(shape.size()) + " value(s), " + to_string(shape) +
+                ", but the task has " + std::to_string(plan.outputs()) +
+                " output(s); end it with a dense layer of as many outputs");
+  plan_ = std::make_unique<Plan>(recorder.finish(output));
+}
+
+ConstRows GraphModel::forward(ConstRows x, const Pass& pass) noexcept {
+  if (pass.mode == Mode::evaluation) return plan_->evaluation.forward(x, pass);
+  plan_->pass = pass;
+  return plan_->training.forward(x, plan_->pass);
+}
+
+void GraphModel::backward(Rows dy, Gradients& gradients) noexcept {
+  plan_->training.backward(dy, gradients, plan_->pass);
+}
+
+}  // namespace plexus

@@ -1,0 +1,124 @@
+#include "graph/layout.h"
+
+#include <plexus/buffer.h>
+
+#include <algorithm>
+
+namespace plexus::graph {
+namespace {
+
+class Planner {
+ public:
+  Planner(const Recording& recording, Mode mode) : recording_(recording), training_(mode == Mode::training) {
+    layout_.mode = mode;
+    layout_.values.assign(recording.values.size(), no_buffer);
+    layout_.values[0] = network_input;
+    layout_.nodes.resize(recording.nodes.size());
+  }
+
+  Layout run() {
+    find_last_reads();
+    for (std::size_t n = 0; n < recording_.nodes.size(); ++n) plan_forward(n);
+    if (training_) {
+      gradients_.assign(recording_.values.size(), no_buffer);
+      gradients_[recording_.output] = output_gradient;
+      for (std::size_t n = recording_.nodes.size(); n-- > 0;)
+        if (recording_.nodes[n].learns) plan_backward(n);
+    }
+    layout_.placement = place(layout_.buffers);
+    return std::move(layout_);
+  }
+
+ private:
+  [[nodiscard]] bool has_backward(std::size_t n) const noexcept { return training_ && recording_.nodes[n].learns; }
+  [[nodiscard]] std::size_t backward_step(std::size_t n) const noexcept { return 2 * recording_.nodes.size() - 1 - n; }
+  [[nodiscard]] std::size_t end() const noexcept { return recording_.nodes.size() * (training_ ? 2 : 1); }
+
+  /// The last step that reads each value. The output is read by the caller, after the last step.
+  void find_last_reads() {
+    last_read_.assign(recording_.values.size(), 0);
+    const auto read = [&](ValueIndex value, std::size_t step) {
+      last_read_[value] = std::max(last_read_[value], step);
+    };
+    for (std::size_t n = 0; n < recording_.nodes.size(); ++n) {
+      const Node& node = recording_.nodes[n];
+      const Op::Reads reads = node.op->reads();
+      for (const ValueIndex input : node.inputs) {
+        read(input, n);
+        if (has_backward(n) && reads.inputs) read(input, backward_step(n));
+      }
+      read(node.output, n);
+      if (has_backward(n) && reads.output) read(node.output, backward_step(n));
+    }
+    read(recording_.output, end());
+  }
+
+  [[nodiscard]] BufferIndex add(std::size_t first, std::size_t last, std::size_t floats) {
+    if (floats == 0) return no_buffer;
+    layout_.buffers.push_back({first, last, padded(floats)});
+    return static_cast<BufferIndex>(layout_.buffers.size() - 1);
+  }
+
+  [[nodiscard]] std::size_t floats_of(ValueIndex value) const noexcept {
+    return recording_.max_batch * padded(recording_.values[value].size);
+  }
+
+  /// Whether the op may work in place as far as its first input is concerned: it stands alone and has y's size.
+  [[nodiscard]] bool may_work_in_place(const Node& node) const {
+    return node.op->in_place() && !node.inputs.empty() &&
+           std::count(node.inputs.begin(), node.inputs.end(), node.inputs.front()) == 1 &&
+           recording_.values[node.inputs.front()].size == recording_.values[node.output].size;
+  }
+
+  void plan_forward(std::size_t n) {
+    const Node& node = recording_.nodes[n];
+    NodeLayout& layout = layout_.nodes[n];
+    BufferIndex& y = layout_.values[node.output];
+    if (may_work_in_place(node) && last_read_[node.inputs.front()] <= n &&
+        in_arena(layout_.values[node.inputs.front()])) {
+      y = layout_.values[node.inputs.front()];
+      layout_.buffers[y].last = std::max(layout_.buffers[y].last, last_read_[node.output]);
+    } else {
+      y = add(n, last_read_[node.output], floats_of(node.output));
+    }
+    layout.forward_scratch = add(n, n, node.scratch);
+    if (training_) layout.kept = add(n, has_backward(n) ? backward_step(n) : n, node.kept);
+  }
+
+  void plan_backward(std::size_t n) {
+    const Node& node = recording_.nodes[n];
+    NodeLayout& layout = layout_.nodes[n];
+    const std::size_t step = backward_step(n);
+    layout.dy = gradients_[node.output];
+    layout.dx.resize(node.inputs.size());
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+      const ValueIndex input = node.inputs[i];
+      if (!recording_.learns(input)) continue;
+      BufferIndex& gradient = gradients_[input];
+      const std::size_t last_use = backward_step(recording_.values[input].producer);
+      layout.dx[i].accumulate = gradient != no_buffer;
+      if (gradient == no_buffer) {
+        if (i == 0 && may_work_in_place(node)) {
+          gradient = layout.dy;
+          if (in_arena(gradient)) layout_.buffers[gradient].last = std::max(layout_.buffers[gradient].last, last_use);
+        } else {
+          gradient = add(step, last_use, floats_of(input));
+        }
+      }
+      layout.dx[i].buffer = gradient;
+    }
+    layout.backward_scratch = add(step, step, node.scratch);
+  }
+
+  const Recording& recording_;
+  bool training_;
+  std::vector<std::size_t> last_read_;
+  std::vector<BufferIndex> gradients_;  // of each value, so far
+  Layout layout_;
+};
+
+}  // namespace
+
+Layout make_layout(const Recording& recording, Mode mode) { return Planner(recording, mode).run(); }
+
+}  // namespace plexus::graph

@@ -1,0 +1,69 @@
+// y = f(x), in place wherever f′ can be had from y.
+#include <plexus/buffer.h>
+#include <plexus/vectorized.h>
+
+#include <algorithm>
+
+#include "graph/ops/ops.h"
+
+namespace plexus::graph {
+namespace {
+
+/// Calls body(row, n) for each run of n values: one run if the rows of both views lie alike (the padding between them is
+/// then computed too, which does no harm), else one a row.
+template <class Body>
+void for_runs(const ConstRows& a, const ConstRows& b, const Body& body) noexcept {
+  if (a.count == 0) return;
+  if (a.stride == b.stride) return body(0, (a.count - 1) * a.stride + a.width);
+  for (std::size_t row = 0; row < a.count; ++row) body(row, a.width);
+}
+
+class ActivationOp final : public Op {
+ public:
+  explicit ActivationOp(const Activation& function) : function_(function) {}
+
+  [[nodiscard]] std::string_view name() const noexcept override { return "activation"; }
+  [[nodiscard]] bool in_place() const noexcept override { return true; }
+
+  [[nodiscard]] Reads reads() const noexcept override {
+    const bool output = function_.backward_reads() == Activation::Reads::output;
+    return {.inputs = !output, .output = output};
+  }
+
+  [[nodiscard]] Shape plan(OpPlan& plan) override {
+    const Shape& shape = plan.inputs()[0];
+    plan.scratch(shape.size());  // for f′ · dy of an example, where it must be added to a gradient
+    return shape;
+  }
+
+  void forward(const Forward& pass) noexcept override {
+    const ConstRows& x = pass.x[0];
+    for_runs(x, pass.y, [&](std::size_t row, std::size_t n) { function_.forward(n, x.row(row), pass.y.row(row)); });
+  }
+
+  void backward(const Backward& pass) noexcept override {
+    const InputGradient& dx = pass.dx[0];
+    if (dx.rows.data == nullptr) return;
+    const ConstRows& saved = pass.y.data != nullptr ? pass.y : pass.x[0];
+    if (dx.accumulate) {
+      for (std::size_t b = 0; b < dx.rows.count; ++b) {
+        function_.backward(dx.rows.width, saved.row(b), pass.dy.row(b), pass.scratch);
+        vectorized(dx.rows.width, [to = dx.rows.row(b), from = pass.scratch](std::size_t i) { to[i] += from[i]; });
+      }
+      return;
+    }
+    const bool alike = saved.stride == pass.dy.stride;
+    for_runs(alike ? pass.dy : saved, dx.rows, [&](std::size_t row, std::size_t n) {
+      function_.backward(n, saved.row(row), pass.dy.row(row), dx.rows.row(row));
+    });
+  }
+
+ private:
+  const Activation& function_;
+};
+
+}  // namespace
+
+std::unique_ptr<Op> make_activation(const Activation& function) { return std::make_unique<ActivationOp>(function); }
+
+}  // namespace plexus::graph

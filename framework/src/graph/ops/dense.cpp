@@ -1,0 +1,53 @@
+// y = x W + b.
+#include <plexus/error.h>
+#include <plexus/kernels.h>
+
+#include "graph/ops/ops.h"
+
+namespace plexus::graph {
+namespace {
+
+class Dense final : public Op {
+ public:
+  Dense(std::size_t outputs, const LayerWeights& weights) : outputs_(outputs), weights_(weights) {}
+
+  [[nodiscard]] std::string_view name() const noexcept override { return "dense"; }
+
+  [[nodiscard]] Shape plan(OpPlan& plan) override {
+    if (outputs_ == 0) throw Error("the dense layer '" + weights_.name + "' has 0 outputs; it needs at least 1");
+    w_ = &plan.weights({.name = weights_.name,
+                        .inputs = plan.inputs()[0].size(),
+                        .outputs = outputs_,
+                        .initializer = &weights_.weights,
+                        .bias_initializer = weights_.bias,
+                        .uses = weights_.uses});
+    return {outputs_};
+  }
+
+  void forward(const Forward& pass) noexcept override { dense_forward(pass.y, pass.x[0], *w_); }
+
+  void backward(const Backward& pass) noexcept override {
+    const InputGradient& dx = pass.dx[0];
+    if (dx.rows.data != nullptr) {
+      if (dx.accumulate)
+        gemm(Transpose::no, Transpose::yes, pass.dy.count, w_->inputs(), w_->columns, 1.0F, pass.dy.data,
+             pass.dy.stride, w_->values, w_->stride, 1.0F, dx.rows.data, dx.rows.stride);
+      else
+        dense_backward_input(dx.rows, pass.dy, *w_);
+    }
+    dense_backward_weights(pass.gradients, *w_, pass.x[0], pass.dy);
+  }
+
+ private:
+  std::size_t outputs_;
+  LayerWeights weights_;
+  const Parameter* w_ = nullptr;  // (inputs + 1, outputs)
+};
+
+}  // namespace
+
+std::unique_ptr<Op> make_dense(std::size_t outputs, const LayerWeights& weights) {
+  return std::make_unique<Dense>(outputs, weights);
+}
+
+}  // namespace plexus::graph

@@ -1,0 +1,53 @@
+// The largest value of each window. Which one it was is kept for the backward pass.
+#include <cstdint>
+
+#include "graph/ops/ops.h"
+#include "graph/ops/sliding.h"
+#include "kernels/pooling.h"
+
+namespace plexus::graph {
+namespace {
+
+static_assert(sizeof(std::uint32_t) == sizeof(float), "positions are kept in memory for floats");
+
+class MaxPool final : public Op {
+ public:
+  explicit MaxPool(const Window& window) : window_(window) {}
+
+  [[nodiscard]] std::string_view name() const noexcept override { return "max_pool"; }
+  [[nodiscard]] Reads reads() const noexcept override { return {.inputs = false, .output = false}; }
+
+  [[nodiscard]] Shape plan(OpPlan& plan) override {
+    sliding_ = slide_pool("'max_pool'", plan.inputs()[0], window_);
+    size_ = sliding_.out_height() * sliding_.out_width() * sliding_.channels;
+    plan.keep(plan.max_batch() * size_);
+    plan.scratch(size_);
+    return {sliding_.out_height(), sliding_.out_width(), sliding_.channels};
+  }
+
+  void forward(const Forward& pass) noexcept override {
+    for (std::size_t b = 0; b < pass.y.count; ++b) {
+      float* const memory = pass.kept != nullptr ? pass.kept + b * size_ : pass.scratch;
+      max_pool_forward(sliding_, pass.y.row(b), reinterpret_cast<std::uint32_t*>(memory), pass.x[0].row(b));
+    }
+  }
+
+  void backward(const Backward& pass) noexcept override {
+    const InputGradient& dx = pass.dx[0];
+    if (dx.rows.data == nullptr) return;
+    const auto* const from = reinterpret_cast<const std::uint32_t*>(pass.kept);
+    for (std::size_t b = 0; b < pass.dy.count; ++b)
+      max_pool_backward(sliding_, dx.rows.row(b), dx.accumulate, pass.dy.row(b), from + b * size_);
+  }
+
+ private:
+  Window window_;
+  kernels::Sliding sliding_;
+  std::size_t size_ = 0;  // of an output
+};
+
+}  // namespace
+
+std::unique_ptr<Op> make_max_pool(const Window& window) { return std::make_unique<MaxPool>(window); }
+
+}  // namespace plexus::graph

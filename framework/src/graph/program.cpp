@@ -1,0 +1,105 @@
+#include "graph/program.h"
+
+#include <plexus/buffer.h>
+
+namespace plexus::graph {
+namespace {
+
+/// Fills in addresses.
+class Addresses {
+ public:
+  Addresses(const Recording& recording, const Layout& layout, float* arena)
+      : recording_(recording), layout_(layout), arena_(arena) {}
+
+  [[nodiscard]] float* of(BufferIndex buffer) const {
+    return in_arena(buffer) ? arena_ + layout_.placement.offsets[buffer] : nullptr;
+  }
+  [[nodiscard]] Rows rows(BufferIndex buffer, ValueIndex value) const {
+    const std::size_t size = recording_.values[value].size;
+    return {of(buffer), 0, size, padded(size)};
+  }
+  [[nodiscard]] Rows rows(ValueIndex value) const { return rows(layout_.values[value], value); }
+
+ private:
+  const Recording& recording_;
+  const Layout& layout_;
+  float* arena_;
+};
+
+}  // namespace
+
+Program::Program(const Recording& recording, const Layout& layout, float* arena) {
+  const Addresses address(recording, layout, arena);
+  const auto add_view = [&](ValueIndex value, bool wanted) {
+    if (wanted && layout.values[value] == network_input) input_views_.push_back(views_.size());
+    ConstRows rows = address.rows(value);
+    if (!wanted) rows.data = nullptr;
+    views_.push_back(rows);
+  };
+  for (std::size_t n = 0; n < recording.nodes.size(); ++n) {
+    const Node& node = recording.nodes[n];
+    forward_.push_back({node.op.get(), views_.size(), node.inputs.size(), address.rows(node.output),
+                        address.of(layout.nodes[n].forward_scratch), address.of(layout.nodes[n].kept)});
+    for (const ValueIndex input : node.inputs) add_view(input, true);
+  }
+  output_ = address.rows(recording.output);
+  output_is_input_ = layout.values[recording.output] == network_input;
+  if (layout.mode != Mode::training) return;
+
+  for (std::size_t n = recording.nodes.size(); n-- > 0;) {
+    const Node& node = recording.nodes[n];
+    const NodeLayout& place = layout.nodes[n];
+    if (!node.learns) continue;
+    const Op::Reads reads = node.op->reads();
+    if (place.dy == output_gradient) output_gradient_calls_.push_back(backward_.size());
+    ConstRows y = address.rows(node.output);
+    if (!reads.output) y.data = nullptr;
+    backward_.push_back({node.op.get(), views_.size(), node.inputs.size(), input_gradients_.size(), y,
+                         address.rows(place.dy, node.output), address.of(place.backward_scratch),
+                         address.of(place.kept)});
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+      add_view(node.inputs[i], reads.inputs);
+      const NodeLayout::Gradient& gradient = place.dx[i];
+      if (gradient.buffer == output_gradient) output_gradient_views_.push_back(input_gradients_.size());
+      input_gradients_.push_back({address.rows(gradient.buffer, node.inputs[i]), gradient.accumulate});
+    }
+  }
+}
+
+void Program::set_batch(std::size_t batch) noexcept {
+  if (batch == batch_) return;
+  batch_ = batch;
+  for (ForwardCall& call : forward_) call.y.count = batch;
+  for (BackwardCall& call : backward_) {
+    call.y.count = batch;
+    call.dy.count = batch;
+  }
+  for (ConstRows& view : views_) view.count = batch;
+  for (Op::InputGradient& gradient : input_gradients_) gradient.rows.count = batch;
+  output_.count = batch;
+}
+
+ConstRows Program::forward(ConstRows x, const Pass& pass) noexcept {
+  set_batch(x.count);
+  for (const std::size_t view : input_views_) views_[view] = x;
+  for (const ForwardCall& call : forward_)
+    call.op->forward(
+        {{views_.data() + call.inputs_begin, call.inputs_count}, call.y, pass, call.scratch, call.kept});
+  return output_is_input_ ? x : output_;
+}
+
+void Program::backward(Rows dy, Gradients& gradients, const Pass& pass) noexcept {
+  for (const std::size_t call : output_gradient_calls_) backward_[call].dy = dy;
+  for (const std::size_t view : output_gradient_views_) input_gradients_[view].rows = dy;
+  for (const BackwardCall& call : backward_)
+    call.op->backward({{views_.data() + call.inputs_begin, call.inputs_count},
+                       call.y,
+                       call.dy,
+                       {input_gradients_.data() + call.gradients_begin, call.inputs_count},
+                       gradients,
+                       pass,
+                       call.scratch,
+                       call.kept});
+}
+
+}  // namespace plexus::graph

@@ -1,0 +1,59 @@
+// A recorded network as a flat list of calls with all addresses filled in. Replaying it allocates nothing.
+#pragma once
+
+#include <plexus/graph.h>
+
+#include <cstddef>
+#include <vector>
+
+#include "graph/layout.h"
+#include "graph/recording.h"
+
+namespace plexus::graph {
+
+class PLEXUS_API Program {
+ public:
+  /// [plan] Requires that `recording` and the arena, of at least layout.placement.size floats, live as long as this.
+  Program(const Recording& recording, const Layout& layout, float* arena);
+
+  /// [hot: noexcept, no allocation] As in Model.
+  [[nodiscard]] ConstRows forward(ConstRows x, const Pass& pass) noexcept;
+  /// [hot: noexcept, no allocation] As in Model; `pass` is that of the forward call. Requires a layout for training.
+  void backward(Rows dy, Gradients& gradients, const Pass& pass) noexcept;
+
+ private:
+  struct ForwardCall {
+    Op* op;
+    std::size_t inputs_begin;  // in views_
+    std::size_t inputs_count;
+    Rows y;
+    float* scratch;
+    float* kept;
+  };
+  struct BackwardCall {
+    Op* op;
+    std::size_t inputs_begin;  // in views_, and of dx in input_gradients_
+    std::size_t inputs_count;
+    std::size_t gradients_begin;
+    ConstRows y;
+    Rows dy;
+    float* scratch;
+    const float* kept;
+  };
+
+  void set_batch(std::size_t batch) noexcept;
+
+  std::vector<ForwardCall> forward_;
+  std::vector<BackwardCall> backward_;
+  std::vector<ConstRows> views_;
+  std::vector<Op::InputGradient> input_gradients_;
+  ConstRows output_;
+  bool output_is_input_ = false;
+  // What lies in the caller's memory and changes with each call.
+  std::vector<std::size_t> input_views_;            // in views_
+  std::vector<std::size_t> output_gradient_calls_;  // in backward_: those whose dy it is
+  std::vector<std::size_t> output_gradient_views_;  // in input_gradients_: those that work on it in place
+  std::size_t batch_ = 0;
+};
+
+}  // namespace plexus::graph

@@ -1,0 +1,26 @@
+// The sigmoid linear unit, also called swish.
+#include <plexus/plugin.h>
+
+namespace {
+
+// f(x) = x σ(x),  f′(x) = σ(x) (1 + x (1 − σ(x)))     (Elfwing, Uchibe and Doya, 2018)
+class Silu final : public plexus::ElementwiseActivation<Silu> {
+ public:
+  // Beyond ±100, σ is 0 or 1; without the bound an infinite x would be multiplied by that 0.
+  [[nodiscard]] float value(float x) const { return (x < -100.0F ? -100.0F : x) * plexus::logistic(x); }
+  [[nodiscard]] float derivative(float x) const {
+    const float s = plexus::logistic(x);
+    const float below = x > 100.0F ? 100.0F : x;
+    const float bounded = below < -100.0F ? -100.0F : below;
+    return s * (1.0F + bounded * (1.0F - s));
+  }
+};
+
+}  // namespace
+
+PLEXUS_PLUGIN("silu", "1.0.0") {
+  plugin.add<Silu>("silu", {.summary = "The sigmoid linear unit, also called swish",
+                            .equation = "f(x) = x / (1 + e⁻ˣ)",
+                            .reference = "Elfwing, Uchibe and Doya, Sigmoid-weighted linear units for neural network "
+                                         "function approximation in reinforcement learning, 2018"});
+}

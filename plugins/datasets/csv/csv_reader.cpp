@@ -1,0 +1,208 @@
+// Reading records. Cells are views of the file's bytes; only a quoted cell with a doubled quote needs text of its own.
+#include "csv_reader.h"
+
+#include <plexus/error.h>
+
+#include <algorithm>
+#include <array>
+
+namespace csv {
+namespace {
+
+constexpr std::array<char, 4> candidates = {',', ';', '\t', '|'};
+constexpr std::size_t records_looked_at = 10;
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+/// The length of the UTF-8 sequence that begins the bytes; 0 if none does (RFC 3629).
+std::size_t sequence_length(const std::uint8_t* bytes, std::size_t available) {
+  const std::uint8_t first = bytes[0];
+  if (first < 0x80) return 1;
+  const std::size_t length = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : 4;
+  if (first < 0xc2 || first > 0xf4 || available < length) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((bytes[i] & 0xc0) != 0x80) return 0;
+  const bool overlong = (first == 0xe0 && bytes[1] < 0xa0) || (first == 0xf0 && bytes[1] < 0x90);
+  const bool surrogate = first == 0xed && bytes[1] > 0x9f;
+  const bool beyond = first == 0xf4 && bytes[1] > 0x8f;
+  return overlong || surrogate || beyond ? 0 : length;
+}
+
+/// Names of classes and columns go into the results, which are UTF-8.
+void check_text(const std::vector<std::uint8_t>& bytes, const std::string& name) {
+  std::size_t line = 1;
+  std::size_t line_begin = 0;
+  for (std::size_t i = 0; i < bytes.size();) {
+    if (bytes[i] == 0)
+      throw plexus::EnvironmentError("'" + name + "' holds bytes of value 0: it is no text; expected a CSV file");
+    const std::size_t length = sequence_length(bytes.data() + i, bytes.size() - i);
+    if (length == 0)
+      throw plexus::EnvironmentError(location(name, line, i - line_begin + 1) +
+                                     ": the text is not UTF-8; save the file as UTF-8");
+    if (bytes[i] == '\n') {
+      ++line;
+      line_begin = i + 1;
+    }
+    i += length;
+  }
+}
+
+}  // namespace
+
+std::string location(const std::string& name, std::size_t line, std::size_t column) {
+  return name + ":" + std::to_string(line) + ":" + std::to_string(column);
+}
+
+Reader::Reader(std::vector<std::uint8_t> bytes, std::string name, char separator)
+    : bytes_(std::move(bytes)), name_(std::move(name)), separator_(separator) {
+  const auto begins_with = [this](std::initializer_list<std::uint8_t> mark) {
+    return bytes_.size() >= mark.size() && std::equal(mark.begin(), mark.end(), bytes_.begin());
+  };
+  if (begins_with({0xff, 0xfe}) || begins_with({0xfe, 0xff}))
+    throw plexus::EnvironmentError("'" + name_ + "' is UTF-16 text; expected UTF-8: save it as UTF-8");
+  check_text(bytes_, name_);
+  if (begins_with({0xef, 0xbb, 0xbf})) begin_ = 3;
+  rewind();
+  Record first;
+  if (separator_ == 0) separator_ = find_separator();
+  if (!next(first)) throw plexus::EnvironmentError("'" + name_ + "' is empty; expected a CSV file");
+  rewind();
+}
+
+void Reader::rewind() noexcept {
+  position_ = begin_;
+  line_begin_ = begin_;
+  line_ = 1;
+}
+
+bool Reader::at_end_of_line() const noexcept {
+  return position_ == bytes_.size() || bytes_[position_] == '\n' || bytes_[position_] == '\r';
+}
+
+void Reader::end_line() noexcept {
+  if (position_ == bytes_.size()) return;
+  if (bytes_[position_] == '\r' && position_ + 1 < bytes_.size() && bytes_[position_ + 1] == '\n') ++position_;
+  ++position_;
+  ++line_;
+  line_begin_ = position_;
+}
+
+void Reader::skip_spaces() noexcept {
+  while (position_ < bytes_.size() && bytes_[position_] == ' ') ++position_;
+}
+
+bool Reader::next(Record& record) {
+  for (;;) {
+    if (position_ == bytes_.size()) return false;
+    const std::size_t start = position_;
+    while (position_ < bytes_.size() && (bytes_[position_] == ' ' || bytes_[position_] == '\t')) ++position_;
+    if (!at_end_of_line()) {
+      position_ = start;
+      break;
+    }
+    end_line();
+  }
+  record.line = line_;
+  record.cells.clear();
+  for (;;) {
+    if (separator_ == ' ') {
+      skip_spaces();
+      if (at_end_of_line()) break;
+    }
+    Cell cell;
+    cell.column = position_ - line_begin_ + 1;
+    if (position_ < bytes_.size() && bytes_[position_] == '"')
+      read_quoted(cell);
+    else
+      read_plain(cell);
+    record.cells.push_back(cell);
+    if (at_end_of_line()) break;
+    ++position_;  // the separator
+  }
+  end_line();
+  return true;
+}
+
+void Reader::read_plain(Cell& cell) {
+  const std::size_t start = position_;
+  while (!at_end_of_line() && bytes_[position_] != static_cast<std::uint8_t>(separator_)) ++position_;
+  cell.text = trimmed({reinterpret_cast<const char*>(bytes_.data()) + start, position_ - start});
+}
+
+void Reader::read_quoted(Cell& cell) {
+  const std::size_t opening_line = line_;
+  const std::size_t start = ++position_;
+  bool doubled = false;
+  for (;; ++position_) {
+    if (position_ == bytes_.size())
+      throw plexus::EnvironmentError(location(name_, opening_line, cell.column) +
+                                     ": the quote that opens here is never closed");
+    if (bytes_[position_] == '\n') {
+      ++line_;
+      line_begin_ = position_ + 1;
+    }
+    if (bytes_[position_] != '"') continue;
+    if (position_ + 1 < bytes_.size() && bytes_[position_ + 1] == '"') {
+      doubled = true;
+      ++position_;
+      continue;
+    }
+    break;
+  }
+  cell.text = {reinterpret_cast<const char*>(bytes_.data()) + start, position_ - start};
+  ++position_;
+  if (separator_ != ' ') skip_spaces();
+  if (!at_end_of_line() && bytes_[position_] != static_cast<std::uint8_t>(separator_))
+    throw plexus::EnvironmentError(location(name_, line_, position_ - line_begin_ + 1) +
+                                   ": text follows a closing quote; expected a separator or the end of the line "
+                                   "(a quote inside quotes is written twice)");
+  if (doubled) {
+    std::string text;
+    for (std::size_t i = 0; i < cell.text.size(); ++i) {
+      text += cell.text[i];
+      if (cell.text[i] == '"') ++i;
+    }
+    // A short string would move with the vector that holds it, so the texts are kept apart by their own allocation.
+    unquoted_.push_back(std::make_unique<std::string>(std::move(text)));
+    cell.text = *unquoted_.back();
+  }
+}
+
+/// The candidate that splits the first records into the most cells, and all of them into as many.
+char Reader::find_separator() {
+  char best = 0;
+  std::size_t most = 1;
+  for (const char candidate : candidates) {
+    separator_ = candidate;
+    std::size_t cells = 0;
+    bool same = true;
+    Record record;
+    rewind();
+    try {
+      for (std::size_t i = 0; i < records_looked_at && next(record); ++i) {
+        if (i == 0) cells = record.cells.size();
+        same = same && record.cells.size() == cells;
+      }
+    } catch (const plexus::EnvironmentError&) {
+      same = false;  // a quote that makes no sense with this separator
+    }
+    if (same && cells > most) {
+      most = cells;
+      best = candidate;
+    }
+  }
+  rewind();
+  if (best != 0) return best;
+  // Nothing fits all of them: a ragged file, whose error is told best with the separator that its first line has.
+  const auto first_line_end = std::find(bytes_.begin() + static_cast<std::ptrdiff_t>(begin_), bytes_.end(), '\n');
+  for (const char candidate : candidates)
+    if (std::find(bytes_.begin(), first_line_end, static_cast<std::uint8_t>(candidate)) != first_line_end)
+      return candidate;
+  return ' ';
+}
+
+}  // namespace csv
