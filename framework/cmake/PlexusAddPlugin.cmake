@@ -17,8 +17,10 @@ function(plexus_add_plugin name)
   if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize" AND NOT PLEXUS_SANITIZE)
     target_link_options(${name} PRIVATE LINKER:-z,defs)
   endif()
-  # Loops in plexus::vectorized need these to become vector code; neither changes the value of a result.
-  target_compile_options(${name} PRIVATE -fno-math-errno -fno-trapping-math $<$<CONFIG:Release>:-O3>)
+  # Loops in plexus::vectorized need -fno-… to become vector code; neither changes the value of a result. Without fused
+  # multiply-add an element comes out the same in the vector part of a loop, in its tail and on every instruction set.
+  target_compile_options(${name} PRIVATE
+    -fno-math-errno -fno-trapping-math -ffp-contract=off $<$<CONFIG:Release>:-O3>)
   set_target_properties(${name} PROPERTIES
     PREFIX "" SUFFIX ".so"
     CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF

@@ -1,5 +1,6 @@
 #include "experiment/collect.h"
 
+#include <algorithm>
 #include <system_error>
 
 #include "experiment/identity.h"
@@ -59,13 +60,16 @@ results::ExperimentRecord read_experiment(const Plan& plan, const std::vector<st
   return record;
 }
 
-void collect(const Plan& plan, const std::vector<std::string>& ids, const fs::path& output) {
+std::size_t collect(const Plan& plan, const std::vector<std::string>& ids, const fs::path& output) {
   const results::ExperimentRecord record = read_experiment(plan, ids, output);
   std::vector<results::TrialRuntime> runtimes;
   for (const std::string& id : ids)
     runtimes.push_back(results::read_trial_runtime(runtime_path(output / "trials", id)));
   results::write_experiment(output / "results.h5", record);
   results::write_runtime(output / "runtime.h5", record, runtimes);
+  return static_cast<std::size_t>(
+      std::count_if(record.trials.begin(), record.trials.end(),
+                    [](const results::TrialSummary& trial) { return trial.status == results::Status::failed; }));
 }
 
 }  // namespace plexus::experiment

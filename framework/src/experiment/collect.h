@@ -14,7 +14,7 @@ namespace plexus::experiment {
 [[nodiscard]] results::ExperimentRecord read_experiment(const Plan& plan, const std::vector<std::string>& ids,
                                                         const std::filesystem::path& output);
 
-/// Publishes `output`/results.h5 and `output`/runtime.h5. Throws EnvironmentError.
-void collect(const Plan& plan, const std::vector<std::string>& ids, const std::filesystem::path& output);
+/// Publishes `output`/results.h5 and `output`/runtime.h5. Returns how many trials have failed. Throws EnvironmentError.
+std::size_t collect(const Plan& plan, const std::vector<std::string>& ids, const std::filesystem::path& output);
 
 }  // namespace plexus::experiment

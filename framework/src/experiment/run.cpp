@@ -74,7 +74,8 @@ RunResult run(const Plan& plan, const Preparation& preparation, const RunOptions
   result.pool =
       run_pool(plan, preparation, missing, options.jobs, registry, trials_folder_of(options.output), listener);
   listener.on_end();
-  if (result.pool.environment_fault.empty()) collect(plan, ids_of(preparation), options.output);
+  if (result.pool.environment_fault.empty())
+    result.failed = collect(plan, ids_of(preparation), options.output) + result.pool.lost.size();
   return result;
 }
 

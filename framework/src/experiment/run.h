@@ -22,6 +22,7 @@ struct RunOptions {
 struct RunResult {
   PoolResult pool;
   std::size_t reused = 0;
+  std::size_t failed = 0;  ///< of all trials of the plan, with those that failed earlier
 };
 
 /// The id of each trial of the plan.

@@ -15,6 +15,10 @@ namespace {
 
 using Form = Type::Form;
 
+// Columns between which a table can be read, however wide the terminal is.
+constexpr std::size_t narrowest = 40;
+constexpr std::size_t widest = 110;
+
 /// One parameter, or one member of a group, as a line of a table.
 struct Row {
   std::string name;
@@ -132,6 +136,7 @@ std::string example_yaml(const ComponentRecord& component) {
 }
 
 std::string describe_text(const ComponentRecord& component, std::size_t width) {
+  width = std::clamp(width, narrowest, widest);
   const ComponentInfo& info = component.info;
   std::string text = std::string(to_string(info.kind)) + "/" + info.name + "\n\n";
   for (const std::string& line : wrap(info.description.summary, width - 2)) text += "  " + line + "\n";
@@ -176,6 +181,7 @@ std::string describe_markdown(const ComponentRecord& component) {
 }
 
 std::string list_components_text(const Registry& registry, std::size_t width) {
+  width = std::clamp(width, narrowest, widest);
   std::string text;
   const auto components = registry.components();
   for (auto begin = components.begin(); begin != components.end();) {

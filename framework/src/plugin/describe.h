@@ -11,7 +11,7 @@
 
 namespace plexus::plugin {
 
-/// For the terminal: summary, equation, reference, library, table of parameters, an example.
+/// For a terminal of that width: summary, equation, reference, library, table of parameters, an example.
 [[nodiscard]] std::string describe_text(const ComponentRecord& component, std::size_t width = 96);
 
 /// For the reference: a section headed `## name`.

@@ -125,6 +125,7 @@ Elf64_Shdr read_section(const Image& image, const Elf64_Ehdr& header, std::uint6
 }
 
 std::optional<Elf64_Sym> find_in_table(const Image& image, const Elf64_Ehdr& header, const Elf64_Shdr& table) {
+  if (table.sh_link >= header.e_shnum) truncated("table of names");
   const auto names_section = read_section(image, header, table.sh_link);
   if (names_section.sh_type != SHT_STRTAB) return std::nullopt;
   const auto names = image.part(names_section.sh_offset, names_section.sh_size, "table of names");
@@ -146,7 +147,8 @@ std::optional<Elf64_Sym> find_in_table(const Image& image, const Elf64_Ehdr& hea
 Elf64_Sym find_symbol(const Image& image, const Elf64_Ehdr& header) {
   if (header.e_shoff == 0 || header.e_shnum == 0) no_symbol();
   if (header.e_shentsize != sizeof(Elf64_Shdr)) truncated("table of sections");
-  if (header.e_shoff > std::uint64_t{1} << 62) truncated("table of sections");
+  // The table stands at the end of the file, so that a file which was cut anywhere is found out here.
+  (void)image.part(header.e_shoff, std::uint64_t{header.e_shnum} * sizeof(Elf64_Shdr), "table of sections");
   for (std::uint64_t index = 0; index < header.e_shnum; ++index) {
     const auto section = read_section(image, header, index);
     if (section.sh_type != SHT_DYNSYM) continue;
@@ -158,8 +160,8 @@ Elf64_Sym find_symbol(const Image& image, const Elf64_Ehdr& header) {
 /// The bytes in the file that are mapped to `address` … `address + size − 1`.
 std::span<const std::uint8_t> mapped(const Image& image, const Elf64_Ehdr& header, std::uint64_t address,
                                      std::uint64_t size) {
-  if (header.e_phentsize != sizeof(Elf64_Phdr) || header.e_phoff > std::uint64_t{1} << 62)
-    truncated("table of segments");
+  if (header.e_phentsize != sizeof(Elf64_Phdr)) truncated("table of segments");
+  (void)image.part(header.e_phoff, std::uint64_t{header.e_phnum} * sizeof(Elf64_Phdr), "table of segments");
   for (std::uint64_t index = 0; index < header.e_phnum; ++index) {
     const auto segment = image.read<Elf64_Phdr>(header.e_phoff + index * sizeof(Elf64_Phdr), "table of segments");
     if (segment.p_type != PT_LOAD || address < segment.p_vaddr) continue;

@@ -60,12 +60,19 @@ std::string columns(const std::vector<std::vector<std::string>>& rows, std::size
   if (rows.empty()) return "";
   const std::size_t count = rows.front().size();
   std::vector<std::size_t> widths(count, 0);
-  std::size_t used = indent;
-  for (std::size_t column = 0; column + 1 < count; ++column) {
-    for (const auto& row : rows)
-      widths[column] = std::max(widths[column], std::min(widest, display_width(row[column])));
-    used += widths[column] + gap.size();
-  }
+  const auto measure = [&](std::size_t limit) {
+    std::size_t used = indent;
+    for (std::size_t column = 0; column + 1 < count; ++column) {
+      widths[column] = 0;
+      for (const auto& row : rows)
+        widths[column] = std::max(widths[column], std::min(limit, display_width(row[column])));
+      used += widths[column] + gap.size();
+    }
+    return used;
+  };
+  // The last column is the one to read; the others become narrower where it would have too little.
+  std::size_t used = measure(widest);
+  while (used + narrowest > width && widest > narrowest / 2) used = measure(--widest);
   widths.back() = width > used + narrowest ? width - used : narrowest;
 
   std::string text;

@@ -16,7 +16,8 @@ namespace plexus::plugin {
 [[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width);
 
 /// Rows of cells, each column as wide as it must be; columns but the last are no wider than `widest`, and the last gets
-/// what is left of `width`. Cells are wrapped. Every line begins with `indent` spaces.
+/// what is left of `width`; where that is little, the others are narrower. Cells are wrapped. Every line begins with
+/// `indent` spaces.
 [[nodiscard]] std::string columns(const std::vector<std::vector<std::string>>& rows, std::size_t width,
                                   std::size_t indent, std::size_t widest);
 

@@ -9,12 +9,29 @@
 #define BOOST_DLL_USE_STD_FS
 #include <boost/dll/shared_library.hpp>
 
+#include <cxxabi.h>
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
 namespace plexus::plugin {
 namespace {
+
+/// C++ names as they are written in the source: "bessel(double)" for "_Z6besseld".
+std::string demangled(std::string_view text) {
+  const std::size_t begin = text.find("_Z");
+  if (begin == std::string_view::npos) return std::string(text);
+  const std::size_t end = std::min(text.find_first_of(" ,:(\t", begin), text.size());
+  const std::string mangled(text.substr(begin, end - begin));
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> name(abi::__cxa_demangle(mangled.c_str(), nullptr, nullptr, &status),
+                                                    std::free);
+  if (name == nullptr) return std::string(text);
+  return std::string(text.substr(0, begin)) + name.get() + std::string(text.substr(end));
+}
 
 /// What the system's loader said: Boost.DLL wraps it, and it begins with the path.
 std::string system_message(std::string_view text, const std::string& file) {
@@ -24,7 +41,7 @@ std::string system_message(std::string_view text, const std::string& file) {
   if (begin != std::string_view::npos && end != std::string_view::npos && begin + opening.size() < end)
     text = text.substr(begin + opening.size(), end - begin - opening.size());
   if (text.starts_with(file + ": ")) text.remove_prefix(file.size() + 2);
-  return std::string(text);
+  return demangled(text);
 }
 
 std::string advice(std::string_view message) {

@@ -85,9 +85,9 @@ Records matches(const Records& components, Kind kind, std::string_view name) {
 }  // namespace
 
 const ComponentRecord& Registry::find(Kind kind, std::string_view name) const {
+  if (const ComponentRecord* found = try_find(kind, name)) return *found;
   const Records all = components();
   const Records found = matches(all, kind, name);
-  if (found.size() == 1) return *found.front();
   throw Error(found.empty() ? unknown(all, skipped_, kind, name) : ambiguous(found, name));
 }
 

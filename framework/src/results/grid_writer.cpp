@@ -88,8 +88,8 @@ GridWriter::GridWriter(const ExperimentRecord& record, const std::string& title)
 
 // By now everything is trained: a name is mended, not refused.
 std::string GridWriter::take_name(const std::string& wanted) {
-  std::string name = to_name(wanted);
-  while (is_layout_name(name) || !names_.insert(name).second) name += "_";
+  std::string name = to_setting_name(wanted);
+  while (!names_.insert(name).second) name += "_";
   return name;
 }
 

@@ -52,7 +52,7 @@ class GridWriter {
 template <class T>
 void GridWriter::variable(const std::string& name, const std::string& column, const std::vector<T>& of_trials,
                           const T& nothing, const hdf5::Attributes& attributes) {
-  if (!name.empty()) {
+  if (!name.empty() && !cells_.empty()) {
     std::vector<T> of_cells;
     of_cells.reserve(cells_.size());
     for (const std::size_t trial : cells_) of_cells.push_back(trial == no_trial ? nothing : of_trials.at(trial));

@@ -87,6 +87,11 @@ std::string to_name(std::string_view text) {
   return name;
 }
 
+std::string to_setting_name(std::string_view text) {
+  std::string name = to_name(text);
+  return is_layout_name(name) ? "setting_" + name : name;
+}
+
 std::string to_utf8(std::string_view text) {
   std::string clean;
   clean.reserve(text.size());
@@ -120,8 +125,8 @@ std::vector<std::string> short_names(const std::vector<std::string>& keys) {
           paths.begin(), paths.end(), [parts, part](std::string_view other) { return suffix(other, parts) == part; });
       if (whole || (ends_alike == 1 && !is_layout_name(name))) break;
     }
-    while (is_layout_name(name) || given.contains(name)) name += "_";
-    given.insert(name);
+    name = to_setting_name(name);
+    while (!given.insert(name).second) name += "_";
     names.push_back(std::move(name));
   }
   return names;

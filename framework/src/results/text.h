@@ -19,6 +19,9 @@ void require_name(std::string_view name);
 /// `text` with every character that no name may have replaced by '_', and 'x' put before a first one that is no letter.
 [[nodiscard]] std::string to_name(std::string_view text);
 
+/// to_name(text), with "setting_" put before a name of the layout.
+[[nodiscard]] std::string to_setting_name(std::string_view text);
+
 /// `text` with what is not UTF-8, and NUL, which would end it, replaced by U+FFFD.
 [[nodiscard]] std::string to_utf8(std::string_view text);
 

@@ -6,13 +6,14 @@ namespace {
 // f(x) = x σ(x),  f′(x) = σ(x) (1 + x (1 − σ(x)))     (Elfwing, Uchibe and Doya, 2018)
 class Silu final : public plexus::ElementwiseActivation<Silu> {
  public:
-  // Beyond ±100, σ is 0 or 1; without the bound an infinite x would be multiplied by that 0.
-  [[nodiscard]] float value(float x) const { return (x < -100.0F ? -100.0F : x) * plexus::logistic(x); }
+  // Beyond ±80, σ is 0 or 1; without the bound an infinite x would be multiplied by a 0.
+  [[nodiscard]] float value(float x) const { return (x < -80.0F ? -80.0F : x) * plexus::logistic(x); }
   [[nodiscard]] float derivative(float x) const {
-    const float s = plexus::logistic(x);
-    const float below = x > 100.0F ? 100.0F : x;
-    const float bounded = below < -100.0F ? -100.0F : below;
-    return s * (1.0F + bounded * (1.0F - s));
+    const float below = x > 80.0F ? 80.0F : x;
+    const float bounded = below < -80.0F ? -80.0F : below;
+    const float e = plexus::exponential(-bounded);
+    const float s = 1.0F / (1.0F + e);
+    return s * (1.0F + bounded * (e * s));  // e s is 1 − s without its cancellation
   }
 };
 

@@ -50,14 +50,14 @@ void Pen::draw(std::size_t digit, plexus::Stream& stream, std::span<std::uint8_t
 void Pen::place(const Glyph& glyph, plexus::Stream& stream) {
   const double d = style_.distortion;
   const double size = static_cast<double>(style_.size);
-  const double height = size * 0.62 * (1 + 0.18 * d * swing(stream));
-  const double width = size * 0.48 * (1 + 0.24 * d * swing(stream));
-  const double angle = 0.3 * d * swing(stream);
-  const double shear = 0.3 * d * swing(stream);
+  const double height = size * 0.64 * (1 + 0.16 * d * swing(stream));
+  const double width = size * 0.5 * (1 + 0.22 * d * swing(stream));
+  const double angle = 0.25 * d * swing(stream);
+  const double shear = 0.25 * d * swing(stream);
   const double bend_x = 0.2 * d * swing(stream);
   const double bend_y = 0.14 * d * swing(stream);
-  const double shift_x = size * (0.5 + 0.11 * d * swing(stream));
-  const double shift_y = size * (0.5 + 0.09 * d * swing(stream));
+  const double shift_x = size * (0.5 + 0.09 * d * swing(stream));
+  const double shift_y = size * (0.5 + 0.075 * d * swing(stream));
   const double cosine = std::cos(angle);
   const double sine = std::sin(angle);
   placed_ = glyph;

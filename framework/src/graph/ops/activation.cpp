@@ -1,21 +1,18 @@
 // y = f(x), in place wherever f′ can be had from y.
-#include <plexus/buffer.h>
 #include <plexus/vectorized.h>
-
-#include <algorithm>
 
 #include "graph/ops/ops.h"
 
 namespace plexus::graph {
 namespace {
 
-/// Calls body(row, n) for each run of n values: one run if the rows of both views lie alike (the padding between them is
+/// Calls body(row, n) for each run of n values: one run if the rows of all views lie alike (the padding between them is
 /// then computed too, which does no harm), else one a row.
 template <class Body>
-void for_runs(const ConstRows& a, const ConstRows& b, const Body& body) noexcept {
-  if (a.count == 0) return;
-  if (a.stride == b.stride) return body(0, (a.count - 1) * a.stride + a.width);
-  for (std::size_t row = 0; row < a.count; ++row) body(row, a.width);
+void for_runs(const ConstRows& rows, bool alike, const Body& body) noexcept {
+  if (rows.count == 0) return;
+  if (alike) return body(0, (rows.count - 1) * rows.stride + rows.width);
+  for (std::size_t row = 0; row < rows.count; ++row) body(row, rows.width);
 }
 
 class ActivationOp final : public Op {
@@ -38,7 +35,8 @@ class ActivationOp final : public Op {
 
   void forward(const Forward& pass) noexcept override {
     const ConstRows& x = pass.x[0];
-    for_runs(x, pass.y, [&](std::size_t row, std::size_t n) { function_.forward(n, x.row(row), pass.y.row(row)); });
+    for_runs(x, x.stride == pass.y.stride,
+             [&](std::size_t row, std::size_t n) { function_.forward(n, x.row(row), pass.y.row(row)); });
   }
 
   void backward(const Backward& pass) noexcept override {
@@ -52,8 +50,8 @@ class ActivationOp final : public Op {
       }
       return;
     }
-    const bool alike = saved.stride == pass.dy.stride;
-    for_runs(alike ? pass.dy : saved, dx.rows, [&](std::size_t row, std::size_t n) {
+    const bool alike = saved.stride == pass.dy.stride && saved.stride == dx.rows.stride;
+    for_runs(pass.dy, alike, [&](std::size_t row, std::size_t n) {
       function_.backward(n, saved.row(row), pass.dy.row(row), dx.rows.row(row));
     });
   }

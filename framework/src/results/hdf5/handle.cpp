@@ -1,6 +1,8 @@
 // HDF5's error stack, read instead of printed.
 #include "results/hdf5/handle.h"
 
+#include <algorithm>
+
 namespace plexus::results::hdf5 {
 namespace {
 
@@ -25,5 +27,12 @@ QuietErrors::QuietErrors() {
 }
 
 QuietErrors::~QuietErrors() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
+
+Handle text_transfer(std::size_t count) {
+  Handle transfer(H5Pcreate(H5P_DATASET_XFER), H5Pclose, "making properties");
+  const std::size_t bytes = std::clamp(count * sizeof(hvl_t), std::size_t{4096}, std::size_t{1} << 20);
+  check(H5Pset_buffer(transfer, bytes, nullptr, nullptr), "choosing a buffer");
+  return transfer;
+}
 
 }  // namespace plexus::results::hdf5

@@ -66,4 +66,7 @@ class Handle {
   Close close_ = nullptr;
 };
 
+/// Properties for reading or writing `count` texts: with its defaults, the library clears a buffer of 1 MiB each time.
+[[nodiscard]] Handle text_transfer(std::size_t count);
+
 }  // namespace plexus::results::hdf5

@@ -169,7 +169,7 @@ std::vector<std::string> read_text(hid_t dataset) {
   const Handle type = variable_text();
   const Handle space(H5Dget_space(dataset), H5Sclose, "reading a data space");
   Borrowed<char*> text(type, space, count);
-  check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text.data()), "reading text");
+  check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, text_transfer(count), text.data()), "reading text");
   std::vector<std::string> texts;
   texts.reserve(count);
   for (const char* pointer : text.elements()) texts.push_back(to_text(pointer));

@@ -1,0 +1,54 @@
+// A configuration from the command line to prepared trials: shared by the commands that work on one.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/experiment.h"
+#include "experiment/plan.h"
+#include "experiment/preparation.h"
+#include "plugin/registry.h"
+#include "plugin_options.h"
+
+namespace plexus::cli {
+
+struct ExperimentOptions {
+  std::string config;
+  std::vector<std::string> set;
+  std::vector<std::string> axis;
+  std::string output;
+  PluginOptions plugins;
+};
+
+/// Adds CONFIG, --set, --axis, --output and --library.
+void add_experiment_options(CLI::App& command, ExperimentOptions& options);
+
+/// An experiment with all that its trials need. Not movable: the plan's trials refer to the registry.
+class LoadedExperiment {
+ public:
+  /// Loads plugins, configuration and data. Throws config::ConfigError with everything that is wrong.
+  explicit LoadedExperiment(const ExperimentOptions& options);
+  LoadedExperiment(const LoadedExperiment&) = delete;
+  LoadedExperiment& operator=(const LoadedExperiment&) = delete;
+
+  [[nodiscard]] const plugin::Registry& registry() const noexcept { return registry_; }
+  [[nodiscard]] const experiment::Plan& plan() const noexcept { return plan_; }
+  [[nodiscard]] const experiment::Preparation& preparation() const noexcept { return preparation_; }
+  [[nodiscard]] const std::filesystem::path& output() const noexcept { return output_; }
+  /// How each trial is named to the user: its point in the grid, or the experiment.
+  [[nodiscard]] std::vector<std::string> labels() const;
+
+ private:
+  plugin::Registry registry_;
+  config::Experiment config_;
+  experiment::Plan plan_;
+  experiment::Preparation preparation_;
+  std::filesystem::path output_;
+};
+
+/// The schema of a configuration: what `plexus run` accepts.
+[[nodiscard]] config::Schema trial_schema();
+
+}  // namespace plexus::cli

@@ -1,0 +1,258 @@
+#include "config/checker.h"
+
+#include <algorithm>
+
+#include "config/scalar.h"
+#include "plugin/check.h"
+#include "plugin/registry.h"
+
+namespace plexus::config {
+namespace {
+
+constexpr std::size_t deepest_defaults = 32;
+
+const Value no_default;
+
+std::string plugin_name(const Value& settings) {
+  if (settings.is_text()) return settings.text();
+  const Value* name = settings.find("plugin");
+  return name != nullptr && name->is_text() ? name->text() : "";
+}
+
+/// Defaults are written in C++, where 1 may stand for 1.0.
+Value as_type(const Value& value, const Type& type) {
+  return type.form == Type::Form::real && value.is_integer() ? Value(value.real()) : value;
+}
+
+std::string expected(const Type& type) {
+  return type.form == Type::Form::component && !type.optional ? plugin::with_article(type.component)
+                                                              : plugin::type_text(type);
+}
+
+}  // namespace
+
+const std::vector<std::string>& configuration_keys() {
+  static const std::vector<std::string> keys = {"experiment", "plugins", "grid"};
+  return keys;
+}
+
+std::string Checker::Path::text() const {
+  const std::string own = name.empty() ? std::to_string(index) : std::string(name);
+  return parent == nullptr || parent->is_root() ? own : parent->text() + "." + own;
+}
+
+Checker::Checker(const Schema& schema, const Catalogue& catalogue, Problems& problems)
+    : schema_(schema), catalogue_(catalogue), problems_(problems) {}
+
+Value Checker::check(const NodePtr& root) {
+  root_ = root;
+  Value::Map settings;
+  const Path top;
+  check_entries(root.get(), {.source = root->at.source}, group_parameters(schema_.root), no_default, top, settings);
+  return Value(std::move(settings));
+}
+
+Value Checker::check_map(const NodePtr& map, const std::vector<ParameterInfo>& parameters, std::string_view name) {
+  Value::Map settings;
+  if (map->is_map() || map->is_null())
+    check_entries(map.get(), map->at, group_parameters(parameters), no_default, Path{.name = name}, settings);
+  else
+    report(map->at, Path{.name = name}, "is not a map of settings (got " + got_text(*map) + ")");
+  return Value(std::move(settings));
+}
+
+void Checker::check_entries(const Node* map, const Location& at, const Parameters& parameters, const Value& standard,
+                            const Path& path, Value::Map& settings) {
+  ++work_;
+  if (map != nullptr) {
+    for (const Entry& entry : map->entries) {
+      if (entry.key == "plugin" && !parameters.component.empty()) continue;
+      const bool known = std::any_of(parameters.infos.begin(), parameters.infos.end(),
+                                     [&entry](const ParameterInfo* info) { return info->name == entry.key; });
+      if (!known) report_unknown(entry, *map, parameters, path);
+    }
+  }
+  for (const ParameterInfo* info : parameters.infos) {
+    const Path inner{.parent = &path, .name = info->name};
+    const Value* chosen = standard.find(info->name);
+    const Value& default_value = chosen != nullptr ? *chosen : info->default_value;
+    const Entry* entry = map != nullptr ? map->find(info->name) : nullptr;
+    if (entry != nullptr) {
+      settings.emplace_back(info->name, check_value(entry->value, info->type, default_value, inner));
+    } else if (info->required && chosen == nullptr) {
+      report(at, inner, "is missing (expected " + expected(info->type) + ": " + info->meaning + ")");
+    } else if (chosen != nullptr) {
+      settings.emplace_back(info->name, complete(default_value, info->type, at, inner));
+    } else {
+      auto known = remembered_defaults_.find(&info->type);
+      if (known == remembered_defaults_.end())
+        known = remembered_defaults_.emplace(&info->type, complete(default_value, info->type, at, inner)).first;
+      settings.emplace_back(info->name, known->second);
+    }
+  }
+}
+
+Value Checker::check_value(const NodePtr& node, const Type& type, const Value& standard, const Path& path) {
+  if (!node->is_map() && !node->is_list()) return check_new_value(node, type, standard, path);
+  const std::tuple key{node.get(), &type, &standard};
+  const auto known = remembered_.find(key);
+  if (known != remembered_.end()) return known->second.value;
+  Value value = check_new_value(node, type, standard, path);
+  return remembered_.emplace(key, Remembered{.node = node, .value = std::move(value)}).first->second.value;
+}
+
+Value Checker::check_new_value(const NodePtr& node, const Type& type, const Value& standard, const Path& path) {
+  if (node->is_null()) {
+    if (type.optional) return {};
+    if (type.form != Type::Form::group) {
+      report(node->at, path, "has no value (expected " + expected(type) + ")");
+      return {};
+    }
+  }
+  switch (type.form) {
+    case Type::Form::list:
+      return check_list(*node, type, path);
+    case Type::Form::component:
+      return check_component(*node, type, standard, path);
+    case Type::Form::group: {
+      if (!node->is_map() && !node->is_null()) {
+        report(node->at, path, "is not a map of settings (got " + got_text(*node) + ")");
+        return {};
+      }
+      Value::Map settings;
+      check_entries(node.get(), node->at, group_parameters(type.group), standard, path, settings);
+      return Value(std::move(settings));
+    }
+    default:
+      break;
+  }
+  auto outcome = read_scalar(*node, type);
+  if (Value* value = std::get_if<Value>(&outcome)) return std::move(*value);
+  report(node->at, path, std::get<Mistake>(outcome).message);
+  return {};
+}
+
+Value Checker::check_list(const Node& node, const Type& type, const Path& path) {
+  ++work_;
+  const std::string expected = ", expected " + plugin::type_text(type) + ")";
+  if (!node.is_list()) {
+    const bool one = node.is_scalar() && type.element.front().form != Type::Form::group;
+    report(node.at, path,
+           "is not a list (got " + got_text(node) + expected + (one ? "; did you mean [" + node.text + "]?" : ""));
+    return {};
+  }
+  if (node.elements.size() < type.minimum_length)
+    report(node.at, path,
+           "is too short (got " + got_text(node) + ", expected at least " + std::to_string(type.minimum_length) + ")");
+  Value::List list;
+  for (std::size_t i = 0; i < node.elements.size(); ++i)
+    list.push_back(
+        check_value(node.elements[i], type.element.front(), no_default, Path{.parent = &path, .name = {}, .index = i}));
+  return Value(std::move(list));
+}
+
+Value Checker::check_component(const Node& node, const Type& type, const Value& standard, const Path& path) {
+  const std::string default_name = plugin_name(standard);
+  const Entry* plugin = node.find("plugin");
+  std::string name = default_name;
+  Location at = node.at;
+  if (node.is_list()) {
+    report(at, path,
+           "is not a component (got " + got_text(node) + ", expected " + plugin::with_article(type.component) + ")");
+    return {};
+  }
+  if (node.is_scalar()) name = node.text;
+  if (plugin != nullptr) {
+    at = plugin->value->at;
+    if (!plugin->value->is_scalar()) {
+      report(at, path,
+             "names no plugin (got " + got_text(*plugin->value) + ", expected the name of " +
+                 plugin::with_article(type.component) + ")");
+      return {};
+    }
+    name = plugin->value->text;
+  }
+  if (name.empty()) {
+    report(at, path, "names no plugin (expected " + plugin::with_article(type.component) + "); add 'plugin: NAME'");
+    return {};
+  }
+  const Chosen& chosen = choose(type.component, name);
+  if (chosen.parameters == nullptr) {
+    if (!overlook_unknown_plugins_) problems_.add(at, chosen.found.why_not);
+    return {};
+  }
+  const bool is_default = !default_name.empty() && choose(type.component, default_name).found.info == chosen.found.info;
+  Value::Map settings{{"plugin", Value(chosen.found.name)}};
+  check_entries(node.is_map() ? &node : nullptr, at, *chosen.parameters, is_default ? standard : no_default, path,
+                settings);
+  return Value(std::move(settings));
+}
+
+Value Checker::complete(const Value& standard, const Type& type, const Location& at, const Path& path) {
+  if (standard.is_null()) return {};
+  if (type.form == Type::Form::list) {
+    Value::List list;
+    for (const Value& element : standard.list()) list.push_back(complete(element, type.element.front(), at, path));
+    return Value(std::move(list));
+  }
+  if (type.form == Type::Form::group) {
+    Value::Map settings;
+    check_entries(nullptr, at, group_parameters(type.group), standard, path, settings);
+    return Value(std::move(settings));
+  }
+  if (type.form != Type::Form::component) return as_type(standard, type);
+
+  const Chosen& chosen = choose(type.component, plugin_name(standard));
+  if (chosen.parameters == nullptr) {
+    if (!overlook_unknown_plugins_)
+      report(at, path, "is not set, and its default is not there: " + chosen.found.why_not);
+    return {};
+  }
+  if (++depth_ > deepest_defaults) {
+    --depth_;
+    report(at, path, "has a default that needs itself as a default; set it");
+    return {};
+  }
+  Value::Map settings{{"plugin", Value(chosen.found.name)}};
+  check_entries(nullptr, at, *chosen.parameters, standard, path, settings);
+  --depth_;
+  return Value(std::move(settings));
+}
+
+const Checker::Chosen& Checker::choose(Kind kind, const std::string& name) {
+  const auto known = chosen_.find({kind, name});
+  if (known != chosen_.end()) return known->second;
+  Chosen chosen{.found = catalogue_.find(kind, name)};
+  if (const ComponentInfo* info = chosen.found.info) {
+    const auto [entry, is_new] = component_parameters_.try_emplace(info);
+    Parameters& parameters = entry->second;
+    if (is_new) {
+      parameters.component = std::string(to_string(kind)) + " '" + chosen.found.name + "'";
+      parameters.kind = kind;
+      for (const ParameterInfo& own : info->parameters) parameters.infos.push_back(&own);
+      const auto common = schema_.common.find(kind);
+      if (common != schema_.common.end()) {
+        for (const ParameterInfo& shared : common->second) {
+          const bool own = std::any_of(info->parameters.begin(), info->parameters.end(),
+                                       [&shared](const ParameterInfo& other) { return other.name == shared.name; });
+          if (!own) parameters.infos.push_back(&shared);
+        }
+      }
+    }
+    chosen.parameters = &parameters;
+  }
+  return chosen_.emplace(std::pair(kind, name), std::move(chosen)).first->second;
+}
+
+const Checker::Parameters& Checker::group_parameters(const std::vector<ParameterInfo>& infos) {
+  const auto [entry, is_new] = group_parameters_.try_emplace(&infos);
+  if (is_new)
+    for (const ParameterInfo& info : infos) entry->second.infos.push_back(&info);
+  return entry->second;
+}
+
+void Checker::report(const Location& at, const Path& path, const std::string& message) {
+  problems_.add(at, "'" + path.text() + "' " + message);
+}
+
+}  // namespace plexus::config

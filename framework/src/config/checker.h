@@ -1,0 +1,122 @@
+// Trees against schemas: every mistake is found, and what is sound becomes complete settings.
+//
+//   Problems problems;
+//   Checker checker(schema, catalogue, problems);
+//   const Value settings = checker.check(tree);      // complete, in the order of the schema
+//   problems.throw_if_any();
+//
+// A checker remembers the parts that it has seen: the trees of the trials of a grid share most of their nodes, and each
+// is checked once.
+#pragma once
+
+#include <plexus/kind.h>
+#include <plexus/schema.h>
+#include <plexus/value.h>
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "config/catalogue.h"
+#include "config/node.h"
+#include "config/problems.h"
+
+namespace plexus::config {
+
+/// What a configuration may say.
+struct Schema {
+  std::vector<ParameterInfo> root;                    ///< the settings of a trial
+  std::map<Kind, std::vector<ParameterInfo>> common;  ///< what every component of a kind takes beside its own
+};
+
+/// The keys of a configuration that are no settings of a trial.
+[[nodiscard]] const std::vector<std::string>& configuration_keys();
+
+class Checker {
+ public:
+  /// All arguments must live as long as the checker.
+  Checker(const Schema& schema, const Catalogue& catalogue, Problems& problems);
+
+  /// The settings of one trial, complete: every parameter in the order of its schema, given or default; components are
+  /// maps that begin with `plugin`. Numbers have the type of the schema. Meaningful if there are no problems.
+  [[nodiscard]] Value check(const NodePtr& root);
+
+  /// The settings of a map by its own schema, outside of the schema of trials; `name` is what messages call it.
+  /// Requires that `parameters` lives as long as the checker.
+  [[nodiscard]] Value check_map(const NodePtr& map, const std::vector<ParameterInfo>& parameters,
+                                std::string_view name);
+
+  /// Unknown plugins are not reported any more: some could not be loaded, which is a problem already.
+  void overlook_unknown_plugins() noexcept { overlook_unknown_plugins_ = true; }
+
+  /// The keys of settings that are not inside of others but one: "seed", "training.epochs", "optimizer.learning_rate".
+  /// Those of the components that `root` chooses come before those of other components of the kind.
+  [[nodiscard]] std::vector<std::string> keys(const Node& root) const;
+
+  /// How many maps and lists were looked at, those remembered not counted.
+  [[nodiscard]] std::size_t work() const noexcept { return work_; }
+
+ private:
+  /// Where in the settings a check is; a chain that grows downwards and costs nothing while there are no mistakes.
+  struct Path {
+    const Path* parent = nullptr;
+    std::string_view name;
+    std::size_t index = 0;
+    [[nodiscard]] std::string text() const;
+    [[nodiscard]] bool is_root() const noexcept { return parent == nullptr && name.empty(); }
+  };
+
+  /// The parameters of a component, its own and those of its kind.
+  struct Parameters {
+    std::string component;  ///< "model 'deep'"; empty: of a group, or of the root
+    Kind kind = Kind::model;
+    std::vector<const ParameterInfo*> infos;
+  };
+
+  struct Chosen {
+    Catalogue::Found found;
+    const Parameters* parameters = nullptr;  ///< null: there is no such component
+  };
+
+  Value check_value(const NodePtr& node, const Type& type, const Value& standard, const Path& path);
+  Value check_new_value(const NodePtr& node, const Type& type, const Value& standard, const Path& path);
+  Value check_list(const Node& node, const Type& type, const Path& path);
+  Value check_component(const Node& node, const Type& type, const Value& standard, const Path& path);
+  void check_entries(const Node* map, const Location& at, const Parameters& parameters, const Value& standard,
+                     const Path& path, Value::Map& settings);
+  /// `standard` made complete; what is wrong with it is reported at `at`, the nearest place that is written.
+  Value complete(const Value& standard, const Type& type, const Location& at, const Path& path);
+
+  const Chosen& choose(Kind kind, const std::string& name);
+  const Parameters& group_parameters(const std::vector<ParameterInfo>& infos);
+  void report_unknown(const Entry& entry, const Node& map, const Parameters& parameters, const Path& path);
+  /// What may be meant by a key that does not belong where it is: "; did you mean …?"
+  [[nodiscard]] std::string advice(const Entry& entry, const Node& map, const Parameters& parameters,
+                                   const Path& path) const;
+  void report(const Location& at, const Path& path, const std::string& message);
+
+  const Schema& schema_;
+  const Catalogue& catalogue_;
+  Problems& problems_;
+  NodePtr root_;  ///< what check() is at
+  bool overlook_unknown_plugins_ = false;
+  std::size_t work_ = 0;
+  std::size_t depth_ = 0;
+
+  struct Remembered {
+    NodePtr node;  ///< kept, so that no other node gets its address
+    Value value;
+  };
+  /// By node, type and default.
+  std::map<std::tuple<const Node*, const Type*, const Value*>, Remembered> remembered_;
+  std::map<const Type*, Value> remembered_defaults_;
+  std::map<std::pair<Kind, std::string>, Chosen> chosen_;
+  std::map<const ComponentInfo*, Parameters> component_parameters_;
+  std::map<const std::vector<ParameterInfo>*, Parameters> group_parameters_;
+};
+
+}  // namespace plexus::config

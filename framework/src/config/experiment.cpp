@@ -1,0 +1,257 @@
+#include "config/experiment.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "config/document.h"
+#include "config/edit.h"
+#include "config/grid_axes.h"
+#include "config/override.h"
+#include "config/registry_catalogue.h"
+#include "config/scalar.h"
+#include "config/yaml_text.h"
+
+namespace plexus::config {
+namespace {
+
+constexpr std::size_t most_trials = 1'000'000;
+
+bool is_experiment_name(std::string_view text) {
+  const auto is_allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
+  };
+  return !text.empty() && text != "." && text != ".." && std::all_of(text.begin(), text.end(), is_allowed);
+}
+
+/// The root of a configuration, or null with a problem added.
+NodePtr read_root(const std::filesystem::path& file, Problems& problems) {
+  const SourcePtr source = read_source(file, problems);
+  const NodePtr root = source == nullptr ? nullptr : parse_document(source, problems);
+  if (root == nullptr || root->is_map()) return root;
+  if (root->is_null()) {
+    problems.add({.source = source}, "the file is empty (expected at least 'dataset' and 'model')");
+  } else {
+    const bool no_space = root->is_scalar() && !root->quoted && root->text.find(':') != std::string::npos;
+    problems.add(root->at, "a configuration is a map of 'key: value' lines (got " + got_text(*root) + ")" +
+                               (no_space ? "; add a space after the ':'" : ""));
+  }
+  return nullptr;
+}
+
+std::string read_name(const Node& root, const std::filesystem::path& file, Problems& problems) {
+  const Entry* entry = root.find("experiment");
+  const std::string expected = "expected letters, digits, '.', '_' and '-'";
+  if (entry == nullptr) {
+    const std::string stem = file.stem().string();
+    if (!is_experiment_name(stem))
+      problems.add({.source = root.at.source},
+                   "the file's name cannot name the experiment (" + expected + "); add 'experiment: NAME'");
+    return stem;
+  }
+  if (!entry->value->is_scalar() || !is_experiment_name(entry->value->text)) {
+    problems.add(entry->value->at,
+                 "'experiment' is no name of a folder (got " + got_text(*entry->value) + ", " + expected + ")");
+    return "";
+  }
+  return entry->value->text;
+}
+
+/// Loads what one list of the section `plugins` names. False if something could not be loaded.
+bool load_all(const Node& section, std::string_view key, const std::function<void(const std::filesystem::path&)>& load,
+              const std::filesystem::path& folder, Problems& problems) {
+  const Entry* list = section.find(key);
+  if (list == nullptr) return true;
+  bool complete = true;
+  for (const NodePtr& element : list->value->elements) {
+    if (!element->is_scalar()) continue;
+    try {
+      if (!load) throw Error("plugin libraries cannot be loaded here");
+      load(folder / element->text);
+    } catch (const Error& error) {
+      problems.add(Problem{.at = element->at, .message = error.what(), .notes = {}, .fault = error.fault()});
+      complete = false;
+    }
+  }
+  return complete;
+}
+
+void load_plugins(const Node& root, const std::filesystem::path& folder, const PluginLoader& loader, Checker& checker,
+                  Problems& problems) {
+  const Entry* section = root.find("plugins");
+  if (section == nullptr) return;
+  static_cast<void>(checker.check_map(section->value, plugins_schema(), "plugins"));
+  const bool folders = load_all(*section->value, "paths", loader.folder, folder, problems);
+  const bool libraries = load_all(*section->value, "libraries", loader.library, folder, problems);
+  if (!folders || !libraries) checker.overlook_unknown_plugins();
+}
+
+NodePtr without_configuration_keys(const Node& root) {
+  Node base = root;
+  std::erase_if(base.entries, [](const Entry& entry) {
+    const auto& keys = configuration_keys();
+    return std::find(keys.begin(), keys.end(), entry.key) != keys.end();
+  });
+  return std::make_shared<const Node>(std::move(base));
+}
+
+NodePtr value_of(const Node& root, std::string_view key) {
+  const Entry* entry = root.find(key);
+  return entry != nullptr ? entry->value : nullptr;
+}
+
+NodePtr with_overrides(NodePtr root, const std::vector<Override>& set, const std::vector<Override>& axes,
+                       Problems& problems) {
+  for (const Override& override_ : set) {
+    if (override_.path.front().name == "grid") {
+      problems.add(override_.path.front().at, "axes of the grid are set by --axis key.path=value,value");
+      continue;
+    }
+    root = set_node(root, override_.path, override_.value, problems);
+  }
+  const NodePtr grid = with_axes(value_of(*root, "grid"), axes, problems);
+  if (grid == nullptr || grid == value_of(*root, "grid")) return root;
+  return set_node(root, {{.name = "grid", .at = grid->at}}, grid, problems);
+}
+
+const Value* find_value(const Value& settings, const KeyPath& path) {
+  const Value* value = &settings;
+  for (const PathPart& part : path) {
+    value = value->find(part.name);
+    if (value == nullptr) return nullptr;
+  }
+  return value;
+}
+
+/// Numbers on an axis have the type that they have in the settings: 1e3 is 1000 where an integer is asked for.
+void take_label_types(std::vector<grid::Axis>& axes, const TrialTrees& trees, const std::vector<Trial>& trials) {
+  for (std::size_t axis = 0; axis < axes.size(); ++axis) {
+    const ConfigAxis& from = trees.axes()[axis];
+    if (from.is_patch()) continue;
+    std::vector<bool> done(axes[axis].size(), false);
+    for (const Trial& trial : trials) {
+      const std::size_t position = trial.point[axis];
+      if (done[position]) continue;
+      const Value* value = find_value(trial.settings, from.path);
+      if (value == nullptr) continue;  // on the way lies a list
+      done[position] = true;
+      Value& label = axes[axis].labels[position];
+      if (label.is_number() && (value->is_number() || value->is_text())) label = *value;
+    }
+  }
+}
+
+/// Is a place outside of the grid, so that it does not tell by itself in which trial it matters?
+bool is_in_base(const Location& at, const Node& root) {
+  const Entry* grid = root.find("grid");
+  if (grid == nullptr || at.source != grid->at.source || at.begin == Location::whole || at.begin < grid->at.begin)
+    return at.source->name() != "--axis";
+  return std::any_of(root.entries.begin(), root.entries.end(), [&](const Entry& entry) {
+    return entry.at.source == at.source && entry.at.begin > grid->at.begin && entry.at.begin <= at.begin;
+  });
+}
+
+/// Problems from `first` on were found in this trial, but not in the first one.
+void note_trial(Problems& problems, std::size_t first, const Node& root, const std::string& trial) {
+  for (std::size_t i = first; i < problems.size(); ++i)
+    if (is_in_base(problems.at(i).at, root)) problems.at(i).notes.emplace_back().message = "in the trial " + trial;
+}
+
+}  // namespace
+
+const std::vector<ParameterInfo>& plugins_schema() {
+  static const auto schema = [] {
+    Type path;
+    path.form = Type::Form::path;
+    Type paths;
+    paths.form = Type::Form::list;
+    paths.element.push_back(path);
+    return std::vector<ParameterInfo>{
+        {.name = "paths",
+         .type = paths,
+         .default_value = Value(Value::List{}),
+         .required = false,
+         .meaning = "folders whose plugin libraries are loaded, relative to the configuration"},
+        {.name = "libraries",
+         .type = paths,
+         .default_value = Value(Value::List{}),
+         .required = false,
+         .meaning = "plugin libraries that are loaded, relative to the configuration"}};
+  }();
+  return schema;
+}
+
+Location Experiment::locate(std::size_t trial, std::string_view key) const {
+  const NodePtr tree = trees_->tree(trials.at(trial).point);
+  const Location whole{.source = trees_->base()->at.source};
+  auto path = split_key(key, {});
+  while (path && !path->empty()) {
+    if (const NodePtr node = find_node(tree, *path)) {
+      // A component is best shown by its name.
+      const Entry* plugin = node->find("plugin");
+      return plugin != nullptr ? plugin->value->at : node->at;
+    }
+    path->pop_back();
+  }
+  return whole;
+}
+
+Problem Experiment::problem(std::size_t trial, std::string_view key, const std::string& message, Fault fault) const {
+  const std::string point = design.text(trials.at(trial).point);
+  Problem problem{.at = locate(trial, key), .message = message, .notes = {}, .fault = fault};
+  if (!point.empty()) problem.notes.emplace_back().message = "in the trial " + point;
+  return problem;
+}
+
+Experiment load_experiment(const std::filesystem::path& file, const LoadOptions& options, const Schema& schema,
+                           const Catalogue& catalogue, const PluginLoader& loader) {
+  Problems problems;
+  const std::vector<Override> set = parse_overrides(options.set, "--set", 1, problems);
+  const std::vector<Override> axes = parse_axes(options.axis, "--axis", 1 + options.set.size(), problems);
+  NodePtr root = read_root(file, problems);
+  if (root == nullptr) problems.throw_if_any();
+  root = with_overrides(root, set, axes, problems);
+
+  Experiment experiment;
+  experiment.file = file;
+  experiment.folder = file.parent_path();
+  experiment.text = options.set.empty() && options.axis.empty() ? root->at.source->text() : to_yaml(*root);
+  experiment.name = read_name(*root, file, problems);
+
+  Checker checker(schema, catalogue, problems);
+  load_plugins(*root, experiment.folder, loader, checker, problems);
+  const NodePtr base = without_configuration_keys(*root);
+  const NodePtr grid = value_of(*root, "grid");
+  experiment.trees_ = std::make_shared<const TrialTrees>(base, read_axes(grid, base, schema, checker, problems));
+
+  for (const ConfigAxis& axis : experiment.trees_->axes()) experiment.design.axes.push_back(axis.axis);
+  const std::optional<std::size_t> count = grid::count_points(experiment.design.axes);
+  if (!count || *count > most_trials) {
+    problems.add(grid->at, "the grid has " + (count ? std::to_string(*count) : "far too many") +
+                               " trials (expected at most " + std::to_string(most_trials) + ")");
+    problems.throw_if_any();
+  }
+  experiment.design = grid::full_product(std::move(experiment.design.axes));
+  experiment.trials.resize(experiment.design.points.size());
+  experiment.trees_->visit_all(set, problems, [&](const grid::Point& point, const NodePtr& tree) {
+    std::size_t index = 0;
+    for (std::size_t axis = 0; axis < point.size(); ++axis)
+      index = index * experiment.design.axes[axis].size() + point[axis];
+    const std::size_t known = problems.size();
+    experiment.trials[index] = {.point = point, .settings = checker.check(tree)};
+    if (index > 0 && problems.size() > known) note_trial(problems, known, *root, experiment.design.text(point));
+  });
+  problems.throw_if_any();
+  take_label_types(experiment.design.axes, *experiment.trees_, experiment.trials);
+  experiment.work = checker.work();
+  return experiment;
+}
+
+Experiment load_experiment(const std::filesystem::path& file, const LoadOptions& options, const Schema& schema,
+                           plugin::Registry& registry) {
+  const PluginLoader loader{.library = [&registry](const std::filesystem::path& path) { registry.load(path); },
+                            .folder = [&registry](const std::filesystem::path& path) { registry.load_folder(path); }};
+  return load_experiment(file, options, schema, RegistryCatalogue(registry), loader);
+}
+
+}  // namespace plexus::config

@@ -1,0 +1,90 @@
+// A configuration file as an experiment: everything checked, every trial with complete settings.
+//
+//   plugin::Registry registry;
+//   registry.load_search_path();
+//   const Schema schema{.root = training::TrialSettings::parameters().describe(),
+//                       .common = training::common_parameters()};
+//   const Experiment experiment = load_experiment("quickstart.yaml", {.set = {"training.epochs=1"}}, schema, registry);
+//   for (const Trial& trial : experiment.trials) …
+//
+// What is found wrong later, when a model meets its data, is shown at its place too:
+//
+//   Problems problems;
+//   problems.add(experiment.problem(trial_index, "model", error.what()));
+//   problems.throw_if_any();
+#pragma once
+
+#include <plexus/error.h>
+#include <plexus/value.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/catalogue.h"
+#include "config/checker.h"
+#include "config/problems.h"
+#include "config/trial_trees.h"
+#include "grid/design.h"
+#include "plugin/registry.h"
+
+namespace plexus::config {
+
+struct LoadOptions {
+  std::vector<std::string> set = {};   ///< of `--set`: "training.epochs=3"
+  std::vector<std::string> axis = {};  ///< of `--axis`: "model.hidden=10,30"
+};
+
+/// What loads the libraries that a configuration names under `plugins`, so that the catalogue then has their
+/// components. Both throw Error if they cannot. Null: the configuration may name none.
+struct PluginLoader {
+  std::function<void(const std::filesystem::path&)> library = {};
+  std::function<void(const std::filesystem::path&)> folder = {};
+};
+
+struct Trial {
+  grid::Point point;  ///< index on each axis of the design
+  Value settings;     ///< complete and checked
+};
+
+class Experiment {
+ public:
+  std::string name;              ///< [A-Za-z0-9._-]+
+  std::filesystem::path file;    ///< as given
+  std::filesystem::path folder;  ///< of the file; relative paths in the settings start here
+  std::string text;              ///< the configuration as run: the file itself, or, with overrides, its settings
+  grid::Design design;
+  std::vector<Trial> trials;  ///< as design.points; one if there is no grid
+  std::size_t work = 0;       ///< maps and lists that were checked: far fewer than trials × their maps
+
+  /// Where the setting `key` ("model", "model.hidden") of a trial is written: in the file, in the grid or on the
+  /// command line. Where it has its default, the nearest setting around it; at worst the file.
+  [[nodiscard]] Location locate(std::size_t trial, std::string_view key) const;
+
+  /// A problem of one trial, found after loading, at that place.
+  [[nodiscard]] Problem problem(std::size_t trial, std::string_view key, const std::string& message,
+                                Fault fault = Fault::usage) const;
+
+ private:
+  friend Experiment load_experiment(const std::filesystem::path&, const LoadOptions&, const Schema&, const Catalogue&,
+                                    const PluginLoader&);
+  std::shared_ptr<const TrialTrees> trees_;
+};
+
+/// Throws ConfigError with everything that is wrong.
+[[nodiscard]] Experiment load_experiment(const std::filesystem::path& file, const LoadOptions& options,
+                                         const Schema& schema, const Catalogue& catalogue,
+                                         const PluginLoader& loader = {});
+
+/// The same with the components of a registry, into which libraries that the configuration names are loaded.
+[[nodiscard]] Experiment load_experiment(const std::filesystem::path& file, const LoadOptions& options,
+                                         const Schema& schema, plugin::Registry& registry);
+
+/// The schema of the section `plugins`.
+[[nodiscard]] const std::vector<ParameterInfo>& plugins_schema();
+
+}  // namespace plexus::config

@@ -1,0 +1,30 @@
+// The numbers of an axis that is given by its ends.
+//
+// Rationale: sums and powers of decimal fractions miss the decimal number that the user means by a rounding error
+// (0.1 + 2 · 0.1 = 0.30000000000000004). Reals are therefore rounded to 12 significant digits, so that `sel(rate=0.3)`
+// finds its label and the values are the same on every platform.
+#pragma once
+
+#include <plexus/value.h>
+
+#include <cstddef>
+#include <vector>
+
+namespace plexus::grid {
+
+/// No range may have more numbers.
+inline constexpr std::size_t most_values = 1'000'000;
+
+/// from, from + step, … up to and including `to` where the steps meet it: integers if both `from` and `step` are,
+/// otherwise reals. Throws Error if the step is 0, leads away from `to`, or gives more than most_values.
+[[nodiscard]] std::vector<Value> range(const Value& from, const Value& to, const Value& step);
+
+/// `count` reals, equally spaced from `from` to `to`. Throws Error if `count` is 0 or more than most_values, or if it
+/// is 1 although the ends differ.
+[[nodiscard]] std::vector<Value> linear_range(double from, double to, std::size_t count);
+
+/// `count` reals, each the same factor from the one before. Throws Error as linear_range() does, and if an end is not
+/// positive.
+[[nodiscard]] std::vector<Value> log_range(double from, double to, std::size_t count);
+
+}  // namespace plexus::grid

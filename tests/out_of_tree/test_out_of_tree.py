@@ -1,0 +1,117 @@
+"""A plugin built against an installed prefix, away from the source tree, does what one that comes with plexus does.
+
+The environment says what to test: PLEXUS_BUILD (a complete build folder), CMAKE and CXX.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import h5py
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+CONFIG = """
+experiment: lion
+dataset: digits_synthetic
+model: {plugin: shallow, hidden: 32}
+loss: cross_entropy
+optimizer: {plugin: lion, learning_rate: 0.001}
+training: {batch_size: 32, epochs: 3}
+"""
+
+
+def run(*command, folder, **environment):
+    """Runs a command and returns its standard output; a failure shows all that it said."""
+    done = subprocess.run([str(part) for part in command], cwd=folder, env={**os.environ, **environment},
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        raise AssertionError(f"{command} exited with {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+class OutOfTreePlugin(unittest.TestCase):
+    """The prefix is moved after it was installed, and its path has a space in it."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="plexus out of tree "))
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cmake = os.environ.get("CMAKE", "cmake")
+        run(cmake, "--install", os.environ["PLEXUS_BUILD"], "--prefix", cls.folder / "first", folder=cls.folder)
+        cls.prefix = (cls.folder / "first").rename(cls.folder / "second")
+        cls.plexus = cls.prefix / "bin" / "plexus"
+        shutil.copytree(HERE / "lion", cls.folder / "lion")
+        run(cmake, "-S", "lion", "-B", "build", f"-DCMAKE_PREFIX_PATH={cls.prefix}",
+            f"-DCMAKE_CXX_COMPILER={os.environ.get('CXX', 'c++')}",
+            "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror", folder=cls.folder)
+        run(cmake, "--build", "build", folder=cls.folder)
+        cls.library = cls.folder / "build" / "lion.so"
+
+    def plexus_run(self, *arguments):
+        return run(self.plexus, *arguments, folder=self.folder, PLEXUS_PLUGIN_PATH=str(self.library.parent))
+
+    def test_the_prefix_holds_what_is_promised(self):
+        for name in ("bin/plexus", "lib/libplexus_sdk.so", "include/plexus/plugin.h",
+                     "lib/cmake/plexus/plexusConfig.cmake", "lib/plexus/plugins/optimizer_sgd.so",
+                     "share/plexus/configs/quickstart.yaml"):
+            self.assertTrue((self.prefix / name).is_file(), f"{name} was not installed")
+
+    def test_nothing_installed_names_the_build_folder(self):
+        build = os.fsencode(os.environ["PLEXUS_BUILD"])
+        for file in self.prefix.rglob("*.cmake"):
+            self.assertNotIn(build, file.read_bytes(), file)
+        for file in [self.plexus, *self.prefix.glob("lib/**/*.so")]:
+            dynamic = run("readelf", "--dynamic", file, folder=self.folder)
+            for line in dynamic.splitlines():
+                if "RUNPATH" in line or "RPATH" in line:
+                    self.assertRegex(line, r"\[\$ORIGIN/\.\.(/\.\.|/lib)\]", file)
+
+    def test_the_installed_program_finds_its_own_plugins(self):
+        listing = run(self.plexus, "plugins", folder=self.folder)
+        for name in ("shallow", "sgd", "cross_entropy", "digits_synthetic"):
+            self.assertRegex(listing, rf"\b{name}\b")
+
+    def test_a_library_exports_the_descriptor_and_nothing_else(self):
+        symbols = run("nm", "--dynamic", "--defined-only", self.library, folder=self.folder)
+        self.assertEqual([line.split()[-1] for line in symbols.splitlines()], ["plexus_plugin"])
+
+    def test_plugins_lists_it_with_its_library(self):
+        lines = [line for line in self.plexus_run("plugins").splitlines() if "lion" in line]
+        self.assertEqual(len(lines), 1, lines)
+        self.assertIn("The sign of an interpolated momentum", lines[0])
+
+    def test_describe_shows_its_equation_and_parameters(self):
+        text = self.plexus_run("describe", "optimizer/lion")
+        self.assertIn("w ← w − η (sign(c) + λ w)", text)
+        self.assertIn("Chen et al. (2023)", text)
+        description = json.loads(self.plexus_run("describe", "optimizer/lion", "--format", "json"))
+        self.assertEqual(description["name"], "lion")
+        defaults = {parameter["name"]: parameter["default"] for parameter in description["parameters"]}
+        self.assertEqual(defaults, {"learning_rate": 1e-4, "beta1": 0.9, "beta2": 0.99, "weight_decay": 0})
+
+    def test_it_trains_a_network(self):
+        (self.folder / "lion.yaml").write_text(CONFIG)
+        self.plexus_run("run", "lion.yaml", "--output", "results")
+        with h5py.File(self.folder / "results" / "results.h5") as results:
+            trials = results["trials"]
+            self.assertEqual(trials["status"][()].tolist(), [0])
+            # Ten classes: guessing gives 0.1.
+            self.assertGreater(trials["test_accuracy"][0], 0.5)
+
+    def test_each_public_header_compiles_alone(self):
+        headers = sorted((self.prefix / "include" / "plexus").glob("*.h"))
+        self.assertGreater(len(headers), 20)
+        for header in headers:
+            with self.subTest(header=header.name):
+                run(os.environ.get("CXX", "c++"), "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic",
+                    "-Wconversion", "-Wshadow", "-Werror", "-I", self.prefix / "include", "-x", "c++", "-include",
+                    f"plexus/{header.name}", "/dev/null", folder=self.folder)
+
+
+if __name__ == "__main__":
+    unittest.main()

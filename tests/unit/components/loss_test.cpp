@@ -1,0 +1,170 @@
+// Losses against their equations in double, and their gradients against differences of their values.
+#include <plexus/loss.h>
+#include <plexus/random.h>
+
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "catch.h"
+#include "components.h"
+
+using plexus::Loss;
+using plexus::Rows;
+using plexus::Targets;
+using plexus::test::Batch;
+using plexus::test::build;
+
+namespace {
+
+constexpr std::size_t stride = 32;
+
+// Random outputs and targets: one-hot for classes, else any numbers.
+struct Example {
+  Example(std::size_t batch_size, std::size_t width, bool classes)
+      : batch(batch_size), outputs(width), y(batch_size, width, stride), t(batch_size, width, stride) {
+    plexus::Stream stream(1, "loss_test", batch * 1000 + outputs);
+    for (std::size_t b = 0; b < batch; ++b) {
+      labels.push_back(static_cast<std::int32_t>(stream.below(static_cast<std::uint32_t>(outputs))));
+      for (std::size_t k = 0; k < outputs; ++k) {
+        y.at(b, k) = static_cast<float>(2.0 * stream.normal());
+        const bool hot = k == static_cast<std::size_t>(labels.back());
+        t.at(b, k) = classes ? (hot ? 1.0F : 0.0F) : static_cast<float>(stream.normal());
+      }
+    }
+    targets = {t.rows(), classes ? labels.data() : nullptr};
+  }
+
+  double squared_error() {
+    double sum = 0.0;
+    for (std::size_t b = 0; b < batch; ++b)
+      for (std::size_t k = 0; k < outputs; ++k)
+        sum += 0.5 * std::pow(static_cast<double>(t.at(b, k)) - static_cast<double>(y.at(b, k)), 2);
+    return sum / static_cast<double>(batch);
+  }
+
+  double cross_entropy() {
+    double sum = 0.0;
+    for (std::size_t b = 0; b < batch; ++b) {
+      double exponentials = 0.0;
+      for (std::size_t k = 0; k < outputs; ++k) exponentials += std::exp(static_cast<double>(y.at(b, k)));
+      const auto label = static_cast<std::size_t>(labels[b]);
+      sum -= std::log(std::exp(static_cast<double>(y.at(b, label))) / exponentials);
+    }
+    return sum / static_cast<double>(batch);
+  }
+
+  std::size_t batch;
+  std::size_t outputs;
+  Batch y;
+  Batch t;
+  std::vector<std::int32_t> labels;
+  Targets targets;
+};
+
+// Central differences of the value; h is a power of two so that y ± h is exact or nearly so.
+void check_gradient(Loss& loss, Example& example) {
+  Batch dy(example.batch, example.outputs, stride);
+  const double value = loss.evaluate(example.y.rows(), example.targets, dy.rows());
+  CHECK(dy.padding_untouched());
+  CHECK(loss.evaluate(example.y.rows(), example.targets, Rows{}) == value);
+  for (std::size_t b = 0; b < example.batch; ++b)
+    for (std::size_t k = 0; k < example.outputs; ++k) {
+      float& output = example.y.at(b, k);
+      const float kept = output;
+      const auto at = [&](float h) {
+        output = kept + h;
+        return loss.evaluate(example.y.rows(), example.targets, Rows{});
+      };
+      constexpr float h = 0x1p-7F;
+      const double numeric = (at(h) - at(-h)) / (2.0 * static_cast<double>(h));
+      output = kept;
+      CHECK(static_cast<double>(dy.at(b, k)) == Approx(numeric).epsilon(1e-3).margin(3e-5));
+    }
+  // The gradient may go where the outputs are.
+  const Rows in_place = example.y.rows();
+  CHECK(loss.evaluate(in_place, example.targets, in_place) == value);
+  for (std::size_t b = 0; b < example.batch; ++b)
+    for (std::size_t k = 0; k < example.outputs; ++k) CHECK(example.y.at(b, k) == dy.at(b, k));
+}
+
+}  // namespace
+
+TEST_CASE("squared_error is half the squared distance, averaged over the batch") {
+  for (const bool classes : {false, true})
+    for (const std::size_t batch : {1U, 2U, 7U})
+      for (const std::size_t outputs : {1U, 3U, 10U, 17U}) {
+        Example example(batch, outputs, classes);
+        const auto loss = build<Loss>("squared_error");
+        loss->plan({.outputs = outputs, .classification = classes});
+        const double expected = example.squared_error();
+        CHECK(loss->evaluate(example.y.rows(), example.targets, Rows{}) == Approx(expected).epsilon(1e-12));
+        check_gradient(*loss, example);
+      }
+}
+
+TEST_CASE("squared_error hands back y − t over the batch size") {
+  Batch y(2, 2, stride);
+  Batch t(2, 2, stride);
+  Batch dy(2, 2, stride);
+  y.at(0, 0) = 1.0F, y.at(0, 1) = 2.0F, y.at(1, 0) = -1.0F, y.at(1, 1) = 0.5F;
+  t.at(0, 0) = 0.0F, t.at(0, 1) = 1.0F, t.at(1, 0) = 1.0F, t.at(1, 1) = 0.5F;
+  const auto loss = build<Loss>("squared_error");
+  loss->plan({.outputs = 2, .classification = false});
+  CHECK(loss->evaluate(y.rows(), {t.rows(), nullptr}, dy.rows()) == 0.5 * (1.0 + 1.0 + 4.0) / 2.0);
+  CHECK(dy.at(0, 0) == 0.5F);
+  CHECK(dy.at(0, 1) == 0.5F);
+  CHECK(dy.at(1, 0) == -1.0F);
+  CHECK(dy.at(1, 1) == 0.0F);
+}
+
+TEST_CASE("cross_entropy is −log of the label's softmax, averaged over the batch") {
+  for (const std::size_t batch : {1U, 2U, 7U})
+    for (const std::size_t outputs : {2U, 10U, 16U, 17U, 31U}) {
+      Example example(batch, outputs, true);
+      const auto loss = build<Loss>("cross_entropy");
+      loss->plan({.outputs = outputs, .classification = true});
+      CHECK(loss->evaluate(example.y.rows(), example.targets, Rows{}) == Approx(example.cross_entropy()).epsilon(3e-7));
+      check_gradient(*loss, example);
+    }
+}
+
+TEST_CASE("cross_entropy of equal outputs is log of the number of classes") {
+  Batch y(1, 10, stride);
+  Batch dy(1, 10, stride);
+  for (std::size_t k = 0; k < 10; ++k) y.at(0, k) = 3.0F;
+  const std::int32_t label = 4;
+  const auto loss = build<Loss>("cross_entropy");
+  loss->plan({.outputs = 10, .classification = true});
+  CHECK(loss->evaluate(y.rows(), {.values = {}, .labels = &label}, dy.rows()) == Approx(std::log(10.0)).epsilon(1e-12));
+  for (std::size_t k = 0; k < 10; ++k)
+    CHECK(static_cast<double>(dy.at(0, k)) == Approx(k == 4 ? -0.9 : 0.1).epsilon(1e-6));
+}
+
+TEST_CASE("cross_entropy stays finite and exact for outputs of any size, and shows NaN") {
+  Batch y(1, 3, stride);
+  Batch dy(1, 3, stride);
+  y.at(0, 0) = 30000.0F, y.at(0, 1) = -30000.0F, y.at(0, 2) = 0.0F;
+  const auto loss = build<Loss>("cross_entropy");
+  loss->plan({.outputs = 3, .classification = true});
+  std::int32_t label = 0;
+  CHECK(loss->evaluate(y.rows(), {.values = {}, .labels = &label}, dy.rows()) == 0.0);
+  CHECK(dy.at(0, 0) == 0.0F);
+  label = 1;
+  CHECK(loss->evaluate(y.rows(), {.values = {}, .labels = &label}, dy.rows()) == 60000.0);
+  CHECK(dy.at(0, 0) == 1.0F);
+  CHECK(dy.at(0, 1) == -1.0F);
+  for (const float broken : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()})
+    for (std::size_t k = 0; k < 3; ++k) {
+      Batch with_nan(1, 3, stride);
+      for (std::size_t j = 0; j < 3; ++j) with_nan.at(0, j) = j == k ? broken : 1.0F;
+      CHECK(std::isnan(loss->evaluate(with_nan.rows(), {.values = {}, .labels = &label}, dy.rows())));
+    }
+}
+
+TEST_CASE("cross_entropy refuses real targets and says what to use") {
+  CHECK_THROWS_WITH(build<Loss>("cross_entropy")->plan({.outputs = 1, .classification = false}),
+                    ContainsSubstring("squared_error"));
+}

@@ -1,0 +1,54 @@
+// Runs an optimizer as the runtime does: memory for its state, steps, and updates of ranges.
+#pragma once
+
+#include <plexus/buffer.h>
+#include <plexus/optimizer.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace plexus::test {
+
+class OptimizerDriver final : public OptimizerPlan {
+ public:
+  /// Plans `optimizer` for parameters that start at `start`.
+  OptimizerDriver(std::shared_ptr<Optimizer> optimizer, std::vector<float> start)
+      : optimizer_(std::move(optimizer)), w_(start.size()) {
+    std::copy(start.begin(), start.end(), w_.data());
+    optimizer_->plan(*this);
+  }
+
+  [[nodiscard]] std::size_t parameter_count() const noexcept override { return w_.size(); }
+  [[nodiscard]] float* state(const std::string& name, float initial) override {
+    Buffer& buffer = states_[name] = Buffer(w_.size());
+    std::fill_n(buffer.data(), buffer.size(), initial);
+    return buffer.data();
+  }
+
+  void begin_step(double rate_factor = 1.0) {
+    optimizer_->begin_step({.number = ++steps_, .rate_factor = rate_factor});
+  }
+  void update(std::size_t offset, std::size_t n, const float* g) {
+    optimizer_->update(offset, n, w_.data() + offset, g + offset);
+  }
+  void step(const std::vector<float>& g, double rate_factor = 1.0) {
+    begin_step(rate_factor);
+    update(0, g.size(), g.data());
+  }
+
+  [[nodiscard]] std::vector<float> parameters() const { return {w_.data(), w_.data() + w_.size()}; }
+  [[nodiscard]] const std::map<std::string, Buffer>& states() const noexcept { return states_; }
+  [[nodiscard]] Optimizer& optimizer() noexcept { return *optimizer_; }
+
+ private:
+  std::shared_ptr<Optimizer> optimizer_;
+  Buffer w_;
+  std::map<std::string, Buffer> states_;
+  std::uint64_t steps_ = 0;
+};
+
+}  // namespace plexus::test

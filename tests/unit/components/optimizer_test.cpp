@@ -1,0 +1,206 @@
+// Optimizers: the contract that all share, and first steps that can be done by hand. Whether twenty steps are those of
+// PyTorch is checked in tests/reference.
+#include <plexus/optimizer.h>
+#include <plexus/random.h>
+
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "catch.h"
+#include "components.h"
+#include "optimizer_driver.h"
+
+using plexus::Optimizer;
+using plexus::Stream;
+using plexus::Value;
+using plexus::test::bits;
+using plexus::test::build;
+using plexus::test::OptimizerDriver;
+
+namespace {
+
+struct Case {
+  std::string name;
+  Value::Map settings;
+};
+
+const std::vector<Case>& cases() {
+  static const std::vector<Case> all = {
+      {"sgd", {}},
+      {"sgd", {{"weight_decay", 0.1}}},
+      {"sgd", {{"momentum", 0.9}, {"dampening", 0.3}, {"weight_decay", 0.1}}},
+      {"sgd", {{"momentum", 0.9}, {"nesterov", true}}},
+      {"adagrad", {{"learning_rate", 0.5}}},
+      {"adagrad", {{"learning_rate_decay", 0.1}, {"weight_decay", 0.1}, {"initial_accumulator", 0.1}}},
+      {"rmsprop", {}},
+      {"rmsprop", {{"momentum", 0.5}, {"weight_decay", 0.1}}},
+      {"rmsprop", {{"centered", true}}},
+      {"rmsprop", {{"centered", true}, {"momentum", 0.5}}},
+      {"adadelta", {{"weight_decay", 0.1}}},
+      {"adam", {{"weight_decay", 0.1}}},
+      {"adam", {{"amsgrad", true}}},
+      {"adamw", {}},
+      {"adamw", {{"amsgrad", true}, {"weight_decay", 0.1}}},
+  };
+  return all;
+}
+
+std::vector<float> normal_numbers(std::size_t n, const char* purpose, std::uint64_t index = 0) {
+  std::vector<float> values(n);
+  Stream stream(1, purpose, index);
+  for (float& value : values) value = static_cast<float>(stream.normal());
+  return values;
+}
+
+}  // namespace
+
+TEST_CASE("a step has the same bits in one piece and in any pieces in any order") {
+  constexpr std::size_t n = 1000;
+  for (const Case& each : cases()) {
+    CAPTURE(each.name);
+    OptimizerDriver whole(build<Optimizer>(each.name, each.settings), normal_numbers(n, "start"));
+    OptimizerDriver cut(build<Optimizer>(each.name, each.settings), normal_numbers(n, "start"));
+    Stream stream(1, "pieces");
+    for (std::uint64_t t = 0; t < 5; ++t) {
+      const std::vector<float> g = normal_numbers(n, "gradient", t);
+      whole.step(g);
+      std::vector<std::uint32_t> ends;
+      for (std::size_t at = 0; at < n;) {
+        at = std::min<std::size_t>(n, at + 1 + stream.below(70));
+        ends.push_back(static_cast<std::uint32_t>(at));
+      }
+      std::vector<std::uint32_t> order(ends.size());
+      std::iota(order.begin(), order.end(), 0U);
+      stream.shuffle(order);
+      cut.begin_step();
+      for (const std::uint32_t piece : order) {
+        const std::size_t begin = piece == 0 ? 0 : ends[piece - 1];
+        cut.update(begin, ends[piece] - begin, g.data());
+      }
+      REQUIRE(bits(cut.parameters()) == bits(whole.parameters()));
+    }
+  }
+}
+
+TEST_CASE("what is left between steps is in the state alone") {
+  constexpr std::size_t n = 40;
+  for (const Case& each : cases()) {
+    CAPTURE(each.name);
+    OptimizerDriver one(build<Optimizer>(each.name, each.settings), normal_numbers(n, "start"));
+    for (std::uint64_t t = 0; t < 3; ++t) one.step(normal_numbers(n, "gradient", t));
+
+    // A second instance goes on from the saved parameters and state, as after a checkpoint.
+    OptimizerDriver other(build<Optimizer>(each.name, each.settings), one.parameters());
+    REQUIRE(other.states().size() == one.states().size());
+    for (const auto& [name, buffer] : one.states())
+      std::copy_n(buffer.data(), n, const_cast<float*>(other.states().at(name).data()));
+    for (int t = 0; t < 3; ++t) other.begin_step();
+    other.step(normal_numbers(n, "gradient", 3));
+    one.step(normal_numbers(n, "gradient", 3));
+    CHECK(bits(other.parameters()) == bits(one.parameters()));
+  }
+}
+
+TEST_CASE("padding, which has no gradient and weight 0, stays 0") {
+  for (const Case& each : cases()) {
+    CAPTURE(each.name);
+    OptimizerDriver driver(build<Optimizer>(each.name, each.settings), std::vector<float>(33, 0.0F));
+    for (int t = 0; t < 10; ++t) driver.step(std::vector<float>(33, 0.0F));
+    for (const float value : driver.parameters()) REQUIRE(value == 0.0F);
+  }
+}
+
+TEST_CASE("a rate factor of 0 leaves the parameters where they are") {
+  const std::vector<float> start = normal_numbers(33, "start");
+  for (const Case& each : cases()) {
+    CAPTURE(each.name);
+    OptimizerDriver driver(build<Optimizer>(each.name, each.settings), start);
+    driver.step(normal_numbers(33, "gradient"), 0.0);
+    CHECK(driver.parameters() == start);
+  }
+}
+
+TEST_CASE("the rate factor multiplies the learning rate") {
+  for (const char* name : {"sgd", "adagrad", "rmsprop", "adadelta", "adam", "adamw"}) {
+    CAPTURE(name);
+    OptimizerDriver half(build<Optimizer>(name, {{"learning_rate", 0.5}}), normal_numbers(20, "start"));
+    OptimizerDriver factor(build<Optimizer>(name, {{"learning_rate", 1.0}}), normal_numbers(20, "start"));
+    for (std::uint64_t t = 0; t < 3; ++t) {
+      half.step(normal_numbers(20, "gradient", t));
+      factor.step(normal_numbers(20, "gradient", t), 0.5);
+    }
+    CHECK(bits(factor.parameters()) == bits(half.parameters()));
+  }
+}
+
+// L = ½ Σ c (w − 1)², curvatures c from 0.3 to 3.
+TEST_CASE("every optimizer goes down a quadratic bowl") {
+  constexpr std::size_t n = 20;
+  const std::vector<Case> rates = {
+      {"sgd", {{"learning_rate", 0.3}}},
+      {"sgd", {{"learning_rate", 0.05}, {"momentum", 0.9}}},
+      {"sgd", {{"learning_rate", 0.05}, {"momentum", 0.9}, {"nesterov", true}}},
+      {"adagrad", {{"learning_rate", 1.0}}},
+      {"rmsprop", {{"learning_rate", 0.001}}},
+      {"rmsprop", {{"learning_rate", 0.001}, {"momentum", 0.5}, {"centered", true}}},
+      {"adadelta", {}},
+      {"adam", {{"learning_rate", 0.01}}},
+      {"adam", {{"learning_rate", 0.01}, {"amsgrad", true}}},
+      {"adamw", {{"learning_rate", 0.01}, {"weight_decay", 0.0}}},
+  };
+  for (const Case& each : rates) {
+    CAPTURE(each.name);
+    OptimizerDriver driver(build<Optimizer>(each.name, each.settings), normal_numbers(n, "start"));
+    for (int t = 0; t < 4000; ++t) {
+      std::vector<float> g = driver.parameters();
+      for (std::size_t i = 0; i < n; ++i) g[i] = 0.3F * std::pow(10.0F, static_cast<float>(i) / 19.0F) * (g[i] - 1.0F);
+      driver.step(g);
+    }
+    for (const float value : driver.parameters()) CHECK(std::fabs(value - 1.0F) < 0.01F);
+  }
+}
+
+TEST_CASE("plain descent is declared where the step is exactly w − η g, and nowhere else") {
+  const auto sgd = build<Optimizer>("sgd", {{"learning_rate", 0.2}});
+  OptimizerDriver driver(sgd, {0.0F});
+  driver.begin_step(0.5);
+  REQUIRE(sgd->plain_descent().has_value());
+  CHECK(*sgd->plain_descent() == 0.1F);
+  CHECK(driver.states().empty());
+  for (const Case& each : cases()) {
+    if (each.name == "sgd" && each.settings.empty()) continue;
+    CAPTURE(each.name);
+    OptimizerDriver other(build<Optimizer>(each.name, each.settings), {0.0F});
+    other.begin_step();
+    CHECK(!other.optimizer().plain_descent().has_value());
+  }
+}
+
+TEST_CASE("the first steps are those done by hand") {
+  const auto first = [](const char* name, Value::Map settings) {
+    OptimizerDriver driver(build<Optimizer>(name, std::move(settings)), {1.0F});
+    driver.step({0.5F});
+    return static_cast<double>(driver.parameters().front());
+  };
+  CHECK(first("sgd", {{"learning_rate", 0.1}}) == Approx(1.0 - 0.1 * 0.5));
+  CHECK(first("sgd", {{"learning_rate", 0.1}, {"weight_decay", 0.2}}) == Approx(1.0 - 0.1 * 0.7));
+  CHECK(first("sgd", {{"learning_rate", 0.1}, {"momentum", 0.9}, {"dampening", 0.5}}) == Approx(1.0 - 0.1 * 0.5));
+  CHECK(first("sgd", {{"learning_rate", 0.1}, {"momentum", 0.9}, {"nesterov", true}}) == Approx(1.0 - 0.1 * 0.5 * 1.9));
+  CHECK(first("adagrad", {{"learning_rate", 0.1}}) == Approx(0.9));   // η g / |g|
+  CHECK(first("rmsprop", {{"learning_rate", 0.01}}) == Approx(0.9));  // η g / √(0.01 g²)
+  CHECK(first("adam", {{"learning_rate", 0.1}}) == Approx(0.9));      // both corrections leave g / |g|
+  CHECK(first("adamw", {{"learning_rate", 0.1}, {"weight_decay", 0.5}}) == Approx(0.95 - 0.1));
+  CHECK(first("adadelta", {}) == Approx(1.0 - std::sqrt(1e-6 / (0.1 * 0.25 + 1e-6)) * 0.5));
+}
+
+TEST_CASE("settings that contradict each other are refused with the way out") {
+  CHECK_THROWS_WITH(build<Optimizer>("sgd", {{"nesterov", true}}), ContainsSubstring("'momentum' is 0"));
+  CHECK_THROWS_WITH(build<Optimizer>("sgd", {{"nesterov", true}, {"momentum", 0.9}, {"dampening", 0.1}}),
+                    ContainsSubstring("'dampening' is not 0"));
+  CHECK_THROWS_WITH(build<Optimizer>("sgd", {{"dampening", 0.1}}), ContainsSubstring("no effect"));
+  CHECK_THROWS_WITH(build<Optimizer>("sgd", {{"learning_rate", -0.1}}), ContainsSubstring("learning_rate"));
+  CHECK_THROWS_WITH(build<Optimizer>("adam", {{"beta1", 1.0}}), ContainsSubstring("beta1"));
+  CHECK_THROWS_WITH(build<Optimizer>("adam", {{"epsilon", 0.0}}), ContainsSubstring("epsilon"));
+}

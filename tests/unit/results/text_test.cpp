@@ -1,0 +1,77 @@
+#include "results/text.h"
+
+#include <cmath>
+#include <stdexcept>
+
+#include "catch.h"
+#include "results/labels.h"
+
+using namespace plexus::results;
+using plexus::Value;
+using Strings = std::vector<std::string>;
+
+TEST_CASE("a name is a letter and then letters, digits and underscores") {
+  for (const char* name : {"a", "Z9", "learning_rate", "x__"}) CHECK(is_name(name));
+  for (const char* name : {"", "_a", "9", "a b", "a.b", "a/b", "é", "a\n"}) CHECK_FALSE(is_name(name));
+  CHECK(to_name("learning rate") == "learning_rate");
+  CHECK(to_name("3d") == "x3d");
+  CHECK(to_name("") == "x");
+  CHECK(to_name("é") == "x__");
+  REQUIRE_THROWS_AS(require_name("a b"), std::logic_error);
+}
+
+TEST_CASE("a setting is called by the shortest end of its key that tells it apart") {
+  CHECK(short_names({"optimizer.learning_rate", "model.hidden", "seed"}) == Strings{"learning_rate", "hidden", "seed"});
+  CHECK(short_names({"optimizer.learning_rate", "schedule.learning_rate", "seed"}) ==
+        Strings{"optimizer_learning_rate", "schedule_learning_rate", "seed"});
+  CHECK(short_names({"a.b.c", "x.b.c", "c"}) == Strings{"a_b_c", "x_b_c", "c"});
+  CHECK(short_names({}).empty());
+}
+
+TEST_CASE("a component's setting is called by its kind") {
+  CHECK(short_names({"model.plugin", "model.activation.plugin"}) == Strings{"model", "activation"});
+  CHECK(short_names({"plugin"}) == Strings{"plugin"});
+}
+
+TEST_CASE("a setting never takes a name of the layout") {
+  CHECK(short_names({"training.epoch"}) == Strings{"training_epoch"});
+  CHECK(short_names({"status"}) == Strings{"setting_status"});
+  CHECK(short_names({"history_x", "a.id"}) == Strings{"setting_history_x", "a_id"});
+  for (const std::string& name : short_names({"confusion", "trial", "trials", "seconds", "host"}))
+    CHECK_FALSE(is_layout_name(name));
+}
+
+TEST_CASE("keys that differ only in what a name cannot hold get different names") {
+  CHECK(short_names({"a-b", "a b"}) == Strings{"a_b", "a_b_"});
+}
+
+TEST_CASE("text is made valid UTF-8") {
+  CHECK(to_utf8("größer × 2 → 🙂") == "größer × 2 → 🙂");
+  const std::string mark = "\xEF\xBF\xBD";
+  CHECK(to_utf8("\xE9t\xE9") == mark + "t" + mark);                          // Latin-1
+  CHECK(to_utf8(std::string("a\0b", 3)) == "a" + mark + "b");                // would end the text
+  CHECK(to_utf8("\xC0\x80") == mark + mark);                                 // overlong NUL
+  CHECK(to_utf8("\xED\xA0\x80") == mark + mark + mark);                      // surrogate
+  CHECK(to_utf8("\xF4\x90\x80\x80") == mark + mark + mark + mark);           // beyond U+10FFFF
+  CHECK(to_utf8("\xE2\x82") == mark + mark);                                 // cut short
+  CHECK(to_utf8("\xF0\x90\x80\x80\xDF\xBF") == "\xF0\x90\x80\x80\xDF\xBF");  // the least of four, the last of two
+}
+
+TEST_CASE("labels take the narrowest form that holds them all") {
+  CHECK(to_labels({1, -2}) == Labels(std::vector<std::int64_t>{1, -2}));
+  CHECK(to_labels({1, 0.5}) == Labels(std::vector<double>{1.0, 0.5}));
+  CHECK(to_labels({"relu", 3, true, 0.5}) == Labels(Strings{"relu", "3", "true", "0.5"}));
+  CHECK(to_labels({true, false}) == Labels(Strings{"true", "false"}));
+  CHECK(to_labels({Value::List{256, 128}, Value()}) == Labels(Strings{"[256, 128]", ""}));
+  CHECK(to_labels({Value(), Value()}) == Labels(Strings{"", ""}));
+  CHECK(to_labels({}) == Labels(Strings{}));
+
+  const auto reals = std::get<std::vector<double>>(to_labels({1, Value()}));
+  CHECK(reals.at(0) == 1.0);
+  CHECK(std::isnan(reals.at(1)));
+}
+
+TEST_CASE("labels can be picked by position") {
+  CHECK(pick(to_labels({"a", "b"}), {1, 0, 1}) == Labels(Strings{"b", "a", "b"}));
+  CHECK(size_of(to_labels({1, 2, 3})) == 3);
+}
