@@ -16,6 +16,7 @@ void add_plan(CLI::App& app, int& exit_code);
 void add_show(CLI::App& app, int& exit_code);
 void add_plugins(CLI::App& app, int& exit_code);
 void add_describe(CLI::App& app, int& exit_code);
+void add_schema(CLI::App& app, int& exit_code);
 void add_data(CLI::App& app, int& exit_code);
 void add_doctor(CLI::App& app, int& exit_code);
 

@@ -23,8 +23,13 @@ int run(int argc, char** argv) {
   add_show(app, exit_code);
   add_plugins(app, exit_code);
   add_describe(app, exit_code);
+  add_schema(app, exit_code);
   add_data(app, exit_code);
   add_doctor(app, exit_code);
+  if (argc <= 1) {
+    std::cerr << app.help();
+    return exit_usage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {

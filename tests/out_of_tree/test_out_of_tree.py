@@ -86,7 +86,7 @@ class OutOfTreePlugin(unittest.TestCase):
         self.assertIn("The sign of an interpolated momentum", lines[0])
 
     def test_describe_shows_its_equation_and_parameters(self):
-        text = self.plexus_run("describe", "optimizer/lion")
+        text = " ".join(self.plexus_run("describe", "optimizer/lion").split())
         self.assertIn("w ← w − η (sign(c) + λ w)", text)
         self.assertIn("Chen et al. (2023)", text)
         description = json.loads(self.plexus_run("describe", "optimizer/lion", "--format", "json"))

@@ -182,7 +182,7 @@ class TheLayout:
         np.testing.assert_allclose(ds.history_test_accuracy.values.reshape(10000, 50), expected, rtol=1e-12)
         self.assertTrue((ds.confusion.values == np.array(CONFUSION)).all())
         self.assertEqual(str(ds.trial_id.sel(hidden=1000, seed=100).values), "m9999")
-        # 10000 trials × (4 histories of 50 and 9 counts) × 8 bytes would be 13 MB
+        # unpacked it would be 10000 trials × (3 histories of 50, 9 counts, 8 other numbers) × 8 bytes: 13 MB
         self.assertLess(os.path.getsize(path("many.h5")), 9e6)
 
     def test_a_trial_holds_predictions_history_and_parameters(self):

@@ -123,9 +123,10 @@ class SchemaWriter {
                            {"required", Json::array({"plugin"})}}},
                          {"then", reference(definition_of(kind, found.name))}});
     }
-    return {{"anyOf", Json::array({Json{{"enum", names}},
-                                   Json{{"type", "object"}, {"properties", {{"plugin", {{"enum", names}}}}}}})},
-            {"allOf", std::move(choices)}};
+    Json schema{{"anyOf", Json::array({Json{{"enum", names}},
+                                       Json{{"type", "object"}, {"properties", {{"plugin", {{"enum", names}}}}}}})}};
+    if (!choices.empty()) schema["allOf"] = std::move(choices);
+    return schema;
   }
 
   Json settings(Kind kind, const Catalogue::Found& found) const {

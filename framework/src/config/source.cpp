@@ -1,6 +1,7 @@
 #include "config/source.h"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <system_error>
@@ -108,10 +109,13 @@ SourcePtr read_source(const std::filesystem::path& file, Problems& problems) {
   std::ifstream stream(file, std::ios::binary);
   if (error || !stream) return fail(problems, file, "the file cannot be read; check its permissions");
 
-  std::string text(largest_file + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  std::array<char, 16384> part{};
+  while (stream && text.size() <= largest_file) {
+    stream.read(part.data(), part.size());
+    text.append(part.data(), static_cast<std::size_t>(stream.gcount()));
+  }
   if (stream.bad()) return fail(problems, file, "the file cannot be read to its end");
-  text.resize(static_cast<std::size_t>(stream.gcount()));
   if (text.size() > largest_file) return fail(problems, file, "the file is too large for a configuration (over 4 MiB)");
 
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);

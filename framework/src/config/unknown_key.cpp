@@ -11,6 +11,9 @@
 namespace plexus::config {
 namespace {
 
+/// Only the first problems are shown, so that advice on more would be wasted time.
+constexpr std::size_t most_advice = 200;
+
 bool has(const std::vector<ParameterInfo>& parameters, std::string_view name) {
   return std::any_of(parameters.begin(), parameters.end(),
                      [name](const ParameterInfo& info) { return info.name == name; });
@@ -94,7 +97,7 @@ std::string Checker::advice(const Entry& entry, const Node& map, const Parameter
     std::vector<std::string> owners;
     for (const Catalogue::Found& other : catalogue_.all(parameters.kind))
       if (has(other.info->parameters, entry.key)) owners.push_back(other.name);
-    if (!owners.empty()) return ", but of " + list_of(owners) + expected;
+    if (!owners.empty()) return "; it is a setting of " + list_of(owners);
   }
   std::vector<std::string> names;
   for (const std::string& key : elsewhere) names.push_back(last_part(key));
@@ -111,7 +114,8 @@ void Checker::report_unknown(const Entry& entry, const Node& map, const Paramete
     of = " of " + parameters.component;
   else if (!path.is_root())
     of = " of '" + path.text() + "'";
-  problems_.add(entry.at, "unknown key '" + entry.key + "'" + of + advice(entry, map, parameters, path));
+  problems_.add(entry.at, "unknown key '" + entry.key + "'" + of +
+                              (problems_.size() < most_advice ? advice(entry, map, parameters, path) : ""));
 }
 
 }  // namespace plexus::config

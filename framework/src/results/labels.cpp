@@ -20,16 +20,19 @@ Labels to_labels(const std::vector<Value>& values) {
   };
   if (all(&Value::is_integer, false)) {
     std::vector<std::int64_t> integers;
+    integers.reserve(values.size());
     for (const Value& value : values) integers.push_back(value.integer());
     return integers;
   }
   if (all(&Value::is_number, true)) {
     std::vector<double> reals;
+    reals.reserve(values.size());
     for (const Value& value : values)
       reals.push_back(value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.real());
     return reals;
   }
   std::vector<std::string> texts;
+  texts.reserve(values.size());
   for (const Value& value : values) texts.push_back(value.is_null() ? "" : values::to_text(value));
   return texts;
 }

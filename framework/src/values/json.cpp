@@ -12,9 +12,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// The shortest digits that read back as the same number; without an exponent where people write it so.
 std::string real_text(double number) {
-  std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  std::array<char, 64> digits{};
+  const double magnitude = std::fabs(number);
+  const bool plain = magnitude == 0.0 || (magnitude >= 1e-5 && magnitude < 1e15);
+  const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, format).ptr;
   std::string text(digits.data(), end);
   if (text.find_first_of(".e") == std::string::npos) text += ".0";
   return text;

@@ -145,14 +145,14 @@ ImageWriter::ImageWriter() {
   text_ = Handle(H5Tcopy(H5T_C_S1), H5Tclose, "making a type");
   check(H5Tset_size(text_, H5T_VARIABLE), "sizing a type");
   check(H5Tset_cset(text_, H5T_CSET_UTF8), "choosing UTF-8");
-  groups_.push_back(Handle(H5Gopen2(file_, "/", H5P_DEFAULT), H5Gclose, "opening the root"));
+  groups_.emplace_back(H5Gopen2(file_, "/", H5P_DEFAULT), H5Gclose, "opening the root");
 }
 
 ImageWriter::Group ImageWriter::group(Group parent, const std::string& name) {
   require_name(name);
   const Handle creation = creation_properties(H5P_GROUP_CREATE);
-  groups_.push_back(Handle(H5Gcreate2(groups_.at(parent.index), name.c_str(), H5P_DEFAULT, creation, H5P_DEFAULT),
-                           H5Gclose, "making the group '" + name + "'"));
+  groups_.emplace_back(H5Gcreate2(groups_.at(parent.index), name.c_str(), H5P_DEFAULT, creation, H5P_DEFAULT), H5Gclose,
+                       "making the group '" + name + "'");
   return {groups_.size() - 1};
 }
 
@@ -236,6 +236,7 @@ ImageWriter::Dimension ImageWriter::dimension(Group group, const std::string& na
 void ImageWriter::dataset(Group group, const std::string& name, const std::vector<Dimension>& dimensions,
                           const Values& values, const Attributes& attributes, Packing packing) {
   std::vector<std::size_t> extents;
+  extents.reserve(dimensions.size());
   for (const Dimension dimension : dimensions) extents.push_back(extent(dimension));
   const Handle dataset = create(groups_.at(group.index), name, extents, values, packing);
   if (!dimensions.empty()) write_dimension_list(dataset, dimensions);
@@ -245,6 +246,7 @@ void ImageWriter::dataset(Group group, const std::string& name, const std::vecto
 void ImageWriter::write_dimension_list(hid_t dataset, const std::vector<Dimension>& dimensions) {
   const Handle type(H5Tvlen_create(H5T_STD_REF_OBJ), H5Tclose, "making a type");
   std::vector<hvl_t> list;
+  list.reserve(dimensions.size());
   for (const Dimension dimension : dimensions) list.push_back({1, &scales_.at(dimension.index).reference});
   write_attribute(dataset, "DIMENSION_LIST", type, type, {list.size()}, list.data());
 

@@ -1,0 +1,126 @@
+// Data from HDF5 files. The fixture is written by h5py (fixtures/make_fixtures.py).
+#include "catch.h"
+#include "dataset_fixture.h"
+
+namespace {
+
+using plexus::Data;
+using plexus::Value;
+using plexus::test::bytes_of;
+using plexus::test::load;
+using plexus::test::reals_of;
+
+const std::filesystem::path fixtures = std::string(PLEXUS_TEST_SOURCE) + "/unit/datasets/fixtures";
+
+Data load_arrays(const std::string& inputs, const std::string& targets, Value::Map more = {}) {
+  more.emplace_back("file", "arrays.h5");
+  more.emplace_back("train_inputs", inputs);
+  more.emplace_back("train_targets", targets);
+  if (plexus::Value(more).find("test_inputs") == nullptr) {
+    more.emplace_back("test_inputs", inputs);
+    more.emplace_back("test_targets", targets);
+  }
+  return load("hdf5", "hdf5", more, fixtures);
+}
+
+std::string refusal(const std::string& inputs, const std::string& targets, const Value::Map& more = {}) {
+  try {
+    (void)load_arrays(inputs, targets, more);
+  } catch (const plexus::Error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST_CASE("arrays named x_train, y_train, x_test and y_test need no settings") {
+  const Data data = load("hdf5", "hdf5", {{"file", "arrays.h5"}}, fixtures);
+  CHECK(data.shape == plexus::Shape{4, 3, 1});
+  CHECK(data.outputs == 3);
+  CHECK(data.classification);
+  CHECK(data.train.count == 4);
+  CHECK(data.test.count == 2);
+  CHECK(data.train.labels == std::vector{2, 0, 1, 2});
+  CHECK(data.test.labels == std::vector{1, 0});
+  REQUIRE(bytes_of(data.train).size() == 48);
+  CHECK(bytes_of(data.train)[47] == 47);
+  CHECK(bytes_of(data.test)[0] == 48);
+}
+
+TEST_CASE("labels are read from integers of any type, whole reals, a column, booleans and one-hot rows") {
+  const std::vector<std::int32_t> expected = {2, 0, 1, 2, 1, 0};
+  for (const char* name : {"labels/int64", "labels/big_endian", "labels/column", "labels/one_hot_real"}) {
+    const Data data = load_arrays("real/inputs", name);
+    CHECK(data.classification);
+    CHECK(data.train.labels == expected);
+    CHECK(data.outputs == 3);
+  }
+  CHECK(load_arrays("real/inputs", "labels/one_hot").train.labels == expected);
+  CHECK(load_arrays("real/inputs", "labels/one_hot").outputs == 4);  // one column is never used
+  CHECK(load_arrays("real/inputs", "labels/boolean").train.labels == std::vector{0, 0, 1, 0, 1, 0});
+  CHECK(load_arrays("real/inputs", "labels/real", {{"task", "classification"}}).train.labels == expected);
+}
+
+TEST_CASE("real targets make a regression, with as many outputs as they have columns") {
+  const Data data = load_arrays("real/inputs", "real/targets");
+  CHECK_FALSE(data.classification);
+  CHECK(data.outputs == 2);
+  CHECK(data.shape == plexus::Shape{5});
+  CHECK(data.train.labels.empty());
+  // The inputs are −1 … 1 in 30 equal steps: row 0 has the sum −5 + 2 (0 + 1 + 2 + 3 + 4) / 29.
+  REQUIRE(data.train.targets.size() == 12);
+  CHECK(data.train.targets[0] == Approx(-5.0 + 20.0 / 29.0));
+  CHECK(data.train.targets[1] == Approx(1.0));
+  CHECK(reals_of(data.train)[29] == Approx(1.0));
+  CHECK(load_arrays("packed/inputs", "real/one_target").outputs == 1);
+  CHECK(reals_of(load_arrays("packed/inputs", "real/one_target").train)[29] == Approx(10.0));
+  CHECK(load_arrays("real/inputs", "labels/int64", {{"task", "regression"}}).train.targets ==
+        std::vector{2.0F, 0.0F, 1.0F, 2.0F, 1.0F, 0.0F});
+  CHECK_FALSE(load_arrays("real/inputs", "labels/one_hot", {{"task", "regression"}}).classification);
+}
+
+TEST_CASE("images keep their channels, and another shape of the same size may be asked for") {
+  const Data data = load_arrays("colour", "labels/int64");
+  CHECK(data.shape == plexus::Shape{2, 2, 3});
+  CHECK(reals_of(data.train)[71] == 71.0F);
+  CHECK(load_arrays("colour", "labels/int64", {{"shape", Value::List{3, 4, 1}}}).shape == plexus::Shape{3, 4, 1});
+  CHECK_THAT(refusal("colour", "labels/int64", {{"shape", Value::List{5}}}),
+             ContainsSubstring("makes 5 inputs") && ContainsSubstring("has 12"));
+}
+
+TEST_CASE("the number of classes may be larger than what occurs, not smaller") {
+  CHECK(load_arrays("colour", "labels/int64", {{"classes", 7}}).outputs == 7);
+  CHECK_THAT(refusal("colour", "labels/int64", {{"classes", 2}}), ContainsSubstring("'classes' is 2"));
+}
+
+TEST_CASE("targets that are no classes are refused with their place") {
+  CHECK_THAT(refusal("colour", "labels/negative"),
+             ContainsSubstring("'labels/negative'") && ContainsSubstring("the label of example 1 is -1"));
+  CHECK_THAT(refusal("colour", "labels/huge"), ContainsSubstring("example 0 is 2000000; expected a whole number"));
+  CHECK_THAT(refusal("colour", "labels/halves", {{"task", "classification"}}),
+             ContainsSubstring("the label of example 2 is 0.5"));
+  CHECK_THAT(refusal("colour", "labels/multi_hot"), ContainsSubstring("not one-hot"));
+  CHECK_THAT(refusal("colour", "real/targets", {{"task", "classification"}}), ContainsSubstring("not one-hot"));
+}
+
+TEST_CASE("arrays that do not fit together are refused with their shapes") {
+  CHECK_THAT(refusal("colour", "labels/five"), ContainsSubstring("(5)") && ContainsSubstring("6 examples"));
+  CHECK_THAT(refusal("colour", "labels/scalar"), ContainsSubstring("one target for each"));
+  CHECK_THAT(refusal("labels/scalar", "labels/int64"), ContainsSubstring("no examples"));
+  CHECK_THAT(refusal("none", "labels/int64"), ContainsSubstring("no examples"));
+  CHECK_THAT(refusal("hollow", "labels/int64"), ContainsSubstring("no values"));
+  CHECK_THAT(refusal("colour", "labels/int64", {{"test_inputs", "real/inputs"}, {"test_targets", "labels/int64"}}),
+             ContainsSubstring("(2, 2, 3)") && ContainsSubstring("(5)"));
+  CHECK_THAT(refusal("real/inputs", "labels/int64", {{"test_inputs", "real/inputs"}, {"test_targets", "real/targets"}}),
+             ContainsSubstring("'task'"));
+}
+
+TEST_CASE("an array that is not there or holds no numbers, and a file that is none, are refused") {
+  CHECK_THAT(refusal("pixels", "labels/int64"), ContainsSubstring("'pixels'") && ContainsSubstring("colour"));
+  CHECK_THAT(refusal("texts", "labels/int64"), ContainsSubstring("text"));
+  CHECK_THROWS_WITH(load("hdf5", "hdf5", {{"file", "make_fixtures.py"}}, fixtures), ContainsSubstring("HDF5"));
+  CHECK_THROWS_WITH(load("hdf5", "hdf5", {{"file", "absent.h5"}}, fixtures), ContainsSubstring("absent.h5"));
+  CHECK_THROWS_WITH(load("hdf5", "hdf5", {{"file", "arrays.h5"}, {"test_inputs", "colour"}}, fixtures),
+                    ContainsSubstring("'test_targets' is not"));
+}
+
+}  // namespace
