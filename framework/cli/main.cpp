@@ -1,6 +1,7 @@
 // The command `plexus`: parses the command line, runs one subcommand, turns what went wrong into an exit code.
 #include <plexus/error.h>
 
+#include <csignal>
 #include <exception>
 #include <iostream>
 
@@ -44,6 +45,8 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A limit on the size of files is an error of the write, not the end of the program.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     const int exit_code = run(argc, argv);
     std::cout.flush();

@@ -6,6 +6,7 @@ The environment says what to test: PLEXUS_BUILD (a complete build folder), CMAKE
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -46,14 +47,21 @@ class OutOfTreePlugin(unittest.TestCase):
         cls.prefix = (cls.folder / "first").rename(cls.folder / "second")
         cls.plexus = cls.prefix / "bin" / "plexus"
         shutil.copytree(HERE / "lion", cls.folder / "lion")
-        run(cmake, "-S", "lion", "-B", "build", f"-DCMAKE_PREFIX_PATH={cls.prefix}",
+        cls.library = cls.build("lion")
+
+    @classmethod
+    def build(cls, name):
+        """Builds the project in the folder of that name, as its author would, and gives the library."""
+        cmake = os.environ.get("CMAKE", "cmake")
+        run(cmake, "-S", name, "-B", f"{name}/build", f"-DCMAKE_PREFIX_PATH={cls.prefix}",
             f"-DCMAKE_CXX_COMPILER={os.environ.get('CXX', 'c++')}",
             "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror", folder=cls.folder)
-        run(cmake, "--build", "build", folder=cls.folder)
-        cls.library = cls.folder / "build" / "lion.so"
+        run(cmake, "--build", f"{name}/build", folder=cls.folder)
+        return cls.folder / name / "build" / f"{name}.so"
 
-    def plexus_run(self, *arguments):
-        return run(self.plexus, *arguments, folder=self.folder, PLEXUS_PLUGIN_PATH=str(self.library.parent))
+    def plexus_run(self, *arguments, library=None):
+        path = (library or self.library).parent
+        return run(self.plexus, *arguments, folder=self.folder, PLEXUS_PLUGIN_PATH=str(path))
 
     def test_the_prefix_holds_what_is_promised(self):
         for name in ("bin/plexus", "lib/libplexus_sdk.so", "include/plexus/plugin.h",
@@ -102,6 +110,16 @@ class OutOfTreePlugin(unittest.TestCase):
             self.assertEqual(trials["status"][()].tolist(), [0])
             # Ten classes: guessing gives 0.1.
             self.assertGreater(trials["test_accuracy"][0], 0.5)
+
+    def test_the_plugin_of_the_tutorial_works_as_it_is_printed(self):
+        tutorial = (HERE.parents[1] / "docs" / "tutorial.md").read_text()
+        project = self.folder / "softsign"
+        project.mkdir()
+        for language, file in {"cpp": "softsign.cpp", "cmake": "CMakeLists.txt"}.items():
+            (block,) = re.findall(rf"```{language}\n(.*?)```", tutorial, re.DOTALL)
+            (project / file).write_text(block)
+        library = self.build("softsign")
+        self.assertIn("f(x) = x / (1 + |x|)", self.plexus_run("describe", "activation/softsign", library=library))
 
     def test_each_public_header_compiles_alone(self):
         headers = sorted((self.prefix / "include" / "plexus").glob("*.h"))

@@ -93,7 +93,8 @@ void Checker::check_entries(const Node* map, const Location& at, const Parameter
 }
 
 Value Checker::check_value(const NodePtr& node, const Type& type, const Value& standard, const Path& path) {
-  if (!node->is_map() && !node->is_list()) return check_new_value(node, type, standard, path);
+  const bool has_parts = node->is_map() || node->is_list() || type.form == Type::Form::component;
+  if (!has_parts) return check_new_value(node, type, standard, path);
   const std::tuple key{node.get(), &type, &standard};
   const auto known = remembered_.find(key);
   if (known != remembered_.end()) return known->second.value;

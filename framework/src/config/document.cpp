@@ -51,8 +51,9 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    if (second_document_) return;
     const std::size_t begin = offset(mark);
+    if (second_document_ && begin >= text_.size()) return;  // a last "---" with nothing behind it
+    fail_on_second_document();
     const bool written = begin < text_.size() && (text_[begin] == '~' || text_[begin] == 'n' || text_[begin] == 'N');
     Node node;
     if (written)

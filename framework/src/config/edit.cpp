@@ -84,7 +84,8 @@ NodePtr set(const NodePtr& node, Parts rest, Parts all, const NodePtr& value, Pr
   if (rest.size() == 1 && part.name == "plugin" && entry != nullptr && entry->value->is_scalar() &&
       entry->value->text != inner->text)
     map.former_plugin = entry->value->text;
-  set_entry(map, part.name, part.at, std::move(inner));
+  const Location at = rest.size() > 1 && entry != nullptr ? entry->at : part.at;
+  set_entry(map, part.name, at, std::move(inner));
   return std::make_shared<const Node>(std::move(map));
 }
 

@@ -20,6 +20,18 @@ Style style_of(const RenderOptions& options) {
   return options.colour ? Style{.place = "\033[1m", .mark = "\033[1;31m", .off = "\033[0m"} : Style{};
 }
 
+/// `text` as a terminal may show it: what is not text is replaced by U+FFFD.
+std::string printable(std::string_view text) {
+  std::string result;
+  while (true) {
+    const std::size_t bad = find_non_text(text);
+    result += text.substr(0, bad);
+    if (bad == std::string_view::npos) return result;
+    result += "\uFFFD";
+    text.remove_prefix(bad + 1);
+  }
+}
+
 /// Code points first … first + count − 1.
 std::string_view code_points(std::string_view text, std::size_t first, std::size_t count) {
   const auto byte_of = [text](std::size_t index) {
@@ -51,7 +63,8 @@ std::string excerpt(const Location& at, const Style& style) {
   if (at.source == nullptr || at.begin == Location::whole) return "";
   const bool in_file = at.source->form() == Source::Form::file;
   const std::size_t line_number = at.line();
-  std::string_view line = at.source->line(line_number);
+  const std::string whole_line = printable(at.source->line(line_number));
+  std::string_view line = whole_line;
   std::size_t before = at.column() - 1;
   const std::size_t end_of_token = std::min(at.end, at.source->text().find_first_of("\r\n", at.begin));
   const std::size_t token_length =
@@ -78,8 +91,8 @@ std::string excerpt(const Location& at, const Style& style) {
 
 std::string entry(const Location& at, const std::string& message, const Style& style) {
   const std::string place = at.text();
-  return (place.empty() ? "" : std::string(style.place) + place + ":" + std::string(style.off) + " ") + message +
-         excerpt(at, style);
+  return (place.empty() ? "" : std::string(style.place) + place + ":" + std::string(style.off) + " ") +
+         printable(message) + excerpt(at, style);
 }
 
 std::size_t rank(const Location& at) { return at.source == nullptr ? 0 : at.source->rank(); }

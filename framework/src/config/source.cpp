@@ -121,10 +121,9 @@ SourcePtr read_source(const std::filesystem::path& file, Problems& problems) {
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
     return fail(problems, file, "the file is UTF-16 text (expected UTF-8); save it as UTF-8");
-  const std::size_t bad = find_non_text(text);
-  const bool binary = bad != std::string::npos && text[bad] == '\0';
-  if (binary) return fail(problems, file, "this is a binary file (expected a YAML file)");
+  if (text.find('\0') != std::string::npos) return fail(problems, file, "this is a binary file (expected a YAML file)");
 
+  const std::size_t bad = find_non_text(text);
   auto source = std::make_shared<const Source>(Source::Form::file, file.string(), std::move(text));
   if (bad == std::string::npos) return source;
   const bool control = is_control(source->text()[bad]);

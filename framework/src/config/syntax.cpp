@@ -112,8 +112,13 @@ SyntaxError explain(std::string_view text, std::size_t at, const std::string& me
   if (says("end of map not found") || says("end of sequence not found") || says("block entry"))
     return says("block entry") ? at_token(text, at, "a list starts on a line of its own, below its key")
                                : out_of_place(text, at, state);
-  if (says("flow end"))
-    return {at, at + 1, std::string("there is a '") + (at < text.size() ? text[at] : ' ') + "' that nothing opens"};
+  if (says("flow end")) {
+    const std::string found(1, at < text.size() ? text[at] : ' ');
+    if (!state.open_bracket) return {at, at + 1, "there is a '" + found + "' that nothing opens"};
+    const bool list = text[*state.open_bracket] == '[';
+    return {at, at + 1,
+            "there is a '" + found + "' where " + (list ? "the ']' of a '['" : "the '}' of a '{'") + " is expected"};
+  }
   if (says("unknown token"))
     return at_token(text, at,
                     std::string("a text cannot start with '") + (at < text.size() ? text[at] : ' ') +

@@ -38,28 +38,43 @@ TrialTrees::TrialTrees(NodePtr base, std::vector<ConfigAxis> axes)
   });
 }
 
-NodePtr TrialTrees::apply(const ConfigAxis& axis, std::size_t position, const NodePtr& tree, Problems& problems) const {
+NodePtr TrialTrees::apply(const ConfigAxis& axis, std::size_t position, const NodePtr& tree, Edits& edits,
+                          Problems& problems) const {
+  // `place` tells edits apart that put the same node, an alias, to different places.
+  const auto edit = [&edits, &problems](const NodePtr& root, const KeyPath& path, const NodePtr& value, bool merge,
+                                        const void* place) {
+    const KeyPath entry{path.front()};
+    const NodePtr before = find_node(root, entry);
+    const std::tuple key{before.get(), value.get(), place};
+    const auto known = edits.find(key);
+    if (known != edits.end()) return set_node(root, entry, known->second.after, problems);
+    NodePtr changed = set_node(root, path, merge ? merge_nodes(find_node(root, path), value) : value, problems);
+    if (NodePtr after = find_node(changed, entry))
+      edits.emplace(key, Edited{.before = before, .after = std::move(after)});
+    return changed;
+  };
   const NodePtr& value = axis.values[position];
-  if (!axis.is_patch()) return set_node(tree, axis.path, value, problems);
+  if (!axis.is_patch()) return edit(tree, axis.path, value, false, &axis);
   NodePtr result = tree;
   for (const Entry& entry : value->entries) {
     auto path = split_key(entry.key, entry.at);
     if (!path) path = KeyPath{{.name = entry.key, .at = entry.at}};
-    const NodePtr below = find_node(result, *path);
-    result = set_node(result, *path, merge_nodes(below, entry.value), problems);
+    result = edit(result, *path, entry.value, true, &entry);
   }
   return result;
 }
 
 NodePtr TrialTrees::tree(const grid::Point& point) const {
   Problems ignored;
+  Edits edits;
   NodePtr tree = base_;
-  for (const std::size_t axis : order_) tree = apply(axes_[axis], point[axis], tree, ignored);
+  for (const std::size_t axis : order_) tree = apply(axes_[axis], point[axis], tree, edits, ignored);
   return tree;
 }
 
 void TrialTrees::visit_all(const std::vector<Override>& set, Problems& problems,
                            const std::function<void(const grid::Point&, const NodePtr&)>& visit) const {
+  Edits edits;
   grid::Point point(axes_.size(), 0);
   const std::function<void(std::size_t, const NodePtr&)> descend = [&](std::size_t level, const NodePtr& tree) {
     if (level == order_.size()) {
@@ -69,7 +84,7 @@ void TrialTrees::visit_all(const std::vector<Override>& set, Problems& problems,
     const std::size_t axis = order_[level];
     for (std::size_t position = 0; position < axes_[axis].values.size(); ++position) {
       point[axis] = position;
-      const NodePtr next = apply(axes_[axis], position, tree, problems);
+      const NodePtr next = apply(axes_[axis], position, tree, edits, problems);
       for (const Override& override_ : set) check_override(override_, tree, next, problems);
       descend(level + 1, next);
     }

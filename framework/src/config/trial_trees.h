@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
+#include <tuple>
 #include <vector>
 
 #include "config/edit.h"
@@ -32,7 +34,15 @@ class TrialTrees {
                  const std::function<void(const grid::Point&, const NodePtr&)>& visit) const;
 
  private:
-  [[nodiscard]] NodePtr apply(const ConfigAxis& axis, std::size_t position, const NodePtr& tree,
+  /// Edits that were done: the entry of the root as it was, what was put into it and where → the entry as it is then.
+  /// With it, trees of different trials share an entry wherever the axes that change it stand the same.
+  struct Edited {
+    NodePtr before;  ///< kept, so that no other node gets its address
+    NodePtr after;
+  };
+  using Edits = std::map<std::tuple<const Node*, const Node*, const void*>, Edited>;
+
+  [[nodiscard]] NodePtr apply(const ConfigAxis& axis, std::size_t position, const NodePtr& tree, Edits& edits,
                               Problems& problems) const;
 
   NodePtr base_;

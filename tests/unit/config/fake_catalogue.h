@@ -114,9 +114,10 @@ struct CommonDatasetSettings {
   std::size_t validation = 0;
   std::string normalize = "scale";
   static Parameters<CommonDatasetSettings> parameters() {
-    return {{"train_limit", &CommonDatasetSettings::train_limit, at_least(1), "the first N rows only"},
-            {"validation", &CommonDatasetSettings::validation, "rows held out"},
-            {"normalize", &CommonDatasetSettings::normalize, one_of({"none", "scale", "standardize"}), "of the inputs"}};
+    return {
+        {"train_limit", &CommonDatasetSettings::train_limit, at_least(1), "the first N rows only"},
+        {"validation", &CommonDatasetSettings::validation, "rows held out"},
+        {"normalize", &CommonDatasetSettings::normalize, one_of({"none", "scale", "standardize"}), "of the inputs"}};
   }
 };
 
@@ -186,8 +187,8 @@ class FakeCatalogue final : public config::Catalogue {
 
   void add(Kind kind, const std::string& name, const std::string& library = "fake",
            std::vector<ParameterInfo> parameters = {}) {
-    components_.push_back(
-        {library, std::make_unique<ComponentInfo>(ComponentInfo{.kind = kind, .name = name, .parameters = std::move(parameters)})});
+    components_.push_back({library, std::make_unique<ComponentInfo>(ComponentInfo{
+                                        .kind = kind, .name = name, .parameters = std::move(parameters)})});
   }
   template <class Settings>
   void add(Kind kind, const std::string& name, const std::string& library = "fake") {

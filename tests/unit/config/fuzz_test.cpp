@@ -39,11 +39,51 @@ grid:
 
 /// One random change: bytes replaced, removed, doubled, moved, or pieces of YAML put in.
 std::string mutate(std::string text, std::mt19937& random) {
-  static const std::vector<std::string> pieces = {
-      "\t", "\n", ": ", "- ", "{", "}", "[", "]", "\"", "'", "&a ", "*a", "*block", "<<: ", "|", ">", "#", "!x ", "!!str ",
-      "---\n", "...\n", "%", "@", "null", "~", ".inf", "-1", "999999999999999999999", "1e999", "grid: ", "plugin: ", "é",
-      "\xff", std::string(1, '\0'), "\r\n", "? ", "range: {from: 1, to: 3}", "zip: ", "model.", "..", "seed: 3\n", ","};
-  const auto below = [&random](std::size_t end) { return std::uniform_int_distribution<std::size_t>(0, end - 1)(random); };
+  static const std::vector<std::string> pieces = {"\t",
+                                                  "\n",
+                                                  ": ",
+                                                  "- ",
+                                                  "{",
+                                                  "}",
+                                                  "[",
+                                                  "]",
+                                                  "\"",
+                                                  "'",
+                                                  "&a ",
+                                                  "*a",
+                                                  "*block",
+                                                  "<<: ",
+                                                  "|",
+                                                  ">",
+                                                  "#",
+                                                  "!x ",
+                                                  "!!str ",
+                                                  "---\n",
+                                                  "...\n",
+                                                  "%",
+                                                  "@",
+                                                  "null",
+                                                  "~",
+                                                  ".inf",
+                                                  "-1",
+                                                  "999999999999999999999",
+                                                  "1e999",
+                                                  "grid: ",
+                                                  "plugin: ",
+                                                  "é",
+                                                  "\xff",
+                                                  std::string(1, '\0'),
+                                                  "\r\n",
+                                                  "? ",
+                                                  "range: {from: 1, to: 3}",
+                                                  "zip: ",
+                                                  "model.",
+                                                  "..",
+                                                  "seed: 3\n",
+                                                  ","};
+  const auto below = [&random](std::size_t end) {
+    return std::uniform_int_distribution<std::size_t>(0, end - 1)(random);
+  };
   if (text.empty()) return pieces[below(pieces.size())];
   const std::size_t at = below(text.size());
   const std::size_t length = 1 + below(std::min<std::size_t>(20, text.size() - at));
@@ -95,14 +135,19 @@ TEST_CASE("a configuration with random damage is loaded or refused with a Config
 
 TEST_CASE("an override with random damage is taken or refused with a ConfigError") {
   std::mt19937 random(20240608);
-  const std::vector<std::string> starts = {"training.epochs=3", "model.blocks.0.channels=8", "model={plugin: deep, hidden: [3]}",
-                                           "network=deep", "seed=1,2", "optimizer.momentum={range: {from: 0, to: 0.9, step: 0.3}}"};
+  const std::vector<std::string> starts = {"training.epochs=3",
+                                           "model.blocks.0.channels=8",
+                                           "model={plugin: deep, hidden: [3]}",
+                                           "network=deep",
+                                           "seed=1,2",
+                                           "optimizer.momentum={range: {from: 0, to: 0.9, step: 0.3}}"};
   for (int round = 0; round < 1200; ++round) {
     std::string argument = starts[static_cast<std::size_t>(round) % starts.size()];
     for (int change = 0; change < 3; ++change) argument = mutate(argument, random);
     try {
       const bool axis = round % 2 == 0;
-      static_cast<void>(test::load(seed_text, axis ? config::LoadOptions{.axis = {argument}} : config::LoadOptions{.set = {argument}}));
+      static_cast<void>(test::load(
+          seed_text, axis ? config::LoadOptions{.axis = {argument}} : config::LoadOptions{.set = {argument}}));
     } catch (const config::ConfigError& error) {
       REQUIRE_FALSE(error.problems().empty());
     }

@@ -46,7 +46,8 @@ TEST_CASE("all mistakes of a file are shown at once, in their order") {
 }
 
 TEST_CASE("an unknown key comes with what was meant, or where it belongs") {
-  CHECK(messages(base + "learning_rate: 1\n") == "my.yaml:3:1: unknown key 'learning_rate'; it belongs under 'optimizer'\n");
+  CHECK(messages(base + "learning_rate: 1\n") ==
+        "my.yaml:3:1: unknown key 'learning_rate'; it belongs under 'optimizer'\n");
   CHECK(messages(base + "hidden: 1\n") == "my.yaml:3:1: unknown key 'hidden'; it belongs under 'model'\n");
   CHECK(messages(base + "train_limit: 1\n") == "my.yaml:3:1: unknown key 'train_limit'; it belongs under 'dataset'\n");
   CHECK(messages(base + "experimnt: 1\n") == "my.yaml:3:1: unknown key 'experimnt'; did you mean 'experiment'?\n");
@@ -86,15 +87,18 @@ TEST_CASE("a value of the wrong type says what it is and what it should be") {
 }
 
 TEST_CASE("values that other programs would take come with a hint") {
-  CHECK_THAT(messages(base + "training: {shuffle: yes}\n"),
-             ContainsSubstring("'training.shuffle' is neither true nor false (got 'yes', expected true or false); did you mean true?"));
+  CHECK_THAT(
+      messages(base + "training: {shuffle: yes}\n"),
+      ContainsSubstring(
+          "'training.shuffle' is neither true nor false (got 'yes', expected true or false); did you mean true?"));
   CHECK_THAT(messages(base + "training: {shuffle: off}\n"), ContainsSubstring("did you mean false?"));
   CHECK_THAT(messages(base + "training: {shuffle: 'true'}\n"), ContainsSubstring("did you mean true, without quotes?"));
   CHECK_THAT(messages(base + "training: {epochs: 1_000}\n"), ContainsSubstring("did you mean 1000?"));
   CHECK_THAT(messages(base + "training:\n  epochs: 10,000\n"), ContainsSubstring("did you mean 10000?"));
   CHECK_THAT(messages(base + "optimizer:\n  learning_rate: 0,1\n"), ContainsSubstring("did you mean 0.1?"));
   CHECK_THAT(messages(base + "training: {epochs: \"64\"}\n"), ContainsSubstring("did you mean 64, without quotes?"));
-  CHECK_THAT(messages("dataset: mnist\nmodel: {plugin: deep, hidden: 100}\n"), ContainsSubstring("did you mean [100]?"));
+  CHECK_THAT(messages("dataset: mnist\nmodel: {plugin: deep, hidden: 100}\n"),
+             ContainsSubstring("did you mean [100]?"));
 }
 
 TEST_CASE("ranges, choices and lengths are those of the schema, ends included or not") {
@@ -106,11 +110,14 @@ TEST_CASE("ranges, choices and lengths are those of the schema, ends included or
   CHECK(dropout("1") == "my.yaml:2:45: 'model.dropout' is out of range (got 1, expected real in [0, 1))\n");
   CHECK(dropout("-0.1") == "my.yaml:2:45: 'model.dropout' is out of range (got -0.1, expected real in [0, 1))\n");
   CHECK_THAT(messages(base + "optimizer: {learning_rate: 0}\n"), ContainsSubstring("(got 0, expected real > 0)"));
-  CHECK_THAT(messages(base + "seed: 9223372036854775808\n"),
-             ContainsSubstring("'seed' is too large (got 9223372036854775808, expected integer ≥ 0); the largest is 9223372036854775807"));
-  CHECK(messages("dataset: {plugin: mnist, normalize: scal}\nmodel: shallow\n") ==
-        "my.yaml:1:37: 'dataset.normalize' is not one of its choices (got 'scal', expected none, scale or standardize); "
-        "did you mean 'scale'?\n");
+  CHECK_THAT(
+      messages(base + "seed: 9223372036854775808\n"),
+      ContainsSubstring(
+          "'seed' is too large (got 9223372036854775808, expected integer ≥ 0); the largest is 9223372036854775807"));
+  CHECK(
+      messages("dataset: {plugin: mnist, normalize: scal}\nmodel: shallow\n") ==
+      "my.yaml:1:37: 'dataset.normalize' is not one of its choices (got 'scal', expected none, scale or standardize); "
+      "did you mean 'scale'?\n");
   CHECK(messages("dataset: mnist\nmodel: {plugin: deep, hidden: []}\n") ==
         "my.yaml:2:31: 'model.hidden' is too short (got a list of 0 entries, expected at least 1)\n");
   CHECK_THAT(messages("dataset: mnist\nmodel: {plugin: deep, hidden: [3, 0]}\n"),
@@ -147,7 +154,8 @@ TEST_CASE("a default component that no library offers is a problem of its owner"
   class WithoutLoss final : public config::Catalogue {
    public:
     [[nodiscard]] Found find(Kind kind, std::string_view name) const override {
-      return kind == Kind::loss ? Found{.why_not = "there is no loss '" + std::string(name) + "'"} : all_.find(kind, name);
+      return kind == Kind::loss ? Found{.why_not = "there is no loss '" + std::string(name) + "'"}
+                                : all_.find(kind, name);
     }
     [[nodiscard]] std::vector<Found> all(Kind kind) const override {
       return kind == Kind::loss ? std::vector<Found>{} : all_.all(kind);
@@ -158,8 +166,9 @@ TEST_CASE("a default component that no library offers is a problem of its owner"
   };
   const test::TestFolder folder;
   const config::Schema schema = test::fake_schema();
-  CHECK_THROWS_WITH(config::load_experiment(folder.write("a.yaml", base), {}, schema, WithoutLoss()),
-                    ContainsSubstring("a.yaml: 'loss' is not set, and its default is not there: there is no loss 'squared_error'"));
+  CHECK_THROWS_WITH(
+      config::load_experiment(folder.write("a.yaml", base), {}, schema, WithoutLoss()),
+      ContainsSubstring("a.yaml: 'loss' is not set, and its default is not there: there is no loss 'squared_error'"));
 }
 
 }  // namespace

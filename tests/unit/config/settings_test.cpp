@@ -60,12 +60,17 @@ TEST_CASE("a component that several libraries offer is recorded with its library
   };
   const Value settings = load_with(base + "optimizer: other/sgd\n").trials.at(0).settings;
   CHECK(settings.find("optimizer")->find("plugin")->text() == "other/sgd");
-  CHECK_THROWS_WITH(load_with(base + "optimizer: sgd\n"), ContainsSubstring("a.yaml:3:12: optimizer 'sgd' is offered by several"));
+  CHECK_THROWS_WITH(load_with(base + "optimizer: sgd\n"),
+                    ContainsSubstring("a.yaml:3:12: optimizer 'sgd' is offered by several"));
 }
 
 TEST_CASE("numbers are written as in YAML 1.2 and get the type of the schema") {
   const auto rate = [](const std::string& text) {
-    return load(base + "optimizer: {learning_rate: " + text + "}\n").trials[0].settings.find("optimizer")->find("learning_rate")->real();
+    return load(base + "optimizer: {learning_rate: " + text + "}\n")
+        .trials[0]
+        .settings.find("optimizer")
+        ->find("learning_rate")
+        ->real();
   };
   CHECK(rate("1") == 1.0);
   CHECK(rate("1e-3") == 0.001);
@@ -86,11 +91,16 @@ TEST_CASE("numbers are written as in YAML 1.2 and get the type of the schema") {
 
 TEST_CASE("scalars without a schema are what the core schema of YAML 1.2 says") {
   const auto value = [](const std::string& text, bool quoted = false) {
-    return config::to_value({.form = config::Node::Form::scalar, .text = text, .quoted = quoted});
+    config::Node node;
+    node.form = config::Node::Form::scalar;
+    node.text = text;
+    node.quoted = quoted;
+    return config::to_value(node);
   };
   CHECK(value("true") == Value(true));
   CHECK(value("FALSE") == Value(false));
-  for (const char* text : {"yes", "no", "on", "off", "y", "tRUE", "1_000", "1,5", "0x", "1e", ".", "-", "e5", "12:30", "0b1"})
+  for (const char* text :
+       {"yes", "no", "on", "off", "y", "tRUE", "1_000", "1,5", "0x", "1e", ".", "-", "e5", "12:30", "0b1"})
     CHECK(value(text) == Value(text));
   CHECK(value("-12") == Value(-12));
   CHECK(value("12", true) == Value("12"));
@@ -129,9 +139,13 @@ TEST_CASE("anchors, aliases and merge keys mean what YAML says") {
 }
 
 TEST_CASE("line ends of Windows and a byte order mark do not matter") {
-  CHECK(settings("\xEF\xBB\xBF" "dataset: mnist\r\nmodel: shallow\r\n") == settings(base));
-  CHECK_THAT(mistakes("\xEF\xBB\xBF" "dataset: mnist\r\nmodel: shallow\r\nseed: x\r\n"),
-             ContainsSubstring("my.yaml:3:7: 'seed' is not an integer (got 'x', expected integer ≥ 0)\n  3 | seed: x\n    |       ^"));
+  CHECK(settings("\xEF\xBB\xBF"
+                 "dataset: mnist\r\nmodel: shallow\r\n") == settings(base));
+  CHECK_THAT(
+      mistakes("\xEF\xBB\xBF"
+               "dataset: mnist\r\nmodel: shallow\r\nseed: x\r\n"),
+      ContainsSubstring(
+          "my.yaml:3:7: 'seed' is not an integer (got 'x', expected integer ≥ 0)\n  3 | seed: x\n    |       ^"));
 }
 
 }  // namespace

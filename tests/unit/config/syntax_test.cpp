@@ -25,14 +25,17 @@ TEST_CASE("a quote that is never closed is shown where it opens") {
         "  1 | experiment: \"wide\n"
         "    |             ^");
   CHECK_THAT(mistakes("experiment: 'wide\n"), ContainsSubstring("my.yaml:1:13: this ' is never closed"));
-  CHECK_THAT(mistakes("experiment: 'it's'\n"), ContainsSubstring("my.yaml:1:17: there is text after the closing quote"));
+  CHECK_THAT(mistakes("experiment: 'it's'\n"),
+             ContainsSubstring("my.yaml:1:17: there is text after the closing quote"));
 }
 
 TEST_CASE("a bracket that is never closed is shown where it opens") {
-  CHECK(mistakes("seed: 1\nmodel: {plugin: deep, hidden: [3, 4}\ndataset: mnist\n") ==
+  CHECK(mistakes("seed: 1\nmodel: {plugin: deep, hidden: [3, 4\ndataset: mnist\n") ==
         "my.yaml:2:31: this '[' is never closed, or an entry in it is not followed by ','; check for ']'\n"
-        "  2 | model: {plugin: deep, hidden: [3, 4}\n"
+        "  2 | model: {plugin: deep, hidden: [3, 4\n"
         "    |                               ^");
+  CHECK_THAT(mistakes("model: {plugin: deep, hidden: [3, 4}\n"),
+             ContainsSubstring("my.yaml:1:36: there is a '}' where the ']' of a '[' is expected"));
   CHECK_THAT(mistakes("model: {plugin: deep\n"), ContainsSubstring("my.yaml:1:8: this '{' is never closed"));
   CHECK_THAT(mistakes("a: [1, 2]]\n"), ContainsSubstring("my.yaml:1:10: there is a ']' that nothing opens"));
 }
@@ -51,10 +54,11 @@ TEST_CASE("lines that cannot be entries say what is missing") {
 }
 
 TEST_CASE("wrong indentation is shown at the line that is out of place") {
-  CHECK(mistakes("seed: 1\n  model: deep\n") ==
-        "my.yaml:2:3: this line is indented more than the entry above, which has a value already; check the indentation\n"
-        "  2 |   model: deep\n"
-        "    |   ^~~~~~");
+  CHECK(
+      mistakes("seed: 1\n  model: deep\n") ==
+      "my.yaml:2:3: this line is indented more than the entry above, which has a value already; check the indentation\n"
+      "  2 |   model: deep\n"
+      "    |   ^~~~~~");
   CHECK_THAT(mistakes("a:\n  - b: 1\n   c: 2\n"), ContainsSubstring("my.yaml:3:4: this line does not fit those above"));
   CHECK_THAT(mistakes("seed: 1\n- 2\n"), ContainsSubstring("my.yaml:2:1: there is a list entry ('- ')"));
   CHECK_THAT(mistakes("- 1\nseed: 2\n"), ContainsSubstring("my.yaml:2:1: this line does not fit those above"));
@@ -62,7 +66,8 @@ TEST_CASE("wrong indentation is shown at the line that is out of place") {
 }
 
 TEST_CASE("characters, escapes and aliases that mean nothing are named") {
-  CHECK_THAT(mistakes("a: @x\n"), ContainsSubstring("my.yaml:1:4: a text cannot start with '@' in YAML; put it in quotes"));
+  CHECK_THAT(mistakes("a: @x\n"),
+             ContainsSubstring("my.yaml:1:4: a text cannot start with '@' in YAML; put it in quotes"));
   CHECK_THAT(mistakes("a: \"\\q\"\n"), ContainsSubstring("my.yaml:1:6: there is no such escape"));
   CHECK_THAT(mistakes("a: *b\n"), ContainsSubstring("my.yaml:1:4: there is no anchor of that name above"));
   CHECK_THAT(mistakes("a: &x [*x]\n"), ContainsSubstring("my.yaml:1:8: this alias stands inside of what it repeats"));
@@ -77,8 +82,9 @@ TEST_CASE("a file holds one document, and that is a map") {
         "    | ^~~");
   CHECK(mistakes("") == "my.yaml: the file is empty (expected at least 'dataset' and 'model')");
   CHECK(mistakes("# nothing but a comment\n") == mistakes(""));
-  CHECK_THAT(mistakes("- 1\n- 2\n"),
-             ContainsSubstring("my.yaml:1:1: a configuration is a map of 'key: value' lines (got a list of 2 entries)"));
+  CHECK_THAT(
+      mistakes("- 1\n- 2\n"),
+      ContainsSubstring("my.yaml:1:1: a configuration is a map of 'key: value' lines (got a list of 2 entries)"));
   CHECK(mistakes("---\ndataset: mnist\nmodel: deep\n---\n").find("second document") == std::string::npos);
 }
 
@@ -111,13 +117,18 @@ TEST_CASE("a file that cannot be a configuration says why") {
   CHECK(message(folder.path()) == path + ": this is a directory (expected a YAML file); name a file in it");
   CHECK(message(folder.path() / "none.yaml") == path + "/none.yaml: there is no such file");
   CHECK(message(folder.write("zip.yaml", std::string("PK\x03\x04\0\0", 6))) ==
-        path + "/zip.yaml:1:3: there is a control character here (expected text); remove it\n  1 | PK\x03\x04" +
-            std::string(2, '\0') + "\n    |   ^");
-  CHECK(message(folder.write("nul.yaml", std::string("a: \0", 4))) ==
-        path + "/nul.yaml: this is a binary file (expected a YAML file)");
-  CHECK(message(folder.write("wide.yaml", "\xff\xfe" "a")) ==
-        path + "/wide.yaml: the file is UTF-16 text (expected UTF-8); save it as UTF-8");
-  CHECK_THAT(message(folder.write("latin.yaml", "seed: 1\n# Gr\xfc\xdf" "e\n")),
+        path + "/zip.yaml: this is a binary file (expected a YAML file)");
+  CHECK(message(folder.write("esc.yaml", "seed: \x1b[31m1\n")) ==
+        path +
+            "/esc.yaml:1:7: there is a control character here (expected text); remove it\n"
+            "  1 | seed: \uFFFD[31m1\n"
+            "    |       ^");
+  CHECK(message(folder.write("wide.yaml",
+                             "\xff\xfe"
+                             "a")) == path + "/wide.yaml: the file is UTF-16 text (expected UTF-8); save it as UTF-8");
+  CHECK_THAT(message(folder.write("latin.yaml",
+                                  "seed: 1\n# Gr\xfc\xdf"
+                                  "e\n")),
              ContainsSubstring("latin.yaml:2:5: this is not UTF-8 text; save the file as UTF-8"));
 }
 

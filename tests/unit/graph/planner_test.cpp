@@ -63,12 +63,16 @@ TEST_CASE("A planned program computes bit for bit what one without shared memory
     std::vector<float> dy(batch * 5);
     for (float& value : dy) value = static_cast<float>(stream.uniform(-1.0, 1.0));
     const ConstRows rows{x.data(), batch, input_shape.size(), input_shape.size()};
+    ConstRows outputs;
+    ConstRows expected_outputs;
     for (const Mode mode : {Mode::evaluation, Mode::training}) {
       const Pass pass{.mode = mode, .seed = 9, .step = ++step};
       const ConstRows y = (mode == Mode::training ? training : evaluation).forward(rows, pass);
       const ConstRows expected = executor.forward(rows, pass);
       REQUIRE(y.count == batch);
       for (std::size_t b = 0; b < batch; ++b) require_same_bits(y.row(b), expected.row(b), 5);
+      outputs = y;
+      expected_outputs = expected;
     }
     const Pass pass{.mode = Mode::training, .seed = 9, .step = step};
     PlainGradients gradients;
@@ -79,6 +83,8 @@ TEST_CASE("A planned program computes bit for bit what one without shared memory
       REQUIRE(gradients.completed(parameter.name) == 1);
       require_same_bits(gradients.of(parameter.name).data(), expected.of(parameter.name).data(), parameter.size());
     }
+    // The outputs of a training pass may still be read after the backward pass.
+    for (std::size_t b = 0; b < batch; ++b) require_same_bits(outputs.row(b), expected_outputs.row(b), 5);
   }
   // Running statistics too.
   const auto views = planned.store.views();
@@ -116,6 +122,18 @@ TEST_CASE("An activation whose derivative comes from the input keeps it; one fro
   CHECK((training.values[1] == training.values[2]) == from_output);
   const graph::Layout evaluation = make_layout(recording, Mode::evaluation);
   CHECK(evaluation.values[1] == evaluation.values[2]);
+}
+
+TEST_CASE("An op that reads one value twice does not work in place") {
+  training::ParameterStore store({8}, 8, 2, 1);
+  graph::Recorder recorder(store);
+  const Var z = recorder.dense(recorder.input(), 8, {.name = "layer1", .weights = uniform_initializer});
+  const Var w = recorder.dense(recorder.input(), 8, {.name = "layer2", .weights = uniform_initializer});
+  const bool twice = GENERATE(true, false);
+  const Var sum = twice ? recorder.add(z, z) : recorder.add(z, w);
+  const graph::Recording recording = recorder.finish(twice ? recorder.add(sum, w) : sum);
+  const graph::Layout layout = make_layout(recording, Mode::evaluation);
+  CHECK((layout.values[3] == layout.values[1]) != twice);
 }
 
 TEST_CASE("No gradient is computed for what no parameter lies behind") {

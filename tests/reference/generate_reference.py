@@ -1,0 +1,331 @@
+#!/usr/bin/python3
+"""Computes with PyTorch what plexus must compute too, and writes it to states/.
+
+    generate_reference.py            writes the files
+    generate_reference.py --check    compares the files with what PyTorch computes now; exit code 77 without PyTorch
+
+Made with PyTorch 1.13 in double precision, so that the reference is better than what is tested. README.md describes
+the files.
+"""
+
+import argparse
+import math
+import pathlib
+import sys
+
+try:
+    import numpy as np
+    import torch
+    import torch.nn.functional as F
+except ImportError as missing:
+    print(f"{missing.name} is not installed; on Debian and Ubuntu: apt install python3-torch python3-numpy")
+    sys.exit(77)
+
+FOLDER = pathlib.Path(__file__).resolve().parent / "states"
+STEPS = 20
+EXAMPLES = 22
+BATCH = 6  # 4 batches an epoch, the last of 4 examples; 5 epochs are 20 steps
+CLASSES = 3
+
+# label: (plexus plugin, its settings, PyTorch class, its options)
+OPTIMIZERS = {
+    "sgd": ("sgd", {"learning_rate": 0.1}, torch.optim.SGD, {"lr": 0.1}),
+    "sgd_weight_decay": ("sgd", {"learning_rate": 0.1, "weight_decay": 0.05}, torch.optim.SGD,
+                         {"lr": 0.1, "weight_decay": 0.05}),
+    "sgd_momentum": ("sgd", {"learning_rate": 0.1, "momentum": 0.9}, torch.optim.SGD, {"lr": 0.1, "momentum": 0.9}),
+    "sgd_dampening": ("sgd", {"learning_rate": 0.1, "momentum": 0.8, "dampening": 0.4, "weight_decay": 0.05},
+                      torch.optim.SGD, {"lr": 0.1, "momentum": 0.8, "dampening": 0.4, "weight_decay": 0.05}),
+    "sgd_nesterov": ("sgd", {"learning_rate": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.05},
+                     torch.optim.SGD, {"lr": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.05}),
+    "adagrad": ("adagrad", {}, torch.optim.Adagrad, {}),
+    "adagrad_all": ("adagrad", {"learning_rate": 0.1, "learning_rate_decay": 0.05, "initial_accumulator": 0.2,
+                                "epsilon": 1e-3, "weight_decay": 0.05}, torch.optim.Adagrad,
+                    {"lr": 0.1, "lr_decay": 0.05, "initial_accumulator_value": 0.2, "eps": 1e-3, "weight_decay": 0.05}),
+    "rmsprop": ("rmsprop", {}, torch.optim.RMSprop, {}),
+    "rmsprop_momentum": ("rmsprop", {"learning_rate": 0.02, "alpha": 0.9, "momentum": 0.7, "weight_decay": 0.05},
+                         torch.optim.RMSprop, {"lr": 0.02, "alpha": 0.9, "momentum": 0.7, "weight_decay": 0.05}),
+    "rmsprop_centered": ("rmsprop", {"centered": True}, torch.optim.RMSprop, {"centered": True}),
+    "rmsprop_all": ("rmsprop", {"learning_rate": 0.02, "alpha": 0.9, "epsilon": 1e-3, "momentum": 0.7,
+                                "centered": True, "weight_decay": 0.05}, torch.optim.RMSprop,
+                    {"lr": 0.02, "alpha": 0.9, "eps": 1e-3, "momentum": 0.7, "centered": True, "weight_decay": 0.05}),
+    "adadelta": ("adadelta", {}, torch.optim.Adadelta, {}),
+    "adadelta_all": ("adadelta", {"learning_rate": 0.5, "decay": 0.8, "epsilon": 1e-3, "weight_decay": 0.05},
+                     torch.optim.Adadelta, {"lr": 0.5, "rho": 0.8, "eps": 1e-3, "weight_decay": 0.05}),
+    "adam": ("adam", {}, torch.optim.Adam, {}),
+    "adam_all": ("adam", {"learning_rate": 0.05, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3, "weight_decay": 0.05},
+                 torch.optim.Adam, {"lr": 0.05, "betas": (0.8, 0.95), "eps": 1e-3, "weight_decay": 0.05}),
+    "adam_amsgrad": ("adam", {"learning_rate": 0.05, "beta2": 0.9, "amsgrad": True}, torch.optim.Adam,
+                     {"lr": 0.05, "betas": (0.9, 0.9), "amsgrad": True}),
+    "adamw": ("adamw", {}, torch.optim.AdamW, {}),
+    "adamw_all": ("adamw", {"learning_rate": 0.05, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3, "weight_decay": 0.2,
+                            "amsgrad": True}, torch.optim.AdamW,
+                  {"lr": 0.05, "betas": (0.8, 0.95), "eps": 1e-3, "weight_decay": 0.2, "amsgrad": True}),
+}
+
+
+def short(values):
+    """Numbers that are exact in float and short as text."""
+    return np.round(np.asarray(values, dtype=np.float64) * 256) / 256
+
+
+class States:
+    """One file: texts and arrays by name, in the order of writing."""
+
+    def __init__(self):
+        self.entries = {}
+
+    def text(self, name, value):
+        self.entries[name] = str(value)
+
+    def array(self, name, values):
+        if isinstance(values, torch.Tensor):
+            values = values.detach().numpy()
+        self.entries[name] = np.asarray(values, dtype=np.float64)
+
+    def lines(self):
+        yield "# Made by generate_reference.py; README.md describes the format."
+        for name, value in self.entries.items():
+            if isinstance(value, str):
+                yield f"text {name} {value}"
+                continue
+            yield f"array {name} {value.ndim} {' '.join(map(str, value.shape))}"
+            row = value.shape[-1]
+            flat = value.reshape(-1)
+            for at in range(0, flat.size, row):
+                yield " ".join(f"{number:.9g}" for number in flat[at:at + row])
+
+    def write(self, path):
+        path.write_text("\n".join(self.lines()) + "\n", encoding="utf-8")
+
+    def differences(self, path):
+        """Entries that the file has otherwise."""
+        stored = read(path)
+        if list(stored) != list(self.entries):
+            return ["the names of the entries"]
+        return [name for name, value in self.entries.items() if not same(value, stored[name])]
+
+
+def same(a, b):
+    if isinstance(a, str) or isinstance(b, str):
+        return a == b
+    return a.shape == b.shape and np.allclose(a, b, rtol=1e-7, atol=1e-9)
+
+
+def read(path):
+    entries = {}
+    words = iter(path.read_text(encoding="utf-8").splitlines())
+    for line in words:
+        if line.startswith("#"):
+            continue
+        kind, name, rest = line.split(" ", 2)
+        if kind == "text":
+            entries[name] = rest
+            continue
+        shape = tuple(map(int, rest.split()[1:]))
+        numbers = []
+        while len(numbers) < math.prod(shape):
+            numbers += map(float, next(words).split())
+        entries[name] = np.array(numbers).reshape(shape)
+    return entries
+
+
+def yaml(value):
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def optimizer_states():
+    random = np.random.RandomState(1)
+    n = 24
+    start = short(random.normal(size=n))
+    gradients = short(random.normal(size=(STEPS, n)) * np.exp(random.normal(size=n)))
+    gradients[:, 3] = 0.0  # a parameter that no gradient reaches
+    gradients[:10, 4] = 0.0  # one that is reached late
+    gradients[:, 5] = 0.5  # one that always gets the same
+    start[6] = 0.0
+    gradients[:, 6] = 0.0  # padding
+    states = States()
+    states.array("start", start)
+    states.array("gradients", gradients)
+    for label, (plugin, settings, make, options) in OPTIMIZERS.items():
+        w = torch.tensor(start, requires_grad=True)
+        optimizer = make([w], **({"lr": 0.01} if make is torch.optim.SGD else {}) | options)
+        for gradient in gradients:
+            w.grad = torch.tensor(gradient)
+            optimizer.step()
+        states.text(f"optimizer/{label}", " ".join([plugin] + [f"{key}={yaml(value)}" for key, value in settings.items()]))
+        states.array(f"final/{label}", w)
+    return states
+
+
+# A model is a function of (parameters, x); parameters are in the layout of plexus: dense weights (in, out), kernels
+# (height, width, in, out), images (batch, height, width, channels).
+def dense(p, name, x):
+    return x @ p[name + "_weights"] + p[name + "_bias"]
+
+
+def convolution(p, name, x, stride=1, padding=0):
+    kernel = p[name + "_weights"].permute(3, 2, 0, 1)
+    y = F.conv2d(x.permute(0, 3, 1, 2), kernel, p[name + "_bias"], stride=stride, padding=padding)
+    return y.permute(0, 2, 3, 1)
+
+
+def pool(function, x, size, stride):
+    return function(x.permute(0, 3, 1, 2), size, stride).permute(0, 2, 3, 1)
+
+
+def normalization(p, name, x):
+    """Over the last axis, with the statistics of the batch; the running ones are updated in place."""
+    y = F.batch_norm(x.reshape(-1, x.shape[-1]), p[name + "_running_mean"], p[name + "_running_variance"],
+                     p[name + "_gain"], p[name + "_shift"], training=True, momentum=0.1, eps=1e-5)
+    return y.reshape(x.shape)
+
+
+def flat(x):
+    return x.reshape(x.shape[0], -1)
+
+
+def perceptron(p, x):
+    return dense(p, "layer1", x)
+
+
+def shallow(p, x):
+    return dense(p, "layer2", torch.sigmoid(dense(p, "layer1", x)))
+
+
+def deep(p, x):
+    for layer in ("layer1", "layer2", "layer3"):
+        x = torch.relu(dense(p, layer, x))
+    return dense(p, "layer4", x)
+
+
+def deep_normalized(p, x):
+    x = torch.tanh(normalization(p, "norm1", dense(p, "layer1", x)))
+    x = torch.tanh(normalization(p, "norm2", dense(p, "layer2", x)))
+    return dense(p, "layer3", x)
+
+
+def convolutional(p, x):
+    x = pool(F.max_pool2d, torch.relu(convolution(p, "conv1", x, padding=2)), 2, 2)
+    x = pool(F.avg_pool2d, torch.relu(convolution(p, "conv2", x, padding=1)), 2, 1)
+    return dense(p, "layer2", torch.relu(dense(p, "layer1", flat(x))))
+
+
+def convolutional_strided(p, x):
+    x = torch.tanh(normalization(p, "norm1", convolution(p, "conv1", x, stride=2, padding=1)))
+    x = pool(F.max_pool2d, torch.tanh(convolution(p, "conv2", x)), 3, 1)
+    return dense(p, "layer1", flat(x))
+
+
+ALL = [(loss, optimizer) for loss in ("squared_error", "cross_entropy") for optimizer in ("sgd", "adam")]
+# Behind a normalisation a bias has no effect: its gradient is 0 but for rounding, which Adam would blow up.
+WITHOUT_ADAM = [(loss, "sgd") for loss in ("squared_error", "cross_entropy")]
+
+# name: (function, settings of the plexus model, input shape, runs, {name: (fan in, fan out, shape of the weights)})
+MODELS = {
+    "perceptron": (perceptron, "{plugin: perceptron}", (12,), ALL, {"layer1": (12, 3)}),
+    "shallow": (shallow, "{plugin: shallow, hidden: 5, activation: sigmoid}", (12,), ALL,
+                {"layer1": (12, 5), "layer2": (5, 3)}),
+    "deep": (deep, "{plugin: deep, hidden: [9, 7, 5], activation: relu}", (12,), ALL,
+             {"layer1": (12, 9), "layer2": (9, 7), "layer3": (7, 5), "layer4": (5, 3)}),
+    "deep_normalized": (deep_normalized,
+                        "{plugin: deep, hidden: [9, 7], activation: tanh, batch_normalization: true}", (12,),
+                        WITHOUT_ADAM, {"layer1": (12, 9), "norm1": (9,), "layer2": (9, 7), "norm2": (7,),
+                                       "layer3": (7, 3)}),
+    "convolutional": (convolutional,
+                      "{plugin: convolutional, hidden: [10], activation: relu, blocks: ["
+                      "{channels: 4, kernel: 5, padding: 2, pool: max}, "
+                      "{channels: 6, kernel: 3, padding: 1, pool: average, pool_stride: 1}]}", (8, 8, 2), ALL,
+                      {"conv1": (5, 5, 2, 4), "conv2": (3, 3, 4, 6), "layer1": (54, 10), "layer2": (10, 3)}),
+    "convolutional_strided": (convolutional_strided,
+                              "{plugin: convolutional, hidden: [], activation: tanh, blocks: ["
+                              "{channels: 4, kernel: 3, stride: 2, padding: 1, batch_normalization: true}, "
+                              "{channels: 5, kernel: 2, pool: max, pool_size: 3, pool_stride: 1}]}", (8, 8, 2),
+                              WITHOUT_ADAM, {"conv1": (3, 3, 2, 4), "norm1": (4,), "conv2": (2, 2, 4, 5),
+                                             "layer1": (5, 3)}),
+}
+RATES = {"sgd": 0.1, "adam": 0.01}
+
+
+def initial(layers, random):
+    parameters = {}
+    for name, shape in layers.items():
+        if len(shape) == 1:
+            parameters[name + "_gain"] = np.ones(shape)
+            parameters[name + "_shift"] = np.zeros(shape)
+            parameters[name + "_running_mean"] = np.zeros(shape)
+            parameters[name + "_running_variance"] = np.ones(shape)
+        else:
+            parameters[name + "_weights"] = short(random.normal(size=shape) * math.sqrt(2 / math.prod(shape[:-1])))
+            parameters[name + "_bias"] = short(random.normal(size=shape[-1:]) * 0.1)
+    return parameters
+
+
+def loss_of(name, y, labels):
+    if name == "cross_entropy":
+        return F.cross_entropy(y, labels)
+    one_hot = F.one_hot(labels, CLASSES).to(y.dtype)
+    return 0.5 * ((one_hot - y) ** 2).sum() / y.shape[0]
+
+
+def train(model, start, inputs, labels, loss_name, optimizer_name):
+    """The parameters after STEPS steps over the batches in their order, and the loss of the first batch."""
+    p = {name: torch.tensor(values) for name, values in start.items()}
+    trained = [value.requires_grad_() for name, value in p.items() if "_running_" not in name]
+    make = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[optimizer_name]
+    optimizer = make(trained, lr=RATES[optimizer_name])
+    first = None
+    for step in range(STEPS):
+        begin = step * BATCH % (math.ceil(EXAMPLES / BATCH) * BATCH)
+        batch = slice(begin, min(begin + BATCH, EXAMPLES))
+        optimizer.zero_grad()
+        loss = loss_of(loss_name, model(p, torch.tensor(inputs[batch])), torch.tensor(labels[batch]))
+        loss.backward()
+        optimizer.step()
+        first = loss.item() if first is None else first
+    return p, first
+
+
+def model_states(name):
+    model, settings, shape, runs, layers = MODELS[name]
+    random = np.random.RandomState(2)
+    inputs = short(random.normal(size=(EXAMPLES, *shape)))
+    labels = random.randint(0, CLASSES, size=EXAMPLES)
+    states = States()
+    states.text("model", settings)
+    states.text("batch_size", BATCH)
+    states.text("steps", STEPS)
+    states.array("inputs", inputs)
+    states.array("labels", labels)
+    start = initial(layers, random)
+    for parameter, values in start.items():
+        states.array(f"start/{parameter}", values)
+    for loss, optimizer in runs:
+        run = f"{loss}/{optimizer}"
+        final, first = train(model, start, inputs, labels, loss, optimizer)
+        states.text(f"learning_rate/{run}", RATES[optimizer])
+        states.array(f"first_loss/{run}", [first])
+        for parameter, values in final.items():
+            states.array(f"final/{run}/{parameter}", values)
+    return states
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="compare instead of write")
+    check = parser.parse_args().check
+    torch.set_num_threads(1)
+    files = {"optimizers": optimizer_states()} | {name: model_states(name) for name in MODELS}
+    wrong = False
+    for name, states in files.items():
+        path = FOLDER / f"{name}.txt"
+        if not check:
+            states.write(path)
+            continue
+        for entry in states.differences(path):
+            print(f"{path}: PyTorch {torch.__version__} computes {entry} otherwise")
+            wrong = True
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
