@@ -82,7 +82,7 @@ std::string bytes_of(const fs::path& path) {
 }  // namespace
 
 TEST_CASE("the same experiment gives the same bytes of results.h5 for one process or three") {
-  const Plan plan = plan_of({sgd(0.01), sgd(0.02), sgd(0.05), sgd(0.1)});
+  const Plan plan = plan_of({sgd(0.001), sgd(0.002), sgd(0.005), sgd(0.006)});
   const Preparation preparation = prepare(plan, registry());
   REQUIRE(preparation.misfits.empty());
   TemporaryFolder first;
@@ -103,12 +103,12 @@ TEST_CASE("the same experiment gives the same bytes of results.h5 for one proces
 TEST_CASE("a second run trains nothing, and a grown experiment trains what is new") {
   TemporaryFolder folder;
   {
-    const Plan plan = plan_of({sgd(0.01)});
+    const Plan plan = plan_of({sgd(0.001)});
     Recorder recorder;
     (void)run(plan, prepare(plan, registry()), {folder.path, 1}, registry(), recorder);
     CHECK(recorder.started.size() == 1);
   }
-  const Plan plan = plan_of({sgd(0.01), sgd(0.02)});
+  const Plan plan = plan_of({sgd(0.001), sgd(0.002)});
   const Preparation preparation = prepare(plan, registry());
   Recorder recorder;
   CHECK(run(plan, preparation, {folder.path, 1}, registry(), recorder).reused == 1);
@@ -122,8 +122,8 @@ TEST_CASE("a second run trains nothing, and a grown experiment trains what is ne
 }
 
 TEST_CASE("a trial's id changes with its settings, not with its neighbours or its place") {
-  const Plan one = plan_of({sgd(0.01), sgd(0.02)});
-  const Plan other = plan_of({sgd(0.03), sgd(0.02), sgd(0.01)});
+  const Plan one = plan_of({sgd(0.001), sgd(0.002)});
+  const Plan other = plan_of({sgd(0.003), sgd(0.002), sgd(0.001)});
   const Preparation a = prepare(one, registry());
   const Preparation b = prepare(other, registry());
   CHECK(a.trials[0].id == b.trials[2].id);
@@ -133,7 +133,7 @@ TEST_CASE("a trial's id changes with its settings, not with its neighbours or it
 }
 
 TEST_CASE("a component that crashes costs its own trial, and the message names the cause") {
-  const Plan plan = plan_of({named("segfaults"), sgd(0.01), named("exits"), named("throws_in_step"),
+  const Plan plan = plan_of({named("segfaults"), sgd(0.001), named("exits"), named("throws_in_step"),
                              named("throws_in_plan"), named("explodes")});
   const Preparation preparation = prepare(plan, registry());
   REQUIRE(preparation.misfits.empty());
@@ -160,7 +160,7 @@ TEST_CASE("a component that crashes costs its own trial, and the message names t
 }
 
 TEST_CASE("an interrupted run keeps what is finished, and the next one goes on to the same bytes") {
-  const Plan plan = plan_of({sgd(0.01), sgd(0.02), sgd(0.03)}, 400);
+  const Plan plan = plan_of({sgd(0.001), sgd(0.002), sgd(0.003)}, 400);
   const Preparation preparation = prepare(plan, registry());
   TemporaryFolder undisturbed;
   TemporaryFolder folder;
@@ -191,7 +191,7 @@ TEST_CASE("an interrupted run keeps what is finished, and the next one goes on t
 }
 
 TEST_CASE("a worker that is killed from outside is not published, and is tried again by the next run") {
-  const Plan plan = plan_of({sgd(0.01)}, 100000);
+  const Plan plan = plan_of({sgd(0.001)}, 100000);
   const Preparation preparation = prepare(plan, registry());
   TemporaryFolder folder;
   Recorder recorder;
@@ -215,7 +215,7 @@ TEST_CASE("a worker that is killed from outside is not published, and is tried a
 }
 
 TEST_CASE("what does not fit is reported before anything is trained, once, with the entry at fault") {
-  Plan plan = plan_of({sgd(0.01), sgd(0.02)});
+  Plan plan = plan_of({sgd(0.001), sgd(0.002)});
   for (Trial& trial : plan.trials)
     for (auto& [key, value] : trial.settings.map())
       if (key == "dataset")
@@ -230,7 +230,7 @@ TEST_CASE("what does not fit is reported before anything is trained, once, with 
 }
 
 TEST_CASE("a results folder that cannot be made is an environment fault") {
-  const Plan plan = plan_of({sgd(0.01)});
+  const Plan plan = plan_of({sgd(0.001)});
   const Preparation preparation = prepare(plan, registry());
   TemporaryFolder folder;
   std::ofstream(folder.path / "file") << "in the way";
