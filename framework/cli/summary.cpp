@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "results/text.h"
 #include "results/trial.h"
 #include "table.h"
+#include "values/names.h"
 
 namespace plexus::cli {
 namespace {
@@ -139,7 +139,7 @@ void print_summary(std::ostream& out, const TrialsTable& table) {
   for (const Column& column : table.columns) {
     if (column.config_key == "seed")
       has_seeds = true;
-    else if (column.at_root && !results::is_layout_name(column.name))
+    else if (column.at_root && !values::is_layout_name(column.name))
       settings.push_back(&column);
   }
   std::vector<Metric> shown;

@@ -8,9 +8,9 @@
 
 #include "config/grid_values.h"
 #include "config/scalar.h"
-#include "grid/naming.h"
 #include "plugin/suggest.h"
 #include "values/json.h"
+#include "values/names.h"
 
 namespace plexus::config {
 namespace {
@@ -35,17 +35,17 @@ void report_unknown_key(const Entry& entry, const std::vector<std::string>& keys
 }
 
 bool check_name(const Entry& entry, Problems& problems) {
-  if (grid::is_result_name(entry.key)) {
+  if (values::is_layout_name(entry.key)) {
     problems.add(entry.at,
                  "'" + entry.key + "' is the name of a result, so no axis can be called so; choose another name");
     return false;
   }
-  if (grid::is_axis_name(entry.key)) return true;
+  if (values::is_name(entry.key)) return true;
   std::string name = entry.key;
   for (char& c : name)
-    if (!grid::is_axis_name(std::string("x") + c)) c = '_';
+    if (!values::is_name(std::string("x") + c)) c = '_';
   problems.add(entry.at, "'" + entry.key + "' cannot name an axis (expected letters, digits and '_', a letter first)" +
-                             (grid::is_axis_name(name) ? "; did you mean '" + name + "'?" : ""));
+                             (values::is_name(name) ? "; did you mean '" + name + "'?" : ""));
   return false;
 }
 
@@ -147,7 +147,7 @@ std::vector<ConfigAxis> read_axes(const NodePtr& grid, const NodePtr& base, cons
     paths.push_back(entry.key);
     axes.push_back(std::move(*axis));
   }
-  const std::vector<std::string> names = grid::name_axes(paths);
+  const std::vector<std::string> names = values::short_names(paths);
   for (std::size_t i = 0; i < axes.size(); ++i) axes[i].axis.name = names[i];
   return axes;
 }

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "results/labels.h"
-#include "results/text.h"
+#include "values/names.h"
 
 namespace plexus::experiment {
 namespace {
@@ -58,12 +58,12 @@ std::vector<results::Setting> setting_columns(const Plan& plan) {
   const std::vector<VaryingSetting> varying = varying_settings(plan);
   std::vector<std::string> keys;
   for (const VaryingSetting& setting : varying) keys.push_back(setting.key);
-  std::vector<std::string> names = results::short_names(keys);
+  std::vector<std::string> names = values::short_names(keys);
   std::vector<results::Setting> columns;
   for (std::size_t i = 0; i < varying.size(); ++i) {
     const bool taken =
         std::any_of(plan.axes.begin(), plan.axes.end(), [&](const Axis& axis) { return axis.name == names[i]; });
-    columns.push_back({.name = taken ? results::to_name(varying[i].key) : names[i],
+    columns.push_back({.name = taken ? values::to_setting_name(varying[i].key) : names[i],
                        .config_key = varying[i].key,
                        .labels = results::to_labels(varying[i].values),
                        .meaning = {}});

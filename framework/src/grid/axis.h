@@ -10,7 +10,7 @@
 namespace plexus::grid {
 
 struct Axis {
-  std::string name;           ///< of the dimension in the results; given by name_axes()
+  std::string name;           ///< of the dimension in the results; given by values::short_names()
   std::string key;            ///< dotted key of the setting that varies; empty for an axis of labelled patches
   std::vector<Value> labels;  ///< of the positions: numbers or texts, different from each other
 

@@ -20,7 +20,7 @@ namespace plexus::results {
 
 /// A setting that varies: one label for each position of an axis, or for each trial.
 struct Setting {
-  std::string name;        ///< short_names() makes it
+  std::string name;        ///< values::short_names() makes it
   std::string config_key;  ///< optimizer.learning_rate
   Labels labels;
   std::string meaning;  ///< long_name; empty: the name

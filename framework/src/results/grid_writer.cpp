@@ -3,6 +3,7 @@
 
 #include "results/text.h"
 #include "results/vocabulary.h"
+#include "values/names.h"
 
 #include <numeric>
 #include <stdexcept>
@@ -88,7 +89,7 @@ GridWriter::GridWriter(const ExperimentRecord& record, const std::string& title)
 
 // By now everything is trained: a name is mended, not refused.
 std::string GridWriter::take_name(const std::string& wanted) {
-  std::string name = to_setting_name(wanted);
+  std::string name = values::to_setting_name(wanted);
   while (!names_.insert(name).second) name += "_";
   return name;
 }

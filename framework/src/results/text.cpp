@@ -1,27 +1,13 @@
 // Names and text as every reader of the results accepts them.
 #include "results/text.h"
 
-#include <algorithm>
 #include <cstddef>
-#include <set>
 #include <stdexcept>
+
+#include "values/names.h"
 
 namespace plexus::results {
 namespace {
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_word(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; }
-
-// The last `parts` parts of a dotted key; the whole key if it has no more.
-std::string_view suffix(std::string_view key, std::size_t parts) {
-  std::size_t at = key.size();
-  for (; parts > 0; --parts) {
-    if (at == 0) return key;
-    at = key.rfind('.', at - 1);
-    if (at == std::string_view::npos) return key;
-  }
-  return key.substr(at + 1);
-}
 
 // Length of the UTF-8 sequence at the start of `text`; 0 if it is none (Unicode 15, table 3-7).
 std::size_t sequence_length(std::string_view text) {
@@ -45,51 +31,8 @@ std::size_t sequence_length(std::string_view text) {
 
 }  // namespace
 
-bool is_name(std::string_view name) {
-  return !name.empty() && is_letter(name.front()) && std::all_of(name.begin(), name.end(), is_word);
-}
-
 void require_name(std::string_view name) {
-  if (!is_name(name)) throw std::logic_error("'" + std::string(name) + "' is no name for an array or a group");
-}
-
-bool is_layout_name(std::string_view name) {
-  static const std::set<std::string_view> names = {"status",
-                                                   "trial_id",
-                                                   "trial",
-                                                   "trials",
-                                                   "id",
-                                                   "message",
-                                                   "best_epoch",
-                                                   "epochs_run",
-                                                   "parameter_count",
-                                                   "epoch",
-                                                   "confusion",
-                                                   "true_class",
-                                                   "predicted_class",
-                                                   "train_loss",
-                                                   "train_accuracy",
-                                                   "test_loss",
-                                                   "test_accuracy",
-                                                   "validation_loss",
-                                                   "validation_accuracy",
-                                                   "seconds",
-                                                   "host",
-                                                   "started",
-                                                   "samples_per_second"};
-  return names.contains(name) || name.starts_with("history_");
-}
-
-std::string to_name(std::string_view text) {
-  std::string name;
-  if (text.empty() || !is_letter(text.front())) name = "x";
-  for (const char c : text) name += is_word(c) ? c : '_';
-  return name;
-}
-
-std::string to_setting_name(std::string_view text) {
-  std::string name = to_name(text);
-  return is_layout_name(name) ? "setting_" + name : name;
+  if (!values::is_name(name)) throw std::logic_error("'" + std::string(name) + "' is no name for an array or a group");
 }
 
 std::string to_utf8(std::string_view text) {
@@ -106,30 +49,6 @@ std::string to_utf8(std::string_view text) {
     }
   }
   return clean;
-}
-
-std::vector<std::string> short_names(const std::vector<std::string>& keys) {
-  std::vector<std::string_view> paths(keys.begin(), keys.end());
-  for (std::string_view& path : paths)
-    if (path.ends_with(".plugin")) path.remove_suffix(std::string_view(".plugin").size());
-
-  std::vector<std::string> names;
-  std::set<std::string> given;
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    std::string name;
-    for (std::size_t parts = 1;; ++parts) {
-      const std::string_view part = suffix(paths[i], parts);
-      const bool whole = part.size() == paths[i].size();
-      name = to_name(part);
-      const auto ends_alike = std::count_if(
-          paths.begin(), paths.end(), [parts, part](std::string_view other) { return suffix(other, parts) == part; });
-      if (whole || (ends_alike == 1 && !is_layout_name(name))) break;
-    }
-    name = to_setting_name(name);
-    while (!given.insert(name).second) name += "_";
-    names.push_back(std::move(name));
-  }
-  return names;
 }
 
 }  // namespace plexus::results

@@ -1,9 +1,9 @@
 // Writing trials/<id>.h5; the layout is in trial_file.h.
 #include "files/publish.h"
 #include "results/checksum.h"
-#include "results/text.h"
 #include "results/trial_file.h"
 #include "results/vocabulary.h"
+#include "values/names.h"
 
 #include <plexus/error.h>
 
@@ -49,8 +49,8 @@ class ParameterDimensions {
 
  private:
   ImageWriter::Dimension find(const std::string& wanted, std::size_t extent, const std::string& array) {
-    std::string name = to_name(wanted);
-    if (is_other(name, extent)) name = to_name(array) + "_" + name;
+    std::string name = values::to_name(wanted);
+    if (is_other(name, extent)) name = values::to_name(array) + "_" + name;
     while (is_other(name, extent)) name += "_";
     const auto found = known_.find(name);
     if (found != known_.end()) return found->second;
@@ -78,7 +78,7 @@ void write_parameters(ImageWriter& writer, const TrialRecord& record) {
     if (arrays.empty()) return;
     const ImageWriter::Group inner = writer.group(group, moment);
     for (const NamedArray& array : arrays)
-      writer.dataset(inner, to_name(array.name), dimensions.of(array), array.values);
+      writer.dataset(inner, values::to_name(array.name), dimensions.of(array), array.values);
   };
   write_moment("initial", record.initial_parameters);
   write_moment("best", record.best_parameters);
@@ -117,7 +117,7 @@ void write_provenance(ImageWriter& writer, const TrialRecord& record) {
   const ImageWriter::Group group = writer.group(writer.root(), "provenance");
   std::map<std::string, int> given;
   for (const auto& [key, text] : record.provenance) {
-    std::string name = to_name(key);
+    std::string name = values::to_name(key);
     if (const int count = ++given[name]; count > 1) name += "_" + std::to_string(count);
     writer.attribute(group, name, text);
   }

@@ -4,25 +4,16 @@
 #include <plexus/random.h>
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
+#include "values/names.h"
+
 namespace plexus::training {
-namespace {
-
-bool is_result_name(const std::string& name) {
-  const auto is_word = [](unsigned char letter) { return std::isalnum(letter) != 0 || letter == '_'; };
-  return !name.empty() && std::isalpha(static_cast<unsigned char>(name.front())) != 0 &&
-         std::all_of(name.begin(), name.end(), is_word);
-}
-
-}  // namespace
-
 ParameterStore::ParameterStore(Shape input, std::size_t outputs, std::size_t max_batch, std::uint64_t seed)
     : input_(std::move(input)), outputs_(outputs), max_batch_(max_batch), seed_(seed) {}
 
 void ParameterStore::claim(const std::string& name) {
-  if (!is_result_name(name))
+  if (!values::is_name(name))
     throw Error("the model names a parameter '" + name + "'; names are letters, digits and _, and begin with a letter");
   if (std::find(names_.begin(), names_.end(), name) != names_.end())
     throw Error("the model declares two parameters with the name '" + name + "'");

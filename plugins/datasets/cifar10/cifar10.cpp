@@ -73,6 +73,7 @@ class Cifar10 final : public plexus::Dataset {
                                             "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"};
     if (!settings_.path) return source.find("cifar10", names);
     std::vector<std::filesystem::path> files;
+    files.reserve(names.size());
     for (const std::string& name : names) files.push_back(source.resolve(*settings_.path) / name);
     return files;
   }

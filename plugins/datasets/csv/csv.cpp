@@ -116,7 +116,8 @@ class Csv final : public plexus::Dataset {
 
   /// Training rows and test rows, each in the order of the file.
   [[nodiscard]] std::pair<RowList, RowList> split(std::size_t count) const {
-    const auto test_count = static_cast<std::size_t>(settings_.test_fraction * static_cast<double>(count) + 0.5);
+    const auto test_count =
+        static_cast<std::size_t>(std::llround(settings_.test_fraction * static_cast<double>(count)));
     if (test_count >= count)
       throw Error("'test_fraction' " + std::to_string(settings_.test_fraction) + " of " + std::to_string(count) +
                   " rows leaves no row to train on");

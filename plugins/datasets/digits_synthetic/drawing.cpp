@@ -97,7 +97,8 @@ void Pen::develop(double radius, double strength, plexus::Stream& stream, std::s
     double value = 0;
     if (distances_[i] < outside) value = strength * std::min(radius + 0.5 - std::sqrt(distances_[i]), 1.0);
     if (style_.noise > 0) value += style_.noise * nearly_normal(stream.bits());
-    image[i] = static_cast<std::uint8_t>(std::clamp(value, 0.0, 1.0) * 255 + 0.5);
+    const double level = 255 * std::clamp(value, 0.0, 1.0) + 0.5;
+    image[i] = static_cast<std::uint8_t>(level);
   }
 }
 

@@ -113,10 +113,10 @@ class Hdf5 final : public plexus::Dataset {
     std::vector<std::size_t> extents(array.extents.begin() + 1, array.extents.end());
     if (extents.empty()) extents.push_back(1);
     if (extents.size() == 2) extents.push_back(1);
-    const plexus::Shape shape(std::move(extents));
+    plexus::Shape shape(std::move(extents));
     if (shape.size() == 0) throw EnvironmentError(subject + ": its examples hold no values");
     if (!settings_.shape) return shape;
-    const plexus::Shape wanted(*settings_.shape);
+    plexus::Shape wanted(*settings_.shape);
     if (wanted.size() != shape.size())
       throw Error("'shape' " + to_string(wanted) + " makes " + std::to_string(wanted.size()) + " inputs, but " +
                   subject + " has " + std::to_string(shape.size()) + " for each example");

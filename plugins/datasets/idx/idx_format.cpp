@@ -205,7 +205,7 @@ std::vector<std::int32_t> parse_labels(const std::vector<std::uint8_t>& bytes, c
   std::vector<std::int32_t> labels;
   labels.reserve(header.count);
   for_each_value(header, bytes, [&](auto value) {
-    const auto label = static_cast<std::int32_t>(value);
+    const auto label = static_cast<std::int32_t>(static_cast<double>(value));
     if (label < 0)
       throw EnvironmentError("'" + name + "': the label of example " + std::to_string(labels.size()) + " is " +
                              std::to_string(label) + "; expected 0 or more");

@@ -10,39 +10,9 @@ using namespace plexus::results;
 using plexus::Value;
 using Strings = std::vector<std::string>;
 
-TEST_CASE("a name is a letter and then letters, digits and underscores") {
-  for (const char* name : {"a", "Z9", "learning_rate", "x__"}) CHECK(is_name(name));
-  for (const char* name : {"", "_a", "9", "a b", "a.b", "a/b", "é", "a\n"}) CHECK_FALSE(is_name(name));
-  CHECK(to_name("learning rate") == "learning_rate");
-  CHECK(to_name("3d") == "x3d");
-  CHECK(to_name("") == "x");
-  CHECK(to_name("é") == "x__");
+TEST_CASE("a name that is none is a mistake of plexus, not of the user") {
+  require_name("learning_rate");
   REQUIRE_THROWS_AS(require_name("a b"), std::logic_error);
-}
-
-TEST_CASE("a setting is called by the shortest end of its key that tells it apart") {
-  CHECK(short_names({"optimizer.learning_rate", "model.hidden", "seed"}) == Strings{"learning_rate", "hidden", "seed"});
-  CHECK(short_names({"optimizer.learning_rate", "schedule.learning_rate", "seed"}) ==
-        Strings{"optimizer_learning_rate", "schedule_learning_rate", "seed"});
-  CHECK(short_names({"a.b.c", "x.b.c", "c"}) == Strings{"a_b_c", "x_b_c", "c"});
-  CHECK(short_names({}).empty());
-}
-
-TEST_CASE("a component's setting is called by its kind") {
-  CHECK(short_names({"model.plugin", "model.activation.plugin"}) == Strings{"model", "activation"});
-  CHECK(short_names({"plugin"}) == Strings{"plugin"});
-}
-
-TEST_CASE("a setting never takes a name of the layout") {
-  CHECK(short_names({"training.epoch"}) == Strings{"training_epoch"});
-  CHECK(short_names({"status"}) == Strings{"setting_status"});
-  CHECK(short_names({"history_x", "a.id"}) == Strings{"setting_history_x", "a_id"});
-  for (const std::string& name : short_names({"confusion", "trial", "trials", "seconds", "host"}))
-    CHECK_FALSE(is_layout_name(name));
-}
-
-TEST_CASE("keys that differ only in what a name cannot hold get different names") {
-  CHECK(short_names({"a-b", "a b"}) == Strings{"a_b", "a_b_"});
 }
 
 TEST_CASE("text is made valid UTF-8") {
