@@ -81,14 +81,14 @@ TEST_CASE("Explicit back-propagation and automatic differentiation give the same
   SECTION("of the shallow network") {
     const std::string activation = GENERATE(from_range(names_of(Kind::activation)));
     INFO(activation);
-    check_equal(OnePass(settings("shallow", {{"hidden", Value(100)},
-                                             {"activation", settings(activation)},
-                                             {"initializer", initializer}}),
-                        {28, 28, 1}, 10, batch),
-                OnePass(settings("deep", {{"hidden", Value(Value::List{Value(100)})},
-                                          {"activation", settings(activation)},
-                                          {"initializer", initializer}}),
-                        {28, 28, 1}, 10, batch));
+    check_equal(
+        OnePass(settings("shallow",
+                         {{"hidden", Value(100)}, {"activation", settings(activation)}, {"initializer", initializer}}),
+                {28, 28, 1}, 10, batch),
+        OnePass(settings("deep", {{"hidden", Value(Value::List{Value(100)})},
+                                  {"activation", settings(activation)},
+                                  {"initializer", initializer}}),
+                {28, 28, 1}, 10, batch));
   }
 }
 

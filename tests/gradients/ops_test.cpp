@@ -33,12 +33,12 @@ TEST_CASE("The gradients of a dense layer are those that differences give") {
 }
 
 TEST_CASE("The gradients of a convolution are those that differences give") {
-  const ConvolutionCase which = GENERATE(
-      ConvolutionCase{{5, 5, 1}, 1, {.kernel = 3}}, ConvolutionCase{{6, 5, 2}, 3, {.kernel = 3, .padding = 1}},
-      ConvolutionCase{{7, 8, 3}, 17, {.kernel = 3, .stride = 2}},
-      ConvolutionCase{{5, 4, 18}, 5, {.kernel = 2, .stride = 2, .padding = 1}},
-      ConvolutionCase{{4, 4}, 6, {.kernel = 4}}, ConvolutionCase{{3, 5, 4}, 20, {.kernel = 1}},
-      ConvolutionCase{{6, 6, 1}, 2, {.kernel = 5, .stride = 3, .padding = 4}});
+  const ConvolutionCase which =
+      GENERATE(ConvolutionCase{{5, 5, 1}, 1, {.kernel = 3}}, ConvolutionCase{{6, 5, 2}, 3, {.kernel = 3, .padding = 1}},
+               ConvolutionCase{{7, 8, 3}, 17, {.kernel = 3, .stride = 2}},
+               ConvolutionCase{{5, 4, 18}, 5, {.kernel = 2, .stride = 2, .padding = 1}},
+               ConvolutionCase{{4, 4}, 6, {.kernel = 4}}, ConvolutionCase{{3, 5, 4}, 20, {.kernel = 1}},
+               ConvolutionCase{{6, 6, 1}, 2, {.kernel = 5, .stride = 3, .padding = 4}});
   const std::size_t batch = GENERATE(1, 3);
   const bool bias = GENERATE(true, false);
   check_op(which.image, batch, [&](Graph& graph, Var x, const std::string& name) {
@@ -53,12 +53,11 @@ TEST_CASE("The gradients of pooling are those that differences give") {
   const std::size_t channels = GENERATE(1, 5, 18);
   const std::size_t batch = GENERATE(1, 3);
   const bool max = GENERATE(true, false);
-  check_op(
-      {7, 5, channels}, batch,
-      [&](Graph& graph, Var x, const std::string&) {
-        return max ? graph.max_pool(x, window) : graph.average_pool(x, window);
-      },
-      {.kinks = max ? 0.6 : 0.0});
+  check_op({7, 5, channels}, batch,
+           [&](Graph& graph, Var x, const std::string&) {
+             return max ? graph.max_pool(x, window) : graph.average_pool(x, window);
+           },
+           {.kinks = max ? 0.6 : 0.0});
 }
 
 TEST_CASE("The gradient of every activation is that which differences give") {
@@ -76,15 +75,13 @@ TEST_CASE("The gradient of dropout is its mask") {
 
 TEST_CASE("The gradients of batch normalisation are those that differences give") {
   const Shape shape = GENERATE(Shape{6}, Shape{3, 4, 5}, Shape{2, 2, 17});
-  check_op(shape, 4, [](Graph& graph, Var x, const std::string& name) {
-    return graph.batch_normalization(x, "norm_" + name);
-  });
+  check_op(shape, 4,
+           [](Graph& graph, Var x, const std::string& name) { return graph.batch_normalization(x, "norm_" + name); });
 }
 
 TEST_CASE("The gradients of batch normalisation over the pixels of a single image are those that differences give") {
-  check_op({4, 5, 3}, 1, [](Graph& graph, Var x, const std::string& name) {
-    return graph.batch_normalization(x, "norm_" + name);
-  });
+  check_op({4, 5, 3}, 1,
+           [](Graph& graph, Var x, const std::string& name) { return graph.batch_normalization(x, "norm_" + name); });
 }
 
 TEST_CASE("The gradient of an addition goes to both sides, also to one value twice") {

@@ -4,9 +4,9 @@
 //   check_op({5, 5, 2}, 3, [](Graph& graph, Var x, const std::string&) { return graph.max_pool(x, {.kernel = 2}); });
 //
 // The objective is L = Σ r · y with random r; each parameter is moved by ±h and ±2h and L summed in double:
-// ∂L/∂w ≈ (8 (L(w + h) − L(w − h)) − (L(w + 2h) − L(w − 2h))) / 12h. Where the estimates for h and h/2 differ, w is at a
-// kink of the function (relu at 0, two equal values under a maximum); it is passed over, and there may be few of those.
-// The gradient of an op's inputs is checked by making the inputs parameters: see Leaf.
+// ∂L/∂w ≈ (8 (L(w + h) − L(w − h)) − (L(w + 2h) − L(w − 2h))) / 12h. Where the estimates for h and h/2 differ, w is at
+// a kink of the function (relu at 0, two equal values under a maximum); it is passed over, and there may be few of
+// those. The gradient of an op's inputs is checked by making the inputs parameters: see Leaf.
 #pragma once
 
 #include <plexus/graph.h>
@@ -45,10 +45,8 @@ class Leaf final : public Op {
   [[nodiscard]] std::string_view name() const noexcept override { return "leaf"; }
   [[nodiscard]] Reads reads() const noexcept override { return {.inputs = false, .output = false}; }
   [[nodiscard]] Shape plan(OpPlan& plan) override {
-    values_ = &plan.weights({.name = name_,
-                             .inputs = plan.max_batch(),
-                             .outputs = shape_.size(),
-                             .initializer = &uniform_initializer});
+    values_ = &plan.weights(
+        {.name = name_, .inputs = plan.max_batch(), .outputs = shape_.size(), .initializer = &uniform_initializer});
     return shape_;
   }
   void forward(const Forward& pass) noexcept override {

@@ -129,8 +129,8 @@ struct Window {
   std::size_t padding = 0;  ///< zeros on each side
 };
 
-/// The recorder. Functions throw Error if the shapes do not fit. Activations, initializers and losses are not copied: they
-/// must live as long as the model, which they do as its members.
+/// The recorder. Functions throw Error if the shapes do not fit. Activations, initializers and losses are not copied:
+/// they must live as long as the model, which they do as its members.
 class PLEXUS_API Graph {
  public:
   Graph() = default;
@@ -150,14 +150,15 @@ class PLEXUS_API Graph {
   /// (any) → (outputs): x W + b
   Var dense(Var x, std::size_t outputs, const LayerWeights& weights);
 
-  /// (h, w, c) → (h′, w′, channels), h′ = ⌊(h + 2 padding − kernel) / stride⌋ + 1. (h, w) is taken as (h, w, 1). Weights
-  /// are published as (kernel, kernel, c, channels).
+  /// (h, w, c) → (h′, w′, channels), h′ = ⌊(h + 2 padding − kernel) / stride⌋ + 1. (h, w) is taken as (h, w, 1).
+  /// Weights are published as (kernel, kernel, c, channels).
   Var convolution(Var x, std::size_t channels, const Window& window, const LayerWeights& weights);
 
   /// (h, w, c) → (h′, w′, c): the largest value of each window. Padding takes no part; at most half the kernel.
   Var max_pool(Var x, const Window& window);
 
-  /// (h, w, c) → (h′, w′, c): the mean of each window, zeros of the padding included. Padding is at most half the kernel.
+  /// (h, w, c) → (h′, w′, c): the mean of each window, zeros of the padding included. Padding is at most half the
+  /// kernel.
   Var average_pool(Var x, const Window& window);
 
   /// f(x), value by value.
@@ -167,8 +168,8 @@ class PLEXUS_API Graph {
   /// evaluation x. Random numbers come from the stream "dropout/NAME" of the step.
   Var dropout(Var x, double rate, const std::string& name);
 
-  /// γ (x − μ) / √(σ² + ε) + β for each index of the last axis (Ioffe and Szegedy, 2015). In training μ and σ² are those
-  /// of the batch (σ² biased), and running means move towards them: r ← (1 − momentum) r + momentum · value (σ²
+  /// γ (x − μ) / √(σ² + ε) + β for each index of the last axis (Ioffe and Szegedy, 2015). In training μ and σ² are
+  /// those of the batch (σ² biased), and running means move towards them: r ← (1 − momentum) r + momentum · value (σ²
   /// unbiased). In evaluation μ and σ² are the running means. Declares NAME_gain, NAME_shift, NAME_running_mean and
   /// NAME_running_variance.
   Var batch_normalization(Var x, const std::string& name, double momentum = 0.1, double epsilon = 1e-5);

@@ -23,9 +23,9 @@ Placement place(std::span<const Interval> buffers) {
     }
     placement.offsets[index] = offset;
     placement.size = std::max(placement.size, offset + buffer.size);
-    const auto position = std::upper_bound(placed.begin(), placed.end(), offset, [&](std::size_t value, std::size_t entry) {
-      return value < placement.offsets[entry];
-    });
+    const auto position =
+        std::upper_bound(placed.begin(), placed.end(), offset,
+                         [&](std::size_t value, std::size_t entry) { return value < placement.offsets[entry]; });
     placed.insert(position, index);
   }
   return placement;

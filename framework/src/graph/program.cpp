@@ -83,8 +83,7 @@ ConstRows Program::forward(ConstRows x, const Pass& pass) noexcept {
   set_batch(x.count);
   for (const std::size_t view : input_views_) views_[view] = x;
   for (const ForwardCall& call : forward_)
-    call.op->forward(
-        {{views_.data() + call.inputs_begin, call.inputs_count}, call.y, pass, call.scratch, call.kept});
+    call.op->forward({{views_.data() + call.inputs_begin, call.inputs_count}, call.y, pass, call.scratch, call.kept});
   return output_is_input_ ? x : output_;
 }
 

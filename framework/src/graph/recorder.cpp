@@ -44,7 +44,8 @@ Recorder::Recorder(ModelPlan& plan) : plan_(plan) {
 }
 
 void Recorder::check(Var x) const {
-  if (graph_of(x) != this) throw Error("a value of another graph was used; values are valid in the graph that made them");
+  if (graph_of(x) != this)
+    throw Error("a value of another graph was used; values are valid in the graph that made them");
 }
 
 Var Recorder::view(Shape shape, ValueIndex value) {
@@ -66,9 +67,8 @@ Var Recorder::apply(std::unique_ptr<Op> op, std::vector<Var> inputs) {
     throw Error("'" + std::string(op->name()) + "' gives " + to_string(shape) + ", which holds no values");
   node.op = std::move(op);
   node.output = static_cast<ValueIndex>(recording_.values.size());
-  node.learns = !node.parameters.empty() || std::any_of(node.inputs.begin(), node.inputs.end(), [&](ValueIndex value) {
-    return recording_.learns(value);
-  });
+  node.learns = !node.parameters.empty() || std::any_of(node.inputs.begin(), node.inputs.end(),
+                                                        [&](ValueIndex value) { return recording_.learns(value); });
   recording_.values.push_back({.size = shape.size(), .producer = recording_.nodes.size()});
   const ValueIndex output = node.output;
   recording_.nodes.push_back(std::move(node));
@@ -97,8 +97,8 @@ const Parameter& Recorder::declare(const WeightsRequest& request) {
     throw Error("two layers are named '" + request.name +
                 "'; give each a name of its own (or, to share the weights, set `uses` of both to 2)");
   if (shared.uses != request.uses || found->requests == shared.uses)
-    throw Error("the weights '" + request.name + "' are shared by more layers than the " +
-                std::to_string(shared.uses) + " that the first one says, or the layers do not agree; set `uses` of each "
+    throw Error("the weights '" + request.name + "' are shared by more layers than the " + std::to_string(shared.uses) +
+                " that the first one says, or the layers do not agree; set `uses` of each "
                 "to their number");
   if (shared.inputs() != request.inputs || shared.columns != request.outputs ||
       shared.bias != (request.bias_initializer != nullptr))

@@ -1,8 +1,8 @@
 // The two gradients of a convolution, one image.
 //
-// To the input: each output pixel sends dy · Wᵀ to the inputs under its window, one row of the window at a time. A block
-// of pixels, one below the other, stays in registers while the channels of dy pass.
-// To the weights: a block of weights stays in registers while all pixels of the image pass.
+// To the input: each output pixel sends dy · Wᵀ to the inputs under its window, one row of the window at a time. A
+// block of pixels, one below the other, stays in registers while the channels of dy pass. To the weights: a block of
+// weights stays in registers while all pixels of the image pass.
 #include <algorithm>
 
 #include "kernels/convolution.h"

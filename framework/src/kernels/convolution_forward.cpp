@@ -13,15 +13,15 @@ namespace {
 struct RowOfBlocks {
   std::size_t count;
   float* y;
-  const float* y_end;      // of the image: whole vectors may be stored up to here
-  std::size_t y_step;      // from pixel to pixel
-  std::size_t width;       // channels of the block
-  const float* x;          // under the window of the first pixel
-  std::size_t x_step;      // from pixel to pixel
-  std::size_t x_row;       // from row to row of the image
-  const float* w;          // the block's columns
+  const float* y_end;  // of the image: whole vectors may be stored up to here
+  std::size_t y_step;  // from pixel to pixel
+  std::size_t width;   // channels of the block
+  const float* x;      // under the window of the first pixel
+  std::size_t x_step;  // from pixel to pixel
+  std::size_t x_row;   // from row to row of the image
+  const float* w;      // the block's columns
   std::size_t w_stride;
-  const float* bias;       // the block's columns, or null
+  const float* bias;  // the block's columns, or null
   std::size_t kernel;
   std::size_t run;
 };

@@ -1,5 +1,5 @@
-// Maximum and average pooling. All channels of a pixel are handled together, in whole vectors as long as they lie inside
-// the image: what is too much belongs to the next pixel, which is stored after it.
+// Maximum and average pooling. All channels of a pixel are handled together, in whole vectors as long as they lie
+// inside the image: what is too much belongs to the next pixel, which is stored after it.
 #include "kernels/pooling.h"
 
 #include <plexus/buffer.h>
@@ -107,9 +107,8 @@ struct Average {
       });
     } else {
       run_elements(n, [=](std::size_t c) { to[c] = x[c]; });
-      window.for_others([=](const float* pixel, std::uint32_t) {
-        run_elements(n, [=](std::size_t c) { to[c] += pixel[c]; });
-      });
+      window.for_others(
+          [=](const float* pixel, std::uint32_t) { run_elements(n, [=](std::size_t c) { to[c] += pixel[c]; }); });
       run_elements(n, [=, factor = scale](std::size_t c) { to[c] *= factor; });
     }
   }

@@ -1,5 +1,6 @@
-// Kernels that hold a block of sums in registers, P rows of V · 16 floats, compiled for every block size and instruction
-// set that can be of use. The caller cuts its work into blocks of sizes up to block_rows(V) and calls the one for each.
+// Kernels that hold a block of sums in registers, P rows of V · 16 floats, compiled for every block size and
+// instruction set that can be of use. The caller cuts its work into blocks of sizes up to block_rows(V) and calls the
+// one for each.
 #pragma once
 
 #include <plexus/buffer.h>

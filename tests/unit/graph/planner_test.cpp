@@ -18,9 +18,9 @@ const Shape input_shape = {6, 5, 2};
 /// One recording of a random network with parameters of its own; the same seed gives the same twice.
 struct Network {
   Network(std::uint64_t seed, int ops)
-      : store(input_shape, 5, max_batch, 1), recorder(store), recording([&] {
-          return recorder.finish(record_random_network(recorder, recorder.input(), seed, ops));
-        }()) {
+      : store(input_shape, 5, max_batch, 1),
+        recorder(store),
+        recording([&] { return recorder.finish(record_random_network(recorder, recorder.input(), seed, ops)); }()) {
     store.complete();
   }
 
@@ -116,7 +116,8 @@ TEST_CASE("An activation whose derivative comes from the input keeps it; one fro
   training::ParameterStore store({8}, 8, 2, 1);
   graph::Recorder recorder(store);
   const Var z = recorder.dense(recorder.input(), 8, {.name = "layer1", .weights = uniform_initializer});
-  const Var y = from_output ? recorder.activation(z, softsign_from_output) : recorder.activation(z, softsign_from_input);
+  const Var y =
+      from_output ? recorder.activation(z, softsign_from_output) : recorder.activation(z, softsign_from_input);
   const graph::Recording recording = recorder.finish(y);
   const graph::Layout training = make_layout(recording, Mode::training);
   CHECK((training.values[1] == training.values[2]) == from_output);

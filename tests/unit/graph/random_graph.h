@@ -83,7 +83,8 @@ inline Var record_random_network(Graph& graph, Var x, std::uint64_t seed, int op
         else if (other.shape().size() == input.shape().size())
           push(graph.add(graph.reshape(input, other.shape()), other));
         else
-          push(graph.add(graph.dense(other, input.shape().size(), weights()), graph.reshape(input, {input.shape().size()})));
+          push(graph.add(graph.dense(other, input.shape().size(), weights()),
+                         graph.reshape(input, {input.shape().size()})));
         break;
       }
       case 5:
@@ -111,7 +112,8 @@ inline Var record_random_network(Graph& graph, Var x, std::uint64_t seed, int op
   return output;
 }
 
-/// Runs a recording with memory of its own for each value, gradient and mask; scratch is filled with NaN before each call.
+/// Runs a recording with memory of its own for each value, gradient and mask; scratch is filled with NaN before each
+/// call.
 class PlainExecutor {
  public:
   explicit PlainExecutor(const graph::Recording& recording)
@@ -158,8 +160,9 @@ class PlainExecutor {
       }
       Buffer scratch;
       allocate(scratch, node.scratch);
-      node.op->backward({inputs, reads.output ? value(node.output) : ConstRows{}, view(gradients_[node.output], node.output),
-                         dx, gradients, pass, scratch.data(), kept_[n].data()});
+      node.op->backward({inputs, reads.output ? value(node.output) : ConstRows{},
+                         view(gradients_[node.output], node.output), dx, gradients, pass, scratch.data(),
+                         kept_[n].data()});
     }
   }
 

@@ -112,9 +112,7 @@ TEST_CASE("A layer that does not reach the output is a mistake; other ops are dr
   Fixture f({4, 4, 1});
   (void)f.recorder.max_pool(f.x(), {.kernel = 2});
   const Var y = f.recorder.dense(f.x(), 10, weights("layer1"));
-  SECTION("dropped") {
-    CHECK(f.recorder.finish(y).nodes.size() == 1);
-  }
+  SECTION("dropped") { CHECK(f.recorder.finish(y).nodes.size() == 1); }
   SECTION("a mistake") {
     (void)f.recorder.dense(f.x(), 10, weights("layer2"));
     CHECK_THROWS_WITH(f.recorder.finish(y), ContainsSubstring("'layer2'") && ContainsSubstring("does not reach"));

@@ -60,12 +60,11 @@ std::string describe(const Convolution& c) {
 }  // namespace
 
 TEST_CASE("Convolution and its gradients are what their equations say") {
-  const Convolution shape =
-      GENERATE(Convolution{{1, 1, 1, 1, 1, 0}, 1}, Convolution{{28, 28, 1, 5, 1, 2}, 6},
-               Convolution{{14, 14, 6, 5, 1, 0}, 16}, Convolution{{13, 7, 3, 3, 1, 1}, 17},
-               Convolution{{9, 12, 5, 3, 2, 1}, 33}, Convolution{{11, 11, 2, 4, 3, 2}, 65},
-               Convolution{{5, 3, 40, 3, 1, 0}, 70}, Convolution{{6, 6, 16, 1, 1, 0}, 48},
-               Convolution{{4, 5, 7, 2, 2, 1}, 100}, Convolution{{26, 26, 32, 3, 1, 0}, 64});
+  const Convolution shape = GENERATE(Convolution{{1, 1, 1, 1, 1, 0}, 1}, Convolution{{28, 28, 1, 5, 1, 2}, 6},
+                                     Convolution{{14, 14, 6, 5, 1, 0}, 16}, Convolution{{13, 7, 3, 3, 1, 1}, 17},
+                                     Convolution{{9, 12, 5, 3, 2, 1}, 33}, Convolution{{11, 11, 2, 4, 3, 2}, 65},
+                                     Convolution{{5, 3, 40, 3, 1, 0}, 70}, Convolution{{6, 6, 16, 1, 1, 0}, 48},
+                                     Convolution{{4, 5, 7, 2, 2, 1}, 100}, Convolution{{26, 26, 32, 3, 1, 0}, 64});
   const bool bias = GENERATE(true, false);
   INFO(describe(shape));
   Stream stream(1, "convolution test");
@@ -119,8 +118,7 @@ TEST_CASE("Convolution and its gradients are what their equations say") {
         const double earlier = 3.0 * static_cast<double>(beta);
         const double sum =
             j < c.w.columns ? static_cast<double>(alpha) * expected[i * shape.out_channels + j] + earlier : 0.0;
-        REQUIRE(static_cast<double>(dw[i * c.w.stride + j]) ==
-                Approx(sum).margin(margin(shape.pixels())).epsilon(0));
+        REQUIRE(static_cast<double>(dw[i * c.w.stride + j]) == Approx(sum).margin(margin(shape.pixels())).epsilon(0));
       }
     check_guards(dw);
   }

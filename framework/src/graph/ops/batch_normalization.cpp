@@ -18,7 +18,8 @@ struct Geometry {
   std::size_t channels = 0;
 };
 
-/// sums[c] ← Σ term(b, p, c) over all examples b and pixels p. `term` gets the example, and the index of the value in it.
+/// sums[c] ← Σ term(b, p, c) over all examples b and pixels p. `term` gets the example, and the index of the value in
+/// it.
 template <class Term>
 [[gnu::always_inline]] inline void sum_over_batch(const Geometry& g, std::size_t batch, double* sums, float* of_example,
                                                   const Term& term) noexcept {
@@ -36,8 +37,7 @@ template <class Term>
 template <class Body>
 [[gnu::always_inline]] inline void for_values(const Geometry& g, const Body& body) noexcept {
   for (std::size_t p = 0; p < g.pixels; ++p)
-    plexus::detail::run_elements(g.channels,
-                                 [&, first = p * g.channels](std::size_t c) { body(first + c, c); });
+    plexus::detail::run_elements(g.channels, [&, first = p * g.channels](std::size_t c) { body(first + c, c); });
 }
 
 /// mean, inverse ← μ and 1 / √(σ² + ε) of the batch; variance ← σ², biased.
@@ -149,8 +149,8 @@ class BatchNormalization final : public Op {
     float* const scale = pass.scratch + 4 * width_;
     if (pass.pass.mode == Mode::evaluation) {
       for (std::size_t c = 0; c < channels; ++c)
-        scale[c] = gain_->values[c] /
-                   static_cast<float>(std::sqrt(static_cast<double>(running_variance_[c]) + epsilon_));
+        scale[c] =
+            gain_->values[c] / static_cast<float>(std::sqrt(static_cast<double>(running_variance_[c]) + epsilon_));
       kernels::multiversion(Normalize{}, geometry_, pass.y, pass.x[0], running_mean_, scale, shift_->values);
       return;
     }

@@ -37,8 +37,8 @@ class LossOp final : public Op {
       const ConstRows targets{pass.x[1].row(b), 1, width, width};
       const auto label = static_cast<std::int32_t>(std::max_element(targets.data, targets.data + width) - targets.data);
       const Rows gradient{pass.kept == nullptr ? nullptr : pass.kept + b * width, 1, width, width};
-      const double loss = function_.evaluate(
-          outputs, {.values = targets, .labels = classification_ ? &label : nullptr}, gradient);
+      const double loss =
+          function_.evaluate(outputs, {.values = targets, .labels = classification_ ? &label : nullptr}, gradient);
       pass.y.row(b)[0] = static_cast<float>(loss);
     }
   }
