@@ -27,7 +27,7 @@ bool is_experiment_name(std::string_view text) {
 /// The root of a configuration, or null with a problem added.
 NodePtr read_root(const std::filesystem::path& file, Problems& problems) {
   const SourcePtr source = read_source(file, problems);
-  const NodePtr root = source == nullptr ? nullptr : parse_document(source, problems);
+  NodePtr root = source == nullptr ? nullptr : parse_document(source, problems);
   if (root == nullptr || root->is_map()) return root;
   if (root->is_null()) {
     problems.add({.source = source}, "the file is empty (expected at least 'dataset' and 'model')");
@@ -43,7 +43,7 @@ std::string read_name(const Node& root, const std::filesystem::path& file, Probl
   const Entry* entry = root.find("experiment");
   const std::string expected = "expected letters, digits, '.', '_' and '-'";
   if (entry == nullptr) {
-    const std::string stem = file.stem().string();
+    std::string stem = file.stem().string();
     if (!is_experiment_name(stem))
       problems.add({.source = root.at.source},
                    "the file's name cannot name the experiment (" + expected + "); add 'experiment: NAME'");
@@ -102,12 +102,12 @@ NodePtr value_of(const Node& root, std::string_view key) {
 
 NodePtr with_overrides(NodePtr root, const std::vector<Override>& set, const std::vector<Override>& axes,
                        Problems& problems) {
-  for (const Override& override_ : set) {
-    if (override_.path.front().name == "grid") {
-      problems.add(override_.path.front().at, "axes of the grid are set by --axis key.path=value,value");
+  for (const Override& change : set) {
+    if (change.path.front().name == "grid") {
+      problems.add(change.path.front().at, "axes of the grid are set by --axis key.path=value,value");
       continue;
     }
-    root = set_node(root, override_.path, override_.value, problems);
+    root = set_node(root, change.path, change.value, problems);
   }
   const NodePtr grid = with_axes(value_of(*root, "grid"), axes, problems);
   if (grid == nullptr || grid == value_of(*root, "grid")) return root;
@@ -183,7 +183,6 @@ const std::vector<ParameterInfo>& plugins_schema() {
 
 Location Experiment::locate(std::size_t trial, std::string_view key) const {
   const NodePtr tree = trees_->tree(trials.at(trial).point);
-  const Location whole{.source = trees_->base()->at.source};
   auto path = split_key(key, {});
   while (path && !path->empty()) {
     if (const NodePtr node = find_node(tree, *path)) {
@@ -193,7 +192,7 @@ Location Experiment::locate(std::size_t trial, std::string_view key) const {
     }
     path->pop_back();
   }
-  return whole;
+  return {.source = trees_->base()->at.source};
 }
 
 Problem Experiment::problem(std::size_t trial, std::string_view key, const std::string& message, Fault fault) const {

@@ -85,7 +85,7 @@ void TrialTrees::visit_all(const std::vector<Override>& set, Problems& problems,
     for (std::size_t position = 0; position < axes_[axis].values.size(); ++position) {
       point[axis] = position;
       const NodePtr next = apply(axes_[axis], position, tree, edits, problems);
-      for (const Override& override_ : set) check_override(override_, tree, next, problems);
+      for (const Override& change : set) check_override(change, tree, next, problems);
       descend(level + 1, next);
     }
   };

@@ -78,10 +78,10 @@ std::string Checker::advice(const Entry& entry, const Node& map, const Parameter
   std::vector<std::string> allowed = known;
   if (!parameters.component.empty()) allowed.emplace_back("plugin");
   const auto near = plugin::suggest(entry.key, allowed);
-  const std::string did_you_mean = near ? "; did you mean '" + *near + "'?" : "";
-  const std::string expected =
-      known.empty() ? ", which has no settings"
-                    : " (expected " + std::string(known.size() > 1 ? "one of " : "") + list_of(known) + ")";
+  std::string did_you_mean = near ? "; did you mean '" + *near + "'?" : "";
+  std::string expected = known.empty()
+                             ? ", which has no settings"
+                             : " (expected " + std::string(known.size() > 1 ? "one of " : "") + list_of(known) + ")";
   if (root_ == nullptr) return near ? did_you_mean : expected;
 
   const std::string here = path.is_root() ? "" : path.text();

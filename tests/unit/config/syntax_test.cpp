@@ -102,7 +102,7 @@ TEST_CASE("keys must be texts, and each is set once") {
 TEST_CASE("a file that cannot be a configuration says why") {
   using namespace plexus;
   const test::TestFolder folder;
-  const auto message = [&folder](const std::filesystem::path& file) {
+  const auto message = [](const std::filesystem::path& file) {
     const config::Schema schema = test::fake_schema();
     const test::FakeCatalogue catalogue;
     try {
