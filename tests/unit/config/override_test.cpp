@@ -21,7 +21,7 @@ std::string with(const std::vector<std::string>& set, const std::string& group, 
   return values::to_json(*load(text, {.set = set}).trials.at(0).settings.find(group));
 }
 
-TEST_CASE("--set changes one setting, whether the file has it or not") {
+TEST_CASE("the option --set changes one setting, whether the file has it or not") {
   CHECK(with({"training.epochs=7"}, "training") == R"({"batch_size":1,"epochs":7,"steps":null,"shuffle":true})");
   CHECK(with({"training.batch_size=64", "training.epochs=~"}, "training") ==
         R"({"batch_size":64,"epochs":null,"steps":null,"shuffle":true})");
@@ -31,7 +31,7 @@ TEST_CASE("--set changes one setting, whether the file has it or not") {
         R"({"plugin":"sgd","learning_rate":0.01,"momentum":0.5,"nesterov":false})");
 }
 
-TEST_CASE("--set reaches into lists and replaces components") {
+TEST_CASE("the option --set reaches into lists and replaces components") {
   const std::string rest = R"(,"dropout":0.0,"batch_normalisation":false})";
   CHECK(with({"model.hidden.1=9"}, "model") ==
         R"({"plugin":"deep","hidden":[3,9],"activation":{"plugin":"leaky_relu","slope":0.5})" + rest);
@@ -46,7 +46,7 @@ TEST_CASE("--set reaches into lists and replaces components") {
         R"({"plugin":"shallow","hidden":5,"activation":{"plugin":"relu"},"initializer":{"plugin":"zeros"}})");
 }
 
-TEST_CASE("--set turns a bare name into a component with settings") {
+TEST_CASE("the option --set turns a bare name into a component with settings") {
   const std::string text = "dataset: mnist\nmodel: shallow\n";
   CHECK(with({"model.hidden=7", "dataset.train_limit=9"}, "dataset", text) ==
         R"({"plugin":"mnist","train_limit":9,"validation":0,"normalize":"scale"})");
@@ -96,7 +96,7 @@ TEST_CASE("mistakes of the file and of the command line are shown together") {
   CHECK_THAT(shown, ContainsSubstring("--set training.epochs=0: 'training.epochs' is out of range"));
 }
 
-TEST_CASE("--axis adds an axis, or replaces one of the file") {
+TEST_CASE("the option --axis adds an axis, or replaces one of the file") {
   const auto design = [](const std::vector<std::string>& axis) {
     std::string text;
     const auto experiment = load(base + "grid:\n  seed: [1, 2, 3]\n", {.axis = axis});
@@ -113,7 +113,7 @@ TEST_CASE("--axis adds an axis, or replaces one of the file") {
         "seed=1, optimizer=sgd; seed=1, optimizer=adam; ");
 }
 
-TEST_CASE("--axis keeps the named ones of labelled entries") {
+TEST_CASE("the option --axis keeps the named ones of labelled entries") {
   const std::string text = "dataset: mnist\ngrid:\n  network: {a: {model: perceptron}, b: {model: shallow}}\n";
   const auto experiment = load(text, {.axis = {"network=b"}});
   REQUIRE(experiment.trials.size() == 1);
