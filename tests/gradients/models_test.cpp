@@ -71,7 +71,7 @@ void check_equal(const OnePass& explicit_pass, const OnePass& automatic) {
 }  // namespace
 
 TEST_CASE("Explicit back-propagation and automatic differentiation give the same gradients") {
-  const std::size_t batch = GENERATE(1, 3, 32);
+  const std::size_t batch = GENERATE(as<std::size_t>{}, 1, 3, 32);
   const Value initializer = settings("normal", {{"stddev", Value(0.1)}});
   SECTION("of the perceptron") {
     check_equal(OnePass(settings("perceptron", {{"initializer", initializer}}), {28, 28, 1}, 10, batch),
@@ -94,7 +94,7 @@ TEST_CASE("Explicit back-propagation and automatic differentiation give the same
 
 TEST_CASE("The gradients of every model that is offered are those that differences give") {
   const std::string name = GENERATE(from_range(names_of(Kind::model)));
-  const std::size_t batch = GENERATE(1, 3);
+  const std::size_t batch = GENERATE(as<std::size_t>{}, 1, 3);
   INFO(name);
   // Smooth, so that no kink hides anything.
   Value model = settings(name);

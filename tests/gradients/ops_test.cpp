@@ -23,9 +23,9 @@ struct ConvolutionCase {
 }  // namespace
 
 TEST_CASE("The gradients of a dense layer are those that differences give") {
-  const std::size_t batch = GENERATE(1, 3, 5);
-  const std::size_t inputs = GENERATE(1, 7, 33);
-  const std::size_t outputs = GENERATE(1, 10, 17);
+  const std::size_t batch = GENERATE(as<std::size_t>{}, 1, 3, 5);
+  const std::size_t inputs = GENERATE(as<std::size_t>{}, 1, 7, 33);
+  const std::size_t outputs = GENERATE(as<std::size_t>{}, 1, 10, 17);
   const bool bias = GENERATE(true, false);
   check_op({inputs}, batch, [&](Graph& graph, Var x, const std::string& name) {
     return graph.dense(x, outputs, weights("dense_" + name, bias));
@@ -39,7 +39,7 @@ TEST_CASE("The gradients of a convolution are those that differences give") {
                ConvolutionCase{{5, 4, 18}, 5, {.kernel = 2, .stride = 2, .padding = 1}},
                ConvolutionCase{{4, 4}, 6, {.kernel = 4}}, ConvolutionCase{{3, 5, 4}, 20, {.kernel = 1}},
                ConvolutionCase{{6, 6, 1}, 2, {.kernel = 5, .stride = 3, .padding = 4}});
-  const std::size_t batch = GENERATE(1, 3);
+  const std::size_t batch = GENERATE(as<std::size_t>{}, 1, 3);
   const bool bias = GENERATE(true, false);
   check_op(which.image, batch, [&](Graph& graph, Var x, const std::string& name) {
     return graph.convolution(x, which.channels, which.window, weights("conv_" + name, bias));
@@ -50,8 +50,8 @@ TEST_CASE("The gradients of pooling are those that differences give") {
   const Window window =
       GENERATE(Window{.kernel = 2, .stride = 2}, Window{.kernel = 3, .stride = 2, .padding = 1},
                Window{.kernel = 2, .stride = 1}, Window{.kernel = 2, .stride = 3}, Window{.kernel = 4, .stride = 4});
-  const std::size_t channels = GENERATE(1, 5, 18);
-  const std::size_t batch = GENERATE(1, 3);
+  const std::size_t channels = GENERATE(as<std::size_t>{}, 1, 5, 18);
+  const std::size_t batch = GENERATE(as<std::size_t>{}, 1, 3);
   const bool max = GENERATE(true, false);
   check_op({7, 5, channels}, batch,
            [&](Graph& graph, Var x, const std::string&) {
@@ -62,14 +62,14 @@ TEST_CASE("The gradients of pooling are those that differences give") {
 
 TEST_CASE("The gradient of every activation is that which differences give") {
   const std::string name = GENERATE(from_range(names_of(Kind::activation)));
-  const std::size_t batch = GENERATE(1, 3);
+  const std::size_t batch = GENERATE(as<std::size_t>{}, 1, 3);
   const auto activation = build<Activation>(Value(Value::Map{{"plugin", Value(name)}}));
   INFO(name);
   check_op({5, 7}, batch, [&](Graph& graph, Var x, const std::string&) { return graph.activation(x, *activation); });
 }
 
 TEST_CASE("The gradient of dropout is its mask") {
-  const std::size_t batch = GENERATE(1, 3);
+  const std::size_t batch = GENERATE(as<std::size_t>{}, 1, 3);
   check_op({19}, batch, [](Graph& graph, Var x, const std::string& name) { return graph.dropout(x, 0.4, name); });
 }
 

@@ -122,13 +122,14 @@ Recording Recorder::finish(Var output) {
   std::vector<char> needed(recording_.values.size(), 0);
   recording_.output = vars_[index_of(output)].value;
   needed[recording_.output] = 1;
-  for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
-    if (needed[node->output] == 0) {
-      if (node->parameters.empty()) continue;
-      throw Error("the layer '" + node->parameters.front()->name +
+  for (std::size_t n = nodes.size(); n-- > 0;) {
+    const Node& node = nodes[n];
+    if (needed[node.output] == 0) {
+      if (node.parameters.empty()) continue;
+      throw Error("the layer '" + node.parameters.front()->name +
                   "' does not reach the output of the network, so it would never learn; use its result or remove it");
     }
-    for (const ValueIndex input : node->inputs) needed[input] = 1;
+    for (const ValueIndex input : node.inputs) needed[input] = 1;
   }
   std::erase_if(nodes, [&](const Node& node) { return needed[node.output] == 0; });
   for (Value& value : recording_.values) value.producer = no_node;

@@ -14,7 +14,7 @@ template <class Kernel, class... Arguments>
   kernel(arguments...);
 }
 
-#if defined(__x86_64__)
+#if defined(PLEXUS_MULTIVERSION)
 template <class Kernel, class... Arguments>
 [[gnu::target("arch=x86-64-v3"), gnu::flatten]] void call_avx2(const Kernel& kernel,
                                                                const Arguments&... arguments) noexcept {
@@ -33,7 +33,7 @@ template <class Kernel, class... Arguments>
 /// [hot] kernel(arguments…), compiled for the best instruction set in use.
 template <class Kernel, class... Arguments>
 void multiversion(const Kernel& kernel, const Arguments&... arguments) noexcept {
-#if defined(__x86_64__)
+#if defined(PLEXUS_MULTIVERSION)
   switch (isa()) {
     case Isa::avx512:
       return detail::call_avx512(kernel, arguments...);

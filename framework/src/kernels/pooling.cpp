@@ -129,10 +129,13 @@ struct Forward {
         const std::size_t last = first + (rows.size() - 1) * row + (columns.size() - 1) * s.channels;
         const std::size_t n = lanes(s.channels, std::min(outs - out, s.in_size() - last));
         const Window window{x + first, row, s.channels, rows, columns, s.kernel};
-        if (K > 0 && window.whole())
-          pool.template reduce<K>(window, y, out, n);
-        else
-          pool.template reduce<0>(window, y, out, n);
+        if constexpr (K > 0) {
+          if (window.whole()) {
+            pool.template reduce<K>(window, y, out, n);
+            continue;
+          }
+        }
+        pool.template reduce<0>(window, y, out, n);
       }
     }
   }

@@ -35,7 +35,7 @@ std::size_t out_size(const Sliding& s) { return s.out_height() * s.out_width() *
 }  // namespace
 
 TEST_CASE("Pooling and its gradients are what their equations say") {
-  const std::size_t channels = GENERATE(1, 3, 6, 16, 20, 64);
+  const std::size_t channels = GENERATE(as<std::size_t>{}, 1, 3, 6, 16, 20, 64);
   const Sliding s = GENERATE_COPY(Sliding{8, 8, channels, 2, 2, 0}, Sliding{7, 9, channels, 2, 2, 0},
                                   Sliding{9, 7, channels, 3, 3, 0}, Sliding{7, 7, channels, 3, 2, 1},
                                   Sliding{6, 5, channels, 2, 1, 1}, Sliding{5, 6, channels, 2, 3, 0},
@@ -84,7 +84,7 @@ TEST_CASE("Pooling and its gradients are what their equations say") {
 }
 
 TEST_CASE("A NaN is never pooled away") {
-  const std::size_t place = GENERATE(0, 1, 2, 3);
+  const std::size_t place = GENERATE(as<std::size_t>{}, 0, 1, 2, 3);
   std::vector<float> x = {1, 2, 4, 3};
   x[place] = std::numeric_limits<float>::quiet_NaN();
   float y = 0;
