@@ -49,12 +49,12 @@ results::ExperimentRecord read_experiment(const Plan& plan, const std::vector<st
   for (const std::string& id : ids) record.trials.push_back(summary_of(output / "trials", id));
   record.settings = setting_columns(plan);
   if (plan.product) {
-    for (const Axis& axis : plan.axes)
-      record.axes.push_back({.name = axis.name,
-                             .config_key = axis.config_key,
-                             .labels = results::to_labels(axis.labels),
-                             .meaning = {},
-                             .along = {}});
+    for (const Axis& axis : plan.axes) {
+      results::Axis& dimension = record.axes.emplace_back(
+          results::Axis{axis.name, axis.config_key, results::to_labels(axis.labels), {}, {}});
+      for (const Coordinate& coordinate : axis.along)
+        dimension.along.push_back({coordinate.name, coordinate.config_key, results::to_labels(coordinate.labels), {}});
+    }
     record.cells = cells_of(plan);
   }
   return record;

@@ -6,16 +6,27 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "experiment/execution_settings.h"
+#include "experiment/search_settings.h"
+
 namespace plexus::experiment {
 
-struct Axis {
-  std::string name;           ///< of the dimension in the results
-  std::string config_key;     ///< empty for an axis of labelled patches
+/// A setting that moves with an axis: one value for each of its positions.
+struct Coordinate {
+  std::string name;  ///< in the results
+  std::string config_key;
   std::vector<Value> labels;  ///< numbers or texts
+};
+
+struct Axis {
+  std::string name;               ///< of the dimension in the results
+  std::string config_key;         ///< empty for an axis of labelled patches or of random points
+  std::vector<Value> labels;      ///< numbers or texts
+  std::vector<Coordinate> along;  ///< zipped keys, keys of random points
 };
 
 struct Trial {
@@ -30,6 +41,8 @@ struct Plan {
   std::vector<Axis> axes;
   bool product = true;  ///< the trials are all combinations of the axes
   std::vector<Trial> trials;
+  ExecutionSettings execution;
+  std::optional<SearchSettings> search;  ///< without it every trial is trained to its end
 };
 
 }  // namespace plexus::experiment

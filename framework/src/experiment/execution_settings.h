@@ -1,0 +1,22 @@
+// The section `execution` of a configuration: how trials are run, which changes nothing of what they learn.
+#pragma once
+
+#include <plexus/schema.h>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace plexus::experiment {
+
+struct ExecutionSettings {
+  std::optional<std::size_t> jobs;
+  std::string on_failure = "continue";
+  std::size_t retries = 0;
+  std::optional<double> time_limit;    ///< seconds
+  std::optional<double> memory_limit;  ///< MiB
+
+  static Parameters<ExecutionSettings> parameters();
+};
+
+}  // namespace plexus::experiment
