@@ -36,6 +36,11 @@ class BarProgress final : public Listener {
     running_[trial] = {};
     draw(true);
   }
+  void on_note(std::size_t trial, const std::string& note) override {
+    erase();
+    std::fprintf(stderr, "  %s  %s\n", fitted(labels_[trial]).c_str(), note.c_str());
+    draw(true);
+  }
   void on_progress(std::size_t trial, const LiveProgress& live) override {
     running_[trial].live = live;
     draw(false);

@@ -21,6 +21,9 @@ class JsonProgress final : public Listener {
     print({{"event", "start"}, {"trials", total}, {"reused", reused}});
   }
   void on_trial_started(std::size_t trial) override { print({{"event", "trial_started"}, {"trial", labels_[trial]}}); }
+  void on_note(std::size_t trial, const std::string& note) override {
+    print({{"event", "note"}, {"trial", labels_[trial]}, {"message", note}});
+  }
   void on_progress(std::size_t trial, const LiveProgress& live) override {
     print({{"event", "progress"},
            {"trial", labels_[trial]},

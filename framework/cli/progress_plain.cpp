@@ -23,6 +23,7 @@ class PlainProgress final : public Listener {
     line(start_text(total, reused));
   }
   void on_trial_started(std::size_t trial) override { line(labels_[trial] + ": started"); }
+  void on_note(std::size_t trial, const std::string& note) override { line(labels_[trial] + ": " + note); }
   void on_progress(std::size_t, const LiveProgress&) override {}
   void on_epoch(std::size_t trial, const EpochRecord& record, const LiveProgress& live) override {
     line(labels_[trial] + ": epoch " + std::to_string(record.epoch) + "/" + std::to_string(live.epochs) + "  " +

@@ -28,10 +28,12 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 volatile std::sig_atomic_t signals_received = 0;
+volatile std::sig_atomic_t checkpoint_asked = 0;
 
 void count_signal(int) { signals_received = signals_received + 1; }
+void ask_for_checkpoint(int) { checkpoint_asked = 1; }
 
-/// Catches SIGINT and SIGTERM while it lives.
+/// Catches SIGINT and SIGTERM, and SIGUSR1, while it lives.
 class SignalGuard {
  public:
   SignalGuard() {
@@ -41,17 +43,21 @@ class SignalGuard {
     action.sa_handler = count_signal;
     sigaction(SIGINT, &action, &interrupt_);
     sigaction(SIGTERM, &action, &terminate_);
+    action.sa_handler = ask_for_checkpoint;
+    sigaction(SIGUSR1, &action, &checkpoint_);
   }
   SignalGuard(const SignalGuard&) = delete;
   SignalGuard& operator=(const SignalGuard&) = delete;
   ~SignalGuard() {
     sigaction(SIGINT, &interrupt_, nullptr);
     sigaction(SIGTERM, &terminate_, nullptr);
+    sigaction(SIGUSR1, &checkpoint_, nullptr);
   }
 
  private:
   struct sigaction interrupt_ {};
   struct sigaction terminate_ {};
+  struct sigaction checkpoint_ {};
 };
 
 struct Running {
@@ -139,6 +145,11 @@ class Pool {
         running.live = message.live;
         listener_.on_epoch(running.trial, message.record, message.live);
         break;
+      case Message::Kind::note:
+        running.live = message.live;
+        listener_.on_note(running.trial, message.text.data());
+        break;
+      case Message::Kind::paused:
       case Message::Kind::ended:
       case Message::Kind::failed:
       case Message::Kind::environment:
@@ -186,6 +197,7 @@ class Pool {
         give_up(trial_end.message);
         break;
       case worker_interrupted:
+      case worker_paused:
         break;
       default:
         if (trial_end.message.empty())
@@ -209,6 +221,10 @@ class Pool {
   }
 
   void react_to_signals() {
+    if (checkpoint_asked != 0) {
+      checkpoint_asked = 0;
+      for (const Running& running : running_) kill(running.worker.process, SIGUSR1);
+    }
     if (signals_received > 0) {
       result_.interrupted = true;
       stopping_ = true;

@@ -18,7 +18,7 @@ namespace {
 results::TrialRecord begin_record(const Trial& trial, const PreparedTrial& prepared, const plugin::Registry& registry) {
   results::TrialRecord record;
   record.id = prepared.id;
-  record.config = values::to_json(trial.settings);
+  record.config = values::to_json(training::settings_that_matter(trial.settings));
   record.seed = trial.settings.find("seed")->integer();
   const Data& data = prepared.examples->data();
   record.outputs = data.names;

@@ -3,8 +3,9 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <filesystem>
-#include <functional>
+#include <optional>
 
 #include "experiment/plan.h"
 #include "experiment/preparation.h"
@@ -23,9 +24,13 @@ inline constexpr int worker_published = 0;
 inline constexpr int worker_environment = 3;
 inline constexpr int worker_failed = 4;
 inline constexpr int worker_interrupted = 5;
+inline constexpr int worker_paused = 6;
 
-/// Forks. SIGTERM asks the process to end at its next step without publishing. Throws EnvironmentError.
+/// Forks. The trial goes on from its checkpoint where there is one, and pauses after `until_epoch` unless it ends
+/// before. SIGUSR1 asks the process to write a checkpoint at its next step, SIGTERM to write one and end. Throws
+/// EnvironmentError.
 [[nodiscard]] Worker start_worker(const Trial& trial, const PreparedTrial& prepared, const plugin::Registry& registry,
-                                  const std::filesystem::path& trials_folder);
+                                  const std::filesystem::path& trials_folder,
+                                  std::optional<std::size_t> until_epoch = {});
 
 }  // namespace plexus::experiment
