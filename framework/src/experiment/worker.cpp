@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -96,7 +95,6 @@ int run(const Trial& trial, const PreparedTrial& prepared, const plugin::Registr
   Message message;
   try {
     const std::string started = utc_now();
-    const auto begin = std::chrono::steady_clock::now();
     const auto settings = build_settings(trial.settings, registry);
     PipeMonitor monitor(pipe);
     CheckpointFile checkpoints(trials_folder, prepared.id);
@@ -110,8 +108,7 @@ int run(const Trial& trial, const PreparedTrial& prepared, const plugin::Registr
       send(pipe, message);
       return worker_paused;
     }
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    results::write_trial_runtime(runtime_path(trials_folder, prepared.id), runtime_of(outcome, started, seconds));
+    results::write_trial_runtime(runtime_path(trials_folder, prepared.id), runtime_of(outcome, started));
     results::write_trial(trial_path(trials_folder, prepared.id), record_of(trial, prepared, outcome, registry));
     checkpoints.remove();
     message.kind = Message::Kind::ended;

@@ -104,6 +104,7 @@ void pass_numbers(Stream& stream, SomeCheckpoint& checkpoint) {
   stream(checkpoint.step);
   stream(checkpoint.samples);
   stream(checkpoint.training_seconds);
+  stream(checkpoint.seconds);
   stream(checkpoint.epoch_loss);
   stream(checkpoint.epoch_samples);
   stream(checkpoint.best_epoch);

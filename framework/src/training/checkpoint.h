@@ -37,6 +37,7 @@ struct Checkpoint {
   std::size_t step = 0;
   std::size_t samples = 0;
   double training_seconds = 0.0;
+  double seconds = 0.0;           ///< with evaluation, in all processes that have worked on the trial
   double epoch_loss = 0.0;        ///< sum over the examples of the running epoch
   std::size_t epoch_samples = 0;  ///< examples of the running epoch
   std::vector<EpochRecord> history;

@@ -76,6 +76,7 @@ class Run {
     outcome_.steps = live_.step;
     outcome_.samples = live_.samples;
     outcome_.training_seconds = live_.training_seconds;
+    outcome_.seconds = seconds();
     if (outcome_.ending == Ending::diverged)
       outcome_.predictions = {};
     else if (outcome_.ending == Ending::complete && keeps("final"))
@@ -110,6 +111,7 @@ class Run {
                           .step = live_.step,
                           .samples = live_.samples,
                           .training_seconds = live_.training_seconds,
+                          .seconds = seconds(),
                           .epoch_loss = epoch_loss_,
                           .epoch_samples = epoch_samples_,
                           .history = outcome_.history,
@@ -160,6 +162,7 @@ class Run {
     live_.step = checkpoint.step;
     live_.samples = checkpoint.samples;
     live_.training_seconds = checkpoint.training_seconds;
+    earlier_seconds_ = checkpoint.seconds;
     epoch_loss_ = checkpoint.epoch_loss;
     epoch_samples_ = checkpoint.epoch_samples;
     outcome_.history = checkpoint.history;
@@ -246,6 +249,10 @@ class Run {
     live_.samples += rows.size();
   }
 
+  [[nodiscard]] double seconds() const noexcept {
+    return earlier_seconds_ + std::chrono::duration<double>(Clock::now() - began_).count();
+  }
+
   /// Time that was spent on training since the clock began.
   void take_time() noexcept {
     const Clock::time_point now = Clock::now();
@@ -315,8 +322,10 @@ class Run {
   std::size_t steps_between_clocks_ = std::max<std::size_t>(1, 64 / training_.batch_size);
   Clock::time_point clock_began_;
   Clock::time_point next_report_;
-  Clock::time_point last_checkpoint_ = Clock::now();
-  double epoch_loss_ = 0.0;  // sum over examples
+  Clock::time_point began_ = Clock::now();
+  Clock::time_point last_checkpoint_ = began_;
+  double earlier_seconds_ = 0.0;  // in processes before this one
+  double epoch_loss_ = 0.0;       // sum over examples
   std::size_t epoch_samples_ = 0;
   double best_loss_ = 0.0;
   std::size_t evaluations_without_gain_ = 0;
@@ -347,6 +356,7 @@ Outcome outcome_of(const Checkpoint& checkpoint) {
   outcome.steps = checkpoint.step;
   outcome.samples = checkpoint.samples;
   outcome.training_seconds = checkpoint.training_seconds;
+  outcome.seconds = checkpoint.seconds;
   return outcome;
 }
 

@@ -43,6 +43,7 @@ struct Outcome {
   std::size_t steps = 0;
   std::size_t samples = 0;
   double training_seconds = 0.0;
+  double seconds = 0.0;  ///< with evaluation; like training_seconds, in all processes that have worked on the trial
 
   [[nodiscard]] double final_train_loss() const noexcept {
     return history.empty() ? std::numeric_limits<double>::quiet_NaN() : history.back().train_loss;
