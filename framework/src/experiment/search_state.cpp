@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <set>
 #include <span>
 #include <system_error>
@@ -24,17 +25,24 @@ namespace fs = std::filesystem;
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-training::TrainingSettings training_of(const Trial& trial, const plugin::Registry& registry) {
+/// The section `training` names no components.
+class NoComponents final : public Builder {
+  [[nodiscard]] std::shared_ptr<Interface> build(Kind, const Value&) const override {
+    throw Error("there is no component here");
+  }
+};
+
+training::TrainingSettings training_of(const Trial& trial) {
   training::TrainingSettings training;
-  training::TrainingSettings::parameters().from_value(*trial.settings.find("training"), training, registry);
+  training::TrainingSettings::parameters().from_value(*trial.settings.find("training"), training, NoComponents());
   return training;
 }
 
-std::vector<std::size_t> epochs_of(const Plan& plan, const Preparation& preparation, const plugin::Registry& registry) {
+std::vector<std::size_t> epochs_of(const Plan& plan, const Preparation& preparation) {
   std::vector<std::size_t> epochs;
   for (std::size_t trial = 0; trial < plan.trials.size(); ++trial)
-    epochs.push_back(training::epochs_of(training_of(plan.trials[trial], registry),
-                                         preparation.trials[trial].examples->train().count));
+    epochs.push_back(
+        training::epochs_of(training_of(plan.trials[trial]), preparation.trials[trial].examples->train().count));
   return epochs;
 }
 
@@ -70,11 +78,10 @@ std::string pruned_id(const std::string& trial_id, std::size_t epoch) {
   return files::sha256_hex(trial_id + " pruned at epoch " + std::to_string(epoch)).substr(0, 20);
 }
 
-std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const Preparation& preparation,
-                                                 const plugin::Registry& registry) {
+std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const Preparation& preparation) {
   std::vector<std::vector<std::string>> ids(plan.trials.size());
   if (!plan.search) return ids;
-  const Search search(*plan.search, epochs_of(plan, preparation, registry));
+  const Search search(*plan.search, epochs_of(plan, preparation));
   for (std::size_t trial = 0; trial < ids.size(); ++trial) {
     const std::vector<std::size_t> epochs = search.comparisons(trial);
     for (auto epoch = epochs.rbegin(); epoch != epochs.rend(); ++epoch)
@@ -83,9 +90,9 @@ std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const Prepara
   return ids;
 }
 
-void check_search(const Plan& plan, const Preparation& preparation, const plugin::Registry& registry) {
+void check_search(const Plan& plan, const Preparation& preparation) {
   if (!plan.search || plan.trials.empty()) return;
-  const Search search(*plan.search, epochs_of(plan, preparation, registry));
+  const Search search(*plan.search, epochs_of(plan, preparation));
   const std::string metric = metric_of(plan, preparation);
   const std::string compared = "the search compares trials by '" + metric + "', ";
   for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
@@ -96,7 +103,7 @@ void check_search(const Plan& plan, const Preparation& preparation, const plugin
       throw Error(compared + "but there are no test rows; set another 'search.metric'");
     if (is_accuracy(metric) && !examples.data().classification)
       throw Error(compared + "but the outputs are no classes; set a loss as 'search.metric'");
-    const std::size_t every = training_of(plan.trials[trial], registry).evaluate_every;
+    const std::size_t every = training_of(plan.trials[trial]).evaluate_every;
     const std::vector<std::size_t> comparisons = search.comparisons(trial);
     if (metric != "train_loss" && !comparisons.empty() && every > comparisons.front())
       throw Error(compared + "which is measured every " + std::to_string(every) +
@@ -112,7 +119,7 @@ SearchState::SearchState(const Plan& plan, const Preparation& preparation, const
       trials_folder_(trials_folder),
       registry_(registry),
       criterion_{metric_of(plan, preparation), is_accuracy(metric_of(plan, preparation))},
-      search_(*plan.search, epochs_of(plan, preparation, registry)),
+      search_(*plan.search, epochs_of(plan, preparation)),
       settled_(plan.trials.size(), false) {}
 
 fs::path SearchState::path_of(const std::string& id) const { return trial_path(trials_folder_, id); }

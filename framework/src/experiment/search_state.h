@@ -32,11 +32,10 @@ namespace plexus::experiment {
 
 /// The ids of all records that a search may leave of each trial beside the whole one, the longest trained first. None
 /// without a search.
-[[nodiscard]] std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const Preparation& preparation,
-                                                               const plugin::Registry& registry);
+[[nodiscard]] std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const Preparation& preparation);
 
 /// Throws Error where the plan's search can compare nothing: trials too short, or without what they are compared by.
-void check_search(const Plan& plan, const Preparation& preparation, const plugin::Registry& registry);
+void check_search(const Plan& plan, const Preparation& preparation);
 
 class SearchState {
  public:
