@@ -234,10 +234,16 @@ std::vector<Found> find_trials(const Preparation& preparation, const fs::path& o
   return found;
 }
 
-std::vector<bool> published_trials(const Preparation& preparation, const fs::path& output) {
+std::vector<bool> published_trials(const Plan& plan, const Preparation& preparation, const fs::path& output) {
   std::vector<bool> published;
   for (const Found found : find_trials(preparation, output))
     published.push_back(found == Found::finished || found == Found::failed);
+  const std::vector<std::vector<std::string>> pruned = pruned_ids(plan, preparation);
+  for (std::size_t trial = 0; trial < published.size(); ++trial)
+    if (!published[trial])
+      published[trial] = std::any_of(pruned[trial].begin(), pruned[trial].end(), [&](const std::string& id) {
+        return look_at(trial_path(trials_folder_of(output), id)) == Found::finished;
+      });
   return published;
 }
 
