@@ -35,7 +35,7 @@ int run(const Options& options) {
               << "', the same command goes on\n";
     return exit_interrupted;
   }
-  const auto table = results::read_trials_table(loaded.output() / "results.h5");
+  const auto table = results::read_results(loaded.output());
   print_summary(std::cout, table);
   std::cout << "\nresults: " << (loaded.output() / "results.h5").string() << '\n';
   return result.failed > 0 ? exit_trial_failed : exit_complete;
