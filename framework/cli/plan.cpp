@@ -67,7 +67,7 @@ std::string shared_settings(const Value& settings, const std::string& prefix, co
 
 void print_plan(const LoadedExperiment& loaded) {
   const experiment::Plan& plan = loaded.plan();
-  const auto published = experiment::published_trials(loaded.preparation(), loaded.output());
+  const auto published = experiment::published_trials(plan, loaded.preparation(), loaded.output());
   const auto there = static_cast<std::size_t>(std::count(published.begin(), published.end(), true));
   std::cout << plan.name << ": " << plan.trials.size() << (plan.trials.size() == 1 ? " trial" : " trials");
   if (there > 0) std::cout << ", " << there << " already in '" << loaded.output().string() << "'";
