@@ -36,7 +36,10 @@ experiment::Plan plan_of(const config::Experiment& config, const plugin::Registr
   plan.config_text = config.text;
   plan.config_folder = config.folder;
   plan.product = config.design.product;
-  for (const grid::Axis& axis : config.design.axes) plan.axes.push_back({axis.name, axis.key, axis.labels});
+  for (const grid::Axis& axis : config.design.axes) {
+    experiment::Axis& to = plan.axes.emplace_back(experiment::Axis{axis.name, axis.key, axis.labels, {}});
+    for (const grid::Coordinate& along : axis.along) to.along.push_back({along.name, along.key, along.labels});
+  }
   for (const config::Trial& trial : config.trials) plan.trials.push_back({trial.settings, trial.point});
   return plan;
 }

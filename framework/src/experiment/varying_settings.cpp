@@ -1,6 +1,7 @@
 #include "experiment/varying_settings.h"
 
 #include <algorithm>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -34,7 +35,42 @@ struct Columns {
 };
 
 bool is_axis(const Plan& plan, const std::string& key) {
-  return std::any_of(plan.axes.begin(), plan.axes.end(), [&](const Axis& axis) { return axis.config_key == key; });
+  return std::any_of(plan.axes.begin(), plan.axes.end(), [&](const Axis& axis) {
+    return axis.config_key == key ||
+           std::any_of(axis.along.begin(), axis.along.end(),
+                       [&](const Coordinate& coordinate) { return coordinate.config_key == key; });
+  });
+}
+
+/// The setting `key` of a trial, null where it has none that is one value.
+Value setting_of(const Trial& trial, std::string_view key) {
+  const Value* value = &trial.settings;
+  while (value != nullptr && !key.empty()) {
+    const std::size_t dot = std::min(key.find('.'), key.size());
+    value = value->find(key.substr(0, dot));
+    key.remove_prefix(std::min(dot + 1, key.size()));
+  }
+  return value == nullptr || value->is_map() ? Value() : *value;
+}
+
+/// What a design that is no product has instead of dimensions: where each trial stands on each axis. A trial that has
+/// no place on an axis may have that setting nevertheless.
+std::vector<results::Setting> axis_columns(const Plan& plan) {
+  std::vector<results::Setting> columns;
+  for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
+    const auto add = [&](const std::string& name, const std::string& key, const std::vector<Value>& labels) {
+      std::vector<Value> values;
+      for (const Trial& trial : plan.trials) {
+        const std::size_t position = trial.point[axis];
+        values.push_back(position == no_position ? setting_of(trial, key) : labels[position]);
+      }
+      columns.push_back({.name = name, .config_key = key, .labels = results::to_labels(values), .meaning = {}});
+    };
+    add(plan.axes[axis].name, plan.axes[axis].config_key, plan.axes[axis].labels);
+    for (const Coordinate& coordinate : plan.axes[axis].along)
+      add(coordinate.name, coordinate.config_key, coordinate.labels);
+  }
+  return columns;
 }
 
 }  // namespace
@@ -55,14 +91,18 @@ std::vector<VaryingSetting> varying_settings(const Plan& plan) {
 }
 
 std::vector<results::Setting> setting_columns(const Plan& plan) {
+  std::vector<results::Setting> columns;
+  if (!plan.product) columns = axis_columns(plan);
   const std::vector<VaryingSetting> varying = varying_settings(plan);
   std::vector<std::string> keys;
   for (const VaryingSetting& setting : varying) keys.push_back(setting.key);
   std::vector<std::string> names = values::short_names(keys);
-  std::vector<results::Setting> columns;
   for (std::size_t i = 0; i < varying.size(); ++i) {
-    const bool taken =
-        std::any_of(plan.axes.begin(), plan.axes.end(), [&](const Axis& axis) { return axis.name == names[i]; });
+    const bool taken = std::any_of(plan.axes.begin(), plan.axes.end(), [&](const Axis& axis) {
+      return axis.name == names[i] ||
+             std::any_of(axis.along.begin(), axis.along.end(),
+                         [&](const Coordinate& coordinate) { return coordinate.name == names[i]; });
+    });
     columns.push_back({.name = taken ? values::to_setting_name(varying[i].key) : names[i],
                        .config_key = varying[i].key,
                        .labels = results::to_labels(varying[i].values),
