@@ -61,7 +61,9 @@ void add_experiment_options(CLI::App& command, ExperimentOptions& options) {
   command.add_option("--set", options.set, "Override a setting: --set training.epochs=3 (repeatable)")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  command.add_option("--axis", options.axis, "Add or replace a grid axis: --axis model.hidden=10,30 (repeatable)")
+  command
+      .add_option("--axis", options.axis,
+                  "Add or replace a grid axis: --axis model.hidden=10,30 or --axis replicates=5 (repeatable)")
       ->type_name("KEY=V1,V2")
       ->allow_extra_args(false);
   command.add_option("--output", options.output, "The experiment's folder; default: results/<experiment>")

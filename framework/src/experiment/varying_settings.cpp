@@ -42,6 +42,18 @@ bool is_axis(const Plan& plan, const std::string& key) {
   });
 }
 
+/// Is it the plugin of a component that is an axis, whose labels say the same already?
+bool repeats_axis(const Plan& plan, const VaryingSetting& setting) {
+  return std::any_of(plan.axes.begin(), plan.axes.end(), [&](const Axis& axis) {
+    if (axis.config_key.empty() || axis.config_key + ".plugin" != setting.key) return false;
+    for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
+      const std::size_t position = plan.trials[trial].point[static_cast<std::size_t>(&axis - plan.axes.data())];
+      if (position == no_position || axis.labels[position] != setting.values[trial]) return false;
+    }
+    return true;
+  });
+}
+
 /// The setting `key` of a trial, null where it has none that is one value.
 Value setting_of(const Trial& trial, std::string_view key) {
   const Value* value = &trial.settings;
@@ -54,15 +66,19 @@ Value setting_of(const Trial& trial, std::string_view key) {
 }
 
 /// What a design that is no product has instead of dimensions: where each trial stands on each axis. A trial that has
-/// no place on an axis may have that setting nevertheless.
+/// no place on an axis may have that setting nevertheless; it is shown where it is of the same sort as the labels.
 std::vector<results::Setting> axis_columns(const Plan& plan) {
   std::vector<results::Setting> columns;
   for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
     const auto add = [&](const std::string& name, const std::string& key, const std::vector<Value>& labels) {
+      const bool numbers =
+          std::all_of(labels.begin(), labels.end(), [](const Value& label) { return label.is_number(); });
       std::vector<Value> values;
       for (const Trial& trial : plan.trials) {
         const std::size_t position = trial.point[axis];
-        values.push_back(position == no_position ? setting_of(trial, key) : labels[position]);
+        Value value = position == no_position ? setting_of(trial, key) : labels[position];
+        if (position == no_position && value.is_number() != numbers) value = Value();
+        values.push_back(std::move(value));
       }
       columns.push_back({.name = name, .config_key = key, .labels = results::to_labels(values), .meaning = {}});
     };
@@ -84,7 +100,7 @@ std::vector<VaryingSetting> varying_settings(const Plan& plan) {
   }
   std::erase_if(columns.all, [&](const VaryingSetting& setting) {
     const auto& values = setting.values;
-    return is_axis(plan, setting.key) ||
+    return is_axis(plan, setting.key) || repeats_axis(plan, setting) ||
            std::all_of(values.begin(), values.end(), [&](const Value& value) { return value == values.front(); });
   });
   return std::move(columns.all);

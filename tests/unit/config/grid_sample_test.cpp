@@ -119,6 +119,14 @@ TEST_CASE("mistakes in a sample are shown at their place") {
              ContainsSubstring("'sample' is no map of 'points' and keys (got 3)"));
 }
 
+TEST_CASE("random numbers that are out of range are reported once") {
+  const std::string shown = mistakes(sample("points: 50, optimizer.momentum: {uniform: {from: -2, to: -1}}"));
+  const std::string message = "'optimizer.momentum' is out of range (got -1.";
+  const std::size_t first = shown.find(message);
+  REQUIRE(first != std::string::npos);
+  CHECK(shown.find(message, first + 1) == std::string::npos);
+}
+
 TEST_CASE("a key that is drawn at random cannot be an axis too") {
   CHECK(mistakes(with_grid("  model.hidden: [1, 2]\n  sample: {points: 2, model.hidden: {choice: [1]}}\n")) ==
         "my.yaml:5:23: 'model.hidden' varies already, and a trial can have one value of it only\n"
