@@ -73,8 +73,9 @@ void add_experiment_options(CLI::App& command, ExperimentOptions& options) {
 
 LoadedExperiment::LoadedExperiment(const ExperimentOptions& options)
     : registry_(load_plugins(options.plugins)),
-      config_(config::load_experiment(options.config, {.set = options.set, .axis = options.axis}, trial_schema(),
-                                      registry_)),
+      config_(config::load_experiment(options.config,
+                                      {.set = options.set, .axis = options.axis, .folder = options.config_folder},
+                                      trial_schema(), registry_)),
       plan_(plan_of(config_, registry_)),
       preparation_(experiment::prepare(plan_, registry_)),
       output_(options.output.empty() ? std::filesystem::path("results") / plan_.name
