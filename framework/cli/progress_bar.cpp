@@ -35,6 +35,7 @@ class BarProgress final : public ProgressTracker {
     ProgressTracker::on_trial_started(trial);
     draw();
   }
+  void on_message(const std::string& text) override { say(text); }
   void on_note(std::size_t trial, const std::string& note) override { say("  " + fitted(trial) + "  " + note); }
   void on_progress(std::size_t trial, const LiveProgress& live) override {
     ProgressTracker::on_progress(trial, live);

@@ -33,6 +33,7 @@ class JsonProgress final : public ProgressTracker {
     last_progress_[trial] = now();
     print("trial_started", of(trial));
   }
+  void on_message(const std::string& text) override { print("message", {{"text", text}}); }
   void on_note(std::size_t trial, const std::string& note) override {
     Json object = of(trial);
     object["text"] = note;

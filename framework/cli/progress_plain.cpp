@@ -33,6 +33,7 @@ class PlainProgress final : public ProgressTracker {
     ProgressTracker::on_trial_started(trial);
     last_word_[trial] = now();
   }
+  void on_message(const std::string& text) override { line(text); }
   void on_note(std::size_t trial, const std::string& note) override { line(labels_[trial] + ": " + note); }
   void on_progress(std::size_t trial, const LiveProgress& live) override {
     ProgressTracker::on_progress(trial, live);

@@ -36,6 +36,8 @@ class Listener {
   /// A started trial was given up or put off: it will be trained later, in this run or another.
   virtual void on_trial_interrupted(std::size_t trial) { static_cast<void>(trial); }
   virtual void on_end() = 0;
+  /// Something that a user should know, in words.
+  virtual void on_message(const std::string& text);
 };
 
 }  // namespace plexus::experiment
