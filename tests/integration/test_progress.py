@@ -72,7 +72,7 @@ class Progress(PlexusTest):
     def test_json_has_the_documented_events_and_keys(self):
         documented = documented_keys()
         self.assertLessEqual({"start", "trial_started", "progress", "epoch", "trial_ended", "state", "end", "note",
-                              "trial_interrupted"}, set(documented))
+                              "message", "trial_interrupted"}, set(documented))
         seen = set()
         for event in self.events():
             self.assertEqual(list(event), ["event", "elapsed", *documented[event["event"]]])

@@ -281,7 +281,7 @@ class XarrayWithNetcdf4(TheLayout, unittest.TestCase):
 
 class H5py(unittest.TestCase):
     needs = ("h5py",)
-    files = ("grid", "labels", "single", "table", "campaign", "conditional", "many", "runtime", "campaign_runtime", "trial",
+    files = ("grid", "labels", "single", "table", "campaign", "conditional", "widths", "many", "runtime", "campaign_runtime", "trial",
              "regression_trial")
 
     def each_dataset(self):
