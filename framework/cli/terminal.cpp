@@ -25,6 +25,12 @@ std::size_t terminal_width(int stream) {
   return 100;
 }
 
+std::size_t terminal_height(int stream) {
+  winsize size{};
+  if (isatty(stream) != 0 && ioctl(stream, TIOCGWINSZ, &size) == 0 && size.ws_row > 0) return size.ws_row;
+  return 24;
+}
+
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   for (const char byte : text)
@@ -51,6 +57,8 @@ std::string format_duration(double seconds) {
     std::snprintf(text, sizeof text, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
   else if (whole >= 60)
     std::snprintf(text, sizeof text, "%ld:%02ld", whole / 60, whole % 60);
+  else if (seconds < 0.0995)
+    std::snprintf(text, sizeof text, "%ld ms", std::lround(1000.0 * seconds));
   else if (seconds < 9.95)
     std::snprintf(text, sizeof text, "%.1f s", seconds);
   else

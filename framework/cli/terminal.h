@@ -13,13 +13,15 @@ namespace plexus::cli {
 [[nodiscard]] bool has_colour(int stream);
 /// Columns of the terminal on the stream; 100 where it is none.
 [[nodiscard]] std::size_t terminal_width(int stream);
+/// Lines of the terminal on the stream; 24 where it is none.
+[[nodiscard]] std::size_t terminal_height(int stream);
 
 /// Columns that UTF-8 text takes, one for each code point.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 /// At most `width` columns of the text, with "…" where something was cut.
 [[nodiscard]] std::string shortened(const std::string& text, std::size_t width);
 
-/// "1:02:03", "2:05", "7 s"
+/// "1:02:03", "2:05", "12 s", "7.1 s", "35 ms"
 [[nodiscard]] std::string format_duration(double seconds);
 
 }  // namespace plexus::cli

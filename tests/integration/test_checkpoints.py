@@ -80,7 +80,7 @@ class Checkpoints(PlexusTest):
         self.assertEqual(self.checkpoints("undisturbed"), [])
 
     def note(self, events):
-        notes = [event["message"] for event in events if event["event"] == "note"]
+        notes = [event["text"] for event in events if event["event"] == "note"]
         self.assertEqual(len(notes), 1, events)
         return notes[0]
 

@@ -1,12 +1,49 @@
 #include "experiment/layout.h"
 
+#include <algorithm>
 #include <system_error>
+#include <utility>
 
 #include "experiment/search_state.h"
 
 namespace plexus::experiment {
+namespace {
 
-std::vector<results::Setting> Layout::columns() const { return setting_columns(axes, settings); }
+/// Where each trial stands on an axis, or on what moves along it. A trial that has no place there may have that setting
+/// nevertheless; it is shown where it is of the same sort as the labels.
+results::Setting axis_column(const Layout& layout, std::size_t axis, const Coordinate& coordinate) {
+  const auto& labels = coordinate.labels;
+  const bool numbers = std::all_of(labels.begin(), labels.end(), [](const Value& label) { return label.is_number(); });
+  const auto setting =
+      std::find_if(layout.settings.begin(), layout.settings.end(),
+                   [&coordinate](const VaryingSetting& other) { return other.key == coordinate.config_key; });
+  std::vector<Value> values;
+  for (std::size_t trial = 0; trial < layout.trials.size(); ++trial) {
+    const std::size_t position = layout.trials[trial].point.at(axis);
+    Value value;
+    if (position != no_position)
+      value = labels.at(position);
+    else if (setting != layout.settings.end() && setting->values[trial].is_number() == numbers)
+      value = setting->values[trial];
+    values.push_back(std::move(value));
+  }
+  return {.name = coordinate.name,
+          .config_key = coordinate.config_key,
+          .labels = results::to_labels(values),
+          .meaning = {}};
+}
+
+}  // namespace
+
+std::vector<results::Setting> Layout::columns() const {
+  std::vector<results::Setting> columns;
+  for (std::size_t i = 0; i < axes.size() && !product; ++i) {
+    columns.push_back(axis_column(*this, i, {axes[i].name, axes[i].config_key, axes[i].labels}));
+    for (const Coordinate& along : axes[i].along) columns.push_back(axis_column(*this, i, along));
+  }
+  for (results::Setting& setting : setting_columns(axes, settings)) columns.push_back(std::move(setting));
+  return columns;
+}
 
 Layout layout_of(const Plan& plan, const Preparation& preparation) {
   std::error_code error;
