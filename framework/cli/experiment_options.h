@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/experiment.h"
+#include "experiment/cluster_settings.h"
 #include "experiment/plan.h"
 #include "experiment/preparation.h"
 #include "plugin/registry.h"
@@ -37,6 +38,8 @@ class LoadedExperiment {
   [[nodiscard]] const experiment::Plan& plan() const noexcept { return plan_; }
   [[nodiscard]] const experiment::Preparation& preparation() const noexcept { return preparation_; }
   [[nodiscard]] const std::filesystem::path& output() const noexcept { return output_; }
+  /// What the configuration says about clusters.
+  [[nodiscard]] const experiment::ClusterSettings& cluster() const noexcept { return cluster_; }
   /// How each trial is named to the user: its point in the grid, or the experiment.
   [[nodiscard]] std::vector<std::string> labels() const;
 
@@ -44,6 +47,7 @@ class LoadedExperiment {
   plugin::Registry registry_;
   config::Experiment config_;
   experiment::Plan plan_;
+  experiment::ClusterSettings cluster_;
   experiment::Preparation preparation_;
   std::filesystem::path output_;
 };
