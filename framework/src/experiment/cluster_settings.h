@@ -12,19 +12,19 @@
 namespace plexus::experiment {
 
 struct ClusterSettings {
-  std::optional<std::string> partition;
-  std::optional<std::string> account;
-  std::optional<std::string> qos;
-  std::optional<std::string> constraint;
-  std::optional<std::string> time;    ///< as Slurm writes it: "90", "1:30:00", "2-12"
-  std::optional<std::string> memory;  ///< as Slurm writes it: "4G"
-  std::optional<std::size_t> tasks;
-  std::optional<std::size_t> max_running;
+  std::optional<std::string> partition = {};
+  std::optional<std::string> account = {};
+  std::optional<std::string> qos = {};
+  std::optional<std::string> constraint = {};
+  std::optional<std::string> time = {};    ///< as Slurm writes it: "90", "1:30:00", "2-12"
+  std::optional<std::string> memory = {};  ///< as Slurm writes it: "4G"
+  std::optional<std::size_t> tasks = {};
+  std::optional<std::size_t> max_running = {};
   std::size_t cpus_per_task = 1;
   std::size_t signal_seconds = 120;
   std::size_t max_requeues = 100;
-  std::vector<std::string> sbatch;
-  std::vector<std::string> setup;
+  std::vector<std::string> sbatch = {};
+  std::vector<std::string> setup = {};
 
   static Parameters<ClusterSettings> parameters();
 };

@@ -96,22 +96,23 @@ std::string training_script(const SlurmJob& job) {
 
   std::string text = header(job, "Task I of " + tasks + " trains shard I/" + tasks + " of the trials.", "", options);
   text += "\noutput=" + shell_word(job.output.string()) + "\n";
-  text += R"(task="${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}"
+  text += R"sh(task="${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}"
 started="$output/slurm/logs/$task.started"
 : > "$started"
 
 # Slurm's signal reaches this shell alone, or everything in the job, or first one and then the other.
 trap 'signalled=1; [ -z "$!" ] || kill -TERM "$!" 2> /dev/null' TERM
-)";
+)sh";
   text += shell_command(job.train) + " --shard \"$SLURM_ARRAY_TASK_ID/" + tasks + "\" &\n";
-  text += R"(while signalled=; wait "$!"; code=$?; [ -n "$signalled" ]; do :; done
+  text += R"sh(while signalled=; wait "$!"; code=$?; [ -n "$signalled" ]; do :; done
 
 # Interrupted: what is finished is kept, what is not has a checkpoint. A task that was cancelled is not running any more and
 # stays cancelled; one that Slurm itself puts back into the queue needs no help.
 if [ "$code" -eq 130 ] && [ "$(squeue --noheader --jobs="$task" --format=%T)" = RUNNING ]; then
-)";
+)sh";
   text += "  if [ \"${SLURM_RESTART_COUNT:-0}\" -ge " + std::to_string(cluster.max_requeues) + " ]; then\n";
-  text += R"(    echo "plexus: task $task has lined up again ${SLURM_RESTART_COUNT:-0} times, which is enough; submit again to go on" >&2
+  text +=
+      R"sh(    echo "plexus: task $task has lined up again ${SLURM_RESTART_COUNT:-0} times, which is enough; submit again to go on" >&2
   elif [ -z "$(find "$output/trials" -type f ! -name '.*' -newer "$started" -print -quit)" ]; then
     echo "plexus: nothing was finished or saved while task $task ran; give it more time (cluster.time)" >&2
   else
@@ -120,7 +121,7 @@ if [ "$code" -eq 130 ] && [ "$(squeue --noheader --jobs="$task" --format=%T)" = 
   fi
 fi
 exit "$code"
-)";
+)sh";
   return text;
 }
 

@@ -21,13 +21,13 @@
 namespace plexus::experiment {
 
 struct SlurmJob {
-  std::string experiment;
-  std::filesystem::path output;  ///< the experiment's folder; absolute, and the same on all nodes
+  std::string experiment = {};
+  std::filesystem::path output = {};  ///< the experiment's folder; absolute, and the same on all nodes
   std::size_t tasks = 1;
-  ClusterSettings cluster;
-  std::vector<std::string> train;    ///< program and arguments that train one shard; `--shard I/N` is added
-  std::vector<std::string> collect;  ///< program and arguments that join what was trained
-  std::vector<std::pair<std::string, std::string>> environment;  ///< names and values
+  ClusterSettings cluster = {};
+  std::vector<std::string> train = {};    ///< program and arguments that train one shard; `--shard I/N` is added
+  std::vector<std::string> collect = {};  ///< program and arguments that join what was trained
+  std::vector<std::pair<std::string, std::string>> environment = {};  ///< names and values
 };
 
 /// How many tasks train `trials` where nobody says. Rationale: a task waits in the queue, starts and loads the data
