@@ -106,9 +106,9 @@ trap 'signalled=1; [ -z "$!" ] || kill -TERM "$!" 2> /dev/null' TERM
   text += shell_command(job.train) + " --shard \"$SLURM_ARRAY_TASK_ID/" + tasks + "\" &\n";
   text += R"sh(while signalled=; wait "$!"; code=$?; [ -n "$signalled" ]; do :; done
 
-# Interrupted: what is finished is kept, what is not has a checkpoint. A task that was cancelled is not running any more and
-# stays cancelled; one that Slurm itself puts back into the queue needs no help.
-if [ "$code" -eq 130 ] && [ "$(squeue --noheader --jobs="$task" --format=%T)" = RUNNING ]; then
+# Interrupted (130), or ended by the signal before there was anything to save (143). A task that was cancelled is not running
+# any more and stays cancelled; one that Slurm itself puts back into the queue needs no help.
+if { [ "$code" -eq 130 ] || [ "$code" -eq 143 ]; } && [ "$(squeue --noheader --jobs="$task" --format=%T)" = RUNNING ]; then
 )sh";
   text += "  if [ \"${SLURM_RESTART_COUNT:-0}\" -ge " + std::to_string(cluster.max_requeues) + " ]; then\n";
   text +=
