@@ -142,7 +142,7 @@ class Slurm(PlexusTest):
         self.write(CONFIG + "cluster: {partition: test, time: 1:30:00, setup: ['module load gcc'], sbatch: [--nice=5]}\n")
         result = self.succeed("submit", "config.yaml", "--dry-run", "--time", "2:00:00", "--output", "it's mine")
         self.assertFalse((self.folder / "it's mine").exists())
-        sections = dict(re.findall(r"^==> (.*) <==\n(.*?)(?=\n==> |\Z)", result.stdout, re.MULTILINE | re.DOTALL))
+        sections = dict(re.findall(r"^==> ([^\n]*) <==\n(.*?)(?=\n==> |\Z)", result.stdout, re.MULTILINE | re.DOTALL))
         train, collect = [text for name, text in sections.items() if name.endswith(".sh")]
         for line in ("#SBATCH --partition=\"test\"", "#SBATCH --time=\"2:00:00\"", "#SBATCH --nice=5", "module load gcc"):
             self.assertIn(line + "\n", train)
