@@ -13,7 +13,7 @@ experiment::Plan plan_of(const config::Experiment& config) {
   plan.config_text = config.text;
   plan.config_folder = config.folder;
   plan.product = config.design.product;
-  for (const grid::Axis& axis : config.design.axes) plan.axes.push_back({axis.name, axis.key, axis.labels});
+  for (const grid::Axis& axis : config.design.axes) plan.axes.push_back({axis.name, axis.key, axis.labels, {}});
   for (const config::Trial& trial : config.trials) plan.trials.push_back({trial.settings, trial.point});
   return plan;
 }
@@ -39,8 +39,9 @@ void add_experiment_options(CLI::App& command, ExperimentOptions& options) {
 
 LoadedExperiment::LoadedExperiment(const ExperimentOptions& options)
     : registry_(load_plugins(options.plugins)),
-      config_(config::load_experiment(options.config, {.set = options.set, .axis = options.axis}, trial_schema(),
-                                      registry_)),
+      config_(config::load_experiment(options.config,
+                                      {.set = options.set, .axis = options.axis, .folder = options.config_folder},
+                                      trial_schema(), registry_)),
       plan_(plan_of(config_)),
       preparation_(experiment::prepare(plan_, registry_)),
       output_(options.output.empty() ? std::filesystem::path("results") / plan_.name

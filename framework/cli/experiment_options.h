@@ -20,6 +20,7 @@ struct ExperimentOptions {
   std::vector<std::string> set;
   std::vector<std::string> axis;
   std::string output;
+  std::string config_folder;  ///< where relative paths of the configuration start; empty: in its own folder
   PluginOptions plugins;
 };
 

@@ -23,6 +23,8 @@ int run(int argc, char** argv) {
   add_plan(app, exit_code);
   add_submit(app, exit_code);
   add_show(app, exit_code);
+  add_collect(app, exit_code);
+  add_verify(app, exit_code);
   add_plugins(app, exit_code);
   add_describe(app, exit_code);
   add_schema(app, exit_code);

@@ -3,8 +3,12 @@
 
 #include <plexus/error.h>
 
+#include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "commands.h"
 #include "experiment_options.h"
@@ -15,29 +19,72 @@
 namespace plexus::cli {
 namespace {
 
+namespace fs = std::filesystem;
+
 struct Options {
   ExperimentOptions experiment;
   std::size_t jobs = 0;
+  std::string shard;
+  bool retry_failed = false;
+  bool fresh = false;
   std::string progress = "auto";
 };
 
+std::optional<experiment::Shard> shard_from(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  experiment::Shard shard;
+  char after = '\0';
+  if (std::sscanf(text.c_str(), "%zu/%zu%c", &shard.number, &shard.count, &after) != 2 || shard.number < 1 ||
+      shard.number > shard.count)
+    throw Error("--shard is not I/N (got '" + text + "', expected 1/3, 2/3 or 3/3 for example)");
+  return shard;
+}
+
+std::size_t jobs_of(const Options& options, const experiment::Plan& plan) {
+  if (options.jobs > 0) return options.jobs;
+  return plan.execution.jobs.value_or(experiment::default_jobs());
+}
+
+/// What a part of an experiment leaves to be said: its results stand in no table yet.
+void print_shard(const experiment::RunResult& result, const experiment::Shard& shard, const std::string& folder) {
+  std::cout << "shard " << shard.number << "/" << shard.count << " is done";
+  if (result.failed > 0) std::cout << ", " << result.failed << (result.failed == 1 ? " trial" : " trials") << " failed";
+  if (result.missing > 0)
+    std::cout << "; " << result.missing << (result.missing == 1 ? " trial" : " trials")
+              << " of other shards are not there yet";
+  std::cout << "\nwhen all shards are done: plexus collect " << folder << '\n';
+}
+
 int run(const Options& options) {
+  const std::optional<experiment::Shard> shard = shard_from(options.shard);
   const LoadedExperiment loaded(options.experiment);
+  const std::string folder = loaded.output().string();
   const auto progress = make_progress(options.progress, loaded.labels());
-  const experiment::RunResult result =
-      experiment::run(loaded.plan(), loaded.preparation(),
-                      {.output = loaded.output(), .jobs = options.jobs > 0 ? options.jobs : experiment::default_jobs()},
-                      loaded.registry(), *progress);
+  const experiment::RunResult result = experiment::run(loaded.plan(), loaded.preparation(),
+                                                       {.output = loaded.output(),
+                                                        .jobs = jobs_of(options, loaded.plan()),
+                                                        .shard = shard,
+                                                        .retry_failed = options.retry_failed,
+                                                        .fresh = options.fresh,
+                                                        // Under results/, experiments share what they trained.
+                                                        .share = options.experiment.output.empty() && !options.fresh},
+                                                       loaded.registry(), *progress);
+  if (!result.aside.empty()) std::cerr << "plexus: the old results are in '" << result.aside.string() << "'\n";
   if (!result.pool.environment_fault.empty())
     throw EnvironmentError(result.pool.environment_fault + "\nWhat is finished is kept; the same command goes on.");
   if (result.pool.interrupted) {
-    std::cerr << "plexus: interrupted; what is finished is kept in '" << loaded.output().string()
-              << "', the same command goes on\n";
+    std::cerr << "plexus: interrupted; what is finished is kept in '" << folder << "', the same command goes on\n";
     return exit_interrupted;
   }
-  const auto table = results::read_trials_table(loaded.output() / "results.h5");
-  print_summary(std::cout, table);
-  std::cout << "\nresults: " << (loaded.output() / "results.h5").string() << '\n';
+  if (shard) {
+    print_shard(result, *shard, folder);
+  } else {
+    const fs::path path = loaded.output() / "results.h5";
+    print_summary(std::cout, results::read_trials_table(path));
+    std::cout << "\nresults: " << path.string() << '\n';
+  }
+  if (result.pool.stopped_by_failure)
+    std::cerr << "plexus: a trial failed and 'execution.on_failure' is stop; the other trials were not tried\n";
   return result.failed > 0 ? exit_trial_failed : exit_complete;
 }
 
@@ -50,6 +97,12 @@ void add_run(CLI::App& app, int& exit_code) {
   command->add_option("--jobs,-j", options->jobs, "Trials at a time; default: one for each core")
       ->type_name("N")
       ->check(CLI::PositiveNumber);
+  command
+      ->add_option("--shard", options->shard,
+                   "Train only part I of N of the trials; 'plexus collect' joins the parts afterwards")
+      ->type_name("I/N");
+  command->add_flag("--retry-failed", options->retry_failed, "Train the trials again that have failed");
+  command->add_flag("--fresh", options->fresh, "Move the results that are there aside and start anew");
   command->add_option("--progress", options->progress, "auto, bar, plain, json or none")
       ->check(CLI::IsMember({"auto", "bar", "plain", "json", "none"}));
   command->footer(

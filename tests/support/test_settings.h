@@ -48,7 +48,7 @@ inline experiment::Plan plan_of(const std::vector<Value>& trials, std::int64_t t
   plan.name = "test";
   plan.config_text = "experiment: test\n";
   plan.config_folder = ".";
-  plan.axes = {{.name = "number", .config_key = "", .labels = {}}};
+  plan.axes = {{.name = "number", .config_key = "", .labels = {}, .along = {}}};
   for (std::size_t i = 0; i < trials.size(); ++i) {
     plan.axes[0].labels.emplace_back(static_cast<std::int64_t>(i));
     Value settings = trials[i];

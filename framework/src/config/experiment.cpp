@@ -213,7 +213,7 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
 
   Experiment experiment;
   experiment.file = file;
-  experiment.folder = file.parent_path();
+  experiment.folder = options.folder.empty() ? file.parent_path() : options.folder;
   experiment.text = options.set.empty() && options.axis.empty() ? root->at.source->text() : to_yaml(*root);
   experiment.name = read_name(*root, file, problems);
 

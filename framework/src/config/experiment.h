@@ -37,6 +37,7 @@ namespace plexus::config {
 struct LoadOptions {
   std::vector<std::string> set = {};   ///< of `--set`: "training.epochs=3"
   std::vector<std::string> axis = {};  ///< of `--axis`: "model.hidden=10,30"
+  std::filesystem::path folder = {};   ///< where relative paths start; empty: the folder of the file
 };
 
 /// What loads the libraries that a configuration names under `plugins`, so that the catalogue then has their

@@ -1,11 +1,10 @@
 #include "experiment/collect.h"
 
-#include <algorithm>
 #include <system_error>
 
 #include "experiment/identity.h"
+#include "experiment/results_folder.h"
 #include "experiment/trial_record.h"
-#include "experiment/varying_settings.h"
 #include "results/experiment_file.h"
 #include "results/runtime_file.h"
 #include "results/trial_file.h"
@@ -15,61 +14,84 @@ namespace {
 
 namespace fs = std::filesystem;
 
-results::TrialSummary summary_of(const fs::path& trials_folder, const std::string& id) {
-  const fs::path path = trial_path(trials_folder, id);
-  std::error_code error;
-  if (fs::exists(path, error)) return results::read_trial_summary(path);
+results::TrialSummary summary_of(const fs::path& trials_folder, const PlacedTrial& trial) {
+  for (const std::string& id : trial.ids) {
+    const fs::path path = trial_path(trials_folder, id);
+    std::error_code error;
+    if (fs::exists(path, error)) return results::read_trial_summary(path);
+  }
   results::TrialSummary missing;
-  missing.id = id;
+  missing.id = trial.ids.front();
   return missing;
 }
 
 /// Row-major over the axes, as the results want the trials of a product.
-std::vector<std::size_t> cells_of(const Plan& plan) {
+std::vector<std::size_t> cells_of(const Layout& layout) {
   std::size_t count = 1;
-  for (const Axis& axis : plan.axes) count *= axis.labels.size();
+  for (const Axis& axis : layout.axes) count *= axis.labels.size();
   std::vector<std::size_t> cells(count, results::no_trial);
-  for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
+  for (std::size_t trial = 0; trial < layout.trials.size(); ++trial) {
     std::size_t cell = 0;
-    for (std::size_t axis = 0; axis < plan.axes.size(); ++axis)
-      cell = cell * plan.axes[axis].labels.size() + plan.trials[trial].point[axis];
-    cells[cell] = trial;
+    for (std::size_t axis = 0; axis < layout.axes.size(); ++axis)
+      cell = cell * layout.axes[axis].labels.size() + layout.trials[trial].point.at(axis);
+    cells.at(cell) = trial;
   }
   return cells;
 }
 
+Tally tally_of(const results::ExperimentRecord& record) {
+  Tally tally;
+  for (const results::TrialSummary& trial : record.trials) {
+    switch (trial.status) {
+      case results::Status::complete:
+        ++tally.complete;
+        break;
+      case results::Status::failed:
+        ++tally.failed;
+        break;
+      case results::Status::diverged:
+        ++tally.diverged;
+        break;
+      case results::Status::pruned:
+        ++tally.pruned;
+        break;
+      case results::Status::missing:
+        ++tally.missing;
+        break;
+    }
+  }
+  return tally;
+}
+
 }  // namespace
 
-results::ExperimentRecord read_experiment(const Plan& plan, const std::vector<std::string>& ids,
-                                          const fs::path& output) {
+results::ExperimentRecord read_experiment(const Layout& layout, const fs::path& output) {
   results::ExperimentRecord record;
-  record.name = plan.name;
+  record.name = layout.name;
   record.plexus_version = this_build().version;
-  record.config = plan.config_text;
-  for (const std::string& id : ids) record.trials.push_back(summary_of(output / "trials", id));
-  record.settings = setting_columns(plan);
-  if (plan.product) {
-    for (const Axis& axis : plan.axes) {
-      results::Axis& dimension = record.axes.emplace_back(
-          results::Axis{axis.name, axis.config_key, results::to_labels(axis.labels), {}, {}});
+  record.config = layout.config_text;
+  for (const PlacedTrial& trial : layout.trials) record.trials.push_back(summary_of(trials_folder_of(output), trial));
+  record.settings = layout.columns();
+  if (layout.product) {
+    for (const Axis& axis : layout.axes) {
+      results::Axis& dimension =
+          record.axes.emplace_back(results::Axis{axis.name, axis.config_key, results::to_labels(axis.labels), {}, {}});
       for (const Coordinate& coordinate : axis.along)
         dimension.along.push_back({coordinate.name, coordinate.config_key, results::to_labels(coordinate.labels), {}});
     }
-    record.cells = cells_of(plan);
+    record.cells = cells_of(layout);
   }
   return record;
 }
 
-std::size_t collect(const Plan& plan, const std::vector<std::string>& ids, const fs::path& output) {
-  const results::ExperimentRecord record = read_experiment(plan, ids, output);
+Tally collect(const Layout& layout, const fs::path& output) {
+  const results::ExperimentRecord record = read_experiment(layout, output);
   std::vector<results::TrialRuntime> runtimes;
-  for (const std::string& id : ids)
-    runtimes.push_back(results::read_trial_runtime(runtime_path(output / "trials", id)));
+  for (const results::TrialSummary& trial : record.trials)
+    runtimes.push_back(results::read_trial_runtime(runtime_path(trials_folder_of(output), trial.id)));
   results::write_experiment(output / "results.h5", record);
   results::write_runtime(output / "runtime.h5", record, runtimes);
-  return static_cast<std::size_t>(
-      std::count_if(record.trials.begin(), record.trials.end(),
-                    [](const results::TrialSummary& trial) { return trial.status == results::Status::failed; }));
+  return tally_of(record);
 }
 
 }  // namespace plexus::experiment

@@ -1,20 +1,28 @@
-// Joins the published trials of a plan into results.h5 and runtime.h5.
+// From the files of trials to results.h5 and runtime.h5.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
-#include <string>
-#include <vector>
 
-#include "experiment/plan.h"
+#include "experiment/layout.h"
 #include "results/experiment.h"
 
 namespace plexus::experiment {
 
-/// The record of a plan whose trials have the given ids, from `output`/trials; those that are not there are `missing`.
-[[nodiscard]] results::ExperimentRecord read_experiment(const Plan& plan, const std::vector<std::string>& ids,
-                                                        const std::filesystem::path& output);
+/// How many trials of an experiment came to what.
+struct Tally {
+  std::size_t complete = 0;
+  std::size_t failed = 0;
+  std::size_t diverged = 0;
+  std::size_t pruned = 0;
+  std::size_t missing = 0;
+};
 
-/// Publishes `output`/results.h5 and `output`/runtime.h5. Returns how many trials have failed. Throws EnvironmentError.
-std::size_t collect(const Plan& plan, const std::vector<std::string>& ids, const std::filesystem::path& output);
+/// What the files in `output`/trials say of the trials of a plan; those without a file are `missing`. Throws
+/// EnvironmentError for a damaged file.
+[[nodiscard]] results::ExperimentRecord read_experiment(const Layout& layout, const std::filesystem::path& output);
+
+/// Publishes results.h5 and runtime.h5. Throws EnvironmentError (a damaged trial, disk full, …).
+Tally collect(const Layout& layout, const std::filesystem::path& output);
 
 }  // namespace plexus::experiment

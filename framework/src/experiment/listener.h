@@ -29,6 +29,10 @@ class Listener {
                         const training::LiveProgress& progress) = 0;
   virtual void on_trial_ended(std::size_t trial, const TrialEnd& end) = 0;
   virtual void on_end() = 0;
+  /// Something that a user should know, in words.
+  virtual void on_message(const std::string& text);
+  /// A trial that was started no longer runs and has not ended: interrupted, or to be tried again.
+  virtual void on_trial_given_up(std::size_t trial);
 };
 
 }  // namespace plexus::experiment

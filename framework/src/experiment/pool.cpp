@@ -8,10 +8,12 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <deque>
 #include <limits>
 #include <list>
+#include <map>
 #include <optional>
 
 #include "experiment/message.h"
@@ -22,6 +24,8 @@
 namespace plexus::experiment {
 
 Listener::~Listener() = default;
+void Listener::on_message(const std::string&) {}
+void Listener::on_trial_given_up(std::size_t) {}
 
 namespace {
 
@@ -60,13 +64,25 @@ struct Running {
   Clock::time_point started;
   training::LiveProgress live;
   std::optional<Message> last_word;  // ended, failed or environment
+  bool timed_out = false;
 };
 
+/// "in epoch 3, step 1200", with a blank before it; empty where the trial has not reported yet.
+std::string place_text(const training::LiveProgress& live) {
+  if (live.epoch == 0) return "";
+  return " in epoch " + std::to_string(live.epoch) + ", step " + std::to_string(live.step);
+}
+
 std::string crash_message(int signal, const training::LiveProgress& live) {
-  std::string message =
-      "the trial's process was ended by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")";
-  if (live.epoch > 0) message += " in epoch " + std::to_string(live.epoch) + ", step " + std::to_string(live.step);
-  return message + "; a component of this trial is at fault";
+  return "the trial's process was ended by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")" +
+         place_text(live) + "; a component of this trial is at fault";
+}
+
+std::string timeout_message(double limit, const training::LiveProgress& live) {
+  char seconds[32];
+  std::snprintf(seconds, sizeof seconds, "%g", limit);
+  return std::string("the trial took longer than 'execution.time_limit' of ") + seconds + " s and was ended" +
+         place_text(live) + "; raise the limit and run with --retry-failed";
 }
 
 class Pool {
@@ -81,13 +97,15 @@ class Pool {
 
   PoolResult run(const std::vector<std::size_t>& trials, std::size_t jobs) {
     const SignalGuard guard;
-    std::deque<std::size_t> pending(trials.begin(), trials.end());
-    while (!running_.empty() || (!pending.empty() && !stopping_)) {
-      while (!stopping_ && !pending.empty() && running_.size() < jobs) {
-        start(pending.front());
-        pending.pop_front();
+    pending_.assign(trials.begin(), trials.end());
+    while (!running_.empty() || (!pending_.empty() && !stopping_)) {
+      while (!stopping_ && !pending_.empty() && running_.size() < jobs) {
+        const std::size_t trial = pending_.front();
+        pending_.pop_front();
+        start(trial);
       }
       wait_and_read();
+      end_those_out_of_time();
       react_to_signals();
     }
     return std::move(result_);
@@ -96,8 +114,9 @@ class Pool {
  private:
   void start(std::size_t trial) {
     try {
-      const Worker worker = start_worker(plan_.trials[trial], preparation_.trials[trial], registry_, trials_folder_);
-      running_.push_back({trial, worker, Clock::now(), {}, {}});
+      const Worker worker = start_worker(plan_.trials[trial], preparation_.trials[trial], registry_, trials_folder_,
+                                         plan_.execution.memory_limit);
+      running_.push_back({trial, worker, Clock::now(), {}, {}, false});
     } catch (const EnvironmentError& error) {
       give_up(error.what());
       return;
@@ -113,7 +132,7 @@ class Pool {
   void wait_and_read() {
     std::vector<pollfd> waiting;
     for (const Running& running : running_) waiting.push_back({running.worker.pipe, POLLIN, 0});
-    if (poll(waiting.data(), waiting.size(), 200) <= 0) return;
+    if (poll(waiting.data(), waiting.size(), milliseconds_to_wait) <= 0) return;
     auto running = running_.begin();
     for (const pollfd& state : waiting) {
       const auto current = running++;
@@ -121,6 +140,17 @@ class Pool {
         end(*current);
         running_.erase(current);
       }
+    }
+  }
+
+  /// A component that loops for ever does not hear SIGTERM.
+  void end_those_out_of_time() {
+    const std::optional<double> limit = plan_.execution.time_limit;
+    if (!limit) return;
+    for (Running& running : running_) {
+      if (running.timed_out || Clock::now() - running.started < std::chrono::duration<double>(*limit)) continue;
+      running.timed_out = true;
+      kill(running.worker.process, SIGKILL);
     }
   }
 
@@ -158,19 +188,23 @@ class Pool {
     trial_end.seconds = std::chrono::duration<double>(Clock::now() - running.started).count();
     if (running.last_word) trial_end.message = running.last_word->text.data();
 
+    if (running.timed_out) {
+      trial_end.message = timeout_message(plan_.execution.time_limit.value_or(0.0), running.live);
+      fail(running.trial, trial_end);
+      return;
+    }
     if (WIFSIGNALED(status)) {
       const int signal = WTERMSIG(status);
-      trial_end.message = crash_message(signal, running.live);
-      if (signal == SIGKILL || stopping_) {
-        if (stopping_) return;
-        trial_end.message =
-            "the trial's process was killed from outside (signal 9; out of memory?); run again to retry";
-        result_.lost.push_back(running.trial);
-        trial_end.status = results::Status::failed;
-        listener_.on_trial_ended(running.trial, trial_end);
-        return;
+      if (stopping_ && signal == SIGKILL) return;
+      if (signal == SIGKILL)
+        lose(running.trial, trial_end);
+      else {
+        // What it said itself is nearer to the cause.
+        trial_end.message = trial_end.message.empty() ? crash_message(signal, running.live)
+                                                      : trial_end.message + "; its process was then ended by signal " +
+                                                            std::to_string(signal) + " (" + strsignal(signal) + ")";
+        fail(running.trial, trial_end);
       }
-      fail(running.trial, trial_end);
       return;
     }
     switch (WEXITSTATUS(status)) {
@@ -186,6 +220,7 @@ class Pool {
         give_up(trial_end.message);
         break;
       case worker_interrupted:
+        listener_.on_trial_given_up(running.trial);
         break;
       default:
         if (trial_end.message.empty())
@@ -195,8 +230,18 @@ class Pool {
     }
   }
 
+  /// True if the trial is to be tried once more.
+  bool try_again(std::size_t trial, const TrialEnd& trial_end) {
+    if (stopping_ || failures_[trial]++ >= plan_.execution.retries) return false;
+    listener_.on_message("trial " + preparation_.trials[trial].id + " is tried again: " + trial_end.message);
+    listener_.on_trial_given_up(trial);
+    pending_.push_back(trial);
+    return true;
+  }
+
   /// A failure is published too, so that it is reported and not tried again by itself.
   void fail(std::size_t trial, TrialEnd& trial_end) {
+    if (try_again(trial, trial_end)) return;
     trial_end.status = results::Status::failed;
     try {
       results::write_trial(
@@ -206,6 +251,24 @@ class Pool {
       give_up(error.what());
     }
     listener_.on_trial_ended(trial, trial_end);
+    stop_after_failure();
+  }
+
+  /// Killed from outside: that says nothing about the trial, so nothing is published.
+  void lose(std::size_t trial, TrialEnd& trial_end) {
+    trial_end.message = "the trial's process was killed from outside (signal 9; out of memory?); run again to retry";
+    if (try_again(trial, trial_end)) return;
+    trial_end.status = results::Status::failed;
+    result_.lost.push_back(trial);
+    listener_.on_trial_ended(trial, trial_end);
+    stop_after_failure();
+  }
+
+  /// What runs may end; nothing more is started.
+  void stop_after_failure() {
+    if (plan_.execution.on_failure != "stop" || pending_.empty()) return;
+    pending_.clear();
+    result_.stopped_by_failure = true;
   }
 
   void react_to_signals() {
@@ -225,7 +288,11 @@ class Pool {
   const plugin::Registry& registry_;
   const std::filesystem::path& trials_folder_;
   Listener& listener_;
+  static constexpr int milliseconds_to_wait = 200;
+
+  std::deque<std::size_t> pending_;
   std::list<Running> running_;
+  std::map<std::size_t, std::size_t> failures_;  // of a trial, so far
   PoolResult result_;
   bool stopping_ = false;
   int last_signal_sent_ = 0;

@@ -15,12 +15,14 @@ namespace plexus::experiment {
 
 struct PoolResult {
   bool interrupted = false;
-  std::string environment_fault;  ///< empty, or why the run had to end before all trials were tried
-  std::vector<std::size_t> lost;  ///< trials whose process was killed from outside: not published, to be tried again
+  bool stopped_by_failure = false;  ///< a trial failed, and `on_failure: stop` left others untried
+  std::string environment_fault;    ///< empty, or why the run had to end before all trials were tried
+  std::vector<std::size_t> lost;    ///< trials whose process was killed from outside: not published, to be tried again
 };
 
-/// Trains `trials` (indices into the plan) with up to `jobs` processes. SIGINT and SIGTERM end it cleanly: what is
-/// finished stays, what is running is given up; a second SIGINT does not wait for running steps.
+/// Trains `trials` (indices into the plan, the first ones first) with up to `jobs` processes, by the rules of the
+/// plan's `execution`. SIGINT and SIGTERM end it cleanly: what is finished stays, what is running writes a checkpoint
+/// and is given up; a second SIGINT does not wait for running steps.
 [[nodiscard]] PoolResult run_pool(const Plan& plan, const Preparation& preparation,
                                   const std::vector<std::size_t>& trials, std::size_t jobs,
                                   const plugin::Registry& registry, const std::filesystem::path& trials_folder,

@@ -4,11 +4,15 @@
 #include <sched.h>
 
 #include <algorithm>
-#include <chrono>
 #include <set>
 #include <system_error>
+#include <utility>
 
-#include "experiment/collect.h"
+#include "experiment/difference.h"
+#include "experiment/estimate.h"
+#include "experiment/layout.h"
+#include "experiment/plan_file.h"
+#include "experiment/results_folder.h"
 #include "experiment/trial_record.h"
 #include "files/publish.h"
 #include "results/trial_file.h"
@@ -18,65 +22,190 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path trials_folder_of(const fs::path& output) { return output / "trials"; }
-
-/// What a killed run left half-written: old enough that no run, here or on another machine, is still writing it.
-bool is_abandoned(const fs::directory_entry& entry) {
+Found look_at(const fs::path& trial) {
   std::error_code error;
-  const auto age = fs::file_time_type::clock::now() - entry.last_write_time(error);
-  return !error && files::is_partial(entry.path()) && age > std::chrono::hours(1);
+  if (!fs::exists(trial, error)) return Found::nothing;
+  try {
+    return results::read_trial_summary(trial).status == results::Status::failed ? Found::failed : Found::finished;
+  } catch (const EnvironmentError&) {
+    return Found::damaged;
+  }
 }
 
-void make_folders(const fs::path& output) {
-  std::error_code error;
-  fs::create_directories(trials_folder_of(output), error);
-  if (error)
-    throw EnvironmentError("the results folder '" + output.string() + "' cannot be made: " + error.message() +
-                           "; choose another one with --output");
-  for (const auto& entry : fs::directory_iterator(trials_folder_of(output), error))
-    if (is_abandoned(entry)) fs::remove(entry.path(), error);
+/// Refuses a folder whose results this run would replace by those of something else.
+void check_fit(const Layout& layout, const fs::path& output) {
+  const std::optional<Layout> old = read_plan_file(output);
+  if (!old) return;
+  const std::vector<std::string> lines = differences(*old, layout);
+  if (lines.empty()) return;
+  std::string text = "'" + output.string() + "' has the results of another configuration:\n";
+  for (const std::string& line : lines) text += "  " + line + "\n";
+  throw Error(text +
+              "An experiment in a folder may grow, but what was trained stays part of it. Choose\n"
+              "  --fresh        to move the old folder aside (nothing is deleted) and start anew, or\n"
+              "  --output DIR   to keep both");
 }
+
+class Runner {
+ public:
+  Runner(const Plan& plan, const Preparation& preparation, const RunOptions& options, const plugin::Registry& registry,
+         Listener& listener)
+      : plan_(plan),
+        preparation_(preparation),
+        options_(options),
+        registry_(registry),
+        listener_(listener),
+        layout_(layout_of(plan, preparation)) {}
+
+  RunResult run() {
+    RunResult result;
+    if (options_.fresh)
+      result.aside = set_aside(options_.output);
+    else
+      check_fit(layout_, options_.output);
+    make_folders(options_.output);
+    write_plan_file(options_.output, layout_);
+    write_config();
+    const std::vector<bool> own =
+        options_.shard ? trials_of(*options_.shard, preparation_) : std::vector<bool>(plan_.trials.size(), true);
+    const auto count = static_cast<std::size_t>(std::count(own.begin(), own.end(), true));
+    const std::vector<std::size_t> missing = order(missing_of(own));
+    listener_.on_start(count, reused_);
+    result.pool =
+        run_pool(plan_, preparation_, missing, options_.jobs, registry_, trials_folder_of(options_.output), listener_);
+    listener_.on_end();
+    if (!result.pool.environment_fault.empty()) return result;
+    if (options_.shard) {
+      count_own(own, result);
+    } else {
+      const Tally tally = collect(layout_, options_.output);
+      result.failed = tally.failed + result.pool.lost.size();
+      result.missing = tally.missing;
+    }
+    return result;
+  }
+
+ private:
+  [[nodiscard]] fs::path path_of(std::size_t trial) const {
+    return trial_path(trials_folder_of(options_.output), preparation_.trials[trial].id);
+  }
+
+  /// Parts of an experiment may start at the same time: what is there already is not written again.
+  void write_config() const {
+    if (options_.shard && fs::exists(options_.output / "config.yaml")) return;
+    files::publish(options_.output / "config.yaml", plan_.config_text);
+  }
+
+  /// The trials to train: what is not there, not in a neighbouring experiment, or worth another try.
+  std::vector<std::size_t> missing_of(const std::vector<bool>& own) {
+    std::vector<Found> found = find_trials(preparation_, options_.output);
+    std::vector<std::string> wanted;
+    for (std::size_t trial = 0; trial < own.size(); ++trial) {
+      if (!own[trial]) continue;
+      if (found[trial] == Found::damaged) put_away_damaged(trial);
+      if (found[trial] == Found::failed && options_.retry_failed) remove_failed(trial);
+      if (found[trial] == Found::failed && options_.retry_failed) found[trial] = Found::nothing;
+      if (found[trial] == Found::nothing || found[trial] == Found::damaged)
+        wanted.push_back(preparation_.trials[trial].id);
+    }
+    const std::size_t adopted = options_.share ? adopt_trials(options_.output, wanted) : 0;
+    if (adopted > 0) {
+      listener_.on_message(std::to_string(adopted) + (adopted == 1 ? " trial was" : " trials were") +
+                           " trained in a neighbouring experiment already");
+      found = find_trials(preparation_, options_.output);
+    }
+    std::vector<std::size_t> missing;
+    std::set<std::string> ids;  // two points of a grid can be the same trial
+    for (std::size_t trial = 0; trial < own.size(); ++trial) {
+      if (!own[trial]) continue;
+      if (found[trial] == Found::finished || found[trial] == Found::failed)
+        ++reused_;
+      else if (ids.insert(preparation_.trials[trial].id).second)
+        missing.push_back(trial);
+    }
+    return missing;
+  }
+
+  void put_away_damaged(std::size_t trial) {
+    fs::path damaged = path_of(trial);
+    damaged += ".damaged";
+    std::error_code error;
+    fs::rename(path_of(trial), damaged, error);
+    if (error)
+      throw EnvironmentError("'" + path_of(trial).string() + "' is damaged and cannot be moved: " + error.message());
+    listener_.on_message("'" + path_of(trial).string() + "' was damaged; it is kept as '" +
+                         damaged.filename().string() + "', and the trial is trained again");
+  }
+
+  void remove_failed(std::size_t trial) const {
+    std::error_code error;
+    fs::remove(path_of(trial), error);
+    if (error) throw EnvironmentError("'" + path_of(trial).string() + "' cannot be removed: " + error.message());
+  }
+
+  /// The longest first, so that no core is left with a long one at the end.
+  std::vector<std::size_t> order(std::vector<std::size_t> trials) const {
+    if (trials.size() <= options_.jobs) return trials;
+    const Estimate estimate = estimate_costs(plan_, preparation_, trials, registry_, seconds_to_estimate);
+    std::stable_sort(trials.begin(), trials.end(), [&](std::size_t a, std::size_t b) {
+      return estimate.trials[a].seconds > estimate.trials[b].seconds;
+    });
+    return trials;
+  }
+
+  void count_own(const std::vector<bool>& own, RunResult& result) const {
+    const std::vector<Found> found = find_trials(preparation_, options_.output);
+    for (std::size_t trial = 0; trial < own.size(); ++trial) {
+      if (own[trial] && found[trial] == Found::failed) ++result.failed;
+      if (found[trial] == Found::nothing) ++result.missing;
+    }
+    result.failed += result.pool.lost.size();
+  }
+
+  static constexpr double seconds_to_estimate = 0.3;
+
+  const Plan& plan_;
+  const Preparation& preparation_;
+  const RunOptions& options_;
+  const plugin::Registry& registry_;
+  Listener& listener_;
+  Layout layout_;
+  std::size_t reused_ = 0;
+};
 
 }  // namespace
 
-std::vector<std::string> ids_of(const Preparation& preparation) {
-  std::vector<std::string> ids;
-  for (const PreparedTrial& trial : preparation.trials) ids.push_back(trial.id);
-  return ids;
+std::vector<Found> find_trials(const Preparation& preparation, const fs::path& output) {
+  std::vector<Found> found;
+  for (const PreparedTrial& trial : preparation.trials)
+    found.push_back(look_at(trial_path(trials_folder_of(output), trial.id)));
+  return found;
 }
 
 std::vector<bool> published_trials(const Preparation& preparation, const fs::path& output) {
   std::vector<bool> published;
-  for (const PreparedTrial& trial : preparation.trials) {
-    std::error_code error;
-    const fs::path path = trial_path(trials_folder_of(output), trial.id);
-    published.push_back(fs::exists(path, error));
-    // A damaged file is an error now, not after hours of training.
-    if (published.back()) (void)results::read_trial_summary(path);
-  }
+  for (const Found found : find_trials(preparation, output))
+    published.push_back(found == Found::finished || found == Found::failed);
   return published;
+}
+
+std::vector<bool> trials_of(const Shard& shard, const Preparation& preparation) {
+  std::vector<std::pair<std::string, std::size_t>> by_id;
+  for (std::size_t trial = 0; trial < preparation.trials.size(); ++trial)
+    by_id.emplace_back(preparation.trials[trial].id, trial);
+  std::sort(by_id.begin(), by_id.end());
+  std::vector<bool> own(by_id.size(), false);
+  std::size_t rank = 0;  // among different ids
+  for (std::size_t i = 0; i < by_id.size(); ++i) {
+    if (i > 0 && by_id[i].first != by_id[i - 1].first) ++rank;
+    own[by_id[i].second] = rank % shard.count == shard.number - 1;
+  }
+  return own;
 }
 
 RunResult run(const Plan& plan, const Preparation& preparation, const RunOptions& options,
               const plugin::Registry& registry, Listener& listener) {
-  make_folders(options.output);
-  files::publish(options.output / "config.yaml", plan.config_text);
-
-  const std::vector<bool> published = published_trials(preparation, options.output);
-  std::vector<std::size_t> missing;
-  std::set<std::string> ids;  // two points of a grid can be the same trial
-  for (std::size_t trial = 0; trial < plan.trials.size(); ++trial)
-    if (!published[trial] && ids.insert(preparation.trials[trial].id).second) missing.push_back(trial);
-
-  RunResult result;
-  result.reused = static_cast<std::size_t>(std::count(published.begin(), published.end(), true));
-  listener.on_start(plan.trials.size(), result.reused);
-  result.pool =
-      run_pool(plan, preparation, missing, options.jobs, registry, trials_folder_of(options.output), listener);
-  listener.on_end();
-  if (result.pool.environment_fault.empty())
-    result.failed = collect(plan, ids_of(preparation), options.output) + result.pool.lost.size();
-  return result;
+  return Runner(plan, preparation, options, registry, listener).run();
 }
 
 std::size_t default_jobs() {

@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "experiment/collect.h"
 #include "experiment/listener.h"
 #include "experiment/plan.h"
 #include "experiment/pool.h"
@@ -14,29 +16,45 @@
 
 namespace plexus::experiment {
 
+/// One of several parts of an experiment that run independently, on other machines perhaps.
+struct Shard {
+  std::size_t number = 1;  ///< 1 … count
+  std::size_t count = 1;
+};
+
 struct RunOptions {
   std::filesystem::path output;  ///< the experiment's folder
   std::size_t jobs = 1;
+  std::optional<Shard> shard = {};  ///< train only these trials, and publish no results.h5: collect() does
+  bool retry_failed = false;        ///< train again what has failed
+  bool fresh = false;               ///< move what is there aside
+  bool share = false;               ///< take finished trials of the experiments in the same parent folder
 };
 
 struct RunResult {
   PoolResult pool;
-  std::size_t reused = 0;
-  std::size_t failed = 0;  ///< of all trials of the plan, with those that failed earlier
+  std::size_t failed = 0;       ///< of the trials of this run, and those that failed earlier
+  std::size_t missing = 0;      ///< not trained, because the run ended early or they belong to other shards
+  std::filesystem::path aside;  ///< where the folder was moved; empty if it was not
 };
 
-/// The id of each trial of the plan.
-[[nodiscard]] std::vector<std::string> ids_of(const Preparation& preparation);
+/// What is in the folder of one trial of the plan.
+enum class Found { nothing, finished, failed, damaged };
 
-/// Which trials of a prepared plan have a published file in `output`. Throws EnvironmentError for a damaged one.
+[[nodiscard]] std::vector<Found> find_trials(const Preparation& preparation, const std::filesystem::path& output);
+
+/// Which trials of a prepared plan have a sound file in `output`.
 [[nodiscard]] std::vector<bool> published_trials(const Preparation& preparation, const std::filesystem::path& output);
 
-/// Trains and publishes. Requires a preparation without misfits. Throws EnvironmentError where the folder cannot be
-/// written.
+/// The trials of a shard: a static split by id, the same in every process and whatever is finished already.
+[[nodiscard]] std::vector<bool> trials_of(const Shard& shard, const Preparation& preparation);
+
+/// Trains and publishes. Requires a preparation without misfits. Throws Error if the folder holds another experiment,
+/// whose configuration differs, and EnvironmentError where the folder cannot be written.
 [[nodiscard]] RunResult run(const Plan& plan, const Preparation& preparation, const RunOptions& options,
                             const plugin::Registry& registry, Listener& listener);
 
-/// As many processes as there are cores for this one.
+/// One for each core that this process may use.
 [[nodiscard]] std::size_t default_jobs();
 
 }  // namespace plexus::experiment

@@ -1,6 +1,7 @@
 #include "experiment/varying_settings.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -33,41 +34,65 @@ struct Columns {
   }
 };
 
-bool is_axis(const Plan& plan, const std::string& key) {
-  return std::any_of(plan.axes.begin(), plan.axes.end(), [&](const Axis& axis) { return axis.config_key == key; });
+bool is_on_axis(const std::vector<Axis>& axes, const std::string& key) {
+  return std::any_of(axes.begin(), axes.end(), [&](const Axis& axis) {
+    return axis.config_key == key ||
+           std::any_of(axis.along.begin(), axis.along.end(),
+                       [&](const Coordinate& coordinate) { return coordinate.config_key == key; });
+  });
+}
+
+bool varies(const VaryingSetting& setting) {
+  return std::any_of(setting.values.begin(), setting.values.end(),
+                     [&](const Value& value) { return !(value == setting.values.front()); });
+}
+
+/// Names that axes have taken in the results.
+std::set<std::string> names_of(const std::vector<Axis>& axes) {
+  std::set<std::string> names;
+  for (const Axis& axis : axes) {
+    names.insert(axis.name);
+    for (const Coordinate& coordinate : axis.along) names.insert(coordinate.name);
+  }
+  return names;
 }
 
 }  // namespace
 
-std::vector<VaryingSetting> varying_settings(const Plan& plan) {
+std::vector<VaryingSetting> all_settings(const Plan& plan) {
   Columns columns;
   for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
     Flat flat;
     flatten(plan.trials[trial].settings, "", flat);
     for (const auto& [key, value] : flat) columns.add(key, trial, plan.trials.size(), *value);
   }
-  std::erase_if(columns.all, [&](const VaryingSetting& setting) {
-    const auto& values = setting.values;
-    return is_axis(plan, setting.key) ||
-           std::all_of(values.begin(), values.end(), [&](const Value& value) { return value == values.front(); });
-  });
   return std::move(columns.all);
 }
 
-std::vector<results::Setting> setting_columns(const Plan& plan) {
-  const std::vector<VaryingSetting> varying = varying_settings(plan);
+std::vector<VaryingSetting> varying_settings(const Plan& plan) {
+  std::vector<VaryingSetting> settings = all_settings(plan);
+  std::erase_if(settings,
+                [&](const VaryingSetting& setting) { return is_on_axis(plan.axes, setting.key) || !varies(setting); });
+  return settings;
+}
+
+std::vector<results::Setting> setting_columns(const std::vector<Axis>& axes,
+                                              const std::vector<VaryingSetting>& settings) {
+  std::vector<const VaryingSetting*> varying;
   std::vector<std::string> keys;
-  for (const VaryingSetting& setting : varying) keys.push_back(setting.key);
-  std::vector<std::string> names = values::short_names(keys);
-  std::vector<results::Setting> columns;
-  for (std::size_t i = 0; i < varying.size(); ++i) {
-    const bool taken =
-        std::any_of(plan.axes.begin(), plan.axes.end(), [&](const Axis& axis) { return axis.name == names[i]; });
-    columns.push_back({.name = taken ? values::to_setting_name(varying[i].key) : names[i],
-                       .config_key = varying[i].key,
-                       .labels = results::to_labels(varying[i].values),
-                       .meaning = {}});
+  for (const VaryingSetting& setting : settings) {
+    if (is_on_axis(axes, setting.key) || !varies(setting)) continue;
+    varying.push_back(&setting);
+    keys.push_back(setting.key);
   }
+  const std::vector<std::string> names = values::short_names(keys);
+  const std::set<std::string> taken = names_of(axes);
+  std::vector<results::Setting> columns;
+  for (std::size_t i = 0; i < varying.size(); ++i)
+    columns.push_back({.name = taken.contains(names[i]) ? values::to_setting_name(keys[i]) : names[i],
+                       .config_key = keys[i],
+                       .labels = results::to_labels(varying[i]->values),
+                       .meaning = {}});
   return columns;
 }
 

@@ -1,4 +1,4 @@
-// Which settings differ between trials, as columns for the results.
+// The settings of all trials side by side, and those that differ between trials as columns for the results.
 #pragma once
 
 #include <string>
@@ -15,10 +15,15 @@ struct VaryingSetting {
   std::vector<Value> values;
 };
 
-/// In the order in which the keys first appear. Keys of axes are left out.
+/// In the order in which the keys first appear, also those that are the same for all trials.
+[[nodiscard]] std::vector<VaryingSetting> all_settings(const Plan& plan);
+
+/// Those of all_settings() that vary. Keys of axes, and those that move with an axis, are left out.
 [[nodiscard]] std::vector<VaryingSetting> varying_settings(const Plan& plan);
 
-/// The same with names for the results, different from each other and from those of the axes.
-[[nodiscard]] std::vector<results::Setting> setting_columns(const Plan& plan);
+/// Those of `settings` that vary and do not stand on an axis, with names for the results, different from each other and
+/// from those of the axes.
+[[nodiscard]] std::vector<results::Setting> setting_columns(const std::vector<Axis>& axes,
+                                                            const std::vector<VaryingSetting>& settings);
 
 }  // namespace plexus::experiment

@@ -10,7 +10,10 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <new>
+#include <string>
 
+#include "experiment/memory_limit.h"
 #include "experiment/message.h"
 #include "experiment/trial_record.h"
 #include "results/runtime_file.h"
@@ -57,6 +60,26 @@ class PipeMonitor final : public training::Monitor {
   int pipe_;
 };
 
+std::string no_memory_text() {
+  return "the trial needs more memory than its limit of " + std::to_string(memory_limit_in_force()) +
+         " MiB beside the data; make it smaller, or raise 'execution.memory_limit' and run with --retry-failed";
+}
+
+int pipe_for_last_words = -1;
+
+/// Memory may run out where no exception can pass: then the process ends, and this is all that it can still say.
+void on_no_memory_say_so(int pipe) {
+  pipe_for_last_words = pipe;
+  std::set_new_handler([] {
+    std::set_new_handler(nullptr);
+    Message message;
+    message.kind = Message::Kind::failed;
+    message.set_text(no_memory_text());
+    send(pipe_for_last_words, message);
+    throw std::bad_alloc();
+  });
+}
+
 void use_worker_signals() {
   struct sigaction action {};
   sigemptyset(&action.sa_mask);
@@ -74,11 +97,13 @@ void use_worker_signals() {
 }
 
 int run(const Trial& trial, const PreparedTrial& prepared, const plugin::Registry& registry,
-        const std::filesystem::path& trials_folder, int pipe) {
+        const std::filesystem::path& trials_folder, std::optional<double> memory_limit, int pipe) {
   Message message;
+  on_no_memory_say_so(pipe);
   try {
     const std::string started = utc_now();
     const auto begin = std::chrono::steady_clock::now();
+    limit_memory(memory_limit);
     const auto settings = build_settings(trial.settings, registry);
     PipeMonitor monitor(pipe);
     const training::Outcome outcome = training::train(*settings, *prepared.examples, monitor);
@@ -97,6 +122,9 @@ int run(const Trial& trial, const PreparedTrial& prepared, const plugin::Registr
   } catch (const Error& error) {
     message.kind = error.fault() == Fault::environment ? Message::Kind::environment : Message::Kind::failed;
     message.set_text(error.what());
+  } catch (const std::bad_alloc&) {
+    message.kind = Message::Kind::failed;
+    message.set_text(no_memory_text());
   } catch (const std::exception& error) {
     message.kind = Message::Kind::failed;
     message.set_text(error.what());
@@ -111,7 +139,7 @@ int run(const Trial& trial, const PreparedTrial& prepared, const plugin::Registr
 }  // namespace
 
 Worker start_worker(const Trial& trial, const PreparedTrial& prepared, const plugin::Registry& registry,
-                    const std::filesystem::path& trials_folder) {
+                    const std::filesystem::path& trials_folder, std::optional<double> memory_limit) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0)
     throw EnvironmentError(std::string("no pipe for another trial's process: ") + std::strerror(errno));
@@ -128,7 +156,7 @@ Worker start_worker(const Trial& trial, const PreparedTrial& prepared, const plu
     use_worker_signals();
     close(ends[0]);
     if (getppid() != parent) _exit(worker_interrupted);
-    _exit(run(trial, prepared, registry, trials_folder, ends[1]));
+    _exit(run(trial, prepared, registry, trials_folder, memory_limit, ends[1]));
   }
   close(ends[1]);
   return {process, ends[0]};

@@ -4,7 +4,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
-#include <functional>
+#include <optional>
 
 #include "experiment/plan.h"
 #include "experiment/preparation.h"
@@ -24,8 +24,9 @@ inline constexpr int worker_environment = 3;
 inline constexpr int worker_failed = 4;
 inline constexpr int worker_interrupted = 5;
 
-/// Forks. SIGTERM asks the process to end at its next step without publishing. Throws EnvironmentError.
+/// Forks. SIGTERM asks the process to end at its next step without publishing. The process may allocate `memory_limit`
+/// MiB beside what it shares with this one. Throws EnvironmentError.
 [[nodiscard]] Worker start_worker(const Trial& trial, const PreparedTrial& prepared, const plugin::Registry& registry,
-                                  const std::filesystem::path& trials_folder);
+                                  const std::filesystem::path& trials_folder, std::optional<double> memory_limit);
 
 }  // namespace plexus::experiment

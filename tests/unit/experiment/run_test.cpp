@@ -5,84 +5,22 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
-#include <iterator>
-#include <map>
 #include <set>
 #include <string>
 #include <thread>
 
 #include "catch.h"
-#include "experiment/collect.h"
 #include "experiment/trial_record.h"
+#include "experiment_support.h"
 #include "results/trial_file.h"
-#include "test_settings.h"
 
 using namespace plexus;
 using namespace plexus::experiment;
-namespace fs = std::filesystem;
-
-namespace {
-
-using test::registry;
-
-Value map(Value::Map entries) { return Value(std::move(entries)); }
-
-/// One trial for each optimizer: a perceptron on a little generated data.
-Plan plan_of(const std::vector<Value>& optimizers, int epochs = 2) {
-  std::vector<Value> trials;
-  for (const Value& optimizer : optimizers)
-    trials.push_back(map({{"model", map({{"plugin", "perceptron"}})},
-                          {"optimizer", optimizer},
-                          {"training", map({{"epochs", epochs}})}}));
-  return test::plan_of(trials, 200);
-}
-
-Value sgd(double rate) { return map({{"plugin", "sgd"}, {"learning_rate", rate}}); }
-Value named(const char* name) { return map({{"plugin", name}}); }
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "plexus-test-XXXXXX").string();
-    path = mkdtemp(name.data());
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() { fs::remove_all(path); }
-  fs::path path;
-};
-
-class Recorder final : public Listener {
- public:
-  void on_start(std::size_t total, std::size_t reused_trials) override {
-    trials = total;
-    reused = reused_trials;
-  }
-  void on_trial_started(std::size_t trial) override { started.insert(trial); }
-  void on_progress(std::size_t, const training::LiveProgress&) override {}
-  void on_epoch(std::size_t, const training::EpochRecord&, const training::LiveProgress&) override { ++epochs; }
-  void on_trial_ended(std::size_t trial, const TrialEnd& end) override { ends[trial] = end; }
-  void on_end() override {}
-
-  std::size_t trials = 0;
-  std::size_t reused = 0;
-  std::size_t epochs = 0;
-  std::set<std::size_t> started;
-  std::map<std::size_t, TrialEnd> ends;
-};
-
-std::string bytes_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-}  // namespace
+using namespace plexus::test;
 
 TEST_CASE("the same experiment gives the same bytes of results.h5 for one process or three") {
-  const Plan plan = plan_of({sgd(0.001), sgd(0.002), sgd(0.005), sgd(0.006)});
+  const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002), sgd(0.005), sgd(0.006)});
   const Preparation preparation = prepare(plan, registry());
   REQUIRE(preparation.misfits.empty());
   TemporaryFolder first;
@@ -103,15 +41,16 @@ TEST_CASE("the same experiment gives the same bytes of results.h5 for one proces
 TEST_CASE("a second run trains nothing, and a grown experiment trains what is new") {
   TemporaryFolder folder;
   {
-    const Plan plan = plan_of({sgd(0.001)});
+    const Plan plan = plan_of_optimizers({sgd(0.001)});
     Recorder recorder;
     (void)run(plan, prepare(plan, registry()), {folder.path, 1}, registry(), recorder);
     CHECK(recorder.started.size() == 1);
   }
-  const Plan plan = plan_of({sgd(0.001), sgd(0.002)});
+  const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002)});
   const Preparation preparation = prepare(plan, registry());
   Recorder recorder;
-  CHECK(run(plan, preparation, {folder.path, 1}, registry(), recorder).reused == 1);
+  CHECK(run(plan, preparation, {folder.path, 1}, registry(), recorder).failed == 0);
+  CHECK(recorder.reused == 1);
   CHECK(recorder.started == std::set<std::size_t>{1});
   const std::string bytes = bytes_of(folder.path / "results.h5");
   Recorder again;
@@ -122,8 +61,8 @@ TEST_CASE("a second run trains nothing, and a grown experiment trains what is ne
 }
 
 TEST_CASE("a trial's id changes with its settings, not with its neighbours or its place") {
-  const Plan one = plan_of({sgd(0.001), sgd(0.002)});
-  const Plan other = plan_of({sgd(0.003), sgd(0.002), sgd(0.001)});
+  const Plan one = plan_of_optimizers({sgd(0.001), sgd(0.002)});
+  const Plan other = plan_of_optimizers({sgd(0.003), sgd(0.002), sgd(0.001)});
   const Preparation a = prepare(one, registry());
   const Preparation b = prepare(other, registry());
   CHECK(a.trials[0].id == b.trials[2].id);
@@ -133,8 +72,8 @@ TEST_CASE("a trial's id changes with its settings, not with its neighbours or it
 }
 
 TEST_CASE("a component that crashes costs its own trial, and the message names the cause") {
-  const Plan plan = plan_of({named("segfaults"), sgd(0.001), named("exits"), named("throws_in_step"),
-                             named("throws_in_plan"), named("explodes")});
+  const Plan plan = plan_of_optimizers({named("segfaults"), sgd(0.001), named("exits"), named("throws_in_step"),
+                                        named("throws_in_plan"), named("explodes")});
   const Preparation preparation = prepare(plan, registry());
   REQUIRE(preparation.misfits.empty());
   TemporaryFolder folder;
@@ -160,7 +99,7 @@ TEST_CASE("a component that crashes costs its own trial, and the message names t
 }
 
 TEST_CASE("an interrupted run keeps what is finished, and the next one goes on to the same bytes") {
-  const Plan plan = plan_of({sgd(0.001), sgd(0.002), sgd(0.003)}, 400);
+  const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002), sgd(0.003)}, 400);
   const Preparation preparation = prepare(plan, registry());
   TemporaryFolder undisturbed;
   TemporaryFolder folder;
@@ -191,7 +130,7 @@ TEST_CASE("an interrupted run keeps what is finished, and the next one goes on t
 }
 
 TEST_CASE("a worker that is killed from outside is not published, and is tried again by the next run") {
-  const Plan plan = plan_of({sgd(0.001)}, 100000);
+  const Plan plan = plan_of_optimizers({sgd(0.001)}, 100000);
   const Preparation preparation = prepare(plan, registry());
   TemporaryFolder folder;
   Recorder recorder;
@@ -215,7 +154,7 @@ TEST_CASE("a worker that is killed from outside is not published, and is tried a
 }
 
 TEST_CASE("what does not fit is reported before anything is trained, once, with the entry at fault") {
-  Plan plan = plan_of({sgd(0.001), sgd(0.002)});
+  Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002)});
   for (Trial& trial : plan.trials)
     for (auto& [key, value] : trial.settings.map())
       if (key == "dataset")
@@ -230,7 +169,7 @@ TEST_CASE("what does not fit is reported before anything is trained, once, with 
 }
 
 TEST_CASE("a results folder that cannot be made is an environment fault") {
-  const Plan plan = plan_of({sgd(0.001)});
+  const Plan plan = plan_of_optimizers({sgd(0.001)});
   const Preparation preparation = prepare(plan, registry());
   TemporaryFolder folder;
   std::ofstream(folder.path / "file") << "in the way";

@@ -1,0 +1,94 @@
+// plexus verify: trains finished trials again and compares them bit for bit.
+#include "experiment/verify.h"
+
+#include <filesystem>
+#include <iostream>
+#include <limits>
+#include <memory>
+#include <string>
+
+#include "commands.h"
+#include "experiment/plan_file.h"
+#include "experiment/run.h"
+#include "experiment_options.h"
+#include "progress.h"
+
+namespace plexus::cli {
+namespace {
+
+struct Options {
+  std::string folder;
+  std::size_t trials = 3;
+  bool all = false;
+  std::uint64_t seed = 0;
+  std::size_t jobs = 0;
+  std::string progress = "auto";
+  PluginOptions plugins;
+};
+
+void print_faults(const std::string& name, const experiment::Verdict& verdict) {
+  std::cout << name << ":\n";
+  for (const std::string& fault : verdict.faults) std::cout << "  " << fault << '\n';
+}
+
+int verify(const Options& options) {
+  const auto layout = experiment::read_plan_file(options.folder);
+  if (!layout)
+    throw EnvironmentError("'" + options.folder + "' is no folder of an experiment: it has no trials/plan.json");
+  ExperimentOptions experiment_options;
+  experiment_options.config = (std::filesystem::path(options.folder) / "config.yaml").string();
+  experiment_options.config_folder = layout->config_folder.string();
+  experiment_options.output = options.folder;
+  experiment_options.plugins = options.plugins;
+  const LoadedExperiment loaded(experiment_options);
+  const std::vector<std::string> labels = loaded.labels();
+  const auto progress = make_progress(options.progress, labels);
+  const experiment::Verification verification =
+      experiment::verify(loaded.plan(), loaded.preparation(),
+                         {.output = options.folder,
+                          .sample = options.all ? std::numeric_limits<std::size_t>::max() : options.trials,
+                          .seed = options.seed,
+                          .jobs = options.jobs > 0 ? options.jobs : experiment::default_jobs()},
+                         loaded.registry(), *progress);
+  std::size_t different = 0;
+  for (const experiment::Verdict& verdict : verification.damaged) print_faults(labels[verdict.trial], verdict);
+  for (const experiment::Verdict& verdict : verification.verdicts) {
+    if (verdict.faults.empty()) continue;
+    ++different;
+    print_faults(labels[verdict.trial], verdict);
+  }
+  std::cout << verification.finished << (verification.finished == 1 ? " finished trial" : " finished trials") << ", "
+            << verification.damaged.size() << " damaged; " << verification.verdicts.size() << " trained again, "
+            << different << " different\n";
+  if (verification.interrupted) return exit_interrupted;
+  return different + verification.damaged.size() > 0 ? exit_trial_failed : exit_complete;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("verify", "Train some finished trials again and compare them bit for bit");
+  command->add_option("folder", options->folder, "The experiment's folder, such as results/quickstart")
+      ->required()
+      ->type_name("DIR");
+  CLI::Option* trials =
+      command->add_option("--trials,-n", options->trials, "How many trials to train again; default: 3")
+          ->type_name("N")
+          ->check(CLI::PositiveNumber);
+  command->add_flag("--all", options->all, "Train all of them again")->excludes(trials);
+  command->add_option("--seed", options->seed, "Another seed takes another sample")->type_name("N");
+  command->add_option("--jobs,-j", options->jobs, "Trials at a time; default: one for each core")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--progress", options->progress, "auto, bar, plain, json or none")
+      ->check(CLI::IsMember({"auto", "bar", "plain", "json", "none"}));
+  add_plugin_options(*command, options->plugins);
+  command->footer(
+      "Every file is read in full, and a sample is trained again in a temporary folder; nothing in DIR is changed.\n"
+      "Exit codes: 0 all is the same; 1 a file is damaged or a trial differs; 3 nothing here can be compared, because\n"
+      "another build of plexus, other plugins or other data made it.");
+  command->callback([options, &exit_code] { exit_code = verify(*options); });
+}
+
+}  // namespace plexus::cli

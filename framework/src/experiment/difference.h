@@ -1,0 +1,15 @@
+// How the trials of two plans for one folder differ.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiment/layout.h"
+
+namespace plexus::experiment {
+
+/// Empty if the trials of one plan are among those of the other: an experiment may grow, and a part of it may be run.
+/// Otherwise a line for each setting that differs: "training.epochs: 5 → 10", "model.hidden: 10, 30 → 10, 50".
+[[nodiscard]] std::vector<std::string> differences(const Layout& old_plan, const Layout& new_plan);
+
+}  // namespace plexus::experiment

@@ -1,0 +1,222 @@
+#include "experiment/estimate.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "training/trainer.h"
+#include "values/json.h"
+
+namespace plexus::experiment {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
+/// What one kind of trial costs.
+struct Sample {
+  std::size_t kind = 0;
+  double seconds_per_step = 0.0;
+  double parameters = 0.0;
+};
+
+/// Lets training go on for a moment, and takes the time of its steps after the first few.
+class Probe final : public training::Monitor {
+ public:
+  explicit Probe(double seconds) : seconds_(seconds) {}
+  void on_progress(const training::LiveProgress&) noexcept override {}
+  void on_epoch(const training::EpochRecord&, const training::LiveProgress&) noexcept override {}
+
+  [[nodiscard]] bool stop_requested() const noexcept override {
+    if (asked_ == warm_up) begin_ = Clock::now();
+    const std::size_t steps = asked_ > warm_up ? asked_ - warm_up : 0;
+    ++asked_;
+    if (steps == 0) return false;
+    per_step_ = seconds_since(begin_) / static_cast<double>(steps);
+    return seconds_since(begin_) > seconds_;
+  }
+
+  [[nodiscard]] double seconds_per_step() const noexcept { return per_step_; }
+
+ private:
+  static constexpr std::size_t warm_up = 2;
+
+  double seconds_;
+  mutable std::size_t asked_ = 0;
+  mutable Clock::time_point begin_;
+  mutable double per_step_ = 0.0;
+};
+
+/// What decides about the speed of a trial. Numbers outside of the model and the batch size do not.
+std::string kind_of(const Value& settings) {
+  std::string kind;
+  for (const char* key : {"dataset", "model", "loss"}) kind += values::to_json(*settings.find(key));
+  const Value* const optimizer = settings.find("optimizer")->find("plugin");
+  return kind + (optimizer != nullptr ? optimizer->text() : "") +
+         values::to_json(*settings.find("training")->find("batch_size"));
+}
+
+Value with_one_epoch(const Value& settings) {
+  Value changed = settings;
+  for (auto& [name, value] : changed.map()) {
+    if (name == "results")
+      for (auto& [entry, kept] : value.map())
+        if (entry == "parameters") kept = Value(Value::List{});
+    if (name != "training") continue;
+    for (auto& [entry, number] : value.map()) {
+      if (entry == "epochs") number = Value(1);
+      if (entry == "steps" || entry == "patience") number = Value();
+    }
+  }
+  return changed;
+}
+
+class Estimator {
+ public:
+  Estimator(const Plan& plan, const Preparation& preparation, const std::vector<std::size_t>& trials,
+            const plugin::Registry& registry, double budget)
+      : plan_(plan), preparation_(preparation), trials_(trials), registry_(registry), budget_(budget) {
+    std::map<std::string, std::size_t> known;
+    for (const std::size_t trial : trials_) {
+      const auto [entry, is_new] = known.try_emplace(kind_of(plan_.trials[trial].settings), kinds_.size());
+      if (is_new) kinds_.push_back(trial);
+      kind_of_trial_[trial] = entry->second;
+    }
+  }
+
+  Estimate run() {
+    measure();
+    Estimate estimate;
+    estimate.trials.resize(plan_.trials.size());
+    if (samples_.empty()) return estimate;
+    double known = 0.0;
+    for (const std::size_t trial : trials_) {
+      const auto sample = samples_.find(kind_of_trial_[trial]);
+      if (sample == samples_.end()) continue;
+      estimate.trials[trial] = cost_of(trial, sample->second);
+      known += 1.0;
+    }
+    const double mean_seconds = estimate.seconds() / known;
+    const double mean_bytes = estimate.bytes() / known;
+    for (const std::size_t trial : trials_)
+      if (!samples_.contains(kind_of_trial_[trial])) estimate.trials[trial] = {mean_seconds, mean_bytes};
+    return estimate;
+  }
+
+ private:
+  [[nodiscard]] TrialCost cost_of(std::size_t trial, const Sample& sample) const {
+    const Value& settings = plan_.trials[trial].settings;
+    const Value& training = *settings.find("training");
+    const training::ExampleSet& examples = *preparation_.trials[trial].examples;
+    const auto number = [&training](const char* key, double standard) {
+      const Value* value = training.find(key);
+      return value != nullptr && value->is_number() ? value->real() : standard;
+    };
+    const double batch = number("batch_size", 1.0);
+    const double steps_per_epoch = std::ceil(static_cast<double>(examples.train().count) / batch);
+    const double epochs = number("epochs", static_cast<double>(training::default_epochs));
+    const double steps = number("steps", epochs * steps_per_epoch);
+    const double evaluations = std::ceil(steps / steps_per_epoch / number("evaluate_every", 1.0));
+    const auto rows = static_cast<double>(examples.test().count + examples.validation().count);
+    // A forward pass is about a third of a step's work.
+    const double seconds = sample.seconds_per_step * (steps + evaluations * rows / batch / 3.0);
+    const Value* const kept = settings.find("results")->find("parameters");
+    const double copies = kept != nullptr && kept->is_list() ? static_cast<double>(kept->list().size()) : 1.0;
+    constexpr double frame = 30e3;  // groups, attributes and scales of an HDF5 file
+    return {seconds + 0.01, frame + 4.0 * copies * sample.parameters + static_cast<double>(examples.test().count)};
+  }
+
+  /// In the child: one Sample after the other goes into the pipe.
+  void measure_kinds(int pipe) const {
+    const Clock::time_point begin = Clock::now();
+    const double share = std::clamp(budget_ / static_cast<double>(kinds_.size()), 0.005, 0.05);
+    for (std::size_t kind = 0; kind < kinds_.size() && seconds_since(begin) < budget_; ++kind) {
+      try {
+        const std::size_t trial = kinds_[kind];
+        const auto settings = build_settings(with_one_epoch(plan_.trials[trial].settings), registry_);
+        Probe probe(share);
+        const training::Outcome outcome = training::train(*settings, *preparation_.trials[trial].examples, probe);
+        const Sample sample{kind, probe.seconds_per_step(), static_cast<double>(outcome.parameter_count)};
+        if (write(pipe, &sample, sizeof sample) != static_cast<ssize_t>(sizeof sample)) return;
+      } catch (...) {
+        continue;  // the trial itself will say what is wrong
+      }
+    }
+  }
+
+  void measure() {
+    int ends[2];
+    if (kinds_.empty() || pipe2(ends, O_CLOEXEC) != 0) return;
+    std::fflush(nullptr);
+    const pid_t process = fork();
+    if (process == 0) {
+      for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTERM}) std::signal(signal, SIG_DFL);
+      close(ends[0]);
+      measure_kinds(ends[1]);
+      _exit(0);
+    }
+    close(ends[1]);
+    if (process > 0) {
+      read_samples(ends[0]);
+      kill(process, SIGKILL);
+      while (waitpid(process, nullptr, 0) < 0 && errno == EINTR) {
+      }
+    }
+    close(ends[0]);
+  }
+
+  void read_samples(int pipe) {
+    const Clock::time_point begin = Clock::now();
+    constexpr double patience = 1.0;  // for the last kind to come to its end
+    pollfd state{pipe, POLLIN, 0};
+    while (seconds_since(begin) < budget_ + patience && samples_.size() < kinds_.size()) {
+      if (poll(&state, 1, 50) <= 0) continue;
+      Sample sample;
+      if (read(pipe, &sample, sizeof sample) != static_cast<ssize_t>(sizeof sample)) return;
+      if (sample.kind < kinds_.size() && sample.seconds_per_step > 0.0) samples_[sample.kind] = sample;
+    }
+  }
+
+  const Plan& plan_;
+  const Preparation& preparation_;
+  const std::vector<std::size_t>& trials_;
+  const plugin::Registry& registry_;
+  double budget_;
+  std::vector<std::size_t> kinds_;  // a trial of each
+  std::map<std::size_t, std::size_t> kind_of_trial_;
+  std::map<std::size_t, Sample> samples_;
+};
+
+}  // namespace
+
+double Estimate::seconds() const {
+  double sum = 0.0;
+  for (const TrialCost& trial : trials)
+    if (std::isfinite(trial.seconds)) sum += trial.seconds;
+  return sum;
+}
+
+double Estimate::bytes() const {
+  double sum = 0.0;
+  for (const TrialCost& trial : trials) sum += trial.bytes;
+  return sum;
+}
+
+Estimate estimate_costs(const Plan& plan, const Preparation& preparation, const std::vector<std::size_t>& trials,
+                        const plugin::Registry& registry, double budget) {
+  return Estimator(plan, preparation, trials, registry, budget).run();
+}
+
+}  // namespace plexus::experiment

@@ -1,0 +1,41 @@
+// What the results need to know of a plan: which trials there are, where they stand and which settings they have. It
+// outlives the configuration in trials/plan.json, so that results can be collected without plugins and data.
+#pragma once
+
+#include <plexus/value.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "experiment/plan.h"
+#include "experiment/preparation.h"
+#include "experiment/varying_settings.h"
+
+namespace plexus::experiment {
+
+struct PlacedTrial {
+  std::vector<std::size_t> point;  ///< index on each axis
+  /// The ids under which its record may be found, the best first: that of the whole trial, then those of its pruned
+  /// stages.
+  std::vector<std::string> ids;
+};
+
+struct Layout {
+  std::string name;
+  std::string config_text;
+  std::filesystem::path config_folder;  ///< absolute
+  std::vector<Axis> axes;
+  bool product = true;
+  std::vector<PlacedTrial> trials;
+  std::vector<VaryingSetting> settings;  ///< every setting of every trial, also those that do not vary
+
+  /// Settings that vary and are no axis, as columns of the results.
+  [[nodiscard]] std::vector<results::Setting> columns() const;
+};
+
+/// Requires a preparation without misfits.
+[[nodiscard]] Layout layout_of(const Plan& plan, const Preparation& preparation);
+
+}  // namespace plexus::experiment

@@ -1,0 +1,57 @@
+#include "experiment/memory_limit.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <fstream>
+#include <string>
+
+namespace plexus::experiment {
+namespace {
+
+constexpr double bytes_per_mebibyte = 1024.0 * 1024.0;
+
+std::size_t limit = 0;
+
+double machine_memory() {
+  const double pages = static_cast<double>(sysconf(_SC_PHYS_PAGES));
+  double bytes = pages * static_cast<double>(sysconf(_SC_PAGESIZE));
+  // Control groups, version 2 and 1; "max" is no number and leaves the variable alone.
+  for (const char* name : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+    double group = 0.0;
+    if (std::ifstream(name) >> group && group > 0.0) bytes = std::min(bytes, group);
+  }
+  return bytes;
+}
+
+/// Private writable memory that this process has already: what RLIMIT_DATA counts.
+double data_in_use() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    double kibibytes = 0.0;
+    if (word == "VmData:" && status >> kibibytes) return kibibytes * 1024.0;
+  }
+  return 0.0;
+}
+
+}  // namespace
+
+void limit_memory(std::optional<double> mebibytes) noexcept {
+  try {
+    const double more = mebibytes ? *mebibytes * bytes_per_mebibyte : machine_memory();
+    struct rlimit data {};
+    if (getrlimit(RLIMIT_DATA, &data) != 0) return;
+    const auto wanted = static_cast<rlim_t>(data_in_use() + more);
+    if (data.rlim_cur != RLIM_INFINITY && data.rlim_cur <= wanted) return;
+    data.rlim_cur = wanted;
+    if (setrlimit(RLIMIT_DATA, &data) == 0) limit = static_cast<std::size_t>(more / bytes_per_mebibyte);
+  } catch (...) {
+    limit = 0;  // without a limit a trial may still be trained
+  }
+}
+
+std::size_t memory_limit_in_force() noexcept { return limit; }
+
+}  // namespace plexus::experiment

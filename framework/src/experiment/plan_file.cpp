@@ -1,0 +1,168 @@
+#include "experiment/plan_file.h"
+
+#include <plexus/error.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+#include "files/publish.h"
+#include "values/json.h"
+
+namespace plexus::experiment {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t version = 1;
+
+fs::path plan_path(const fs::path& output) { return output / "trials" / "plan.json"; }
+
+Value to_value(const Coordinate& coordinate) {
+  return Value(Value::Map{{"name", coordinate.name},
+                          {"config_key", coordinate.config_key},
+                          {"labels", Value(Value::List(coordinate.labels))}});
+}
+
+Value to_value(const Axis& axis) {
+  Value value = to_value(Coordinate{axis.name, axis.config_key, axis.labels});
+  Value::List along;
+  for (const Coordinate& coordinate : axis.along) along.push_back(to_value(coordinate));
+  value.map().emplace_back("along", Value(std::move(along)));
+  return value;
+}
+
+Value to_value(const PlacedTrial& trial) {
+  Value::List point;
+  for (const std::size_t index : trial.point) point.emplace_back(static_cast<std::int64_t>(index));
+  Value::List ids;
+  for (const std::string& id : trial.ids) ids.emplace_back(id);
+  return Value(Value::Map{{"point", Value(std::move(point))}, {"ids", Value(std::move(ids))}});
+}
+
+/// What is the same for all trials is written once.
+Value to_value(const VaryingSetting& setting) {
+  const auto& values = setting.values;
+  const bool shared = !values.empty() && std::all_of(values.begin(), values.end(),
+                                                     [&](const Value& value) { return value == values.front(); });
+  Value::Map map{{"key", setting.key}};
+  if (shared)
+    map.emplace_back("all", values.front());
+  else
+    map.emplace_back("each", Value(Value::List(values)));
+  return Value(std::move(map));
+}
+
+template <class Things>
+Value list_of(const Things& things) {
+  Value::List list;
+  for (const auto& thing : things) list.push_back(to_value(thing));
+  return Value(std::move(list));
+}
+
+const Value& entry(const Value& map, const char* name) {
+  const Value* value = map.find(name);
+  if (value == nullptr) throw Error(std::string("it has no '") + name + "'");
+  return *value;
+}
+
+Coordinate coordinate_from(const Value& value) {
+  return {entry(value, "name").text(), entry(value, "config_key").text(), entry(value, "labels").list()};
+}
+
+Axis axis_from(const Value& value) {
+  Coordinate own = coordinate_from(value);
+  Axis axis{std::move(own.name), std::move(own.config_key), std::move(own.labels), {}};
+  for (const Value& along : entry(value, "along").list()) axis.along.push_back(coordinate_from(along));
+  return axis;
+}
+
+PlacedTrial trial_from(const Value& value, const std::vector<Axis>& axes) {
+  PlacedTrial trial;
+  for (const Value& index : entry(value, "point").list()) {
+    const std::size_t axis = trial.point.size();
+    // An index that does not exist on its axis stands for "not on this axis", or is a mistake that collect() finds.
+    trial.point.push_back(static_cast<std::size_t>(index.integer()));
+    if (axis >= axes.size()) throw Error("a trial has more coordinates than there are axes");
+  }
+  for (const Value& id : entry(value, "ids").list()) trial.ids.push_back(id.text());
+  if (trial.ids.empty()) throw Error("a trial has no id");
+  return trial;
+}
+
+VaryingSetting setting_from(const Value& value, std::size_t trials) {
+  VaryingSetting setting{entry(value, "key").text(), {}};
+  if (const Value* all = value.find("all"))
+    setting.values.assign(trials, *all);
+  else
+    setting.values = entry(value, "each").list();
+  if (setting.values.size() != trials) throw Error("'" + setting.key + "' has not one value for each trial");
+  return setting;
+}
+
+std::string text_of(const Layout& layout) {
+  return values::to_json(Value(Value::Map{{"plan", Value(version)},
+                                          {"name", layout.name},
+                                          {"config_folder", layout.config_folder.string()},
+                                          {"config", layout.config_text},
+                                          {"product", Value(layout.product)},
+                                          {"axes", list_of(layout.axes)},
+                                          {"settings", list_of(layout.settings)},
+                                          {"trials", list_of(layout.trials)}})) +
+         "\n";
+}
+
+Layout layout_from(const Value& value) {
+  if (entry(value, "plan").integer() != version) throw Error("another version of plexus wrote it");
+  Layout layout;
+  layout.name = entry(value, "name").text();
+  layout.config_folder = entry(value, "config_folder").text();
+  layout.config_text = entry(value, "config").text();
+  layout.product = entry(value, "product").boolean();
+  for (const Value& axis : entry(value, "axes").list()) layout.axes.push_back(axis_from(axis));
+  for (const Value& trial : entry(value, "trials").list()) layout.trials.push_back(trial_from(trial, layout.axes));
+  for (const Value& setting : entry(value, "settings").list())
+    layout.settings.push_back(setting_from(setting, layout.trials.size()));
+  return layout;
+}
+
+std::optional<std::string> read_text(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (file.bad()) throw EnvironmentError("cannot read '" + path.string() + "'; check the disk");
+  return text;
+}
+
+}  // namespace
+
+void write_plan_file(const fs::path& output, const Layout& layout) {
+  const std::string text = text_of(layout);
+  if (read_text(plan_path(output)) != text) files::publish(plan_path(output), text);
+}
+
+std::optional<Layout> read_plan_file(const fs::path& output) {
+  std::error_code error;
+  if (!fs::exists(plan_path(output), error)) return std::nullopt;
+  const std::optional<std::string> text = read_text(plan_path(output));
+  const std::string where = "'" + plan_path(output).string() + "'";
+  if (!text) throw EnvironmentError("cannot read " + where + "; check its permissions");
+  const auto refuse = [&](const std::string& why) -> EnvironmentError {
+    return EnvironmentError("cannot use " + where + ": " + why +
+                            "; remove it, and 'plexus run' writes it again (finished trials are kept)");
+  };
+  try {
+    return layout_from(values::from_json(*text));
+  } catch (const Error& mistake) {
+    throw refuse(mistake.what());
+  } catch (const std::bad_variant_access&) {
+    throw refuse("it is damaged");
+  }
+}
+
+}  // namespace plexus::experiment

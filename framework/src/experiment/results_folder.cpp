@@ -1,0 +1,115 @@
+#include "experiment/results_folder.h"
+
+#include <plexus/error.h>
+
+#include <chrono>
+#include <exception>
+#include <set>
+#include <system_error>
+
+#include "experiment/trial_record.h"
+#include "files/publish.h"
+#include "results/trial_file.h"
+
+namespace plexus::experiment {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* aside_mark = ".old-";
+
+/// What a killed run left half-written: old enough that no run, here or on another machine, is still writing it.
+bool is_abandoned(const fs::directory_entry& entry) {
+  std::error_code error;
+  const auto age = fs::file_time_type::clock::now() - entry.last_write_time(error);
+  return !error && files::is_partial(entry.path()) && age > std::chrono::hours(1);
+}
+
+/// Folders of other experiments, in the order of their names; those that were moved aside are past.
+std::set<fs::path> neighbours_of(const fs::path& output) {
+  std::set<fs::path> neighbours;
+  std::error_code error;
+  const fs::path own = fs::weakly_canonical(output, error);
+  for (const auto& entry : fs::directory_iterator(own.parent_path(), error)) {
+    const bool aside = entry.path().filename().string().find(aside_mark) != std::string::npos;
+    if (!aside && entry.path() != own && fs::exists(trials_folder_of(entry.path()) / "plan.json", error))
+      neighbours.insert(entry.path());
+  }
+  return neighbours;
+}
+
+/// A second name for the same file where the file system allows it, otherwise a copy.
+bool take(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  fs::create_hard_link(from, to, error);
+  if (!error || fs::exists(to, error)) return true;
+  const fs::path partial = to.parent_path() / ("." + to.filename().string() + ".copy.partial");
+  fs::copy_file(from, partial, fs::copy_options::overwrite_existing, error);
+  if (!error) fs::rename(partial, to, error);
+  return !error;
+}
+
+bool is_worth_taking(const fs::path& trial) {
+  try {
+    const results::Status status = results::read_trial_summary(trial).status;
+    return status == results::Status::complete || status == results::Status::diverged;
+  } catch (const std::exception&) {
+    return false;  // damaged: the other experiment will say so
+  }
+}
+
+}  // namespace
+
+fs::path trials_folder_of(const fs::path& output) { return output / "trials"; }
+
+void make_folders(const fs::path& output) {
+  std::error_code error;
+  fs::create_directories(trials_folder_of(output), error);
+  if (error)
+    throw EnvironmentError("the results folder '" + output.string() + "' cannot be made: " + error.message() +
+                           "; choose another one with --output");
+  for (const auto& entry : fs::directory_iterator(trials_folder_of(output), error))
+    if (is_abandoned(entry)) fs::remove(entry.path(), error);
+}
+
+fs::path set_aside(const fs::path& output) {
+  std::error_code error;
+  fs::path folder = output;
+  if (!folder.has_filename()) folder = folder.parent_path();  // "results/x/"
+  if (!fs::exists(folder, error)) return {};
+  for (int number = 1;; ++number) {
+    fs::path aside = folder;
+    aside += aside_mark + std::to_string(number);
+    if (fs::exists(aside, error)) continue;
+    fs::rename(folder, aside, error);
+    if (error)
+      throw EnvironmentError("'" + folder.string() + "' cannot be moved to '" + aside.string() +
+                             "': " + error.message());
+    return aside;
+  }
+}
+
+std::size_t adopt_trials(const fs::path& output, const std::vector<std::string>& wanted) {
+  if (wanted.empty()) return 0;
+  std::set<std::string> missing(wanted.begin(), wanted.end());
+  std::size_t adopted = 0;
+  for (const fs::path& neighbour : neighbours_of(output)) {
+    std::error_code error;
+    std::set<std::string> offered;
+    for (const auto& entry : fs::directory_iterator(trials_folder_of(neighbour), error))
+      if (entry.path().extension() == ".h5" && missing.contains(entry.path().stem().string()))
+        offered.insert(entry.path().stem().string());
+    for (const std::string& id : offered) {
+      const fs::path from = trials_folder_of(neighbour);
+      if (!is_worth_taking(trial_path(from, id))) continue;
+      // The measurements first, as when a trial is published.
+      static_cast<void>(take(runtime_path(from, id), runtime_path(trials_folder_of(output), id)));
+      if (!take(trial_path(from, id), trial_path(trials_folder_of(output), id))) continue;
+      missing.erase(id);
+      ++adopted;
+    }
+  }
+  return adopted;
+}
+
+}  // namespace plexus::experiment

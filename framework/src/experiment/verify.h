@@ -1,0 +1,42 @@
+// Trains finished trials again and holds the new files against the old ones, byte for byte.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "experiment/listener.h"
+#include "experiment/plan.h"
+#include "experiment/preparation.h"
+#include "plugin/registry.h"
+
+namespace plexus::experiment {
+
+struct VerifyOptions {
+  std::filesystem::path output;  ///< the experiment's folder
+  std::size_t sample = 3;        ///< how many finished trials are trained again
+  std::uint64_t seed = 0;        ///< another seed takes another sample
+  std::size_t jobs = 1;
+};
+
+struct Verdict {
+  std::size_t trial = 0;
+  std::vector<std::string> faults;  ///< empty: every byte is the same
+};
+
+struct Verification {
+  std::size_t finished = 0;       ///< trials of the experiment that are there
+  std::size_t read = 0;           ///< of which the files are sound: their checksums hold
+  std::vector<Verdict> damaged;   ///< files that are not
+  std::vector<Verdict> verdicts;  ///< of the sample, in the order of the plan
+  bool interrupted = false;
+};
+
+/// Writes nothing in the experiment's folder. Throws EnvironmentError if nothing there was made by this build of plexus
+/// and these plugins and data, so that there is nothing to compare.
+[[nodiscard]] Verification verify(const Plan& plan, const Preparation& preparation, const VerifyOptions& options,
+                                  const plugin::Registry& registry, Listener& listener);
+
+}  // namespace plexus::experiment
