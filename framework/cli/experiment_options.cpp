@@ -1,5 +1,6 @@
 #include "experiment_options.h"
 
+#include <optional>
 #include <utility>
 
 #include "training/settings.h"
@@ -7,8 +8,30 @@
 namespace plexus::cli {
 namespace {
 
-experiment::Plan plan_of(const config::Experiment& config) {
+/// A section of the configuration with the parameters that `Settings` declares.
+template <class Settings>
+config::Section section(std::string name, std::string meaning, std::string shorthand = {}) {
+  return {.name = std::move(name),
+          .meaning = std::move(meaning),
+          .parameters = Settings::parameters().describe(),
+          .shorthand = std::move(shorthand)};
+}
+
+/// What the configuration says in a section, if it has it.
+template <class Settings>
+std::optional<Settings> read_section(const config::Experiment& config, const std::string& name,
+                                     const plugin::Registry& registry) {
+  const auto given = config.sections.find(name);
+  if (given == config.sections.end()) return std::nullopt;
+  Settings settings;
+  Settings::parameters().from_value(given->second, settings, registry);
+  return settings;
+}
+
+experiment::Plan plan_of(const config::Experiment& config, const plugin::Registry& registry) {
   experiment::Plan plan;
+  plan.execution = read_section<experiment::ExecutionSettings>(config, "execution", registry).value_or(plan.execution);
+  plan.search = read_section<experiment::SearchSettings>(config, "search", registry);
   plan.name = config.name;
   plan.config_text = config.text;
   plan.config_folder = config.folder;
@@ -21,7 +44,13 @@ experiment::Plan plan_of(const config::Experiment& config) {
 }  // namespace
 
 config::Schema trial_schema() {
-  return {.root = training::TrialSettings::parameters().describe(), .common = training::common_parameters()};
+  return {
+      .root = training::TrialSettings::parameters().describe(),
+      .common = training::common_parameters(),
+      .sections = {section<experiment::ExecutionSettings>(
+                       "execution", "how trials are run, which changes nothing of what they learn"),
+                   section<experiment::SearchSettings>(
+                       "search", "which trials are not worth training to their end; without it, all are", "method")}};
 }
 
 void add_experiment_options(CLI::App& command, ExperimentOptions& options) {
@@ -42,7 +71,7 @@ LoadedExperiment::LoadedExperiment(const ExperimentOptions& options)
       config_(config::load_experiment(options.config,
                                       {.set = options.set, .axis = options.axis, .folder = options.config_folder},
                                       trial_schema(), registry_)),
-      plan_(plan_of(config_)),
+      plan_(plan_of(config_, registry_)),
       preparation_(experiment::prepare(plan_, registry_)),
       output_(options.output.empty() ? std::filesystem::path("results") / plan_.name
                                      : std::filesystem::path(options.output)) {

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@ struct ExperimentOptions {
   std::vector<std::string> set;
   std::vector<std::string> axis;
   std::string output;
-  std::string config_folder;  ///< where relative paths of the configuration start; empty: in its own folder
+  std::optional<std::filesystem::path> config_folder = {};  ///< where its relative paths start, if not in its own
   PluginOptions plugins;
 };
 

@@ -37,7 +37,7 @@ int verify(const Options& options) {
     throw EnvironmentError("'" + options.folder + "' is no folder of an experiment: it has no trials/plan.json");
   ExperimentOptions experiment_options;
   experiment_options.config = (std::filesystem::path(options.folder) / "config.yaml").string();
-  experiment_options.config_folder = layout->config_folder.string();
+  experiment_options.config_folder = layout->config_folder;
   experiment_options.output = options.folder;
   experiment_options.plugins = options.plugins;
   const LoadedExperiment loaded(experiment_options);

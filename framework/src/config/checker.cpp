@@ -31,8 +31,9 @@ std::string expected(const Type& type) {
 
 }  // namespace
 
-const std::vector<std::string>& configuration_keys() {
-  static const std::vector<std::string> keys = {"experiment", "plugins", "grid"};
+std::vector<std::string> Schema::configuration_keys() const {
+  std::vector<std::string> keys = {"experiment", "plugins", "grid"};
+  for (const Section& section : sections) keys.push_back(section.name);
   return keys;
 }
 

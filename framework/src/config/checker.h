@@ -27,14 +27,23 @@
 
 namespace plexus::config {
 
+/// A part of the root that is no setting of a trial, such as `execution`: the same for all trials.
+struct Section {
+  std::string name;
+  std::string meaning;
+  std::vector<ParameterInfo> parameters;
+  std::string shorthand = {};  ///< the key that a bare value stands for: `search: hyperband`; empty: none does
+};
+
 /// What a configuration may say.
 struct Schema {
   std::vector<ParameterInfo> root;                    ///< the settings of a trial
   std::map<Kind, std::vector<ParameterInfo>> common;  ///< what every component of a kind takes beside its own
-};
+  std::vector<Section> sections = {};
 
-/// The keys of a configuration that are no settings of a trial.
-[[nodiscard]] const std::vector<std::string>& configuration_keys();
+  /// The keys at the root that are no settings of a trial: "experiment", "grid", …
+  [[nodiscard]] std::vector<std::string> configuration_keys() const;
+};
 
 class Checker {
  public:

@@ -9,6 +9,7 @@
 #include "config/override.h"
 #include "config/registry_catalogue.h"
 #include "config/scalar.h"
+#include "config/sections.h"
 #include "config/yaml_text.h"
 
 namespace plexus::config {
@@ -86,12 +87,11 @@ void load_plugins(const Node& root, const std::filesystem::path& folder, const P
   if (!folders || !libraries) checker.overlook_unknown_plugins();
 }
 
-NodePtr without_configuration_keys(const Node& root) {
+NodePtr without_configuration_keys(const Node& root, const Schema& schema) {
   Node base = root;
-  std::erase_if(base.entries, [](const Entry& entry) {
-    const auto& keys = configuration_keys();
-    return std::find(keys.begin(), keys.end(), entry.key) != keys.end();
-  });
+  const std::vector<std::string> keys = schema.configuration_keys();
+  std::erase_if(base.entries,
+                [&keys](const Entry& entry) { return std::find(keys.begin(), keys.end(), entry.key) != keys.end(); });
   return std::make_shared<const Node>(std::move(base));
 }
 
@@ -101,13 +101,14 @@ NodePtr value_of(const Node& root, std::string_view key) {
 }
 
 NodePtr with_overrides(NodePtr root, const std::vector<Override>& set, const std::vector<Override>& axes,
-                       Problems& problems) {
+                       const Schema& schema, Problems& problems) {
+  root = expand_sections(root, schema);
   for (const Override& change : set) {
     if (change.path.front().name == "grid") {
       problems.add(change.path.front().at, "axes of the grid are set by --axis key.path=value,value");
       continue;
     }
-    root = set_node(root, change.path, change.value, problems);
+    root = expand_sections(set_node(root, change.path, change.value, problems), schema);
   }
   const NodePtr grid = with_axes(value_of(*root, "grid"), axes, problems);
   if (grid == nullptr || grid == value_of(*root, "grid")) return root;
@@ -209,17 +210,18 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
   const std::vector<Override> axes = parse_axes(options.axis, "--axis", 1 + options.set.size(), problems);
   NodePtr root = read_root(file, problems);
   if (root == nullptr) problems.throw_if_any();
-  root = with_overrides(root, set, axes, problems);
+  root = with_overrides(root, set, axes, schema, problems);
 
   Experiment experiment;
   experiment.file = file;
-  experiment.folder = options.folder.empty() ? file.parent_path() : options.folder;
+  experiment.folder = options.folder.value_or(file.parent_path());
   experiment.text = options.set.empty() && options.axis.empty() ? root->at.source->text() : to_yaml(*root);
   experiment.name = read_name(*root, file, problems);
 
   Checker checker(schema, catalogue, problems);
   load_plugins(*root, experiment.folder, loader, checker, problems);
-  const NodePtr base = without_configuration_keys(*root);
+  experiment.sections = read_sections(*root, schema, checker);
+  const NodePtr base = without_configuration_keys(*root, schema);
   const NodePtr grid = value_of(*root, "grid");
   experiment.trees_ = std::make_shared<const TrialTrees>(base, read_axes(grid, base, schema, checker, problems));
 

@@ -20,7 +20,9 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +39,9 @@ namespace plexus::config {
 struct LoadOptions {
   std::vector<std::string> set = {};   ///< of `--set`: "training.epochs=3"
   std::vector<std::string> axis = {};  ///< of `--axis`: "model.hidden=10,30"
-  std::filesystem::path folder = {};   ///< where relative paths start; empty: the folder of the file
+  /// Where relative paths of the configuration start; without it, at the folder of the file. For a configuration that
+  /// was copied to another place.
+  std::optional<std::filesystem::path> folder = {};
 };
 
 /// What loads the libraries that a configuration names under `plugins`, so that the catalogue then has their
@@ -54,10 +58,12 @@ struct Trial {
 
 class Experiment {
  public:
-  std::string name;              ///< [A-Za-z0-9._-]+
-  std::filesystem::path file;    ///< as given
-  std::filesystem::path folder;  ///< of the file; relative paths in the settings start here
-  std::string text;              ///< the configuration as run: the file itself, or, with overrides, its settings
+  std::string name;            ///< [A-Za-z0-9._-]+
+  std::filesystem::path file;  ///< as given
+  std::filesystem::path
+      folder;        ///< of the file, unless the options name another; relative paths in the settings start here
+  std::string text;  ///< the configuration as run: the file itself, or, with overrides, its settings
+  std::map<std::string, Value> sections;  ///< of the schema's sections those that are given, complete and checked
   grid::Design design;
   std::vector<Trial> trials;  ///< as design.points; one if there is no grid
   std::size_t work = 0;       ///< maps and lists that were checked: far fewer than trials × their maps

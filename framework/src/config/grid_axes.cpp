@@ -22,6 +22,8 @@ bool is_one_of(std::string_view text, const Words& words) {
   return std::find(std::begin(words), std::end(words), text) != std::end(words);
 }
 
+std::string_view first_part(std::string_view key) { return key.substr(0, key.find('.')); }
+
 /// An axis that is no patch although its name is no key: say which key may be meant.
 void report_unknown_key(const Entry& entry, const std::vector<std::string>& keys, Problems& problems) {
   std::vector<std::string> names;
@@ -50,7 +52,8 @@ bool check_name(const Entry& entry, Problems& problems) {
 }
 
 /// The entries of a patch, each of which changes the configuration.
-bool check_patch(const Entry& patch, const std::string& axis, Problems& problems) {
+bool check_patch(const Entry& patch, const std::string& axis, const std::vector<std::string>& fixed,
+                 Problems& problems) {
   if (!patch.value->is_map() && !patch.value->is_null()) {
     problems.add(patch.value->at, "entry '" + patch.key + "' of axis '" + axis + "' is no map of settings (got " +
                                       got_text(*patch.value) + ")");
@@ -58,7 +61,7 @@ bool check_patch(const Entry& patch, const std::string& axis, Problems& problems
   }
   bool sound = true;
   for (const Entry& entry : patch.value->entries) {
-    if (!is_one_of(entry.key, configuration_keys())) continue;
+    if (!is_one_of(first_part(entry.key), fixed)) continue;
     problems.add(entry.at, entry.key == "grid"
                                ? "a grid inside of a patch is not known yet; list its axes in 'grid'"
                                : "'" + entry.key + "' is the same for all trials, so a patch cannot change it");
@@ -90,7 +93,8 @@ std::optional<ConfigAxis> read_axis(const Entry& entry, const Schema& schema, co
     problems.add(entry.at, "'" + entry.key + "' is not known yet; a grid is the product of its axes");
     return std::nullopt;
   }
-  if (is_one_of(entry.key, configuration_keys())) {
+  const std::vector<std::string> fixed = schema.configuration_keys();
+  if (is_one_of(first_part(entry.key), fixed)) {
     problems.add(entry.at, "'" + entry.key + "' is the same for all trials, so it cannot be an axis");
     return std::nullopt;
   }
@@ -115,7 +119,7 @@ std::optional<ConfigAxis> read_axis(const Entry& entry, const Schema& schema, co
       return std::nullopt;
     }
     bool sound = check_name(entry, problems);
-    for (const Entry& patch : entry.value->entries) sound = check_patch(patch, entry.key, problems) && sound;
+    for (const Entry& patch : entry.value->entries) sound = check_patch(patch, entry.key, fixed, problems) && sound;
     if (!sound) return std::nullopt;
   }
   auto values = read_axis_values(entry, checker, problems);

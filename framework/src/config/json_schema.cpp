@@ -51,6 +51,7 @@ class SchemaWriter {
       properties[info.name] = parameter(info);
       if (info.required) required.push_back(info.name);
     }
+    for (const Section& section : schema_.sections) properties[section.name] = section_schema(section);
     properties["grid"] = reference("grid");
     return {{"$schema", "http://json-schema.org/draft-07/schema#"},
             {"title", "plexus experiment"},
@@ -150,6 +151,17 @@ class SchemaWriter {
     return {{"type", Json::array({"object", "null"})},
             {"properties", std::move(properties)},
             {"additionalProperties", false}};
+  }
+
+  Json section_schema(const Section& section) const {
+    Json schema = object(parameters_of(section.parameters));
+    for (const ParameterInfo& info : section.parameters) {
+      if (info.name != section.shorthand) continue;
+      schema = {{"anyOf", Json::array({of_type(info.type, info.default_value), std::move(schema)})}};
+      break;
+    }
+    schema["description"] = section.meaning;
+    return schema;
   }
 
   Json parameter(const ParameterInfo& info) const {

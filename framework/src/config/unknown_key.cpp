@@ -73,7 +73,7 @@ std::string Checker::advice(const Entry& entry, const Node& map, const Parameter
   if (!map.former_plugin.empty()) return "; it was written for '" + map.former_plugin + "', which an override replaced";
 
   std::vector<std::string> known;
-  if (path.is_root()) known = configuration_keys();
+  if (path.is_root()) known = schema_.configuration_keys();
   for (const ParameterInfo* info : parameters.infos) known.push_back(info->name);
   std::vector<std::string> allowed = known;
   if (!parameters.component.empty()) allowed.emplace_back("plugin");
@@ -88,6 +88,9 @@ std::string Checker::advice(const Entry& entry, const Node& map, const Parameter
   std::vector<std::string> elsewhere;
   for (std::string& key : keys(*root_))
     if (parent_of(key) != (here.empty() ? "" : here + ".")) elsewhere.push_back(std::move(key));
+  for (const Section& section : schema_.sections)
+    for (const ParameterInfo& parameter : section.parameters)
+      if (here != section.name) elsewhere.push_back(section.name + "." + parameter.name);
   const auto home = std::find_if(elsewhere.begin(), elsewhere.end(),
                                  [&entry](const std::string& key) { return last_part(key) == entry.key; });
   if (home != elsewhere.end()) return "; it belongs " + place_of(*home, here);

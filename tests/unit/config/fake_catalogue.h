@@ -160,9 +160,34 @@ struct FakeTrial {
   }
 };
 
+struct FakeExecution {
+  std::optional<std::size_t> jobs;
+  std::string on_failure = "continue";
+  static Parameters<FakeExecution> parameters() {
+    return {{"jobs", &FakeExecution::jobs, at_least(1), "trials at a time"},
+            {"on_failure", &FakeExecution::on_failure, one_of({"continue", "stop"}), "what becomes of the others"}};
+  }
+};
+
+struct FakeSearch {
+  std::string method = "successive_halving";
+  std::size_t reduction = 3;
+  static Parameters<FakeSearch> parameters() {
+    return {{"method", &FakeSearch::method, one_of({"successive_halving", "hyperband"}), "how trials are compared"},
+            {"reduction", &FakeSearch::reduction, at_least(2), "one of so many goes on"}};
+  }
+};
+
 inline config::Schema fake_schema() {
-  return {.root = FakeTrial::parameters().describe(),
-          .common = {{Kind::dataset, CommonDatasetSettings::parameters().describe()}}};
+  return {
+      .root = FakeTrial::parameters().describe(),
+      .common = {{Kind::dataset, CommonDatasetSettings::parameters().describe()}},
+      .sections = {
+          {.name = "execution", .meaning = "how trials are run", .parameters = FakeExecution::parameters().describe()},
+          {.name = "search",
+           .meaning = "which trials are trained on",
+           .parameters = FakeSearch::parameters().describe(),
+           .shorthand = "method"}}};
 }
 
 /// Components of the library `fake`, and whatever a test adds.

@@ -34,9 +34,18 @@ TEST_CASE("the JSON Schema knows every key of the root and no other") {
   std::set<std::string> keys;
   for (const auto& [key, value] : json["properties"].items()) keys.insert(key);
   CHECK(keys == std::set<std::string>{"experiment", "plugins", "seed", "dataset", "model", "loss", "optimizer",
-                                      "training", "results", "grid"});
+                                      "training", "results", "execution", "search", "grid"});
   CHECK(json["additionalProperties"] == false);
   CHECK(json["then"]["required"] == Json::array({"dataset", "model"}));
+}
+
+TEST_CASE("the JSON Schema has the sections that are no settings, and what stands for one in short") {
+  const Json properties = schema()["properties"];
+  CHECK(properties["execution"]["properties"]["on_failure"]["enum"] == Json::array({"continue", "stop"}));
+  CHECK(properties["execution"]["description"] == "how trials are run");
+  CHECK(properties["search"]["anyOf"][0] == Json{{"enum", {"successive_halving", "hyperband"}}});
+  CHECK(properties["search"]["anyOf"][1]["properties"]["reduction"]["minimum"] == 2.0);
+  CHECK(properties["search"]["anyOf"][1]["additionalProperties"] == false);
 }
 
 TEST_CASE("every reference of the JSON Schema leads to a definition") {
