@@ -17,11 +17,10 @@
 namespace plexus::cli {
 
 struct ExperimentOptions {
-  std::string config;
+  std::string config;  ///< a file, or the folder of an experiment: the configuration that was run there
   std::vector<std::string> set;
   std::vector<std::string> axis;
   std::string output;
-  std::optional<std::filesystem::path> config_folder = {};  ///< where its relative paths start, if not in its own
   PluginOptions plugins;
 };
 
@@ -46,6 +45,16 @@ class LoadedExperiment {
   [[nodiscard]] std::vector<std::string> labels() const;
 
  private:
+  /// Where the configuration is, and what was known of it when it was copied there.
+  struct Source {
+    std::filesystem::path file;
+    std::optional<std::filesystem::path> folder = {};
+    std::optional<std::string> name = {};
+    std::filesystem::path output = {};  ///< empty: the default
+  };
+  static Source source_of(const ExperimentOptions& options);
+
+  Source source_;
   plugin::Registry registry_;
   config::Experiment config_;
   experiment::Plan plan_;

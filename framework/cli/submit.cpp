@@ -16,7 +16,7 @@
 #include "experiment/run.h"
 #include "experiment/slurm.h"
 #include "experiment_options.h"
-#include "files/publish.h"
+#include "progress.h"
 
 namespace plexus::cli {
 namespace {
@@ -30,6 +30,8 @@ struct Options {
   std::optional<std::size_t> cpus_per_task;
   std::optional<std::size_t> signal_seconds;
   std::optional<std::size_t> max_requeues;
+  bool retry_failed = false;
+  bool fresh = false;
   bool dry_run = false;
 };
 
@@ -94,29 +96,53 @@ std::vector<std::string> with_libraries(std::vector<std::string> command, const 
   return command;
 }
 
-experiment::SlurmJob job_of(const Options& options, const LoadedExperiment& loaded, std::size_t missing) {
+experiment::SlurmJob job_of(const Options& options, const LoadedExperiment& loaded, const ClusterSettings& cluster,
+                            std::size_t missing) {
   experiment::SlurmJob job;
   job.experiment = loaded.plan().name;
   job.output = fs::absolute(loaded.output()).lexically_normal();
-  job.cluster = cluster_settings(loaded.cluster(), options);
+  job.cluster = cluster;
   const std::size_t tasks = job.cluster.tasks.value_or(experiment::default_tasks(missing, job.cluster.cpus_per_task));
   job.tasks = std::min(tasks, missing);
   const std::string program = fs::read_symlink("/proc/self/exe").string();
-  job.train = with_libraries({program, "run", (job.output / "config.yaml").string(), "--output", job.output.string(),
-                              "--jobs", std::to_string(job.cluster.cpus_per_task), "--progress", "plain"},
-                             options.experiment.plugins);
-  job.collect = with_libraries({program, "collect", job.output.string()}, options.experiment.plugins);
+  job.train = with_libraries(
+      {program, "run", job.output.string(), "--jobs", std::to_string(job.cluster.cpus_per_task), "--progress", "plain"},
+      options.experiment.plugins);
+  job.collect = {program, "collect", job.output.string()};
   job.environment = environment();
   return job;
 }
 
-/// How many trials have no file yet; two points of a grid can be the same trial.
-std::size_t count_missing(const LoadedExperiment& loaded) {
-  const auto published = experiment::published_trials(loaded.preparation(), loaded.output());
-  std::set<std::string> missing;
-  for (std::size_t trial = 0; trial < published.size(); ++trial)
-    if (!published[trial]) missing.insert(loaded.preparation().trials[trial].id);
-  return missing.size();
+/// What a task would find to train, without touching anything.
+std::size_t count_outstanding(const LoadedExperiment& loaded, const Options& options) {
+  using experiment::Found;
+  const std::vector<experiment::PreparedTrial>& trials = loaded.preparation().trials;
+  std::vector<Found> found(trials.size(), Found::nothing);
+  if (!options.fresh) {
+    experiment::check_folder(loaded.plan(), loaded.preparation(), loaded.output());
+    found = experiment::find_trials(loaded.preparation(), loaded.output());
+  }
+  std::set<std::string> ids;  // two points of a grid can be the same trial
+  for (std::size_t trial = 0; trial < trials.size(); ++trial)
+    if (found[trial] == Found::nothing || found[trial] == Found::damaged ||
+        (found[trial] == Found::failed && options.retry_failed))
+      ids.insert(trials[trial].id);
+  return ids.size();
+}
+
+/// The same, and the folder is made ready for the tasks: they read the configuration from there.
+std::size_t take_folder(const LoadedExperiment& loaded, const Options& options) {
+  const auto progress = make_progress("plain", loaded.labels());
+  const experiment::Outstanding outstanding =
+      experiment::take_folder(loaded.plan(), loaded.preparation(),
+                              {.output = loaded.output(),
+                               .retry_failed = options.retry_failed,
+                               .fresh = options.fresh,
+                               .share = options.experiment.output.empty() && !options.fresh},
+                              loaded.registry(), *progress);
+  if (!outstanding.aside.empty())
+    std::cerr << "plexus: the old results are in '" << outstanding.aside.string() << "'\n";
+  return outstanding.trials.size();
 }
 
 void print_dry_run(const experiment::SlurmJob& job) {
@@ -137,25 +163,29 @@ void print_submitted(const experiment::SlurmJob& job, const experiment::Submitte
             << "  then       " << experiment::shell_command({"plexus", "show", job.output.string()}) << '\n';
 }
 
+void print_plan(const experiment::SlurmJob& job, std::size_t trials, std::size_t missing) {
+  std::cout << job.experiment << ": " << trials << (trials == 1 ? " trial" : " trials") << ", " << missing
+            << " to train; " << job.tasks << (job.tasks == 1 ? " task" : " tasks") << " of about "
+            << (missing + job.tasks - 1) / job.tasks << ", " << job.cluster.cpus_per_task << " at a time\n";
+}
+
 int submit(const Options& options) {
   const LoadedExperiment loaded(options.experiment);
+  const ClusterSettings cluster = cluster_settings(loaded.cluster(), options);
   const std::size_t trials = loaded.plan().trials.size();
-  const std::size_t missing = count_missing(loaded);
+  if (!options.dry_run) experiment::require_no_active_jobs(loaded.output());
+  const std::size_t missing = options.dry_run ? count_outstanding(loaded, options) : take_folder(loaded, options);
   if (missing == 0) {
     std::cout << loaded.plan().name << ": all " << trials << " trials are there, nothing to submit; to join them: "
               << experiment::shell_command({"plexus", "collect", loaded.output().string()}) << '\n';
     return exit_complete;
   }
-  const experiment::SlurmJob job = job_of(options, loaded, missing);
-  std::cout << job.experiment << ": " << trials << (trials == 1 ? " trial" : " trials") << ", " << missing
-            << " to train; " << job.tasks << (job.tasks == 1 ? " task" : " tasks") << " of about "
-            << (missing + job.tasks - 1) / job.tasks << ", " << job.cluster.cpus_per_task << " at a time\n";
-  if (options.dry_run) {
+  const experiment::SlurmJob job = job_of(options, loaded, cluster, missing);
+  print_plan(job, trials, missing);
+  if (options.dry_run)
     print_dry_run(job);
-    return exit_complete;
-  }
-  experiment::require_no_active_jobs(job.output);
-  print_submitted(job, experiment::submit(job));
+  else
+    print_submitted(job, experiment::submit(job));
   return exit_complete;
 }
 
@@ -190,6 +220,8 @@ void add_submit(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("submit", "Train on a Slurm cluster: one job array, then a job that collects");
   add_experiment_options(*command, options->experiment);
   add_cluster_options(*command, *options);
+  command->add_flag("--retry-failed", options->retry_failed, "Train the trials again that have failed");
+  command->add_flag("--fresh", options->fresh, "Move the results that are there aside and start anew");
   command->add_flag("--dry-run", options->dry_run, "Print the scripts and commands; write and submit nothing");
   command->footer("Each option of the cluster is also a key of the section 'cluster' of the configuration.");
   command->callback([options, &exit_code] { exit_code = submit(*options); });
