@@ -22,7 +22,7 @@ int collect(const std::filesystem::path& folder) {
     throw EnvironmentError("'" + folder.string() +
                            "' is no folder of an experiment: it has no trials/plan.json; 'plexus run' makes one");
   const experiment::Tally tally = experiment::collect(*layout, folder);
-  print_summary(std::cout, results::read_trials_table(folder / "results.h5"));
+  print_summary(std::cout, results::read_results(folder));
   std::cout << "\nresults: " << (folder / "results.h5").string() << '\n';
   if (tally.missing > 0)
     std::cerr << "plexus: " << tally.missing << " of " << layout->trials.size()

@@ -1,11 +1,10 @@
-// Progress on a terminal: a bar for each running trial.
+// Progress on a terminal: a bar for each running trial, a line for all.
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <map>
 #include <utility>
 
+#include "experiment/progress_tracker.h"
 #include "progress_displays.h"
 #include "progress_text.h"
 #include "terminal.h"
@@ -13,13 +12,15 @@
 namespace plexus::cli {
 namespace {
 
-using experiment::Listener;
+using experiment::ProgressTracker;
 using experiment::TrialEnd;
+using results::Status;
 using training::EpochRecord;
 using training::LiveProgress;
-using Clock = std::chrono::steady_clock;
 
-class BarProgress final : public Listener {
+constexpr double seconds_between_drawings = 0.1;
+
+class BarProgress final : public ProgressTracker {
  public:
   explicit BarProgress(std::vector<std::string> labels) : labels_(std::move(labels)) {
     for (const std::string& label : labels_) label_width_ = std::max(label_width_, display_width(label));
@@ -27,113 +28,119 @@ class BarProgress final : public Listener {
   }
 
   void on_start(std::size_t total, std::size_t reused) override {
-    total_ = total;
-    reused_ = reused;
-    begin_ = Clock::now();
-    std::fprintf(stderr, "%s\n", start_text(total, reused).c_str());
+    ProgressTracker::on_start(total, reused);
+    say(start_text(*this));
   }
   void on_trial_started(std::size_t trial) override {
-    running_[trial] = {};
-    draw(true);
+    ProgressTracker::on_trial_started(trial);
+    draw();
   }
+  void on_message(const std::string& text) override { say(text); }
+  void on_note(std::size_t trial, const std::string& note) override { say("  " + fitted(trial) + "  " + note); }
   void on_progress(std::size_t trial, const LiveProgress& live) override {
-    running_[trial].live = live;
-    draw(false);
+    ProgressTracker::on_progress(trial, live);
+    draw();
   }
   void on_epoch(std::size_t trial, const EpochRecord& record, const LiveProgress& live) override {
-    running_[trial].live = live;
-    running_[trial].last = record;
-    draw(false);
+    ProgressTracker::on_epoch(trial, record, live);
+    draw();
   }
   void on_trial_ended(std::size_t trial, const TrialEnd& end) override {
-    running_.erase(trial);
-    ++ended_;
-    if (end.status != results::Status::complete) ++failed_;
-    erase();
-    const bool good = end.status == results::Status::complete;
-    const char* const mark = good ? "✓" : "✗";
-    const char* const colour = !has_colour(2) ? "" : good ? "\x1b[32m" : "\x1b[31m";
-    std::fprintf(stderr, "%s%s%s %s  %s\n", colour, mark, *colour != '\0' ? "\x1b[0m" : "",
-                 fitted(labels_[trial]).c_str(), end_text(end).c_str());
-    draw(true);
+    ProgressTracker::on_trial_ended(trial, end);
+    say(mark(end.status) + " " + fitted(trial) + "  " + end_text(end));
   }
-  void on_end() override { erase(); }
+  void on_trial_interrupted(std::size_t trial) override {
+    ProgressTracker::on_trial_interrupted(trial);
+    draw();
+  }
+  void on_end() override {
+    erase();
+    if (ended() > 1 && best()) said_ += best_text(*this, labels_) + "\n";
+    show();
+  }
 
  private:
-  struct Live {
-    LiveProgress live;
-    EpochRecord last;
-  };
-
   static std::string bar(double fraction, std::size_t width) {
-    const auto filled = static_cast<std::size_t>(std::clamp(fraction, 0.0, 1.0) * static_cast<double>(width));
+    const auto filled = static_cast<std::size_t>(fraction * static_cast<double>(width));
     std::string text;
     for (std::size_t i = 0; i < width; ++i) text += i < filled ? "█" : "░";
     return text;
   }
 
-  static double fraction_of(const LiveProgress& live) {
-    return live.steps == 0 ? 0.0 : static_cast<double>(live.step) / static_cast<double>(live.steps);
+  static std::string mark(Status status) {
+    const char* const sign = status == Status::complete ? "✓" : status == Status::pruned ? "✂" : "✗";
+    if (!has_colour(2)) return sign;
+    const char* const colour = status == Status::complete ? "\x1b[32m" : status == Status::pruned ? "" : "\x1b[31m";
+    return std::string(colour) + sign + "\x1b[0m";
   }
 
-  [[nodiscard]] std::string fitted(const std::string& label) const {
-    const std::string text = shortened(label, label_width_);
+  [[nodiscard]] std::string fitted(std::size_t trial) const {
+    const std::string text = shortened(labels_[trial], label_width_);
     return text + std::string(label_width_ - display_width(text), ' ');
   }
 
-  [[nodiscard]] std::string trial_line(std::size_t trial, const Live& state) const {
+  [[nodiscard]] std::string trial_line(std::size_t trial, const Running& state) const {
     const LiveProgress& live = state.live;
-    const double fraction = fraction_of(live);
-    std::string text = "  " + fitted(labels_[trial]) + " " + bar(fraction, 16);
+    const double fraction = state.fraction();
+    std::string text = "  " + fitted(trial) + " " + bar(fraction, 16);
     if (live.epochs > 0) text += " epoch " + std::to_string(live.epoch) + "/" + std::to_string(live.epochs);
     if (live.step > 0) text += "  loss " + formatted("%.4f", live.train_loss);
-    if (!std::isnan(state.last.test.accuracy))
-      text += "  acc " + formatted("%.2f %%", 100.0 * state.last.test.accuracy);
+    if (state.last_epoch && !std::isnan(state.last_epoch->test.accuracy))
+      text += "  acc " + formatted("%.2f %%", 100.0 * state.last_epoch->test.accuracy);
     if (live.step > 0) text += "  " + rate_text(live);
-    if (fraction > 0.0) text += "  " + format_duration(live.training_seconds * (1.0 - fraction) / fraction) + " left";
     return text;
   }
 
   [[nodiscard]] std::string total_line() const {
-    double done = static_cast<double>(ended_);
-    for (const auto& [trial, state] : running_) done += fraction_of(state.live);
-    const auto missing = static_cast<double>(total_ - reused_);
-    const double seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
-    std::string text = "  " + std::to_string(ended_ + reused_) + "/" + std::to_string(total_) + " trials";
-    if (failed_ > 0) text += ", " + std::to_string(failed_) + " not complete";
-    text += "  " + format_duration(seconds);
-    if (done > 0.0 && seconds > 2.0) text += "  about " + format_duration(seconds * (missing - done) / done) + " left";
+    std::string text = "  " + count_text(*this) + "  " + format_duration(elapsed());
+    for (const std::string& part : {left_text(*this), best_text(*this, labels_)})
+      if (!part.empty()) text += "  " + part;
     return text;
   }
 
+  /// A line that stays. Lines of trials that end in quick succession come out together.
+  void say(const std::string& text) {
+    said_ += text + "\n";
+    draw();
+  }
+
   void erase() {
-    if (lines_drawn_ > 0) std::fprintf(stderr, "\x1b[%zuA\x1b[J", lines_drawn_);
+    if (lines_drawn_ > 0) said_.insert(0, "\x1b[" + std::to_string(lines_drawn_) + "A\x1b[J");
     lines_drawn_ = 0;
   }
 
-  void draw(bool now) {
-    const Clock::time_point time = Clock::now();
-    if (!now && time - last_drawn_ < std::chrono::milliseconds(100)) return;
-    last_drawn_ = time;
+  void show() {
+    std::fputs(said_.c_str(), stderr);
+    said_.clear();
+  }
+
+  void draw() {
+    if (now() - last_drawn_ < seconds_between_drawings) return;
+    last_drawn_ = now();
     erase();
     const std::size_t width = terminal_width(2) - 1;
-    std::string text;
-    for (const auto& [trial, state] : running_) text += shortened(trial_line(trial, state), width) + "\n";
-    text += shortened(total_line(), width) + "\n";
-    lines_drawn_ = running_.size() + 1;
-    std::fputs(text.c_str(), stderr);
+    const std::size_t height = terminal_height(2);
+    const std::size_t room = height > 6 ? height - 4 : 2;  // drawings taller than the screen could not be erased
+    std::size_t lines = 0;
+    for (const auto& [trial, state] : running()) {
+      if (lines == room) {
+        said_ += "  … and " + std::to_string(running().size() - lines) + " more running\n";
+        ++lines;
+        break;
+      }
+      said_ += shortened(trial_line(trial, state), width) + "\n";
+      ++lines;
+    }
+    said_ += shortened(total_line(), width) + "\n";
+    lines_drawn_ = lines + 1;
+    show();
   }
 
   std::vector<std::string> labels_;
   std::size_t label_width_ = 0;
-  std::map<std::size_t, Live> running_;
-  std::size_t total_ = 0;
-  std::size_t reused_ = 0;
-  std::size_t ended_ = 0;
-  std::size_t failed_ = 0;
+  std::string said_;  // not written yet
   std::size_t lines_drawn_ = 0;
-  Clock::time_point begin_;
-  Clock::time_point last_drawn_;
+  double last_drawn_ = -seconds_between_drawings;
 };
 
 }  // namespace

@@ -1,68 +1,131 @@
-// Progress as JSON lines, for programs.
+// Progress as JSON lines, for programs. Events and keys are public: docs/reference/progress.md.
 #include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "experiment/progress_tracker.h"
 #include "progress_displays.h"
 
 namespace plexus::cli {
 namespace {
 
-using experiment::Listener;
+using experiment::ProgressTracker;
 using experiment::TrialEnd;
+using results::Status;
 using training::EpochRecord;
 using training::LiveProgress;
+using Json = nlohmann::ordered_json;
 
-class JsonProgress final : public Listener {
+constexpr double seconds_between_progress = 1.0;  // of one trial
+constexpr double seconds_between_states = 1.0;
+
+class JsonProgress final : public ProgressTracker {
  public:
   explicit JsonProgress(std::vector<std::string> labels) : labels_(std::move(labels)) {}
 
   void on_start(std::size_t total, std::size_t reused) override {
-    print({{"event", "start"}, {"trials", total}, {"reused", reused}});
+    ProgressTracker::on_start(total, reused);
+    print("start", {{"trials", total}, {"reused", reused}});
   }
-  void on_trial_started(std::size_t trial) override { print({{"event", "trial_started"}, {"trial", labels_[trial]}}); }
+  void on_trial_started(std::size_t trial) override {
+    ProgressTracker::on_trial_started(trial);
+    last_progress_[trial] = now();
+    print("trial_started", of(trial));
+  }
+  void on_message(const std::string& text) override { print("message", {{"text", text}}); }
+  void on_note(std::size_t trial, const std::string& note) override {
+    Json object = of(trial);
+    object["text"] = note;
+    print("note", object);
+  }
   void on_progress(std::size_t trial, const LiveProgress& live) override {
-    print({{"event", "progress"},
-           {"trial", labels_[trial]},
-           {"epoch", live.epoch},
-           {"epochs", live.epochs},
-           {"step", live.step},
-           {"steps", live.steps},
-           {"train_loss", live.train_loss},
-           {"samples", live.samples},
-           {"training_seconds", live.training_seconds}});
+    ProgressTracker::on_progress(trial, live);
+    double& last = last_progress_[trial];
+    if (now() - last < seconds_between_progress) return;
+    last = now();
+    Json object = of(trial);
+    object["epoch"] = live.epoch;
+    object["epochs"] = live.epochs;
+    object["step"] = live.step;
+    object["steps"] = live.steps;
+    object["samples"] = live.samples;
+    object["training_seconds"] = live.training_seconds;
+    object["train_loss"] = live.train_loss;
+    print("progress", object);
+    print_state(false);
   }
   void on_epoch(std::size_t trial, const EpochRecord& record, const LiveProgress& live) override {
-    print({{"event", "epoch"},
-           {"trial", labels_[trial]},
-           {"epoch", record.epoch},
-           {"epochs", live.epochs},
-           {"step", record.step},
-           {"train_loss", record.train_loss},
-           {"test_loss", record.test.loss},
-           {"test_accuracy", record.test.accuracy},
-           {"validation_loss", record.validation.loss},
-           {"validation_accuracy", record.validation.accuracy},
-           {"training_seconds", live.training_seconds}});
+    ProgressTracker::on_epoch(trial, record, live);
+    Json object = of(trial);
+    object["epoch"] = record.epoch;
+    object["epochs"] = live.epochs;
+    object["step"] = record.step;
+    object["steps"] = live.steps;
+    object["samples"] = live.samples;
+    object["training_seconds"] = live.training_seconds;
+    object["train_loss"] = record.train_loss;
+    object["test_loss"] = record.test.loss;
+    object["test_accuracy"] = record.test.accuracy;
+    object["validation_loss"] = record.validation.loss;
+    object["validation_accuracy"] = record.validation.accuracy;
+    print("epoch", object);
+    print_state(false);
   }
   void on_trial_ended(std::size_t trial, const TrialEnd& end) override {
-    print({{"event", "trial_ended"},
-           {"trial", labels_[trial]},
-           {"status", results::to_string(end.status)},
-           {"message", end.message},
-           {"test_loss", end.test_loss},
-           {"test_accuracy", end.test_accuracy},
-           {"seconds", end.seconds}});
+    ProgressTracker::on_trial_ended(trial, end);
+    last_progress_.erase(trial);
+    Json object = of(trial);
+    object["status"] = results::to_string(end.status);
+    object["message"] = end.message;
+    object["test_loss"] = end.test_loss;
+    object["test_accuracy"] = end.test_accuracy;
+    object["seconds"] = end.seconds;
+    print("trial_ended", object);
+    print_state(false);
   }
-  void on_end() override { print({{"event", "end"}}); }
+  void on_trial_interrupted(std::size_t trial) override {
+    ProgressTracker::on_trial_interrupted(trial);
+    print("trial_interrupted", of(trial));
+  }
+  void on_end() override {
+    print_state(true);
+    print("end", Json::object());
+  }
 
  private:
+  [[nodiscard]] Json of(std::size_t trial) const { return {{"trial", trial}, {"label", labels_[trial]}}; }
+
+  void print_state(bool at_once) {
+    if (!at_once && now() - last_state_ < seconds_between_states) return;
+    last_state_ = now();
+    Json best = nullptr;
+    if (const auto& found = ProgressTracker::best()) {
+      best = of(found->trial);
+      best["metric"] = found->is_accuracy ? "test_accuracy" : "test_loss";
+      best["value"] = found->value;
+    }
+    Json object = {{"trials", total()}, {"reused", reused()}};
+    for (const Status status : {Status::complete, Status::failed, Status::diverged, Status::pruned})
+      object[std::string(results::to_string(status))] = count(status);
+    object["running"] = running().size();
+    object["to_go"] = to_go();
+    object["best"] = best;
+    const std::optional<double> left = seconds_left();
+    object["seconds_left"] = left ? Json(*left) : Json(nullptr);
+    print("state", object);
+  }
+
   // JSON has no NaN: the library writes null, which is what it means here.
-  static void print(const nlohmann::ordered_json& object) {
-    std::fprintf(stderr, "%s\n", object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
+  void print(const char* event, const Json& object) const {
+    Json line = {{"event", event}, {"elapsed", elapsed()}};
+    line.update(object);
+    std::fprintf(stderr, "%s\n", line.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
   }
 
   std::vector<std::string> labels_;
+  std::map<std::size_t, double> last_progress_;
+  double last_state_ = -seconds_between_states;
 };
 
 }  // namespace

@@ -7,7 +7,9 @@
 
 namespace plexus::cli {
 
+using experiment::ProgressTracker;
 using experiment::TrialEnd;
+using results::Status;
 using training::EpochRecord;
 using training::LiveProgress;
 
@@ -50,10 +52,35 @@ std::string end_text(const TrialEnd& end) {
   return text;
 }
 
-std::string start_text(std::size_t total, std::size_t reused) {
-  std::string text = std::to_string(total) + (total == 1 ? " trial" : " trials");
-  if (reused > 0) text += ", " + std::to_string(reused) + " already there";
+std::string start_text(const ProgressTracker& tracker) {
+  std::string text = std::to_string(tracker.total()) + (tracker.total() == 1 ? " trial" : " trials");
+  if (tracker.reused() > 0) text += ", " + std::to_string(tracker.reused()) + " already there";
   return text;
+}
+
+std::string count_text(const ProgressTracker& tracker) {
+  std::string text = std::to_string(tracker.reused() + tracker.ended()) + " of " + std::to_string(tracker.total()) +
+                     (tracker.total() == 1 ? " trial" : " trials") + " done";
+  if (!tracker.running().empty()) text += ", " + std::to_string(tracker.running().size()) + " running";
+  for (const Status status : {Status::failed, Status::diverged, Status::pruned})
+    if (const std::size_t count = tracker.count(status); count > 0)
+      text += ", " + std::to_string(count) + " " + std::string(results::to_string(status));
+  if (tracker.to_go() > 0) text += ", " + std::to_string(tracker.to_go()) + " to go";
+  return text;
+}
+
+std::string best_text(const ProgressTracker& tracker, const std::vector<std::string>& labels) {
+  if (!tracker.best()) return "";
+  const ProgressTracker::Best& best = *tracker.best();
+  return "best: " +
+         (best.is_accuracy ? "test accuracy " + formatted("%.2f %%", 100.0 * best.value)
+                           : "test loss " + formatted("%.4g", best.value)) +
+         " of " + labels[best.trial];
+}
+
+std::string left_text(const ProgressTracker& tracker) {
+  const std::optional<double> seconds = tracker.seconds_left();
+  return seconds ? "about " + format_duration(*seconds) + " left" : "";
 }
 
 }  // namespace plexus::cli

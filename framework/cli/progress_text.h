@@ -1,10 +1,11 @@
-// Words for what a trial is doing, shared by the progress displays.
+// Words for what a trial and a run are doing, shared by the progress displays.
 #pragma once
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
-#include "experiment/listener.h"
+#include "experiment/progress_tracker.h"
 
 namespace plexus::cli {
 
@@ -17,6 +18,12 @@ namespace plexus::cli {
 /// "test accuracy 97.12 % in 3.4 s", or what went wrong
 [[nodiscard]] std::string end_text(const experiment::TrialEnd& end);
 /// "12 trials, 3 already there"
-[[nodiscard]] std::string start_text(std::size_t total, std::size_t reused);
+[[nodiscard]] std::string start_text(const experiment::ProgressTracker& tracker);
+/// "5 of 12 trials done, 2 running, 1 failed, 5 to go"
+[[nodiscard]] std::string count_text(const experiment::ProgressTracker& tracker);
+/// "best: test accuracy 97.12 % of hidden=100"; empty where there is none
+[[nodiscard]] std::string best_text(const experiment::ProgressTracker& tracker, const std::vector<std::string>& labels);
+/// "about 2:05 left"; empty where it is not known
+[[nodiscard]] std::string left_text(const experiment::ProgressTracker& tracker);
 
 }  // namespace plexus::cli

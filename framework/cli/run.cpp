@@ -4,7 +4,6 @@
 #include <plexus/error.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -18,8 +17,6 @@
 
 namespace plexus::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 struct Options {
   ExperimentOptions experiment;
@@ -79,9 +76,8 @@ int run(const Options& options) {
   if (shard) {
     print_shard(result, *shard, folder);
   } else {
-    const fs::path path = loaded.output() / "results.h5";
-    print_summary(std::cout, results::read_trials_table(path));
-    std::cout << "\nresults: " << path.string() << '\n';
+    print_summary(std::cout, results::read_results(loaded.output()));
+    std::cout << "\nresults: " << (loaded.output() / "results.h5").string() << '\n';
   }
   if (result.pool.stopped_by_failure)
     std::cerr << "plexus: a trial failed and 'execution.on_failure' is stop; the other trials were not tried\n";

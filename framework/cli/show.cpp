@@ -1,22 +1,66 @@
-// plexus show: the results of an experiment in the terminal.
-#include <filesystem>
+// plexus show: the results of an experiment in the terminal, or for other programs.
 #include <iostream>
 #include <memory>
 #include <string>
 
 #include "commands.h"
+#include "export_trials.h"
 #include "results/trials_table.h"
 #include "summary.h"
 
 namespace plexus::cli {
+namespace {
+
+struct Options {
+  std::string folder;
+  SelectionOptions selection;
+  bool csv = false;
+  bool json = false;
+};
+
+void show(const Options& options) {
+  const results::TrialsTable table = results::read_results(options.folder);
+  if (options.csv)
+    write_csv(std::cout, table, options.selection);
+  else if (options.json)
+    write_json(std::cout, table, options.selection);
+  else
+    print_summary(std::cout, table, options.selection);
+}
+
+}  // namespace
 
 void add_show(CLI::App& app, int&) {
-  auto folder = std::make_shared<std::string>();
+  auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("show", "Print the results of an experiment, best first");
-  command->add_option("folder", *folder, "The experiment's folder, such as results/quickstart")->required();
-  command->callback([folder] {
-    print_summary(std::cout, results::read_trials_table(std::filesystem::path(*folder) / "results.h5"));
-  });
+  SelectionOptions& selection = options->selection;
+  command->add_option("folder", options->folder, "The experiment's folder, such as results/quickstart")
+      ->required()
+      ->type_name("DIR");
+  command
+      ->add_option("--sort", selection.sort,
+                   "Order by a metric, best first, or by a setting, smallest first; default: test accuracy or loss")
+      ->type_name("COLUMN");
+  command->add_flag("--reverse", selection.reverse, "The other way round; what failed still comes last");
+  command
+      ->add_option("--by", selection.by,
+                   "Summarise trials that agree on these settings (mean ± standard deviation); default: all settings "
+                   "but the seed; none: every trial by itself")
+      ->type_name("KEYS");
+  command
+      ->add_option("--where", selection.where,
+                   "Only trials with hidden=100, 'learning_rate>0.01', status!=complete, message~memory (repeatable)")
+      ->type_name("CONDITION")
+      ->allow_extra_args(false);
+  command->add_option("--top", selection.top, "Only the first N rows")->type_name("N")->check(CLI::PositiveNumber);
+  CLI::Option* const csv =
+      command->add_flag("--csv", options->csv, "All columns and digits as CSV, a row for each trial");
+  command->add_flag("--json", options->json, "The same as JSON")->excludes(csv);
+  command->footer(
+      "Numbers of a group are those of its complete trials. With --csv and --json, --by gives the mean and the "
+      "standard\n"
+      "deviation of each group; without it every trial is a row.");
+  command->callback([options] { show(*options); });
 }
 
 }  // namespace plexus::cli

@@ -1,182 +1,159 @@
 #include "summary.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <cstdint>
 #include <cstdio>
-#include <map>
+#include <limits>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "result_columns.h"
 #include "results/trial.h"
 #include "table.h"
-#include "values/names.h"
+#include "terminal.h"
 
 namespace plexus::cli {
 namespace {
 
+using results::Spread;
+using results::Status;
+using results::TrialGroup;
 using results::TrialsTable;
 using Column = TrialsTable::Column;
 
-struct Metric {
-  const char* name;
-  const char* title;
-  bool percent;
-  bool larger_is_better;
+constexpr const char* nothing = "–";
+
+/// A number that is shown: what it is called, and how it is written.
+struct Shown {
+  enum class Form { percent, number, seconds };
+
+  const Column* column = nullptr;
+  std::string title;
+  Form form = Form::number;
+  int leaves = 0;  // where there is no room, from the highest
 };
 
-// The first that a table has ranks its rows.
-constexpr Metric metrics[] = {
-    {"test_accuracy", "test accuracy", true, true},
-    {"test_loss", "test loss", false, false},
-    {"validation_accuracy", "validation accuracy", true, true},
-    {"validation_loss", "validation loss", false, false},
-    {"train_loss", "train loss", false, false},
-};
+std::string title_of(const std::string& name) {
+  std::string title = name;
+  std::replace(title.begin(), title.end(), '_', ' ');
+  return title;
+}
 
-std::string text_of(const Column& column, std::size_t trial) {
-  if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&column.values))
-    return std::to_string((*integers)[trial]);
-  if (const auto* reals = std::get_if<std::vector<double>>(&column.values)) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.6g", (*reals)[trial]);
-    return std::isnan((*reals)[trial]) ? "" : text;
+Shown::Form form_of(const Column& column) {
+  if (column.name == "seconds") return Shown::Form::seconds;
+  return column.name.find("accuracy") != std::string::npos ? Shown::Form::percent : Shown::Form::number;
+}
+
+/// The metrics, the number of parameters and the time; what they are sorted by always stays.
+std::vector<Shown> shown_numbers(const TrialsTable& table, const Selection& selection) {
+  std::vector<Shown> all;
+  const auto add = [&](const Column* column, const std::string& title, int leaves) {
+    if (column == nullptr) return;
+    const bool there = std::any_of(all.begin(), all.end(), [&](const Shown& shown) { return shown.column == column; });
+    if (!there) all.push_back({column, title, form_of(*column), column == selection.sorted_by ? 0 : leaves});
+  };
+  const Column* const sorted_by = selection.sorted_by;
+  if (sorted_by != nullptr && !sorted_by->is_setting() && !sorted_by->is_text() && sorted_by->name != "status" &&
+      table.find("parameter_count") != sorted_by && table.find("seconds") != sorted_by) {
+    const auto usual = usual_metrics(table);
+    if (std::find(usual.begin(), usual.end(), sorted_by) == usual.end()) add(sorted_by, title_of(sorted_by->name), 0);
   }
-  return std::get<std::vector<std::string>>(column.values)[trial];
+  int leaves = 0;
+  for (const Column* metric : usual_metrics(table)) add(metric, title_of(metric->name), leaves++);
+  add(table.find("parameter_count"), "parameters", 10);
+  add(table.find("seconds"), "time", 9);
+  return all;
 }
 
-double number_of(const Column& column, std::size_t trial) {
-  if (const auto* reals = std::get_if<std::vector<double>>(&column.values)) return (*reals)[trial];
-  if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&column.values))
-    return static_cast<double>((*integers)[trial]);
-  return results::not_a_number;
+template <class... Numbers>
+std::string formatted(const char* format, Numbers... numbers) {
+  std::array<char, 96> text{};
+  std::snprintf(text.data(), text.size(), format, numbers...);
+  return text.data();
 }
 
-/// Trials that differ in nothing but the seed.
-struct Group {
-  std::vector<std::string> settings;
-  std::vector<std::size_t> trials;
-  std::vector<std::size_t> complete;
-};
-
-struct Spread {
-  double mean = results::not_a_number;
-  double deviation = 0.0;  // of the sample; 0 for one trial
-};
-
-Spread spread_of(const Column& column, const std::vector<std::size_t>& trials) {
-  Spread spread;
-  if (trials.empty()) return spread;
-  const auto count = static_cast<double>(trials.size());
-  double sum = 0.0;
-  for (const std::size_t trial : trials) sum += number_of(column, trial);
-  spread.mean = sum / count;
-  double squares = 0.0;
-  for (const std::size_t trial : trials) squares += std::pow(number_of(column, trial) - spread.mean, 2);
-  if (trials.size() > 1) spread.deviation = std::sqrt(squares / (count - 1.0));
-  return spread;
+std::string text_of(const Shown& shown, const Spread& spread) {
+  if (spread.count == 0) return nothing;
+  if (shown.form == Shown::Form::seconds) return format_duration(spread.mean);
+  if (shown.column->name == "parameter_count" && (spread.count == 1 || spread.deviation == 0.0))
+    return formatted("%.0f", spread.mean);
+  const bool several = spread.count > 1;
+  if (shown.form == Shown::Form::percent)
+    return several ? formatted("%.2f ± %.2f %%", 100.0 * spread.mean, 100.0 * spread.deviation)
+                   : formatted("%.2f %%", 100.0 * spread.mean);
+  return several ? formatted("%.4g ± %.2g", spread.mean, spread.deviation) : formatted("%.4g", spread.mean);
 }
 
-std::string text_of(const Metric& metric, const Spread& spread, bool several) {
-  if (std::isnan(spread.mean)) return "–";
-  char text[64];
-  const double factor = metric.percent ? 100.0 : 1.0;
-  const char* const unit = metric.percent ? " %" : "";
-  if (several)
-    std::snprintf(text, sizeof text, metric.percent ? "%.2f ± %.2f%s" : "%.4g ± %.2g%s", factor * spread.mean,
-                  factor * spread.deviation, unit);
-  else
-    std::snprintf(text, sizeof text, metric.percent ? "%.2f%s" : "%.4g%s", factor * spread.mean, unit);
+/// Messages come from components: a line of the table stays a line.
+std::string one_line(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; }, ' ');
   return text;
 }
 
-results::Status status_of(const TrialsTable& table, std::size_t trial) {
-  return static_cast<results::Status>(static_cast<int>(number_of(*table.find("status"), trial)));
+/// Why the trials of a group are not complete, where there is one reason; else how many reasons there are.
+std::string reason(const TrialsTable& table, const TrialGroup& group) {
+  const Column* const messages = table.find("message");
+  if (messages == nullptr) return "";
+  std::set<std::string> reasons;
+  for (const std::size_t trial : group.trials)
+    if (table.status(trial) != Status::complete && !messages->text(trial).empty())
+      reasons.insert(one_line(messages->text(trial)));
+  if (reasons.empty()) return "";
+  return reasons.size() == 1 ? ": " + *reasons.begin() : " (" + std::to_string(reasons.size()) + " different messages)";
 }
 
-std::vector<Group> group_by_seed(const TrialsTable& table, const std::vector<const Column*>& settings) {
-  std::vector<Group> groups;
-  std::map<std::vector<std::string>, std::size_t> positions;
-  for (std::size_t trial = 0; trial < table.trials; ++trial) {
-    std::vector<std::string> texts;
-    for (const Column* column : settings) texts.push_back(text_of(*column, trial));
-    const auto [entry, is_new] = positions.try_emplace(texts, groups.size());
-    if (is_new) groups.push_back({texts, {}, {}});
-    Group& group = groups[entry->second];
-    group.trials.push_back(trial);
-    if (status_of(table, trial) == results::Status::complete) group.complete.push_back(trial);
-  }
-  return groups;
-}
-
-/// "complete", or "2 of 3 complete, 1 diverged", and why if there is one reason.
-std::string status_text(const TrialsTable& table, const Group& group) {
-  std::map<results::Status, std::size_t> counts;
-  for (const std::size_t trial : group.trials) ++counts[status_of(table, trial)];
+/// "complete", or "2 complete, 1 diverged: the loss is no longer a number".
+std::string status_text(const TrialsTable& table, const TrialGroup& group) {
   std::string text;
-  for (const auto& [status, count] : counts) {
+  for (const auto& [status, count] : group.statuses) {
     if (!text.empty()) text += ", ";
-    if (counts.size() > 1) text += std::to_string(count) + " ";
+    if (group.statuses.size() > 1 || (count > 1 && status != Status::complete)) text += std::to_string(count) + " ";
     text += to_string(status);
   }
-  const Column* const messages = table.find("message");
-  if (group.trials.size() == 1 && group.complete.empty() && messages != nullptr) {
-    const std::string message = text_of(*messages, group.trials.front());
-    if (!message.empty()) text += ": " + message;
+  return text + reason(table, group);
+}
+
+Table table_of(const TrialsTable& table, const Selection& selection) {
+  const std::vector<Shown> numbers = shown_numbers(table, selection);
+  const bool counts =
+      !selection.single && (!selection.over_seeds || std::any_of(table.columns.begin(), table.columns.end(), is_seed));
+  Table printed;
+  for (const Column* column : selection.by)
+    printed.add_column(column->name, column->is_text() ? Align::left : Align::right,
+                       {.shrink_to = column->is_text() ? std::size_t{12} : std::size_t{0}});
+  for (const Shown& shown : numbers) printed.add_column(shown.title, Align::right, {.leaves = shown.leaves});
+  if (counts) printed.add_column(selection.over_seeds ? "seeds" : "trials", Align::right);
+  printed.add_column("status", Align::left, {.shrink_to = 20});
+  for (const TrialGroup& group : selection.groups) {
+    std::vector<std::string> cells;
+    for (const Column* column : selection.by) cells.push_back(one_line(column->text(group.trials.front())));
+    for (const Shown& shown : numbers)
+      cells.push_back(text_of(shown, results::spread_of(*shown.column, group.counted)));
+    if (counts) cells.push_back(std::to_string(group.trials.size()));
+    cells.push_back(status_text(table, group));
+    printed.add_row(std::move(cells));
   }
-  return text;
+  return printed;
 }
 
 }  // namespace
 
-void print_summary(std::ostream& out, const TrialsTable& table) {
-  if (table.trials == 0 || table.find("status") == nullptr) {
-    out << "no trials\n";
+void print_summary(std::ostream& out, const TrialsTable& table, const SelectionOptions& options) {
+  const Selection selection = select(table, options);
+  if (selection.groups.empty()) {
+    out << (table.trials == 0 ? "no trials\n" : "no trial meets the conditions\n");
     return;
   }
-  std::vector<const Column*> settings;
-  bool has_seeds = false;
-  for (const Column& column : table.columns) {
-    if (column.config_key == "seed")
-      has_seeds = true;
-    else if (column.at_root && !values::is_layout_name(column.name))
-      settings.push_back(&column);
-  }
-  std::vector<Metric> shown;
-  for (const Metric& metric : metrics)
-    if (table.find(metric.name) != nullptr) shown.push_back(metric);
-
-  std::vector<Group> groups = group_by_seed(table, settings);
-  if (!shown.empty()) {
-    const Column& ranking = *table.find(shown.front().name);
-    const double sign = shown.front().larger_is_better ? -1.0 : 1.0;
-    std::stable_sort(groups.begin(), groups.end(), [&](const Group& a, const Group& b) {
-      if (a.complete.empty() || b.complete.empty()) return !a.complete.empty() && b.complete.empty();
-      return sign * spread_of(ranking, a.complete).mean < sign * spread_of(ranking, b.complete).mean;
-    });
-  }
-
-  Table printed;
-  for (const Column* column : settings) {
-    const bool is_text = std::holds_alternative<std::vector<std::string>>(column->values);
-    printed.add_column(column->name, is_text ? Align::left : Align::right);
-  }
-  for (const Metric& metric : shown) printed.add_column(metric.title, Align::right);
-  const Column* const parameters = table.find("parameter_count");
-  if (parameters != nullptr) printed.add_column("parameters", Align::right);
-  if (has_seeds) printed.add_column("seeds", Align::right);
-  printed.add_column("status");
-  for (const Group& group : groups) {
-    std::vector<std::string> cells = group.settings;
-    for (const Metric& metric : shown)
-      cells.push_back(text_of(metric, spread_of(*table.find(metric.name), group.complete), group.complete.size() > 1));
-    if (parameters != nullptr)
-      cells.push_back(group.complete.empty() ? "–" : text_of(*parameters, group.complete.front()));
-    if (has_seeds) cells.push_back(std::to_string(group.trials.size()));
-    cells.push_back(status_text(table, group));
-    printed.add_row(std::move(cells));
-  }
-  printed.print(out, 100);
+  const std::size_t width = is_terminal(1) ? terminal_width(1) : std::numeric_limits<std::size_t>::max();
+  const std::vector<std::string> left_out = table_of(table, selection).print_within(out, width);
+  if (selection.left_out > 0) out << "… and " << selection.left_out << " more\n";
+  if (left_out.empty()) return;
+  out << "no room for: ";
+  for (std::size_t i = 0; i < left_out.size(); ++i) out << (i > 0 ? ", " : "") << left_out[i];
+  out << "; a wider terminal or --csv shows it\n";
 }
 
 }  // namespace plexus::cli

@@ -5,9 +5,11 @@
 #include <ostream>
 
 #include "results/trials_table.h"
+#include "trial_selection.h"
 
 namespace plexus::cli {
 
-void print_summary(std::ostream& out, const results::TrialsTable& table);
+/// As wide as stdout's terminal; where it is none, as wide as it needs.
+void print_summary(std::ostream& out, const results::TrialsTable& table, const SelectionOptions& options = {});
 
 }  // namespace plexus::cli

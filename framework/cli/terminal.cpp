@@ -25,6 +25,12 @@ std::size_t terminal_width(int stream) {
   return 100;
 }
 
+std::size_t terminal_height(int stream) {
+  winsize size{};
+  if (isatty(stream) != 0 && ioctl(stream, TIOCGWINSZ, &size) == 0 && size.ws_row > 0) return size.ws_row;
+  return 24;
+}
+
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   for (const char byte : text)

@@ -13,6 +13,8 @@ namespace plexus::cli {
 [[nodiscard]] bool has_colour(int stream);
 /// Columns of the terminal on the stream; 100 where it is none.
 [[nodiscard]] std::size_t terminal_width(int stream);
+/// Lines of the terminal on the stream; 24 where it is none.
+[[nodiscard]] std::size_t terminal_height(int stream);
 
 /// Columns that UTF-8 text takes, one for each code point.
 [[nodiscard]] std::size_t display_width(std::string_view text);

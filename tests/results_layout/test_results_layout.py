@@ -1,8 +1,8 @@
-"""Reads what plexus wrote with h5py, xarray (engines h5netcdf and netcdf4) and ncdump.
+"""Reads what plexus wrote with h5py, xarray (engines h5netcdf and netcdf4), ncdump, R and Octave.
 
     test_results_layout.py WRITE_SAMPLES READER
 
-READER is one of h5py, h5netcdf, netcdf4, ncdump, bytes. Exits with 77 if that software is not installed. The expected
+READER is one of h5py, h5netcdf, netcdf4, ncdump, bytes, r, octave. Exits with 77 if that software is not installed. The expected
 numbers are computed here from the formulas in write_samples.cpp.
 """
 
@@ -38,6 +38,18 @@ def path(name):
 
 def accuracy(hidden, learning_rate, seed):
     return hidden / 1000 + learning_rate + seed / 100
+
+
+NETWORKS, RATES, WIDTHS, SEEDS = ["shallow", "größer"], [0.01, 0.1], [10, 100], [1, 2, 3]
+STATUSES = {5: 1, 7: 2, 14: 3, 20: 4}  # cells of campaign.h5 that are not complete
+
+
+def campaign_accuracy():
+    """(network, learning_rate, hidden, seed); NaN where there is none."""
+    values = [0.4 * n + rate + width / 1000 + seed / 100 for n in (0, 1) for rate in RATES for width in WIDTHS for seed in SEEDS]
+    for cell in (5, 7, 20):
+        values[cell] = np.nan
+    return np.array(values).reshape(2, 2, 2, 3)
 
 
 class TheLayout:
@@ -146,6 +158,52 @@ class TheLayout:
         self.assertEqual(list(ds.activation.values), ["relu", "tanh", ""])
         self.assertEqual(float(ds.train_loss.where(ds.activation == "tanh", drop=True).item()), 0.25)
 
+    def test_four_axes_have_their_labels_and_every_cell_its_value(self):
+        ds = self.open("campaign.h5")
+        self.assertEqual(ds.test_accuracy.dims, ("network", "learning_rate", "hidden", "seed"))
+        for name, labels in (("network", NETWORKS), ("learning_rate", RATES), ("hidden", WIDTHS), ("seed", SEEDS)):
+            self.assertEqual(list(ds[name].values), labels)
+        np.testing.assert_allclose(ds.test_accuracy, campaign_accuracy(), rtol=1e-12)
+        expected = np.zeros(24, dtype=int)
+        expected[list(STATUSES)] = list(STATUSES.values())
+        np.testing.assert_array_equal(ds.status.values.ravel(), expected)
+        mean = ds.test_accuracy.mean("seed").sel(hidden=100)
+        np.testing.assert_allclose(mean, np.nanmean(campaign_accuracy()[:, :, 1], axis=-1), rtol=1e-12)
+        self.assertEqual(list(ds.trial_id.values.ravel()), ["c%d" % cell for cell in range(24)])
+
+    def test_zipped_settings_stand_along_their_axis(self):
+        ds = self.open("campaign.h5")
+        self.assertEqual(ds.batch_size.dims, ("hidden",))
+        self.assertEqual(list(ds.batch_size.values), [1, 64])
+        self.assertEqual(list(ds.activation.values), ["tanh", "relu"])
+        self.assertLessEqual({"batch_size", "activation"}, set(ds.coords))
+        by_batch = ds.swap_dims(hidden="batch_size").sel(batch_size=64, seed=1, learning_rate=0.1, network="shallow")
+        self.assertAlmostEqual(float(by_batch.test_accuracy), 0.21, places=12)
+        rows = self.open("campaign.h5", group="trials").to_dataframe()
+        self.assertEqual(list(rows.batch_size), [1, 1, 1, 64, 64, 64] * 4)
+        self.assertEqual(list(rows.layers), [1] * 12 + [3] * 12)
+
+    def test_what_was_not_finished_says_so_and_has_no_numbers(self):
+        rows = self.open("campaign.h5", group="trials").to_dataframe().set_index("id")
+        self.assertEqual(rows.status[["c5", "c7", "c14", "c20"]].tolist(), [1, 2, 3, 4])
+        self.assertTrue(rows.message["c5"].startswith("ended by signal 11"))
+        self.assertEqual(rows.message["c14"], "pruned after 1 of 3 epochs")
+        self.assertTrue(rows.test_loss[["c5", "c7", "c20"]].isna().all())
+        self.assertEqual(rows.epochs_run[["c5", "c7", "c14", "c20"]].tolist(), [-1, -1, 1, -1])
+        pruned = self.open("campaign.h5").history_test_accuracy.sel(network="größer", learning_rate=0.01, hidden=10, seed=3)
+        self.assertEqual(np.isnan(pruned.values).tolist(), [False, True, True])
+
+    def test_settings_that_a_trial_does_not_have_are_nan_or_empty(self):
+        ds = self.open("conditional.h5")
+        self.assertEqual(ds.test_accuracy.dims, ("trial",))
+        self.assertEqual(list(ds.network.values), ["perceptron", "shallow", "shallow", "deep"])
+        np.testing.assert_array_equal(ds.hidden.values, [np.nan, 10, 100, np.nan])
+        np.testing.assert_array_equal(ds.dropout.values, [np.nan, np.nan, np.nan, 0.5])
+        self.assertEqual(list(ds.widths.values), ["", "", "", "[256, 128]"])
+        self.assertLessEqual({"network", "hidden", "widths", "dropout", "seed"}, set(ds.coords))
+        self.assertAlmostEqual(float(ds.test_accuracy.where(ds.hidden == 100, drop=True).item()), 0.7)
+        self.assertAlmostEqual(float(ds.test_accuracy.groupby("network").max().sel(network="shallow")), 0.7)
+
     def test_regression_has_no_classification_metrics(self):
         ds = self.open("table.h5")
         for name in ("test_accuracy", "validation_loss", "confusion", "history_test_accuracy", "true_class"):
@@ -221,7 +279,8 @@ class XarrayWithNetcdf4(TheLayout, unittest.TestCase):
 
 class H5py(unittest.TestCase):
     needs = ("h5py",)
-    files = ("grid", "labels", "single", "table", "many", "runtime", "trial", "regression_trial")
+    files = ("grid", "labels", "single", "table", "campaign", "conditional", "many", "runtime", "campaign_runtime", "trial",
+             "regression_trial")
 
     def each_dataset(self):
         import h5py
@@ -326,6 +385,49 @@ class Ncdump(unittest.TestCase):
         self.assertIn("test_example = 10000 ;", header)
 
 
+class OtherLanguage:
+    """What a script in another language prints about campaign.h5 and conditional.h5: a line for each variable, its name,
+    then its values, all separated by tabs. Both languages keep the first dimension contiguous, so the axes come reversed
+    and the values in the order of the file."""
+
+    def test_it_reads_the_same_numbers_and_labels(self):
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), self.script)
+        run = subprocess.run([*self.command, script, path("campaign.h5"), path("conditional.h5")],
+                             capture_output=True, text=True, encoding="utf-8", check=False,
+                             env={**os.environ, "LC_ALL": "C.UTF-8"})
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+        read = {}
+        for line in run.stdout.splitlines():
+            name, *values = line.split("\t")
+            read[name] = values
+        self.assertEqual(read["dimensions"], ["seed", "hidden", "learning_rate", "network"])
+        self.assertEqual(read["network"], NETWORKS)
+        for name, labels in (("learning_rate", RATES), ("hidden", WIDTHS), ("seed", SEEDS), ("batch_size", [1, 64])):
+            np.testing.assert_array_equal(np.array(read[name], dtype=float), labels)
+        np.testing.assert_allclose(np.array(read["test_accuracy"], dtype=float), campaign_accuracy().ravel(), rtol=1e-12)
+        np.testing.assert_array_equal(np.array(read["confusion"], dtype=int), np.array(CONFUSION).ravel())
+        expected = [STATUSES.get(cell, 0) for cell in range(24)]
+        np.testing.assert_array_equal(np.array(read["status"], dtype=int), expected)
+        self.assertEqual(read["flag_meanings"], ["complete failed diverged pruned missing"])
+        self.assertEqual(read["config_key"], ["optimizer.learning_rate"])
+        self.assertEqual(read["trials/id"], ["c%d" % cell for cell in range(24)])
+        self.assertEqual(read["conditional/network"], ["perceptron", "shallow", "shallow", "deep"])
+        np.testing.assert_array_equal(np.array(read["conditional/hidden"], dtype=float), [np.nan, 10, 100, np.nan])
+        self.assertEqual(read["conditional/widths"], ["", "", "", "[256, 128]"])
+
+
+class R(OtherLanguage, unittest.TestCase):
+    needs = ()
+    command = ("Rscript", "--vanilla")
+    script = "read_results.R"
+
+
+class Octave(OtherLanguage, unittest.TestCase):
+    needs = ()
+    command = ("octave-cli", "--norc", "--quiet")
+    script = "read_results.m"
+
+
 class Bytes(unittest.TestCase):
     needs = ()
 
@@ -346,7 +448,7 @@ class Bytes(unittest.TestCase):
                     self.assertEqual(first.read(), second.read(), name)
 
 
-CASES = {"h5py": H5py, "h5netcdf": XarrayWithH5netcdf, "netcdf4": XarrayWithNetcdf4, "ncdump": Ncdump, "bytes": Bytes}
+CASES = {"h5py": H5py, "h5netcdf": XarrayWithH5netcdf, "netcdf4": XarrayWithNetcdf4, "ncdump": Ncdump, "bytes": Bytes, "r": R, "octave": Octave}
 
 
 def missing():
@@ -357,7 +459,15 @@ def missing():
             return f"the Python module '{module}' is not installed"
     if READER == "ncdump" and shutil.which("ncdump") is None:
         return "the program 'ncdump' (package netcdf-bin) is not installed"
+    if READER == "r" and not works("Rscript", "--vanilla", "-e", "library(ncdf4)"):
+        return "R with the package ncdf4 (r-cran-ncdf4) is not installed"
+    if READER == "octave" and not works("octave-cli", "--norc", "--quiet", "--eval", "pkg load netcdf"):
+        return "Octave with the package netcdf (octave-netcdf) is not installed"
     return None
+
+
+def works(*command):
+    return shutil.which(command[0]) is not None and subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 if __name__ == "__main__":

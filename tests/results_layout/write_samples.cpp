@@ -117,6 +117,63 @@ ExperimentRecord table() {
   return record;
 }
 
+// Four axes, one of text, one with a setting zipped to it; trials of every status.
+// accuracy(network, learning_rate, hidden, seed) = 0.4 network + learning_rate + hidden / 1000 + seed / 100
+ExperimentRecord campaign() {
+  ExperimentRecord record = named("campaign");
+  Axis hidden{"hidden", "model.hidden", to_labels({10, 100}), "", {}};
+  hidden.along = {{"batch_size", "training.batch_size", to_labels({1, 64}), ""},
+                  {"activation", "model.activation.plugin", to_labels({"tanh", "relu"}), ""}};
+  record.axes = {{"network", "", to_labels({"shallow", "größer"}), "", {}},
+                 {"learning_rate", "optimizer.learning_rate", to_labels({0.01, 0.1}), "", {}},
+                 hidden,
+                 {"seed", "seed", to_labels({1, 2, 3}), "", {}}};
+  const std::vector<double> rates = {0.01, 0.1};
+  const std::vector<double> widths = {0.01, 0.1};
+  std::vector<Value> depths;
+  for (std::size_t cell = 0; cell < 24; ++cell) {
+    const double point = 0.4 * static_cast<double>(cell / 12) + rates[cell / 6 % 2] + widths[cell / 3 % 2] +
+                         static_cast<double>(cell % 3 + 1) / 100;
+    record.cells.push_back(cell);
+    record.trials.push_back(complete_trial("c" + std::to_string(cell), point, 3));
+    depths.emplace_back(cell < 12 ? 1 : 3);
+  }
+  // What the patches of `network` set, which is no axis.
+  record.settings = {{"layers", "model.layers", to_labels(depths), ""}};
+  const auto becomes = [&record](std::size_t cell, Status status, const std::string& message) {
+    TrialSummary& trial = record.trials[cell];
+    trial.status = status;
+    trial.message = message;
+    if (status == Status::pruned) {
+      for (Series& series : trial.history) series.values.resize(1);
+      trial.epochs_run = 1;
+      return;
+    }
+    trial.metrics.clear();
+    trial.history.clear();
+    trial.confusion.clear();
+    trial.epochs_run = trial.best_epoch = trial.parameter_count = -1;
+  };
+  becomes(5, Status::failed, "ended by signal 11 (Segmentation fault), \"sgd\" is at fault\nsecond line");
+  becomes(7, Status::diverged, "the loss is no longer a number in epoch 2");
+  becomes(14, Status::pruned, "pruned after 1 of 3 epochs");
+  becomes(20, Status::missing, "");
+  return record;
+}
+
+// Networks that do not have the same settings: a design with conditional axes.
+ExperimentRecord conditional() {
+  ExperimentRecord record = named("conditional");
+  record.trials = {complete_trial("d0", 0.5, 1), complete_trial("d1", 0.6, 1), complete_trial("d2", 0.7, 1),
+                   complete_trial("d3", 0.8, 1)};
+  record.settings = {{"network", "model.plugin", to_labels({"perceptron", "shallow", "shallow", "deep"}), ""},
+                     {"hidden", "model.hidden", to_labels({Value(), 10, 100, Value()}), ""},
+                     {"widths", "model.widths", to_labels({Value(), Value(), Value(), Value::List{256, 128}}), ""},
+                     {"dropout", "model.dropout", to_labels({Value(), Value(), Value(), 0.5}), ""},
+                     {"seed", "seed", to_labels({1, 1, 1, 1}), ""}};
+  return record;
+}
+
 // The size at which chunks and filters come into play: 100 × 100 trials of 50 epochs.
 ExperimentRecord many() {
   ExperimentRecord record = named("many");
@@ -170,10 +227,11 @@ int main(int argc, char** argv) try {
     return 2;
   }
   const std::filesystem::path folder = argv[1];
-  for (const ExperimentRecord& record : {grid(), labels(), single(), table(), many()})
+  for (const ExperimentRecord& record : {grid(), labels(), single(), table(), campaign(), conditional(), many()})
     write_experiment(folder / (record.name + ".h5"), record);
   const ExperimentRecord record = grid();
   write_runtime(folder / "runtime.h5", record, runtimes(record.trials.size()));
+  write_runtime(folder / "campaign_runtime.h5", campaign(), runtimes(24));
   write_trial(folder / "trial.h5", full_trial());
   write_trial(folder / "regression_trial.h5", full_regression_trial());
   return 0;

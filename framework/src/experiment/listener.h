@@ -24,15 +24,20 @@ class Listener {
   /// `reused` of `total` trials are there already.
   virtual void on_start(std::size_t total, std::size_t reused) = 0;
   virtual void on_trial_started(std::size_t trial) = 0;
+  /// The trial goes on from a checkpoint, or starts over.
+  virtual void on_note(std::size_t trial, const std::string& note) {
+    static_cast<void>(trial);
+    static_cast<void>(note);
+  }
   virtual void on_progress(std::size_t trial, const training::LiveProgress& progress) = 0;
   virtual void on_epoch(std::size_t trial, const training::EpochRecord& record,
                         const training::LiveProgress& progress) = 0;
   virtual void on_trial_ended(std::size_t trial, const TrialEnd& end) = 0;
+  /// A started trial was given up or put off: it will be trained later, in this run or another.
+  virtual void on_trial_interrupted(std::size_t trial) { static_cast<void>(trial); }
   virtual void on_end() = 0;
   /// Something that a user should know, in words.
   virtual void on_message(const std::string& text);
-  /// A trial that was started no longer runs and has not ended: interrupted, or to be tried again.
-  virtual void on_trial_given_up(std::size_t trial);
 };
 
 }  // namespace plexus::experiment

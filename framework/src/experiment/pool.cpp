@@ -25,7 +25,6 @@ namespace plexus::experiment {
 
 Listener::~Listener() = default;
 void Listener::on_message(const std::string&) {}
-void Listener::on_trial_given_up(std::size_t) {}
 
 namespace {
 
@@ -225,7 +224,7 @@ class Pool {
         give_up(trial_end.message);
         break;
       case worker_interrupted:
-        listener_.on_trial_given_up(running.trial);
+        listener_.on_trial_interrupted(running.trial);
         break;
       default:
         if (trial_end.message.empty())
@@ -239,7 +238,7 @@ class Pool {
   bool try_again(std::size_t trial, const TrialEnd& trial_end) {
     if (stopping_ || failures_[trial]++ >= plan_.execution.retries) return false;
     listener_.on_message("trial " + preparation_.trials[trial].id + " is tried again: " + trial_end.message);
-    listener_.on_trial_given_up(trial);
+    listener_.on_trial_interrupted(trial);
     pending_.push_back(trial);
     return true;
   }

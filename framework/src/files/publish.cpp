@@ -125,21 +125,22 @@ void sync(int file, const fs::path& path) {
 
 }  // namespace
 
-void publish(const fs::path& path, std::span<const std::byte> bytes) {
+void publish(const fs::path& path, std::span<const std::byte> bytes, Durable durable) {
   if (!path.has_filename()) fail(path, "creating a file without a name", EISDIR);
   Partial partial(path);
   write_all(partial.file().get(), bytes, path);
-  sync(partial.file().get(), path);
+  if (durable == Durable::yes) sync(partial.file().get(), path);
   if (!partial.file().close()) fail(path, "closing", errno);
   partial.rename(path);
+  if (durable == Durable::no) return;
 
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (opened.get() >= 0) sync(opened.get(), path);
 }
 
-void publish(const fs::path& path, std::string_view text) {
-  publish(path, std::as_bytes(std::span(text.data(), text.size())));
+void publish(const fs::path& path, std::string_view text, Durable durable) {
+  publish(path, std::as_bytes(std::span(text.data(), text.size())), durable);
 }
 
 bool is_partial(const fs::path& path) {

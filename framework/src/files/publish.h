@@ -12,11 +12,15 @@
 
 namespace plexus::files {
 
+/// Whether a file is still there, and whole, after a power cut. What is not durable may be empty then.
+enum class Durable { yes, no };
+
 /// Writes `bytes` to `path`, replacing what is there: temporary file in the same folder → fsync → rename → fsync of the
 /// folder. Throws EnvironmentError (disk full, no permission, …), and then the temporary file is gone and what was at
 /// `path` is untouched, unless the last step fails: then the new file is there, but may not survive a power cut.
-void publish(const std::filesystem::path& path, std::span<const std::byte> bytes);
-void publish(const std::filesystem::path& path, std::string_view text);
+/// Without durability both fsync are left out.
+void publish(const std::filesystem::path& path, std::span<const std::byte> bytes, Durable durable = Durable::yes);
+void publish(const std::filesystem::path& path, std::string_view text, Durable durable = Durable::yes);
 
 /// True for the name of a temporary file of publish(), `.<name>.<pid>.partial`: what is left of a process that was
 /// killed while it wrote.

@@ -48,9 +48,10 @@ void write_variable(GridWriter& grid, const std::vector<TrialRuntime>& runtimes,
 }  // namespace
 
 void write_trial_runtime(const std::filesystem::path& path, const TrialRuntime& runtime) {
-  files::publish(path, "seconds: " + text_from(runtime.seconds) +
+  const std::string text = "seconds: " + text_from(runtime.seconds) +
                            "\nsamples_per_second: " + text_from(runtime.samples_per_second) +
-                           "\nhost: " + one_line(runtime.host) + "\nstarted: " + one_line(runtime.started) + "\n");
+                           "\nhost: " + one_line(runtime.host) + "\nstarted: " + one_line(runtime.started) + "\n";
+  files::publish(path, text, files::Durable::no);
 }
 
 TrialRuntime read_trial_runtime(const std::filesystem::path& path) {

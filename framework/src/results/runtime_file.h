@@ -10,7 +10,8 @@
 
 namespace plexus::results {
 
-/// Publishes `key: value` lines. Call it right before write_trial(), so that a finished trial has its measurements.
+/// Publishes `key: value` lines. Call it right before write_trial(), so that a finished trial has its measurements. A
+/// power cut may cost them: to make sure of them would take as long as to make sure of the trial.
 void write_trial_runtime(const std::filesystem::path& path, const TrialRuntime& runtime);
 
 /// What the file says; NaN and empty text for what it does not say, or if there is no such file. Nothing depends on

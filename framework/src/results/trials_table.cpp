@@ -1,14 +1,23 @@
 #include "results/trials_table.h"
 
+#include "results/hdf5/reader.h"
+#include "values/names.h"
+
 #include <plexus/error.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <map>
 #include <system_error>
-
-#include "results/hdf5/reader.h"
 
 namespace plexus::results {
 namespace {
+
+namespace fs = std::filesystem;
+using Column = TrialsTable::Column;
 
 bool has_attribute(hid_t object, const std::string& name) {
   const std::vector<std::string> names = hdf5::attribute_names(object);
@@ -26,7 +35,7 @@ Labels read_column(hid_t dataset) {
   }
 }
 
-TrialsTable read_table(const std::filesystem::path& path) {
+TrialsTable read_table(const fs::path& path) {
   const hdf5::QuietErrors quiet;
   const hdf5::Handle file = hdf5::open_file(path);
   TrialsTable table;
@@ -42,27 +51,140 @@ TrialsTable read_table(const std::filesystem::path& path) {
                              has_attribute(dataset, "config_key") ? hdf5::text_attribute(dataset, "config_key") : "",
                              hdf5::has(file, name), read_column(dataset)});
   }
+  for (const Column& column : table.columns)
+    if (size_of(column.values) != table.trials) throw hdf5::Failure("its columns are of different lengths");
   return table;
+}
+
+void check_status(const TrialsTable& table) {
+  if (table.trials == 0) return;
+  const Column* const status = table.find("status");
+  const auto* numbers = status == nullptr ? nullptr : std::get_if<std::vector<std::int64_t>>(&status->values);
+  if (numbers == nullptr) throw hdf5::Failure("its trials have no status");
+  for (const std::int64_t number : *numbers)
+    if (number < 0 || static_cast<std::size_t>(number) >= std::size(status_words))
+      throw hdf5::Failure("a trial has the status " + std::to_string(number));
+}
+
+// Numbers of the layout that say with −1 that there is nothing.
+bool is_absent(const Column& column, std::int64_t value) {
+  return value == -1 && column.config_key.empty() && values::is_layout_name(column.name);
+}
+
+std::size_t count_trials(const fs::path& folder) {
+  std::size_t count = 0;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder / "trials", error))
+    if (entry.path().extension() == ".h5") ++count;
+  return count;
+}
+
+[[noreturn]] void refuse_folder(const fs::path& folder) {
+  const std::string name = "'" + folder.string() + "'";
+  std::error_code error;
+  if (!fs::exists(folder, error)) {
+    const fs::path likely = fs::path("results") / folder;
+    if (folder.is_relative() && fs::is_directory(likely, error))
+      throw Error("there is no folder " + name + "; did you mean '" + likely.string() + "'?");
+    throw Error("there is no folder " + name +
+                "; give the folder of an experiment that was run (results/<experiment>)");
+  }
+  if (!fs::is_directory(folder, error))
+    throw Error(name + " is not a folder; give the folder of an experiment that was run (results/<experiment>)");
+  if (const std::size_t trials = count_trials(folder); trials > 0)
+    throw Error(name + " has " + std::to_string(trials) + (trials == 1 ? " finished trial" : " finished trials") +
+                " but no results.h5 yet; 'plexus collect " + folder.string() + "' makes it from them");
+  throw Error(name + " has no results; 'plexus run CONFIG --output " + folder.string() + "' trains and writes them");
+}
+
+/// Adds the columns of `runtime` that `table` lacks; trials are the same where their ids are.
+void join(TrialsTable& table, const TrialsTable& runtime) {
+  const Column* const ids = table.find("id");
+  const Column* const others = runtime.find("id");
+  if (ids == nullptr || others == nullptr) return;
+  std::map<std::string, std::size_t> rows;
+  for (std::size_t row = 0; row < runtime.trials; ++row) rows.emplace(others->text(row), row);
+  std::vector<std::size_t> positions;
+  for (std::size_t trial = 0; trial < table.trials; ++trial) {
+    const auto row = rows.find(ids->text(trial));
+    if (row == rows.end()) return;  // of another state of the folder
+    positions.push_back(row->second);
+  }
+  for (const Column& column : runtime.columns)
+    if (table.find(column.name) == nullptr)
+      table.columns.push_back({column.name, column.config_key, column.at_root, pick(column.values, positions)});
 }
 
 }  // namespace
 
-const TrialsTable::Column* TrialsTable::find(const std::string& name) const {
-  const auto column =
-      std::find_if(columns.begin(), columns.end(), [&](const Column& candidate) { return candidate.name == name; });
-  return column == columns.end() ? nullptr : &*column;
+bool Column::is_setting() const { return !config_key.empty() || (at_root && !values::is_layout_name(name)); }
+
+double Column::number(std::size_t trial) const {
+  if (const auto* reals = std::get_if<std::vector<double>>(&values)) return reals->at(trial);
+  const auto* integers = std::get_if<std::vector<std::int64_t>>(&values);
+  if (integers == nullptr || is_absent(*this, integers->at(trial))) return not_a_number;
+  return static_cast<double>(integers->at(trial));
 }
 
-TrialsTable read_trials_table(const std::filesystem::path& path) {
+std::string Column::text(std::size_t trial) const {
+  const auto* reals = std::get_if<std::vector<double>>(&values);
+  if (reals == nullptr || std::isnan(reals->at(trial))) return full_text(trial);
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.6g", reals->at(trial));
+  return text.data();
+}
+
+std::string Column::full_text(std::size_t trial) const {
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&values)) return texts->at(trial);
+  if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&values))
+    return is_absent(*this, integers->at(trial)) ? "" : std::to_string(integers->at(trial));
+  const double real = std::get<std::vector<double>>(values).at(trial);
+  if (std::isnan(real)) return "";
+  std::array<char, 32> digits{};
+  return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), real).ptr};
+}
+
+const Column* TrialsTable::find(const std::string& name) const {
+  const auto named = [&](const auto& matches) {
+    const auto column = std::find_if(columns.begin(), columns.end(), matches);
+    return column == columns.end() ? nullptr : &*column;
+  };
+  const Column* const column = named([&](const Column& candidate) { return candidate.name == name; });
+  if (column != nullptr || name.empty()) return column;
+  return named([&](const Column& candidate) { return candidate.config_key == name; });
+}
+
+Status TrialsTable::status(std::size_t trial) const {
+  const auto number = std::get<std::vector<std::int64_t>>(find("status")->values).at(trial);
+  return static_cast<Status>(number);
+}
+
+TrialsTable read_trials_table(const fs::path& path) {
   std::error_code error;
-  if (!std::filesystem::exists(path, error))
+  if (!fs::exists(path, error))
     throw EnvironmentError("there is no '" + path.string() + "'; give the folder of an experiment that was run");
   try {
-    return read_table(path);
+    TrialsTable table = read_table(path);
+    check_status(table);
+    return table;
   } catch (const hdf5::Failure& failure) {
     throw EnvironmentError("cannot use '" + path.string() + "': " + failure.what() +
                            "; the same 'plexus run' writes it again from the trials");
   }
+}
+
+TrialsTable read_results(const fs::path& folder) {
+  std::error_code error;
+  if (folder.filename() == "results.h5" && fs::is_regular_file(folder, error))
+    return read_results(folder.has_parent_path() ? folder.parent_path() : ".");
+  if (!fs::exists(folder / "results.h5", error)) refuse_folder(folder);
+  TrialsTable table = read_trials_table(folder / "results.h5");
+  try {
+    if (fs::exists(folder / "runtime.h5", error)) join(table, read_table(folder / "runtime.h5"));
+  } catch (const hdf5::Failure&) {
+    // Measurements are an extra: without them the results are still shown.
+  }
+  return table;
 }
 
 }  // namespace plexus::results

@@ -1,0 +1,116 @@
+#include "trial_condition.h"
+
+#include <plexus/error.h>
+
+#include <charconv>
+#include <cmath>
+#include <functional>
+#include <iterator>
+#include <string_view>
+#include <vector>
+
+#include "plugin/suggest.h"
+#include "result_columns.h"
+#include "results/trials_query.h"
+
+namespace plexus::cli {
+namespace {
+
+using results::TrialsTable;
+using Column = TrialsTable::Column;
+using Test = std::function<bool(std::size_t)>;
+
+constexpr std::string_view operators[] = {"!=", ">=", "<=", "==", "=", ">", "<", "~"};
+
+struct Parts {
+  std::string key;
+  std::string_view comparison;
+  std::string value;
+};
+
+Parts split(const std::string& condition) {
+  const std::size_t at = condition.find_first_of("!<>=~");
+  if (at != 0 && at != std::string::npos)
+    for (const std::string_view comparison : operators)
+      if (condition.compare(at, comparison.size(), comparison) == 0)
+        return {condition.substr(0, at), comparison == "==" ? "=" : comparison,
+                condition.substr(at + comparison.size())};
+  throw Error(
+      "--where: '" + condition +
+      "' is no condition; expected a column, one of = != > >= < <= ~ and a value, such as hidden=100 (in quotes "
+      "where the shell would take < or > for itself)");
+}
+
+Test status_test(const TrialsTable& table, const Parts& parts) {
+  bool known = false;
+  for (const std::string_view word : results::status_words) known = known || word == parts.value;
+  if (!known) {
+    const auto near = plugin::suggest(parts.value, results::status_words);
+    throw Error("--where: there is no status '" + parts.value + "'; " +
+                (near ? "did you mean '" + *near + "'?" : "there are complete, failed, diverged, pruned, missing"));
+  }
+  if (parts.comparison != "=" && parts.comparison != "!=")
+    throw Error("--where: a status is compared with = or !=, not '" + std::string(parts.comparison) + "'");
+  return [&table, wanted = parts.value, equal = parts.comparison == "="](std::size_t trial) {
+    return (to_string(table.status(trial)) == wanted) == equal;
+  };
+}
+
+Test text_test(const Column& column, const Parts& parts) {
+  const std::string_view by = parts.comparison;
+  if (by == "~")
+    return
+        [&column, part = parts.value](std::size_t trial) { return column.text(trial).find(part) != std::string::npos; };
+  if (by != "=" && by != "!=")
+    throw Error("--where: '" + column.name + "' is text, which is compared with =, != or ~ (contains), not '" +
+                std::string(by) + "'");
+  return [&column, wanted = parts.value, equal = by == "="](std::size_t trial) {
+    return (column.text(trial) == wanted) == equal;
+  };
+}
+
+std::string printed(double number) { return Column{"", "", false, std::vector<double>{number}}.text(0); }
+
+Test number_test(const Column& column, const Parts& parts) {
+  double wanted = 0.0;
+  const char* const end = parts.value.data() + parts.value.size();
+  const auto [stop, error] = std::from_chars(parts.value.data(), end, wanted);
+  const bool nothing = parts.value.empty() || parts.value == "nan";
+  const std::string_view by = parts.comparison;
+  if (nothing && (by == "=" || by == "!="))  // missing=: those without a number
+    return [&column, equal = by == "="](std::size_t trial) { return std::isnan(column.number(trial)) == equal; };
+  if (error != std::errc{} || stop != end)
+    throw Error("--where: '" + column.name + "' is a number, got '" + parts.value + "'");
+  if (by == "~") throw Error("--where: '" + column.name + "' is a number; ~ (contains) is for text");
+  if (by == "=" || by == "!=")
+    return [&column, wanted, text = printed(wanted), equal = by == "="](std::size_t trial) {
+      const double number = column.number(trial);
+      return (number == wanted || printed(number) == text) == equal;
+    };
+  return [&column, wanted, by](std::size_t trial) {
+    const double number = column.number(trial);
+    if (by == ">") return number > wanted;
+    if (by == ">=") return number >= wanted;
+    return by == "<" ? number < wanted : number <= wanted;
+  };
+}
+
+Test test_of(const TrialsTable& table, const std::string& condition) {
+  const Parts parts = split(condition);
+  if (parts.key == "status") return status_test(table, parts);
+  const Column& column = column_named(table, parts.key, "--where");
+  return column.is_text() ? text_test(column, parts) : number_test(column, parts);
+}
+
+}  // namespace
+
+std::vector<std::size_t> trials_where(const TrialsTable& table, const std::vector<std::string>& conditions) {
+  std::vector<std::size_t> trials = results::all_trials(table);
+  for (const std::string& condition : conditions) {
+    const Test holds = test_of(table, condition);
+    std::erase_if(trials, [&](std::size_t trial) { return !holds(trial); });
+  }
+  return trials;
+}
+
+}  // namespace plexus::cli

@@ -1,0 +1,55 @@
+// Questions to a table of trials: which ones, summarised over what, in which order.
+//
+//   const auto trials = all_trials(table);
+//   auto groups = group_trials(table, {table.find("hidden")}, trials);       // over all but the width
+//   sort_groups(groups, {.column = table.find("test_accuracy"), .descending = true});
+#pragma once
+
+#include "results/trials_table.h"
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace plexus::results {
+
+/// Trials that agree on the columns they were grouped by.
+struct TrialGroup {
+  std::vector<std::size_t> trials;  ///< in the order of the table; never empty
+  std::map<Status, std::size_t> statuses;
+  std::vector<std::size_t> counted;  ///< those its numbers are taken from: the complete ones; if there are none, the
+                                     ///< pruned ones; then none
+};
+
+struct Spread {
+  double mean = not_a_number;
+  double deviation = not_a_number;  ///< of a sample (n − 1); NaN for fewer than two numbers
+  std::size_t count = 0;            ///< numbers that it was taken from; NaN is none
+};
+
+[[nodiscard]] std::vector<std::size_t> all_trials(const TrialsTable& table);
+
+/// In the order in which each group's first trial comes. An empty `by` puts all `trials` in one group.
+[[nodiscard]] std::vector<TrialGroup> group_trials(const TrialsTable& table,
+                                                   const std::vector<const TrialsTable::Column*>& by,
+                                                   const std::vector<std::size_t>& trials);
+/// Each trial by itself.
+[[nodiscard]] std::vector<TrialGroup> single_trials(const TrialsTable& table, const std::vector<std::size_t>& trials);
+
+[[nodiscard]] Spread spread_of(const TrialsTable::Column& column, const std::vector<std::size_t>& trials);
+
+/// True where more is better: accuracies and rates. Less is better of losses and times.
+[[nodiscard]] bool larger_is_better(const std::string& metric);
+
+/// How groups are ordered: by the mean of a number, or by text.
+struct Order {
+  const TrialsTable::Column* column = nullptr;
+  bool descending = false;
+};
+
+/// Groups with complete trials first, then pruned, diverged, failed and missing ones; within each by `order`, and what
+/// has no number last. Equal ones keep their order. Does nothing more than the first where `order` has no column.
+void sort_groups(std::vector<TrialGroup>& groups, const Order& order);
+
+}  // namespace plexus::results
