@@ -127,6 +127,14 @@ class Search(PlexusTest):
         self.succeed("collect", "again")
         self.assertEqual(before, self.bytes_of("again"))
 
+    def test_one_shard_of_one_may_search_and_reports_nothing_missing(self):
+        self.configure("successive_halving")
+        self.run_into("whole")
+        shard = self.run_into("shard", "--shard", "1/1")
+        self.assertNotIn("not there yet", shard.stdout)
+        self.succeed("collect", "shard")
+        self.assertEqual(self.bytes_of("whole"), self.bytes_of("shard"))
+
     def test_what_cannot_be_compared_is_refused_before_anything_is_trained(self):
         for change, words in (
             ("training.epochs=2", "at least 3 epochs"),

@@ -152,7 +152,8 @@ class Pool {
         break;
       case Message::Kind::note:
         running.live = message.live;
-        listener_.on_note(running.trial, message.text.data());
+        // In a search every trial goes on, round after round.
+        if (!plan_.search || message.live.step == 0) listener_.on_note(running.trial, message.text.data());
         break;
       case Message::Kind::paused:
       case Message::Kind::ended:
@@ -253,7 +254,7 @@ class Pool {
 
   /// What runs may end; nothing more is started.
   void stop_after_failure() {
-    if (plan_.execution.on_failure != "stop" || pending_.empty()) return;
+    if (plan_.execution.on_failure != "stop" || (pending_.empty() && !plan_.search)) return;
     pending_.clear();
     result_.stopped_by_failure = true;
   }
@@ -261,12 +262,13 @@ class Pool {
   void react_to_signals() {
     if (SignalGuard::take_checkpoint_request())
       for (const Running& running : running_) kill(running.worker.process, SIGUSR1);
-    if (SignalGuard::stops() > 0) {
+    if (SignalGuard::stop_asked()) {
       result_.interrupted = true;
       stopping_ = true;
     }
     if (!stopping_) return;
-    const int signal = SignalGuard::stops() > 1 ? SIGKILL : SIGTERM;
+    // A person who types Ctrl-C twice is in a hurry. A cluster sends SIGTERM twice because it knows no better.
+    const int signal = SignalGuard::interrupts() > 1 ? SIGKILL : SIGTERM;
     if (signal == last_signal_sent_) return;
     last_signal_sent_ = signal;
     for (const Running& running : running_) kill(running.worker.process, signal);

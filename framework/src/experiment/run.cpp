@@ -61,26 +61,33 @@ class Runner {
         listener_(listener),
         layout_(layout_of(plan, preparation)) {}
 
-  RunResult run() {
-    RunResult result;
-    if (plan_.search && options_.shard)
+  Outstanding take() {
+    if (plan_.search && options_.shard && options_.shard->count > 1)
       throw Error("--shard splits trials that know nothing of each other, but 'search' compares them; leave one out");
+    Outstanding outstanding;
     if (options_.fresh)
-      result.aside = set_aside(options_.output);
+      outstanding.aside = set_aside(options_.output);
     else
       check_fit(layout_, options_.output);
     make_folders(options_.output);
     write_plan_file(options_.output, layout_);
     write_config();
-    const std::vector<bool> own =
-        options_.shard ? trials_of(*options_.shard, preparation_) : std::vector<bool>(plan_.trials.size(), true);
+    outstanding.trials = missing_of(own_trials());
+    outstanding.reused = reused_;
+    return outstanding;
+  }
+
+  RunResult run() {
+    const Outstanding outstanding = take();
+    RunResult result;
+    result.aside = outstanding.aside;
+    const std::vector<bool> own = own_trials();
     const auto count = static_cast<std::size_t>(std::count(own.begin(), own.end(), true));
-    const std::vector<std::size_t> missing = missing_of(own);
     if (plan_.search) {
       result.pool = search();
     } else {
       listener_.on_start(count, reused_);
-      result.pool = train(order(missing), {});
+      result.pool = train(order(outstanding.trials), {});
     }
     listener_.on_end();
     if (!result.pool.environment_fault.empty()) return result;
@@ -95,6 +102,12 @@ class Runner {
   }
 
  private:
+  /// Which trials of the plan are this run's.
+  [[nodiscard]] std::vector<bool> own_trials() const {
+    if (options_.shard) return trials_of(*options_.shard, preparation_);
+    return std::vector<bool>(plan_.trials.size(), true);
+  }
+
   [[nodiscard]] fs::path path_of(std::size_t trial) const {
     return trial_path(trials_folder_of(options_.output), preparation_.trials[trial].id);
   }
@@ -124,11 +137,13 @@ class Runner {
                            " trained in a neighbouring experiment already");
       found = find_trials(preparation_, options_.output);
     }
+    std::vector<bool> given_up(own.size(), false);
+    if (plan_.search) given_up = published_trials(plan_, preparation_, options_.output);
     std::vector<std::size_t> missing;
     std::set<std::string> ids;  // two points of a grid can be the same trial
     for (std::size_t trial = 0; trial < own.size(); ++trial) {
       if (!own[trial]) continue;
-      if (found[trial] == Found::finished || found[trial] == Found::failed)
+      if (found[trial] == Found::finished || found[trial] == Found::failed || given_up[trial])
         ++reused_;
       else if (ids.insert(preparation_.trials[trial].id).second)
         missing.push_back(trial);
@@ -155,11 +170,11 @@ class Runner {
         if (leg.until_epoch) until_epoch[leg.trial] = *leg.until_epoch;
       }
       const PoolResult round = train(order(trials), until_epoch);
-      if (round.interrupted || round.stopped_by_failure || !round.environment_fault.empty() || !round.lost.empty())
-        return round;
+      if (round.interrupted || !round.environment_fault.empty() || !round.lost.empty()) return round;
       const std::vector<Search::Leg> trained = std::exchange(legs, state.advance());
       if (legs == trained) throw EnvironmentError("the search does not advance: its trials leave no files");
       report_given_up(state);
+      if (round.stopped_by_failure && !legs.empty()) return round;
     }
     return {};
   }
@@ -209,9 +224,10 @@ class Runner {
 
   void count_own(const std::vector<bool>& own, RunResult& result) const {
     const std::vector<Found> found = find_trials(preparation_, options_.output);
+    const std::vector<bool> published = published_trials(plan_, preparation_, options_.output);
     for (std::size_t trial = 0; trial < own.size(); ++trial) {
       if (own[trial] && found[trial] == Found::failed) ++result.failed;
-      if (found[trial] == Found::nothing) ++result.missing;
+      if (found[trial] == Found::nothing && !published[trial]) ++result.missing;
     }
     result.failed += result.pool.lost.size();
   }
@@ -261,6 +277,15 @@ std::vector<bool> trials_of(const Shard& shard, const Preparation& preparation) 
     own[by_id[i].second] = rank % shard.count == shard.number - 1;
   }
   return own;
+}
+
+void check_folder(const Plan& plan, const Preparation& preparation, const fs::path& output) {
+  check_fit(layout_of(plan, preparation), output);
+}
+
+Outstanding take_folder(const Plan& plan, const Preparation& preparation, const RunOptions& options,
+                        const plugin::Registry& registry, Listener& listener) {
+  return Runner(plan, preparation, options, registry, listener).take();
 }
 
 RunResult run(const Plan& plan, const Preparation& preparation, const RunOptions& options,

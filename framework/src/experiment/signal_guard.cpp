@@ -6,21 +6,26 @@ namespace plexus::experiment {
 namespace {
 
 bool guarded = false;
-volatile std::sig_atomic_t stops_received = 0;
+volatile std::sig_atomic_t stops = 0;
+volatile std::sig_atomic_t interrupts_received = 0;
 volatile std::sig_atomic_t checkpoint_asked = 0;
 
-void count_stop(int) { stops_received = stops_received + 1; }
+void note_stop(int signal) {
+  stops = 1;
+  if (signal == SIGINT) interrupts_received = interrupts_received + 1;
+}
 void ask_for_checkpoint(int) { checkpoint_asked = 1; }
 
 }  // namespace
 
 SignalGuard::SignalGuard() : first_(!std::exchange(guarded, true)) {
   if (!first_) return;
-  stops_received = 0;
+  stops = 0;
+  interrupts_received = 0;
   checkpoint_asked = 0;
   struct sigaction action {};
   sigemptyset(&action.sa_mask);
-  action.sa_handler = count_stop;
+  action.sa_handler = note_stop;
   sigaction(SIGINT, &action, &interrupt_);
   sigaction(SIGTERM, &action, &terminate_);
   action.sa_handler = ask_for_checkpoint;
@@ -35,7 +40,9 @@ SignalGuard::~SignalGuard() {
   guarded = false;
 }
 
-int SignalGuard::stops() noexcept { return stops_received; }
+bool SignalGuard::stop_asked() noexcept { return stops != 0; }
+
+int SignalGuard::interrupts() noexcept { return interrupts_received; }
 
 bool SignalGuard::take_checkpoint_request() noexcept {
   if (checkpoint_asked == 0) return false;
