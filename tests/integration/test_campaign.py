@@ -95,6 +95,7 @@ class Kills(PlexusTest):
         self.assertGreaterEqual(sum(killed.values()), self.kills)
         self.assertGreater(min(killed.values()), 5, killed)
         # The processes of trials do not outlive their run.
+        time.sleep(0.2)
         self.assertEqual([pid for pid in os.listdir("/proc") if pid.isdigit() and works_in(pid, self.folder)], [])
         self.succeed("run", "config.yaml", "--output", "killed", "--progress", "none")
         self.assertEqual(digest(self.folder / "killed/results.h5"), digest(self.folder / "undisturbed/results.h5"))
