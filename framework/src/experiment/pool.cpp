@@ -17,6 +17,7 @@
 #include <optional>
 
 #include "experiment/message.h"
+#include "experiment/signal_guard.h"
 #include "experiment/trial_record.h"
 #include "experiment/worker.h"
 #include "results/trial_file.h"
@@ -29,44 +30,6 @@ void Listener::on_message(const std::string&) {}
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-volatile std::sig_atomic_t stop_asked = 0;
-volatile std::sig_atomic_t interrupts = 0;
-volatile std::sig_atomic_t checkpoint_asked = 0;
-
-void note_signal(int signal) {
-  stop_asked = 1;
-  if (signal == SIGINT) interrupts = interrupts + 1;
-}
-void ask_for_checkpoint(int) { checkpoint_asked = 1; }
-
-/// Catches SIGINT and SIGTERM, and SIGUSR1, while it lives.
-class SignalGuard {
- public:
-  SignalGuard() {
-    stop_asked = 0;
-    interrupts = 0;
-    struct sigaction action {};
-    sigemptyset(&action.sa_mask);
-    action.sa_handler = note_signal;
-    sigaction(SIGINT, &action, &interrupt_);
-    sigaction(SIGTERM, &action, &terminate_);
-    action.sa_handler = ask_for_checkpoint;
-    sigaction(SIGUSR1, &action, &checkpoint_);
-  }
-  SignalGuard(const SignalGuard&) = delete;
-  SignalGuard& operator=(const SignalGuard&) = delete;
-  ~SignalGuard() {
-    sigaction(SIGINT, &interrupt_, nullptr);
-    sigaction(SIGTERM, &terminate_, nullptr);
-    sigaction(SIGUSR1, &checkpoint_, nullptr);
-  }
-
- private:
-  struct sigaction interrupt_ {};
-  struct sigaction terminate_ {};
-  struct sigaction checkpoint_ {};
-};
 
 struct Running {
   std::size_t trial = 0;
@@ -110,6 +73,7 @@ class Pool {
   PoolResult run(const std::vector<std::size_t>& trials, std::size_t jobs) {
     const SignalGuard guard;
     pending_.assign(trials.begin(), trials.end());
+    react_to_signals();
     while (!running_.empty() || (!pending_.empty() && !stopping_)) {
       while (!stopping_ && !pending_.empty() && running_.size() < jobs) {
         const std::size_t trial = pending_.front();
@@ -295,17 +259,15 @@ class Pool {
   }
 
   void react_to_signals() {
-    if (checkpoint_asked != 0) {
-      checkpoint_asked = 0;
+    if (SignalGuard::take_checkpoint_request())
       for (const Running& running : running_) kill(running.worker.process, SIGUSR1);
-    }
-    if (stop_asked != 0) {
+    if (SignalGuard::stops() > 0) {
       result_.interrupted = true;
       stopping_ = true;
     }
     if (!stopping_) return;
     // A person who types Ctrl-C twice is in a hurry. A cluster sends SIGTERM twice because it knows no better.
-    const int signal = interrupts > 1 ? SIGKILL : SIGTERM;
+    const int signal = SignalGuard::interrupts() > 1 ? SIGKILL : SIGTERM;
     if (signal == last_signal_sent_) return;
     last_signal_sent_ = signal;
     for (const Running& running : running_) kill(running.worker.process, signal);

@@ -25,6 +25,23 @@ bool is_abandoned(const fs::directory_entry& entry) {
   return !error && files::is_partial(entry.path()) && age > std::chrono::hours(1);
 }
 
+bool is_finished(const fs::path& trial) {
+  try {
+    const results::Status status = results::read_trial_summary(trial).status;
+    return status == results::Status::complete || status == results::Status::diverged;
+  } catch (const std::exception&) {
+    return false;  // damaged: who uses it will say so
+  }
+}
+
+/// The checkpoint of a trial that is finished: the process was killed before it could remove it.
+bool is_used_up(const fs::directory_entry& entry) {
+  if (entry.path().extension() != ".checkpoint") return false;
+  const fs::path trial = trial_path(entry.path().parent_path(), entry.path().stem().string());
+  std::error_code error;
+  return fs::exists(trial, error) && is_finished(trial);
+}
+
 /// Folders of other experiments, in the order of their names; those that were moved aside are past.
 std::set<fs::path> neighbours_of(const fs::path& output) {
   std::set<fs::path> neighbours;
@@ -49,15 +66,6 @@ bool take(const fs::path& from, const fs::path& to) {
   return !error;
 }
 
-bool is_worth_taking(const fs::path& trial) {
-  try {
-    const results::Status status = results::read_trial_summary(trial).status;
-    return status == results::Status::complete || status == results::Status::diverged;
-  } catch (const std::exception&) {
-    return false;  // damaged: the other experiment will say so
-  }
-}
-
 }  // namespace
 
 fs::path trials_folder_of(const fs::path& output) { return output / "trials"; }
@@ -69,7 +77,7 @@ void make_folders(const fs::path& output) {
     throw EnvironmentError("the results folder '" + output.string() + "' cannot be made: " + error.message() +
                            "; choose another one with --output");
   for (const auto& entry : fs::directory_iterator(trials_folder_of(output), error))
-    if (is_abandoned(entry)) fs::remove(entry.path(), error);
+    if (is_abandoned(entry) || is_used_up(entry)) fs::remove(entry.path(), error);
 }
 
 fs::path set_aside(const fs::path& output) {
@@ -101,7 +109,7 @@ std::size_t adopt_trials(const fs::path& output, const std::vector<std::string>&
         offered.insert(entry.path().stem().string());
     for (const std::string& id : offered) {
       const fs::path from = trials_folder_of(neighbour);
-      if (!is_worth_taking(trial_path(from, id))) continue;
+      if (!is_finished(trial_path(from, id))) continue;
       // The measurements first, as when a trial is published.
       static_cast<void>(take(runtime_path(from, id), runtime_path(trials_folder_of(output), id)));
       if (!take(trial_path(from, id), trial_path(trials_folder_of(output), id))) continue;

@@ -15,6 +15,7 @@
 #include "experiment/plan_file.h"
 #include "experiment/results_folder.h"
 #include "experiment/search_state.h"
+#include "experiment/signal_guard.h"
 #include "experiment/trial_record.h"
 #include "files/publish.h"
 #include "results/runtime_file.h"
@@ -155,6 +156,7 @@ class Runner {
 
   /// Trains in rounds, each of which ends with a comparison.
   PoolResult search() {
+    const SignalGuard guard;  // between the rounds, too
     SearchState state(plan_, preparation_, trials_folder_of(options_.output), registry_);
     std::vector<Search::Leg> legs = state.advance();
     listener_.on_start(plan_.trials.size(), state.settled());
