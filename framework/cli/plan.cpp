@@ -182,7 +182,7 @@ void print_json(const LoadedExperiment& loaded, const std::vector<bool>& publish
 
 void print_plan(const Options& options) {
   const LoadedExperiment loaded(options.experiment);
-  const auto published = experiment::published_trials(loaded.preparation(), loaded.output());
+  const auto published = experiment::published_trials(loaded.plan(), loaded.preparation(), loaded.output());
   if (options.format == "csv")
     print_csv(loaded, published);
   else if (options.format == "json")

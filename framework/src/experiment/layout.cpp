@@ -4,6 +4,8 @@
 #include <system_error>
 #include <utility>
 
+#include "experiment/search_state.h"
+
 namespace plexus::experiment {
 namespace {
 
@@ -51,8 +53,12 @@ Layout layout_of(const Plan& plan, const Preparation& preparation) {
   layout.config_folder = std::filesystem::absolute(plan.config_folder, error).lexically_normal();
   layout.axes = plan.axes;
   layout.product = plan.product;
-  for (std::size_t trial = 0; trial < plan.trials.size(); ++trial)
-    layout.trials.push_back({plan.trials[trial].point, {preparation.trials[trial].id}});
+  const std::vector<std::vector<std::string>> pruned = pruned_ids(plan, preparation);
+  for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
+    PlacedTrial& placed = layout.trials.emplace_back(PlacedTrial{plan.trials[trial].point, {}});
+    placed.ids.push_back(preparation.trials[trial].id);
+    placed.ids.insert(placed.ids.end(), pruned[trial].begin(), pruned[trial].end());
+  }
   layout.settings = all_settings(plan);
   return layout;
 }
