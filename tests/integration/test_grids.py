@@ -57,7 +57,7 @@ class Plan(PlexusTest):
     def test_a_long_table_is_cut_in_the_middle_unless_all_is_asked_for(self):
         self.write(BASE + "grid: {replicates: 300}\n")
         short = self.succeed("plan", "config.yaml").stdout
-        self.assertEqual(short.count("to train"), 39)
+        self.assertEqual(short.count("to train"), 40)
         self.assertIn("(--all prints all 300 trials)", short)
         self.assertRegex(short, r"(?m)^35 .*to train\n… +… +…\n296 .*to train$")
         self.assertEqual(self.succeed("plan", "config.yaml", "--all").stdout.count("to train"), 300)
@@ -77,7 +77,7 @@ class Plan(PlexusTest):
 
     def test_every_grid_of_the_reference_is_a_grid(self):
         text = (ROOT / "docs/reference/configuration.md").read_text(encoding="utf-8")
-        section = text[text.index("## Grids"):text.index("## Running")]
+        section = text[text.index("## Grids"):text.index("## Execution")]
         blocks = re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)
         self.assertGreaterEqual(len(blocks), 8)
         counts = []
@@ -147,7 +147,8 @@ class Mistakes(PlexusTest):
 
     def test_sections_are_set_from_the_command_line(self):
         self.write(BASE)
-        self.succeed("plan", "config.yaml", "--set", "execution.jobs=2", "--set", "search=hyperband")
+        self.succeed("plan", "config.yaml", "--set", "execution.jobs=2", "--set", "search=hyperband",
+                     "--set", "training.epochs=9")
         result = self.run_plexus("plan", "config.yaml", "--set", "execution.jobs=none")
         self.assertEqual(result.returncode, 2)
         self.assertIn("--set execution.jobs=none: 'execution.jobs' is not an integer", result.stderr)
