@@ -66,21 +66,34 @@ Table trials_table(const LoadedExperiment& loaded, const std::vector<bool>& publ
   return table;
 }
 
-/// Settings that vary without being an axis, one a row; a column for each trial, as long as that can be read.
-Table varying_table(const LoadedExperiment& loaded, const std::vector<experiment::VaryingSetting>& varying) {
+/// Settings that vary without being an axis: one a row with a column for each trial, or, where that could not be read,
+/// their keys alone.
+void print_varying(const LoadedExperiment& loaded, const std::vector<experiment::VaryingSetting>& varying) {
   constexpr std::size_t most_columns = 6;
+  constexpr std::size_t widest = 100;
   const std::vector<std::string> labels = loaded.labels();
+  std::cout << '\n';
+  if (labels.size() > most_columns) {
+    std::string line = "these vary too:";
+    for (const auto& setting : varying) {
+      if (line.size() + setting.key.size() > widest) {
+        std::cout << line << '\n';
+        line = " ";
+      }
+      line += " " + setting.key;
+    }
+    std::cout << line << '\n';
+    return;
+  }
   Table table;
   table.add_column("varies");
-  const std::size_t columns = labels.size() <= most_columns ? labels.size() : 0;
-  for (std::size_t trial = 0; trial < columns; ++trial) table.add_column(labels[trial]);
+  for (const std::string& label : labels) table.add_column(label);
   for (const auto& setting : varying) {
     std::vector<std::string> cells = {setting.key};
-    for (std::size_t trial = 0; trial < columns; ++trial)
-      cells.push_back(setting.values[trial].is_null() ? "" : values::to_text(setting.values[trial]));
+    for (const Value& value : setting.values) cells.push_back(value.is_null() ? "" : values::to_text(value));
     table.add_row(std::move(cells));
   }
-  return table;
+  table.print(std::cout, 24);
 }
 
 /// Settings of the first trial that all trials share, as YAML.
@@ -127,10 +140,7 @@ void print_text(const LoadedExperiment& loaded, const std::vector<bool>& publish
   }
   const auto varying = experiment::varying_settings(plan);
   for (const auto& setting : varying) not_shared.insert(setting.key);
-  if (!varying.empty()) {
-    std::cout << '\n';
-    varying_table(loaded, varying).print(std::cout, 24);
-  }
+  if (!varying.empty()) print_varying(loaded, varying);
   std::cout << '\n' << (plan.trials.size() > 1 ? "shared settings:\n" : "settings:\n");
   std::cout << shared_settings(plan.trials.front().settings, "", "  ", not_shared);
 }

@@ -21,8 +21,8 @@ results::Setting axis_column(const Layout& layout, std::size_t axis, const Coord
   for (std::size_t trial = 0; trial < layout.trials.size(); ++trial) {
     const std::size_t position = layout.trials[trial].point.at(axis);
     Value value;
-    if (position != no_position)
-      value = labels.at(position);
+    if (position < labels.size())
+      value = labels[position];
     else if (setting != layout.settings.end() && setting->values[trial].is_number() == numbers)
       value = setting->values[trial];
     values.push_back(std::move(value));
