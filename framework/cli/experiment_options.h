@@ -39,6 +39,8 @@ class LoadedExperiment {
   [[nodiscard]] const experiment::Plan& plan() const noexcept { return plan_; }
   [[nodiscard]] const experiment::Preparation& preparation() const noexcept { return preparation_; }
   [[nodiscard]] const std::filesystem::path& output() const noexcept { return output_; }
+  /// How the number of trials comes about: "network (4) × seed (3) − 2 excluded"; empty without a grid.
+  [[nodiscard]] const std::string& formula() const noexcept { return config_.design.formula; }
   /// How each trial is named to the user: its point in the grid, or the experiment.
   [[nodiscard]] std::vector<std::string> labels() const;
 
