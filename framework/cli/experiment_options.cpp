@@ -1,8 +1,11 @@
 #include "experiment_options.h"
 
+#include <plexus/error.h>
+
 #include <optional>
 #include <utility>
 
+#include "experiment/plan_file.h"
 #include "training/settings.h"
 
 namespace plexus::cli {
@@ -47,17 +50,21 @@ experiment::Plan plan_of(const config::Experiment& config, const plugin::Registr
 }  // namespace
 
 config::Schema trial_schema() {
-  return {
-      .root = training::TrialSettings::parameters().describe(),
-      .common = training::common_parameters(),
-      .sections = {section<experiment::ExecutionSettings>(
-                       "execution", "how trials are run, which changes nothing of what they learn"),
-                   section<experiment::SearchSettings>(
-                       "search", "which trials are not worth training to their end; without it, all are", "method")}};
+  return {.root = training::TrialSettings::parameters().describe(),
+          .common = training::common_parameters(),
+          .sections = {
+              section<experiment::ExecutionSettings>("execution",
+                                                     "how trials are run, which changes nothing of what they learn"),
+              section<experiment::SearchSettings>(
+                  "search", "which trials are not worth training to their end; without it, all are", "method"),
+              section<experiment::ClusterSettings>(
+                  "cluster", "what the jobs of plexus submit ask of Slurm, which changes nothing of what is learnt")}};
 }
 
 void add_experiment_options(CLI::App& command, ExperimentOptions& options) {
-  command.add_option("config", options.config, "The configuration, a YAML file")->required()->type_name("CONFIG");
+  command.add_option("config", options.config, "The configuration, a YAML file; or the folder of an experiment")
+      ->required()
+      ->type_name("CONFIG");
   command.add_option("--set", options.set, "Override a setting: --set training.epochs=3 (repeatable)")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
@@ -72,18 +79,32 @@ void add_experiment_options(CLI::App& command, ExperimentOptions& options) {
 }
 
 LoadedExperiment::LoadedExperiment(const ExperimentOptions& options)
-    : registry_(load_plugins(options.plugins)),
-      config_(config::load_experiment(options.config,
-                                      {.set = options.set, .axis = options.axis, .folder = options.config_folder},
-                                      trial_schema(), registry_)),
+    : source_(source_of(options)),
+      registry_(load_plugins(options.plugins)),
+      config_(config::load_experiment(
+          source_.file, {.set = options.set, .axis = options.axis, .folder = source_.folder, .name = source_.name},
+          trial_schema(), registry_)),
       plan_(plan_of(config_, registry_)),
+      cluster_(read_section<experiment::ClusterSettings>(config_, "cluster", registry_)
+                   .value_or(experiment::ClusterSettings{})),
       preparation_(experiment::prepare(plan_, registry_)),
-      output_(options.output.empty() ? std::filesystem::path("results") / plan_.name
-                                     : std::filesystem::path(options.output)) {
+      output_(source_.output.empty() ? std::filesystem::path("results") / plan_.name : source_.output) {
   config::Problems problems;
   for (const experiment::Misfit& misfit : preparation_.misfits)
     problems.add(config_.problem(misfit.trial, misfit.key, misfit.message, misfit.fault));
   problems.throw_if_any();
+}
+
+LoadedExperiment::Source LoadedExperiment::source_of(const ExperimentOptions& options) {
+  if (!std::filesystem::is_directory(options.config)) return {.file = options.config, .output = options.output};
+  const auto layout = experiment::read_plan_file(options.config);
+  if (!layout)
+    throw Error("'" + options.config +
+                "' is a folder, and no experiment was run in it: it has no trials/plan.json; give a configuration");
+  return {.file = std::filesystem::path(options.config) / "config.yaml",
+          .folder = layout->config_folder,
+          .name = layout->name,
+          .output = options.output.empty() ? options.config : options.output};
 }
 
 std::vector<std::string> LoadedExperiment::labels() const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/experiment.h"
+#include "experiment/cluster_settings.h"
 #include "experiment/plan.h"
 #include "experiment/preparation.h"
 #include "plugin/registry.h"
@@ -16,11 +17,10 @@
 namespace plexus::cli {
 
 struct ExperimentOptions {
-  std::string config;
+  std::string config;  ///< a file, or the folder of an experiment: the configuration that was run there
   std::vector<std::string> set;
   std::vector<std::string> axis;
   std::string output;
-  std::optional<std::filesystem::path> config_folder = {};  ///< where its relative paths start, if not in its own
   PluginOptions plugins;
 };
 
@@ -41,13 +41,26 @@ class LoadedExperiment {
   [[nodiscard]] const std::filesystem::path& output() const noexcept { return output_; }
   /// How the number of trials comes about: "network (4) × seed (3) − 2 excluded"; empty without a grid.
   [[nodiscard]] const std::string& formula() const noexcept { return config_.design.formula; }
+  /// What the configuration says about clusters.
+  [[nodiscard]] const experiment::ClusterSettings& cluster() const noexcept { return cluster_; }
   /// How each trial is named to the user: its point in the grid, or the experiment.
   [[nodiscard]] std::vector<std::string> labels() const;
 
  private:
+  /// Where the configuration is, and what was known of it when it was copied there.
+  struct Source {
+    std::filesystem::path file;
+    std::optional<std::filesystem::path> folder = {};
+    std::optional<std::string> name = {};
+    std::filesystem::path output = {};  ///< empty: the default
+  };
+  static Source source_of(const ExperimentOptions& options);
+
+  Source source_;
   plugin::Registry registry_;
   config::Experiment config_;
   experiment::Plan plan_;
+  experiment::ClusterSettings cluster_;
   experiment::Preparation preparation_;
   std::filesystem::path output_;
 };

@@ -21,6 +21,7 @@ int run(int argc, char** argv) {
   int exit_code = exit_complete;
   add_run(app, exit_code);
   add_plan(app, exit_code);
+  add_submit(app, exit_code);
   add_show(app, exit_code);
   add_collect(app, exit_code);
   add_verify(app, exit_code);

@@ -32,13 +32,10 @@ void print_faults(const std::string& name, const experiment::Verdict& verdict) {
 }
 
 int verify(const Options& options) {
-  const auto layout = experiment::read_plan_file(options.folder);
-  if (!layout)
+  if (!experiment::read_plan_file(options.folder))
     throw EnvironmentError("'" + options.folder + "' is no folder of an experiment: it has no trials/plan.json");
   ExperimentOptions experiment_options;
-  experiment_options.config = (std::filesystem::path(options.folder) / "config.yaml").string();
-  experiment_options.config_folder = layout->config_folder;
-  experiment_options.output = options.folder;
+  experiment_options.config = options.folder;
   experiment_options.plugins = options.plugins;
   const LoadedExperiment loaded(experiment_options);
   const std::vector<std::string> labels = loaded.labels();

@@ -243,7 +243,7 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
   experiment.file = file;
   experiment.folder = options.folder.value_or(file.parent_path());
   experiment.text = options.set.empty() && options.axis.empty() ? root->at.source->text() : to_yaml(*root);
-  experiment.name = read_name(*root, file, problems);
+  experiment.name = options.name ? *options.name : read_name(*root, file, problems);
 
   Checker checker(schema, catalogue, problems);
   load_plugins(*root, experiment.folder, loader, checker, problems);

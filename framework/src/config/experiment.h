@@ -42,6 +42,8 @@ struct LoadOptions {
   /// Where relative paths of the configuration start; without it, at the folder of the file. For a configuration that
   /// was copied to another place.
   std::optional<std::filesystem::path> folder = {};
+  /// Of the experiment; without it, what the file says or is called. For such a copy, too.
+  std::optional<std::string> name = {};
 };
 
 /// What loads the libraries that a configuration names under `plugins`, so that the catalogue then has their

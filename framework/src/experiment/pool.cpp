@@ -30,20 +30,25 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-volatile std::sig_atomic_t signals_received = 0;
+volatile std::sig_atomic_t stop_asked = 0;
+volatile std::sig_atomic_t interrupts = 0;
 volatile std::sig_atomic_t checkpoint_asked = 0;
 
-void count_signal(int) { signals_received = signals_received + 1; }
+void note_signal(int signal) {
+  stop_asked = 1;
+  if (signal == SIGINT) interrupts = interrupts + 1;
+}
 void ask_for_checkpoint(int) { checkpoint_asked = 1; }
 
 /// Catches SIGINT and SIGTERM, and SIGUSR1, while it lives.
 class SignalGuard {
  public:
   SignalGuard() {
-    signals_received = 0;
+    stop_asked = 0;
+    interrupts = 0;
     struct sigaction action {};
     sigemptyset(&action.sa_mask);
-    action.sa_handler = count_signal;
+    action.sa_handler = note_signal;
     sigaction(SIGINT, &action, &interrupt_);
     sigaction(SIGTERM, &action, &terminate_);
     action.sa_handler = ask_for_checkpoint;
@@ -294,12 +299,13 @@ class Pool {
       checkpoint_asked = 0;
       for (const Running& running : running_) kill(running.worker.process, SIGUSR1);
     }
-    if (signals_received > 0) {
+    if (stop_asked != 0) {
       result_.interrupted = true;
       stopping_ = true;
     }
     if (!stopping_) return;
-    const int signal = signals_received > 1 ? SIGKILL : SIGTERM;
+    // A person who types Ctrl-C twice is in a hurry. A cluster sends SIGTERM twice because it knows no better.
+    const int signal = interrupts > 1 ? SIGKILL : SIGTERM;
     if (signal == last_signal_sent_) return;
     last_signal_sent_ = signal;
     for (const Running& running : running_) kill(running.worker.process, signal);

@@ -60,26 +60,33 @@ class Runner {
         listener_(listener),
         layout_(layout_of(plan, preparation)) {}
 
-  RunResult run() {
-    RunResult result;
+  Outstanding take() {
     if (plan_.search && options_.shard)
       throw Error("--shard splits trials that know nothing of each other, but 'search' compares them; leave one out");
+    Outstanding outstanding;
     if (options_.fresh)
-      result.aside = set_aside(options_.output);
+      outstanding.aside = set_aside(options_.output);
     else
       check_fit(layout_, options_.output);
     make_folders(options_.output);
     write_plan_file(options_.output, layout_);
     write_config();
-    const std::vector<bool> own =
-        options_.shard ? trials_of(*options_.shard, preparation_) : std::vector<bool>(plan_.trials.size(), true);
+    outstanding.trials = missing_of(own_trials());
+    outstanding.reused = reused_;
+    return outstanding;
+  }
+
+  RunResult run() {
+    const Outstanding outstanding = take();
+    RunResult result;
+    result.aside = outstanding.aside;
+    const std::vector<bool> own = own_trials();
     const auto count = static_cast<std::size_t>(std::count(own.begin(), own.end(), true));
-    const std::vector<std::size_t> missing = missing_of(own);
     if (plan_.search) {
       result.pool = search();
     } else {
       listener_.on_start(count, reused_);
-      result.pool = train(order(missing), {});
+      result.pool = train(order(outstanding.trials), {});
     }
     listener_.on_end();
     if (!result.pool.environment_fault.empty()) return result;
@@ -94,6 +101,12 @@ class Runner {
   }
 
  private:
+  /// Which trials of the plan are this run's.
+  [[nodiscard]] std::vector<bool> own_trials() const {
+    if (options_.shard) return trials_of(*options_.shard, preparation_);
+    return std::vector<bool>(plan_.trials.size(), true);
+  }
+
   [[nodiscard]] fs::path path_of(std::size_t trial) const {
     return trial_path(trials_folder_of(options_.output), preparation_.trials[trial].id);
   }
@@ -259,6 +272,15 @@ std::vector<bool> trials_of(const Shard& shard, const Preparation& preparation) 
     own[by_id[i].second] = rank % shard.count == shard.number - 1;
   }
   return own;
+}
+
+void check_folder(const Plan& plan, const Preparation& preparation, const fs::path& output) {
+  check_fit(layout_of(plan, preparation), output);
+}
+
+Outstanding take_folder(const Plan& plan, const Preparation& preparation, const RunOptions& options,
+                        const plugin::Registry& registry, Listener& listener) {
+  return Runner(plan, preparation, options, registry, listener).take();
 }
 
 RunResult run(const Plan& plan, const Preparation& preparation, const RunOptions& options,

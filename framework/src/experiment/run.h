@@ -50,6 +50,20 @@ enum class Found { nothing, finished, failed, damaged };
 /// The trials of a shard: a static split by id, the same in every process and whatever is finished already.
 [[nodiscard]] std::vector<bool> trials_of(const Shard& shard, const Preparation& preparation);
 
+/// Throws Error if the folder holds another experiment, whose configuration differs.
+void check_folder(const Plan& plan, const Preparation& preparation, const std::filesystem::path& output);
+
+/// What run() has to train.
+struct Outstanding {
+  std::vector<std::size_t> trials;  ///< two points of a grid can be the same trial, which is then here once
+  std::size_t reused = 0;
+  std::filesystem::path aside;  ///< where the folder was moved; empty if it was not
+};
+
+/// The first half of run(): all but training. The folder then holds this experiment, with its configuration.
+[[nodiscard]] Outstanding take_folder(const Plan& plan, const Preparation& preparation, const RunOptions& options,
+                                      const plugin::Registry& registry, Listener& listener);
+
 /// Trains and publishes. Requires a preparation without misfits. Throws Error if the folder holds another experiment,
 /// whose configuration differs, and EnvironmentError where the folder cannot be written.
 [[nodiscard]] RunResult run(const Plan& plan, const Preparation& preparation, const RunOptions& options,

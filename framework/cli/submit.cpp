@@ -1,0 +1,230 @@
+// plexus submit: validates everything, then hands the trials that are not trained yet to a Slurm cluster.
+#include <plexus/error.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "commands.h"
+#include "experiment/run.h"
+#include "experiment/slurm.h"
+#include "experiment_options.h"
+#include "progress.h"
+
+namespace plexus::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using experiment::ClusterSettings;
+
+struct Options {
+  ExperimentOptions experiment;
+  ClusterSettings cluster;  ///< what is given here counts more than what the configuration says
+  std::optional<std::size_t> cpus_per_task;
+  std::optional<std::size_t> signal_seconds;
+  std::optional<std::size_t> max_requeues;
+  bool retry_failed = false;
+  bool fresh = false;
+  bool dry_run = false;
+};
+
+template <class T, class U>
+void replace(T& setting, const std::optional<U>& given) {
+  if (given) setting = *given;
+}
+
+/// Lines are added to those of the configuration: what both need stays in the file.
+void append(std::vector<std::string>& lines, const std::vector<std::string>& given) {
+  lines.insert(lines.end(), given.begin(), given.end());
+}
+
+ClusterSettings cluster_settings(ClusterSettings settings, const Options& options) {
+  const ClusterSettings& given = options.cluster;
+  replace(settings.partition, given.partition);
+  replace(settings.account, given.account);
+  replace(settings.qos, given.qos);
+  replace(settings.constraint, given.constraint);
+  replace(settings.time, given.time);
+  replace(settings.memory, given.memory);
+  replace(settings.tasks, given.tasks);
+  replace(settings.max_running, given.max_running);
+  replace(settings.cpus_per_task, options.cpus_per_task);
+  replace(settings.signal_seconds, options.signal_seconds);
+  replace(settings.max_requeues, options.max_requeues);
+  append(settings.sbatch, given.sbatch);
+  append(settings.setup, given.setup);
+  experiment::check(settings);
+  return settings;
+}
+
+/// A list of folders, as in PATH, that means the same in every folder.
+std::string absolute_list(const std::string& list) {
+  std::string result;
+  for (std::size_t begin = 0; begin <= list.size();) {
+    const std::size_t end = std::min(list.find(':', begin), list.size());
+    if (end > begin) result += (result.empty() ? "" : ":") + fs::absolute(list.substr(begin, end - begin)).string();
+    begin = end + 1;
+  }
+  return result;
+}
+
+/// What changes where plexus finds things and how it computes. Slurm may be told to give jobs no environment.
+std::vector<std::pair<std::string, std::string>> environment() {
+  std::vector<std::pair<std::string, std::string>> variables;
+  for (const char* name : {"PLEXUS_DATA_PATH", "PLEXUS_PLUGIN_PATH"})
+    if (const char* value = std::getenv(name); value != nullptr && *value != '\0')
+      variables.emplace_back(name, absolute_list(value));
+  for (const char* name : {"XDG_DATA_HOME", "PLEXUS_ISA", "OPENBLAS_CORETYPE"})
+    if (const char* value = std::getenv(name); value != nullptr && *value != '\0') variables.emplace_back(name, value);
+  variables.emplace_back("OMP_NUM_THREADS", "1");
+  variables.emplace_back("OPENBLAS_NUM_THREADS", "1");
+  return variables;
+}
+
+std::vector<std::string> with_libraries(std::vector<std::string> command, const PluginOptions& plugins) {
+  for (const std::string& library : plugins.libraries) {
+    command.emplace_back("--library");
+    command.push_back(fs::absolute(library).string());
+  }
+  return command;
+}
+
+experiment::SlurmJob job_of(const Options& options, const LoadedExperiment& loaded, const ClusterSettings& cluster,
+                            std::size_t missing) {
+  experiment::SlurmJob job;
+  job.experiment = loaded.plan().name;
+  job.output = fs::absolute(loaded.output()).lexically_normal();
+  job.cluster = cluster;
+  const std::size_t tasks = job.cluster.tasks.value_or(experiment::default_tasks(missing, job.cluster.cpus_per_task));
+  job.tasks = std::min(tasks, missing);
+  const std::string program = fs::read_symlink("/proc/self/exe").string();
+  job.train = with_libraries(
+      {program, "run", job.output.string(), "--jobs", std::to_string(job.cluster.cpus_per_task), "--progress", "plain"},
+      options.experiment.plugins);
+  job.collect = {program, "collect", job.output.string()};
+  job.environment = environment();
+  return job;
+}
+
+/// What a task would find to train, without touching anything.
+std::size_t count_outstanding(const LoadedExperiment& loaded, const Options& options) {
+  using experiment::Found;
+  const std::vector<experiment::PreparedTrial>& trials = loaded.preparation().trials;
+  std::vector<Found> found(trials.size(), Found::nothing);
+  if (!options.fresh) {
+    experiment::check_folder(loaded.plan(), loaded.preparation(), loaded.output());
+    found = experiment::find_trials(loaded.preparation(), loaded.output());
+  }
+  std::set<std::string> ids;  // two points of a grid can be the same trial
+  for (std::size_t trial = 0; trial < trials.size(); ++trial)
+    if (found[trial] == Found::nothing || found[trial] == Found::damaged ||
+        (found[trial] == Found::failed && options.retry_failed))
+      ids.insert(trials[trial].id);
+  return ids.size();
+}
+
+/// The same, and the folder is made ready for the tasks: they read the configuration from there.
+std::size_t take_folder(const LoadedExperiment& loaded, const Options& options) {
+  const auto progress = make_progress("plain", loaded.labels());
+  const experiment::Outstanding outstanding =
+      experiment::take_folder(loaded.plan(), loaded.preparation(),
+                              {.output = loaded.output(),
+                               .retry_failed = options.retry_failed,
+                               .fresh = options.fresh,
+                               .share = options.experiment.output.empty() && !options.fresh},
+                              loaded.registry(), *progress);
+  if (!outstanding.aside.empty())
+    std::cerr << "plexus: the old results are in '" << outstanding.aside.string() << "'\n";
+  return outstanding.trials.size();
+}
+
+void print_dry_run(const experiment::SlurmJob& job) {
+  const fs::path folder = experiment::slurm_folder(job.output);
+  std::cout << "\n==> " << (folder / "train.sh").string() << " <==\n"
+            << experiment::training_script(job) << "\n==> " << (folder / "collect.sh").string() << " <==\n"
+            << experiment::collection_script(job) << "\n==> commands <==\n"
+            << experiment::shell_command(experiment::train_command(job.output)) << '\n'
+            << experiment::shell_command(experiment::collect_command(job.output, "JOB")) << '\n';
+}
+
+void print_submitted(const experiment::SlurmJob& job, const experiment::SubmittedJobs& jobs) {
+  const fs::path folder = experiment::slurm_folder(job.output);
+  std::cout << "submitted: " << jobs.train << " trains, then " << jobs.collect << " collects\n"
+            << "  to follow  squeue --jobs=" << jobs.train << ',' << jobs.collect << "; logs in "
+            << experiment::shell_word((folder / "logs").string()) << '\n'
+            << "  to stop    scancel " << jobs.train << "    (what is finished is kept and collected)\n"
+            << "  then       " << experiment::shell_command({"plexus", "show", job.output.string()}) << '\n';
+}
+
+void print_plan(const experiment::SlurmJob& job, std::size_t trials, std::size_t missing) {
+  std::cout << job.experiment << ": " << trials << (trials == 1 ? " trial" : " trials") << ", " << missing
+            << " to train; " << job.tasks << (job.tasks == 1 ? " task" : " tasks") << " of about "
+            << (missing + job.tasks - 1) / job.tasks << ", " << job.cluster.cpus_per_task << " at a time\n";
+}
+
+int submit(const Options& options) {
+  const LoadedExperiment loaded(options.experiment);
+  const ClusterSettings cluster = cluster_settings(loaded.cluster(), options);
+  const std::size_t trials = loaded.plan().trials.size();
+  if (!options.dry_run) experiment::require_no_active_jobs(loaded.output());
+  const std::size_t missing = options.dry_run ? count_outstanding(loaded, options) : take_folder(loaded, options);
+  if (missing == 0) {
+    std::cout << loaded.plan().name << ": all " << trials << " trials are there, nothing to submit; to join them: "
+              << experiment::shell_command({"plexus", "collect", loaded.output().string()}) << '\n';
+    return exit_complete;
+  }
+  const experiment::SlurmJob job = job_of(options, loaded, cluster, missing);
+  print_plan(job, trials, missing);
+  if (options.dry_run)
+    print_dry_run(job);
+  else
+    print_submitted(job, experiment::submit(job));
+  return exit_complete;
+}
+
+void add_cluster_options(CLI::App& command, Options& options) {
+  ClusterSettings& cluster = options.cluster;
+  const auto add = [&command](const char* name, auto& target, const char* meaning, const char* type) {
+    return command.add_option(name, target, meaning)->type_name(type)->group("Cluster (more than the file says)");
+  };
+  add("--partition,-p", cluster.partition, "Where the tasks run", "NAME");
+  add("--time,-t", cluster.time, "Time limit of a task: 90, 1:30:00, 2-12", "TIME");
+  add("--memory", cluster.memory, "Memory of a task: 4G", "SIZE");
+  add("--account,-A", cluster.account, "What the time is charged to", "NAME");
+  add("--qos", cluster.qos, "Quality of service", "NAME");
+  add("--constraint", cluster.constraint, "Features that the nodes must have", "LIST");
+  add("--tasks", cluster.tasks, "Size of the job array", "N")->check(CLI::PositiveNumber);
+  add("--max-running", cluster.max_running, "Tasks that may run at a time", "N")->check(CLI::PositiveNumber);
+  add("--cpus-per-task,-c", options.cpus_per_task, "Processors of a task: trials at a time", "N")
+      ->check(CLI::PositiveNumber);
+  add("--signal-seconds", options.signal_seconds, "Asked to stop so long before the time limit", "N")
+      ->check(CLI::PositiveNumber);
+  add("--max-requeues", options.max_requeues, "How often a task lines up again", "N")->check(CLI::NonNegativeNumber);
+  add("--sbatch", cluster.sbatch, "Another option of sbatch: --sbatch=--gres=gpu:1 (repeatable)", "OPTION")
+      ->allow_extra_args(false);
+  add("--setup", cluster.setup, "A line of shell to run first: --setup 'module load gcc' (repeatable)", "LINE")
+      ->allow_extra_args(false);
+}
+
+}  // namespace
+
+void add_submit(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("submit", "Train on a Slurm cluster: one job array, then a job that collects");
+  add_experiment_options(*command, options->experiment);
+  add_cluster_options(*command, *options);
+  command->add_flag("--retry-failed", options->retry_failed, "Train the trials again that have failed");
+  command->add_flag("--fresh", options->fresh, "Move the results that are there aside and start anew");
+  command->add_flag("--dry-run", options->dry_run, "Print the scripts and commands; write and submit nothing");
+  command->footer("Each option of the cluster is also a key of the section 'cluster' of the configuration.");
+  command->callback([options, &exit_code] { exit_code = submit(*options); });
+}
+
+}  // namespace plexus::cli
