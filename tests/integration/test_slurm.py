@@ -25,6 +25,16 @@ grid:
   seed: [1, 2, 3, 4]
 """
 
+# Trials of a few seconds, so that there is time to interrupt one.
+LONG = """\
+experiment: digits
+dataset: {plugin: digits_synthetic, train: 4000, test: 100}
+model: {plugin: shallow, hidden: 32}
+training: {epochs: 60}
+grid:
+  seed: [1, 2, 3]
+"""
+
 cluster = None
 
 
@@ -100,25 +110,28 @@ class Slurm(PlexusTest):
         self.assertIn("all 8 trials are there", again.stdout)
 
     def test_a_task_that_is_interrupted_goes_on_and_gives_the_same_bytes(self):
-        self.write(CONFIG.replace("epochs: 3", "epochs: 150"))
-        jobs = train, collect = self.submit("--tasks", "2")
+        self.write(LONG)
+        jobs = train, collect = self.submit("--tasks", "1")
+        log = self.output / f"slurm/logs/{train}_1.out"
+        self.wait_until(lambda: list(self.output.glob("trials/*.h5")), "the first trial")
         refused = self.run_plexus("submit", "config.yaml", "--output", self.output, env=cluster.environment)
         self.assertEqual(refused.returncode, 2)
         self.assertIn(f"scancel {train} {collect}", refused.stderr)
 
-        self.wait_until(lambda: list(self.output.glob("trials/*.h5")), "the first trial")
-        # As at the end of its time: the script gets SIGTERM.
+        # As at the end of its time: the script alone gets SIGTERM.
         self.assertEqual(cluster.query("scancel", "--signal=TERM", "--batch", f"{train}_1"), "")
-        # As when somebody with more rights needs the node: everything in the job gets SIGTERM.
-        self.assertEqual(cluster.query("scontrol", "requeue", f"{train}_2"), "")
+        self.wait_until(lambda: "interrupted" in log.read_text(), "the end of what was interrupted")
+        self.wait_until(lambda: "[2/3]" in log.read_text(), "the second trial")
+        # As when it makes room for others: everything in the job gets SIGTERM, and plexus twice.
+        self.assertEqual(cluster.query("scontrol", "requeue", f"{train}_1"), "")
         self.wait_for_end(jobs)
+        self.assertIn("Restarts=2", cluster.query("scontrol", "show", "job", f"{train}_1"), self.logs())
+        self.assertEqual(log.read_text().count("plexus: interrupted"), 2, self.logs())
         self.assertEqual(self.state(train), {"COMPLETED"}, self.logs())
-        for task in ("1", "2"):
-            self.assertIn("Restarts=1", cluster.query("scontrol", "show", "job", f"{train}_{task}"), self.logs())
         self.assert_same_as_a_plain_run()
 
     def test_a_task_that_is_cancelled_stays_cancelled_and_its_finished_trials_are_collected(self):
-        self.write(CONFIG.replace("epochs: 3", "epochs: 150"))
+        self.write(LONG)
         jobs = train, _ = self.submit("--tasks", "1")
         self.wait_until(lambda: list(self.output.glob("trials/*.h5")), "the first trial")
         cluster.query("scancel", train)
