@@ -39,7 +39,10 @@ experiment::Plan plan_of(const config::Experiment& config, const plugin::Registr
   plan.config_text = config.text;
   plan.config_folder = config.folder;
   plan.product = config.design.product;
-  for (const grid::Axis& axis : config.design.axes) plan.axes.push_back({axis.name, axis.key, axis.labels, {}});
+  for (const grid::Axis& axis : config.design.axes) {
+    experiment::Axis& to = plan.axes.emplace_back(experiment::Axis{axis.name, axis.key, axis.labels, {}});
+    for (const grid::Coordinate& along : axis.along) to.along.push_back({along.name, along.key, along.labels});
+  }
   for (const config::Trial& trial : config.trials) plan.trials.push_back({trial.settings, trial.point});
   return plan;
 }
@@ -65,7 +68,9 @@ void add_experiment_options(CLI::App& command, ExperimentOptions& options) {
   command.add_option("--set", options.set, "Override a setting: --set training.epochs=3 (repeatable)")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  command.add_option("--axis", options.axis, "Add or replace a grid axis: --axis model.hidden=10,30 (repeatable)")
+  command
+      .add_option("--axis", options.axis,
+                  "Add or replace a grid axis: --axis model.hidden=10,30 or --axis replicates=5 (repeatable)")
       ->type_name("KEY=V1,V2")
       ->allow_extra_args(false);
   command.add_option("--output", options.output, "The experiment's folder; default: results/<experiment>")

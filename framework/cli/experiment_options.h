@@ -41,6 +41,8 @@ class LoadedExperiment {
   [[nodiscard]] const std::filesystem::path& output() const noexcept { return output_; }
   /// What the configuration says about clusters.
   [[nodiscard]] const experiment::ClusterSettings& cluster() const noexcept { return cluster_; }
+  /// How the number of trials comes about: "network (4) × seed (3) − 2 excluded"; empty without a grid.
+  [[nodiscard]] const std::string& formula() const noexcept { return config_.design.formula; }
   /// How each trial is named to the user: its point in the grid, or the experiment.
   [[nodiscard]] std::vector<std::string> labels() const;
 

@@ -1,5 +1,7 @@
 #include "export_trials.h"
 
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -76,8 +78,9 @@ std::string quoted(const std::string& text) {
 std::string csv_field(const Json& value) {
   if (value.is_null()) return "";
   if (value.is_string()) return quoted(value.get<std::string>());
-  if (value.is_number_float() && std::isinf(value.get<double>())) return value.get<double>() > 0.0 ? "inf" : "-inf";
-  return value.dump();
+  if (!value.is_number_float()) return value.dump();
+  std::array<char, 32> digits{};  // the fewest that read back as the same number
+  return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value.get<double>()).ptr};
 }
 
 /// The shape of a table without rows: every column, no trial.

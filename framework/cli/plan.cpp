@@ -1,8 +1,12 @@
 // plexus plan: what run would do. Trains and writes nothing.
 #include <algorithm>
+#include <cstdint>
 #include <iostream>
 #include <memory>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "commands.h"
 #include "experiment/run.h"
@@ -14,16 +18,47 @@
 namespace plexus::cli {
 namespace {
 
-Table trials_table(const LoadedExperiment& loaded, const std::vector<bool>& published) {
+/// What tells trials apart: their place on each axis, with what moves along it.
+struct Column {
+  std::string name;
+  std::size_t axis = 0;
+  const std::vector<Value>* labels = nullptr;
+};
+
+std::vector<Column> columns_of(const experiment::Plan& plan) {
+  std::vector<Column> columns;
+  for (std::size_t i = 0; i < plan.axes.size(); ++i) {
+    columns.push_back({plan.axes[i].name, i, &plan.axes[i].labels});
+    for (const experiment::Coordinate& along : plan.axes[i].along) columns.push_back({along.name, i, &along.labels});
+  }
+  return columns;
+}
+
+/// Null where the trial has no place on the axis.
+Value value_of(const Column& column, const experiment::Trial& trial) {
+  const std::size_t position = trial.point[column.axis];
+  return position == experiment::no_position ? Value() : (*column.labels)[position];
+}
+
+Table trials_table(const LoadedExperiment& loaded, const std::vector<bool>& published, std::size_t most_rows) {
+  constexpr std::size_t rows_at_end = 5;
   const experiment::Plan& plan = loaded.plan();
+  const std::vector<Column> columns = columns_of(plan);
   Table table;
-  for (const experiment::Axis& axis : plan.axes) table.add_column(axis.name);
+  for (const Column& column : columns) table.add_column(column.name);
   table.add_column("id");
   table.add_column("");
-  for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
+  const std::size_t count = plan.trials.size();
+  for (std::size_t trial = 0; trial < count; ++trial) {
+    if (count > most_rows && trial == most_rows - rows_at_end) {
+      table.add_row(std::vector<std::string>(columns.size() + 2, "…"));
+      trial = count - rows_at_end;
+    }
     std::vector<std::string> cells;
-    for (std::size_t axis = 0; axis < plan.axes.size(); ++axis)
-      cells.push_back(values::to_text(plan.axes[axis].labels[plan.trials[trial].point[axis]]));
+    for (const Column& column : columns) {
+      const Value value = value_of(column, plan.trials[trial]);
+      cells.push_back(value.is_null() ? "" : values::to_text(value));
+    }
     cells.push_back(loaded.preparation().trials[trial].id);
     cells.push_back(published[trial] ? "there" : "to train");
     table.add_row(std::move(cells));
@@ -65,17 +100,31 @@ std::string shared_settings(const Value& settings, const std::string& prefix, co
   return text;
 }
 
-void print_plan(const LoadedExperiment& loaded) {
+struct Options {
+  ExperimentOptions experiment;
+  std::string format = "table";
+  bool all = false;
+};
+
+void print_text(const LoadedExperiment& loaded, const std::vector<bool>& published, bool all) {
+  constexpr std::size_t most_rows = 40;
   const experiment::Plan& plan = loaded.plan();
-  const auto published = experiment::published_trials(loaded.preparation(), loaded.output());
   const auto there = static_cast<std::size_t>(std::count(published.begin(), published.end(), true));
   std::cout << plan.name << ": " << plan.trials.size() << (plan.trials.size() == 1 ? " trial" : " trials");
-  if (there > 0) std::cout << ", " << there << " already in '" << loaded.output().string() << "'";
-  std::cout << "\n\n";
-  trials_table(loaded, published).print(std::cout, 40);
+  if (!loaded.formula().empty()) std::cout << ": " << loaded.formula();
+  std::cout << '\n';
+  if (there > 0)
+    std::cout << there << " already in '" << loaded.output().string() << "', " << plan.trials.size() - there
+              << " to train\n";
+  std::cout << '\n';
+  trials_table(loaded, published, all ? plan.trials.size() : most_rows).print(std::cout, 40);
+  if (!all && plan.trials.size() > most_rows) std::cout << "(--all prints all " << plan.trials.size() << " trials)\n";
 
   std::set<std::string> not_shared;
-  for (const experiment::Axis& axis : plan.axes) not_shared.insert(axis.config_key);
+  for (const experiment::Axis& axis : plan.axes) {
+    not_shared.insert(axis.config_key);
+    for (const experiment::Coordinate& along : axis.along) not_shared.insert(along.config_key);
+  }
   const auto varying = experiment::varying_settings(plan);
   for (const auto& setting : varying) not_shared.insert(setting.key);
   if (!varying.empty()) {
@@ -86,13 +135,72 @@ void print_plan(const LoadedExperiment& loaded) {
   std::cout << shared_settings(plan.trials.front().settings, "", "  ", not_shared);
 }
 
+/// RFC 4180: what contains a separator is quoted, quotes inside are doubled.
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + "\"";
+}
+
+void print_csv(const LoadedExperiment& loaded, const std::vector<bool>& published) {
+  const std::vector<Column> columns = columns_of(loaded.plan());
+  for (const Column& column : columns) std::cout << csv_cell(column.name) << ',';
+  std::cout << "id,there\n";
+  for (std::size_t trial = 0; trial < loaded.plan().trials.size(); ++trial) {
+    for (const Column& column : columns) {
+      const Value value = value_of(column, loaded.plan().trials[trial]);
+      std::cout << (value.is_null() ? "" : csv_cell(values::to_text(value))) << ',';
+    }
+    std::cout << loaded.preparation().trials[trial].id << ',' << (published[trial] ? "true" : "false") << '\n';
+  }
+}
+
+void print_json(const LoadedExperiment& loaded, const std::vector<bool>& published) {
+  const experiment::Plan& plan = loaded.plan();
+  const std::vector<Column> columns = columns_of(plan);
+  Value::List trials;
+  for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
+    Value::Map point;
+    for (const Column& column : columns) {
+      Value value = value_of(column, plan.trials[trial]);
+      if (!value.is_null()) point.emplace_back(column.name, std::move(value));
+    }
+    trials.emplace_back(Value::Map{{"id", Value(loaded.preparation().trials[trial].id)},
+                                   {"there", Value(static_cast<bool>(published[trial]))},
+                                   {"point", Value(std::move(point))}});
+  }
+  const auto there = std::count(published.begin(), published.end(), true);
+  std::cout << values::to_json(Value(Value::Map{{"experiment", Value(plan.name)},
+                                                {"count", Value(static_cast<std::int64_t>(plan.trials.size()))},
+                                                {"there", Value(static_cast<std::int64_t>(there))},
+                                                {"formula", Value(loaded.formula())},
+                                                {"product", Value(plan.product)},
+                                                {"trials", Value(std::move(trials))}}))
+            << '\n';
+}
+
+void print_plan(const Options& options) {
+  const LoadedExperiment loaded(options.experiment);
+  const auto published = experiment::published_trials(loaded.plan(), loaded.preparation(), loaded.output());
+  if (options.format == "csv")
+    print_csv(loaded, published);
+  else if (options.format == "json")
+    print_json(loaded, published);
+  else
+    print_text(loaded, published, options.all);
+}
+
 }  // namespace
 
 void add_plan(CLI::App& app, int&) {
-  auto options = std::make_shared<ExperimentOptions>();
+  auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("plan", "Check a configuration and print the trials that run would train");
-  add_experiment_options(*command, *options);
-  command->callback([options] { print_plan(LoadedExperiment(*options)); });
+  add_experiment_options(*command, options->experiment);
+  command->add_option("--format", options->format, "table, csv or json; csv and json have all trials")
+      ->check(CLI::IsMember({"table", "csv", "json"}));
+  command->add_flag("--all", options->all, "Print all trials, not only the first and last ones");
+  command->callback([options] { print_plan(*options); });
 }
 
 }  // namespace plexus::cli

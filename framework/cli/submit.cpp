@@ -96,14 +96,22 @@ std::vector<std::string> with_libraries(std::vector<std::string> command, const 
   return command;
 }
 
+std::size_t tasks_of(const ClusterSettings& cluster, const experiment::Plan& plan, std::size_t missing) {
+  if (!plan.search)
+    return std::min(cluster.tasks.value_or(experiment::default_tasks(missing, cluster.cpus_per_task)), missing);
+  if (cluster.tasks.value_or(1) > 1)
+    throw Error("'search' compares all trials with each other, so one task must train them (got " +
+                std::to_string(*cluster.tasks) + " tasks); give it more processors with cpus_per_task");
+  return 1;
+}
+
 experiment::SlurmJob job_of(const Options& options, const LoadedExperiment& loaded, const ClusterSettings& cluster,
                             std::size_t missing) {
   experiment::SlurmJob job;
   job.experiment = loaded.plan().name;
   job.output = fs::absolute(loaded.output()).lexically_normal();
   job.cluster = cluster;
-  const std::size_t tasks = job.cluster.tasks.value_or(experiment::default_tasks(missing, job.cluster.cpus_per_task));
-  job.tasks = std::min(tasks, missing);
+  job.tasks = tasks_of(cluster, loaded.plan(), missing);
   const std::string program = fs::read_symlink("/proc/self/exe").string();
   job.train = with_libraries(
       {program, "run", job.output.string(), "--jobs", std::to_string(job.cluster.cpus_per_task), "--progress", "plain"},

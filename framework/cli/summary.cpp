@@ -116,14 +116,39 @@ std::string status_text(const TrialsTable& table, const TrialGroup& group) {
   return text + reason(table, group);
 }
 
+/// Whether the groups could be told apart without each of the settings they are grouped by, the last ones first: what
+/// moves with an axis says nothing new.
+std::vector<bool> told_by_others(const Selection& selection) {
+  const auto count_without = [&](const std::vector<bool>& out) {
+    std::set<std::vector<std::string>> different;
+    for (const TrialGroup& group : selection.groups) {
+      std::vector<std::string> texts;
+      for (std::size_t c = 0; c < selection.by.size(); ++c)
+        if (!out[c]) texts.push_back(selection.by[c]->text(group.trials.front()));
+      different.insert(std::move(texts));
+    }
+    return different.size();
+  };
+  std::vector<bool> out(selection.by.size(), false);
+  const std::size_t all = count_without(out);
+  for (std::size_t c = out.size(); c-- > 0;) {
+    out[c] = selection.by[c] != selection.sorted_by;
+    if (out[c] && count_without(out) < all) out[c] = false;
+  }
+  return out;
+}
+
 Table table_of(const TrialsTable& table, const Selection& selection) {
   const std::vector<Shown> numbers = shown_numbers(table, selection);
   const bool counts =
       !selection.single && (!selection.over_seeds || std::any_of(table.columns.begin(), table.columns.end(), is_seed));
   Table printed;
-  for (const Column* column : selection.by)
-    printed.add_column(column->name, column->is_text() ? Align::left : Align::right,
-                       {.shrink_to = column->is_text() ? std::size_t{12} : std::size_t{0}});
+  const std::vector<bool> redundant = told_by_others(selection);
+  for (std::size_t c = 0; c < selection.by.size(); ++c) {
+    const bool text = selection.by[c]->is_text();
+    printed.add_column(selection.by[c]->name, text ? Align::left : Align::right,
+                       {.shrink_to = text ? std::size_t{12} : std::size_t{0}, .leaves = redundant[c] ? 8 : 0});
+  }
   for (const Shown& shown : numbers) printed.add_column(shown.title, Align::right, {.leaves = shown.leaves});
   if (counts) printed.add_column(selection.over_seeds ? "seeds" : "trials", Align::right);
   printed.add_column("status", Align::left, {.shrink_to = 20});

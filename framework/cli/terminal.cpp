@@ -57,6 +57,8 @@ std::string format_duration(double seconds) {
     std::snprintf(text, sizeof text, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
   else if (whole >= 60)
     std::snprintf(text, sizeof text, "%ld:%02ld", whole / 60, whole % 60);
+  else if (seconds < 0.0995)
+    std::snprintf(text, sizeof text, "%ld ms", std::lround(1000.0 * seconds));
   else if (seconds < 9.95)
     std::snprintf(text, sizeof text, "%.1f s", seconds);
   else

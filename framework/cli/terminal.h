@@ -21,7 +21,7 @@ namespace plexus::cli {
 /// At most `width` columns of the text, with "…" where something was cut.
 [[nodiscard]] std::string shortened(const std::string& text, std::size_t width);
 
-/// "1:02:03", "2:05", "7 s"
+/// "1:02:03", "2:05", "12 s", "7.1 s", "35 ms"
 [[nodiscard]] std::string format_duration(double seconds);
 
 }  // namespace plexus::cli

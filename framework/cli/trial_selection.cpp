@@ -63,6 +63,9 @@ Selection select(const TrialsTable& table, const SelectionOptions& options) {
   selection.groups =
       selection.single ? results::single_trials(table, trials) : results::group_trials(table, selection.by, trials);
   selection.sorted_by = sorting_column(table, options.sort, selection);
+  if (selection.sorted_by != nullptr && selection.sorted_by->is_setting() &&
+      std::find(selection.by.begin(), selection.by.end(), selection.sorted_by) == selection.by.end())
+    selection.by.push_back(selection.sorted_by);
   const bool descending = selection.sorted_by != nullptr && results::larger_is_better(selection.sorted_by->name);
   results::sort_groups(selection.groups, {selection.sorted_by, descending != options.reverse});
   if (options.top > 0 && selection.groups.size() > options.top) {

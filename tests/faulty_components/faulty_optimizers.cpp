@@ -19,6 +19,16 @@ class Segfaults final : public Faulty {
   void update(std::size_t, std::size_t, float*, const float*) noexcept override { std::raise(SIGSEGV); }
 };
 
+/// w ← w − 0.005 g, until step 500.
+class SegfaultsLate final : public Faulty {
+  void begin_step(const plexus::Step& step) noexcept override {
+    if (step.number == 500) std::raise(SIGSEGV);
+  }
+  void update(std::size_t, std::size_t n, float* w, const float* g) noexcept override {
+    for (std::size_t i = 0; i < n; ++i) w[i] -= 0.005F * g[i];
+  }
+};
+
 class Exits final : public Faulty {
   void update(std::size_t, std::size_t, float*, const float*) noexcept override { std::_Exit(42); }
 };
@@ -75,6 +85,7 @@ class FailsOnce final : public Faulty {
 
 PLEXUS_PLUGIN("faulty", "1.0.0") {
   plugin.add<Segfaults>("segfaults", {.summary = "Segmentation fault in a step"});
+  plugin.add<SegfaultsLate>("segfaults_late", {.summary = "Segmentation fault in step 500"});
   plugin.add<Exits>("exits", {.summary = "Ends the process in a step"});
   plugin.add<ThrowsInStep>("throws_in_step", {.summary = "Throws in a step"});
   plugin.add<ThrowsInPlan>("throws_in_plan", {.summary = "Throws while planning"});

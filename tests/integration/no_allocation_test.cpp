@@ -45,18 +45,19 @@ class StepCounter final : public training::Monitor {
  public:
   void on_progress(const training::LiveProgress&) noexcept override {}
   void on_epoch(const training::EpochRecord&, const training::LiveProgress&) noexcept override {}
-  [[nodiscard]] bool stop_requested() const noexcept override {
+  void on_note(std::string_view, const training::LiveProgress&) noexcept override {}
+  [[nodiscard]] training::Request request() noexcept override {
     ++asked_;
     if (asked_ == 3) at_step_3 = allocations;
     if (asked_ == 101) at_step_101 = allocations;
-    return false;
+    return training::Request::go_on;
   }
 
-  mutable std::size_t at_step_3 = 0;
-  mutable std::size_t at_step_101 = 0;
+  std::size_t at_step_3 = 0;
+  std::size_t at_step_101 = 0;
 
  private:
-  mutable std::size_t asked_ = 0;
+  std::size_t asked_ = 0;
 };
 
 /// Allocations in steps 3 … 100 of a trial of an image model, all within its first epoch.

@@ -80,6 +80,7 @@ class TheLayout:
         self.assertEqual(list(ds.learning_rate.values), [0.01, 0.1])
         self.assertEqual(ds.learning_rate.attrs["config_key"], "optimizer.learning_rate")
         self.assertEqual(ds.hidden.attrs["config_key"], "model.hidden")
+        self.assertNotIn("label_text", ds.learning_rate.attrs)
         self.assertEqual(ds.attrs["experiment"], "grid")
         self.assertEqual(ds.attrs["config"], "experiment: grid\nseed: 1\n")
 
@@ -131,6 +132,7 @@ class TheLayout:
     def test_text_axes_select_by_label_and_carry_settings_along(self):
         ds = self.open("labels.h5")
         self.assertEqual(list(ds.network.values), ["perceptron", "shallow", "größer ×2"])
+        self.assertEqual(ds.network.attrs["label_text"], "perceptron\nshallow\ngrößer ×2")
         np.testing.assert_allclose(ds.test_accuracy.sel(network="größer ×2"), [0.4, 0.5])
         self.assertIn("batch_size", ds.coords)
         self.assertEqual(ds.batch_size.dims, ("network",))
@@ -279,7 +281,7 @@ class XarrayWithNetcdf4(TheLayout, unittest.TestCase):
 
 class H5py(unittest.TestCase):
     needs = ("h5py",)
-    files = ("grid", "labels", "single", "table", "campaign", "conditional", "many", "runtime", "campaign_runtime", "trial",
+    files = ("grid", "labels", "single", "table", "campaign", "conditional", "widths", "many", "runtime", "campaign_runtime", "trial",
              "regression_trial")
 
     def each_dataset(self):
@@ -408,9 +410,11 @@ class OtherLanguage:
         np.testing.assert_array_equal(np.array(read["confusion"], dtype=int), np.array(CONFUSION).ravel())
         expected = [STATUSES.get(cell, 0) for cell in range(24)]
         np.testing.assert_array_equal(np.array(read["status"], dtype=int), expected)
-        self.assertEqual(read["flag_meanings"], ["complete failed diverged pruned missing"])
-        self.assertEqual(read["config_key"], ["optimizer.learning_rate"])
-        self.assertEqual(read["trials/id"], ["c%d" % cell for cell in range(24)])
+        self.assertEqual(read["activation"], ["tanh", "relu"])
+        self.assertEqual(read["true_class"], ["cat", "dog", "Kühe"])
+        losses = 2 - campaign_accuracy().ravel()
+        np.testing.assert_allclose(np.array(read["trials/test_loss"], dtype=float), losses, rtol=1e-12)
+        self.check_text(read)
         self.assertEqual(read["conditional/network"], ["perceptron", "shallow", "shallow", "deep"])
         np.testing.assert_array_equal(np.array(read["conditional/hidden"], dtype=float), [np.nan, 10, 100, np.nan])
         self.assertEqual(read["conditional/widths"], ["", "", "", "[256, 128]"])
@@ -418,12 +422,22 @@ class OtherLanguage:
 
 class R(OtherLanguage, unittest.TestCase):
     needs = ()
+
+    def check_text(self, read):
+        self.assertEqual(read["flag_meanings"], ["complete failed diverged pruned missing"])
+        self.assertEqual(read["config_key"], ["optimizer.learning_rate"])
+        self.assertEqual(read["trials/id"], ["c%d" % cell for cell in range(24)])
+
     command = ("Rscript", "--vanilla")
     script = "read_results.R"
 
 
 class Octave(OtherLanguage, unittest.TestCase):
     needs = ()
+
+    def check_text(self, read):
+        """Other text is in netCDF strings, which octave-netcdf 1.0 cannot read."""
+
     command = ("octave-cli", "--norc", "--quiet")
     script = "read_results.m"
 

@@ -161,6 +161,27 @@ ExperimentRecord campaign() {
   return record;
 }
 
+// The grid of docs/how-to/analyse.md: accuracy(hidden, learning_rate, seed) = hidden / 200 + learning_rate + seed /
+// 100; the last trial failed.
+ExperimentRecord widths() {
+  ExperimentRecord record = named("widths");
+  record.axes = {{"hidden", "model.hidden", to_labels({10, 100}), "", {}},
+                 {"learning_rate", "optimizer.learning_rate", to_labels({0.01, 0.1}), "", {}},
+                 {"seed", "seed", to_labels({1, 2, 3}), "", {}}};
+  record.axes[0].along = {{"activation", "model.activation.plugin", to_labels({"tanh", "relu"}), ""}};
+  for (std::size_t cell = 0; cell < 12; ++cell) {
+    const double point =
+        (cell < 6 ? 0.05 : 0.5) + (cell / 3 % 2 == 0 ? 0.01 : 0.1) + static_cast<double>(cell % 3 + 1) / 100;
+    record.cells.push_back(cell);
+    record.trials.push_back(complete_trial("w" + std::to_string(cell), point, 2));
+  }
+  record.trials[11] = TrialSummary();
+  record.trials[11].id = "w11";
+  record.trials[11].status = Status::failed;
+  record.trials[11].message = "out of memory";
+  return record;
+}
+
 // Networks that do not have the same settings: a design with conditional axes.
 ExperimentRecord conditional() {
   ExperimentRecord record = named("conditional");
@@ -227,7 +248,8 @@ int main(int argc, char** argv) try {
     return 2;
   }
   const std::filesystem::path folder = argv[1];
-  for (const ExperimentRecord& record : {grid(), labels(), single(), table(), campaign(), conditional(), many()})
+  for (const ExperimentRecord& record :
+       {grid(), labels(), single(), table(), campaign(), conditional(), widths(), many()})
     write_experiment(folder / (record.name + ".h5"), record);
   const ExperimentRecord record = grid();
   write_runtime(folder / "runtime.h5", record, runtimes(record.trials.size()));

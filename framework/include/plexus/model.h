@@ -34,7 +34,7 @@ class PLEXUS_API ModelPlan {
   virtual const Parameter& vector(const std::string& name, std::size_t size, float initial) = 0;
 
   /// [plan] Declares values that are not trained but belong to the model and are saved with it (running statistics).
-  /// Returns them, filled with `initial`, valid as long as the model.
+  /// Returns them, filled with `initial`, valid as long as the model. Nothing else may last from one step to the next.
   virtual float* state(const std::string& name, std::size_t size, float initial) = 0;
 };
 

@@ -5,7 +5,7 @@
 
 #include "config/document.h"
 #include "config/edit.h"
-#include "config/grid_axes.h"
+#include "config/grid_section.h"
 #include "config/override.h"
 #include "config/registry_catalogue.h"
 #include "config/scalar.h"
@@ -125,21 +125,48 @@ const Value* find_value(const Value& settings, const KeyPath& path) {
 }
 
 /// Numbers on an axis have the type that they have in the settings: 1e3 is 1000 where an integer is asked for.
-void take_label_types(std::vector<grid::Axis>& axes, const TrialTrees& trees, const std::vector<Trial>& trials) {
+void take_label_types(std::vector<ConfigAxis>& axes, const std::vector<grid::Point>& points,
+                      const std::vector<Trial>& trials) {
   for (std::size_t axis = 0; axis < axes.size(); ++axis) {
-    const ConfigAxis& from = trees.axes()[axis];
-    if (from.is_patch()) continue;
-    std::vector<bool> done(axes[axis].size(), false);
-    for (const Trial& trial : trials) {
-      const std::size_t position = trial.point[axis];
-      if (done[position]) continue;
-      const Value* value = find_value(trial.settings, from.path);
-      if (value == nullptr) continue;  // on the way lies a list
-      done[position] = true;
-      Value& label = axes[axis].labels[position];
-      if (label.is_number() && (value->is_number() || value->is_text())) label = *value;
+    for (std::size_t change = 0; change < axes[axis].changes.size(); ++change) {
+      const Change& from = axes[axis].changes[change];
+      if (from.is_patch()) continue;
+      std::vector<Value>& labels = axes[axis].labels_of(change);
+      std::vector<bool> done(labels.size(), false);
+      for (std::size_t trial = 0; trial < trials.size(); ++trial) {
+        const std::size_t position = points[trial][axis];
+        if (position == grid::absent || done[position]) continue;
+        const Value* value = find_value(trials[trial].settings, from.path);
+        if (value == nullptr) continue;  // on the way lies a list
+        done[position] = true;
+        if (labels[position].is_number() && (value->is_number() || value->is_text())) labels[position] = *value;
+      }
     }
   }
+}
+
+/// The points of the grid. Throws what is wrong where there are too many, or none.
+grid::Design design_of(const GridSection& section, const NodePtr& grid, Problems& problems) {
+  std::vector<grid::Axis> axes;
+  for (const ConfigAxis& axis : section.axes) axes.push_back(axis.axis);
+  const std::optional<std::size_t> count = grid::count_points(axes);
+  if (!count || *count > most_trials) {
+    problems.add(grid->at, "the grid has " + (count ? std::to_string(*count) : "far too many") +
+                               " trials (expected at most " + std::to_string(most_trials) + ")");
+    problems.throw_if_any();
+  }
+  grid::Design design = grid::combinations(std::move(axes));
+  const std::vector<std::size_t> matched = grid::exclude(design, section.exclusions);
+  for (std::size_t i = 0; i < matched.size(); ++i) {
+    if (matched[i] == 0 && !section.exclusions[i].may_be_idle)
+      problems.add(section.exclusion_places[i], "this entry of 'exclude' leaves nothing out: no trial is like it");
+  }
+  if (design.points.empty()) {
+    problems.add(section.exclusion_places.front(),
+                 "'exclude' leaves no trial (all " + std::to_string(*count) + " of the grid are left out)");
+    problems.throw_if_any();
+  }
+  return design;
 }
 
 /// Is a place outside of the grid, so that it does not tell by itself in which trial it matters?
@@ -183,7 +210,7 @@ const std::vector<ParameterInfo>& plugins_schema() {
 }
 
 Location Experiment::locate(std::size_t trial, std::string_view key) const {
-  const NodePtr tree = trees_->tree(trials.at(trial).point);
+  const NodePtr tree = trees_->tree(tree_points_.at(trial));
   auto path = split_key(key, {});
   while (path && !path->empty()) {
     if (const NodePtr node = find_node(tree, *path)) {
@@ -223,27 +250,24 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
   experiment.sections = read_sections(*root, schema, checker);
   const NodePtr base = without_configuration_keys(*root, schema);
   const NodePtr grid = value_of(*root, "grid");
-  experiment.trees_ = std::make_shared<const TrialTrees>(base, read_axes(grid, base, schema, checker, problems));
-
-  for (const ConfigAxis& axis : experiment.trees_->axes()) experiment.design.axes.push_back(axis.axis);
-  const std::optional<std::size_t> count = grid::count_points(experiment.design.axes);
-  if (!count || *count > most_trials) {
-    problems.add(grid->at, "the grid has " + (count ? std::to_string(*count) : "far too many") +
-                               " trials (expected at most " + std::to_string(most_trials) + ")");
-    problems.throw_if_any();
-  }
-  experiment.design = grid::full_product(std::move(experiment.design.axes));
-  experiment.trials.resize(experiment.design.points.size());
-  experiment.trees_->visit_all(set, problems, [&](const grid::Point& point, const NodePtr& tree) {
-    std::size_t index = 0;
-    for (std::size_t axis = 0; axis < point.size(); ++axis)
-      index = index * experiment.design.axes[axis].size() + point[axis];
+  const std::vector<std::string> keys = checker.keys(*base);
+  GridSection section =
+      read_grid(grid, {.schema = schema, .base = base, .keys = keys, .checker = checker, .problems = problems});
+  grid::Design design = design_of(section, grid, problems);
+  experiment.trees_ = std::make_shared<const TrialTrees>(base, section.axes);
+  experiment.trials.resize(design.points.size());
+  experiment.trees_->visit_all(design.points, set, problems, [&](std::size_t index, const NodePtr& tree) {
     const std::size_t known = problems.size();
-    experiment.trials[index] = {.point = point, .settings = checker.check(tree)};
-    if (index > 0 && problems.size() > known) note_trial(problems, known, *root, experiment.design.text(point));
+    experiment.trials[index].settings = checker.check(tree);
+    if (index > 0 && problems.size() > known) note_trial(problems, known, *root, design.text(design.points[index]));
   });
   problems.throw_if_any();
-  take_label_types(experiment.design.axes, *experiment.trees_, experiment.trials);
+  take_label_types(section.axes, design.points, experiment.trials);
+  for (std::size_t axis = 0; axis < section.axes.size(); ++axis) design.axes[axis] = section.axes[axis].axis;
+  experiment.tree_points_ = design.points;
+  experiment.design = grid::merge_alike(std::move(design));
+  for (std::size_t trial = 0; trial < experiment.trials.size(); ++trial)
+    experiment.trials[trial].point = experiment.design.points[trial];
   experiment.work = checker.work();
   return experiment;
 }

@@ -54,7 +54,7 @@ struct PluginLoader {
 };
 
 struct Trial {
-  grid::Point point;  ///< index on each axis of the design
+  grid::Point point;  ///< index on each axis of the design; grid::absent where the trial has no place on it
   Value settings;     ///< complete and checked
 };
 
@@ -82,6 +82,7 @@ class Experiment {
   friend Experiment load_experiment(const std::filesystem::path&, const LoadOptions&, const Schema&, const Catalogue&,
                                     const PluginLoader&);
   std::shared_ptr<const TrialTrees> trees_;
+  std::vector<grid::Point> tree_points_;  ///< of the trials, on the axes of the trees
 };
 
 /// Throws ConfigError with everything that is wrong.

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
-#include <string_view>
+#include <memory>
+#include <utility>
 
 #include "config/grid_values.h"
 #include "config/scalar.h"
@@ -15,7 +15,7 @@
 namespace plexus::config {
 namespace {
 
-constexpr std::array<std::string_view, 3> reserved_entries = {"zip", "exclude", "sample"};
+constexpr std::array<std::string_view, 4> grid_words = {"zip", "exclude", "sample", "replicates"};
 
 template <class Words>
 bool is_one_of(std::string_view text, const Words& words) {
@@ -23,18 +23,6 @@ bool is_one_of(std::string_view text, const Words& words) {
 }
 
 std::string_view first_part(std::string_view key) { return key.substr(0, key.find('.')); }
-
-/// An axis that is no patch although its name is no key: say which key may be meant.
-void report_unknown_key(const Entry& entry, const std::vector<std::string>& keys, Problems& problems) {
-  std::vector<std::string> names;
-  for (const std::string& key : keys) names.push_back(key.substr(key.rfind('.') + 1));
-  std::string hint = " (expected a key such as 'optimizer.learning_rate', or a map of labelled patches)";
-  if (const auto near = plugin::suggest(entry.key, names)) {
-    const auto index = static_cast<std::size_t>(std::find(names.begin(), names.end(), *near) - names.begin());
-    hint = "; did you mean '" + keys[index] + "'?";
-  }
-  problems.add(entry.at, "axis '" + entry.key + "' is no key of the configuration" + hint);
-}
 
 bool check_name(const Entry& entry, Problems& problems) {
   if (values::is_layout_name(entry.key)) {
@@ -51,7 +39,7 @@ bool check_name(const Entry& entry, Problems& problems) {
   return false;
 }
 
-/// The entries of a patch, each of which changes the configuration.
+/// The entries of a patch, each of which changes the configuration. Its own grid is not one of them.
 bool check_patch(const Entry& patch, const std::string& axis, const std::vector<std::string>& fixed,
                  Problems& problems) {
   if (!patch.value->is_map() && !patch.value->is_null()) {
@@ -61,99 +49,120 @@ bool check_patch(const Entry& patch, const std::string& axis, const std::vector<
   }
   bool sound = true;
   for (const Entry& entry : patch.value->entries) {
-    if (!is_one_of(first_part(entry.key), fixed)) continue;
-    problems.add(entry.at, entry.key == "grid"
-                               ? "a grid inside of a patch is not known yet; list its axes in 'grid'"
-                               : "'" + entry.key + "' is the same for all trials, so a patch cannot change it");
+    if (entry.key == "grid" || !is_one_of(first_part(entry.key), fixed)) continue;
+    problems.add(entry.at, "'" + entry.key + "' is the same for all trials, so a patch cannot change it");
     sound = false;
   }
   return sound;
 }
 
-/// Two positions of one axis must not be called the same.
-bool check_labels(const ConfigAxis& axis, const std::string& name, Problems& problems) {
+/// Parts the grids of patches from what the patches set.
+void take_grids(AxisEntry& axis) {
+  for (std::size_t i = 0; i < axis.change.values.size(); ++i) {
+    NodePtr& patch = axis.change.values[i];
+    const Entry* grid = patch->find("grid");
+    if (grid == nullptr) continue;
+    axis.grids.resize(axis.change.values.size());
+    axis.grids[i] = grid->value;
+    Node rest = *patch;
+    std::erase_if(rest.entries, [](const Entry& entry) { return entry.key == "grid"; });
+    patch = std::make_shared<const Node>(std::move(rest));
+  }
+}
+
+}  // namespace
+
+std::vector<Value>& ConfigAxis::labels_of(std::size_t index) {
+  const bool all_along = changes.size() == axis.along.size();
+  if (all_along) return axis.along[index].labels;
+  return index == 0 ? axis.labels : axis.along[index - 1].labels;
+}
+
+bool is_grid_word(std::string_view name) noexcept { return is_one_of(name, grid_words); }
+
+bool is_key(std::string_view name, const Schema& schema) {
+  return name.find('.') != std::string_view::npos ||
+         std::any_of(schema.root.begin(), schema.root.end(),
+                     [name](const ParameterInfo& info) { return info.name == name; });
+}
+
+void report_unknown_key(const Entry& entry, const GridContext& context) {
+  std::string hint = " (expected a key such as 'optimizer.learning_rate', or a map of labelled patches)";
+  std::vector<std::string> names;
+  for (const std::string& key : context.keys) names.push_back(key.substr(key.rfind('.') + 1));
+  if (const auto word = plugin::suggest(entry.key, grid_words)) {
+    hint = "; did you mean '" + *word + "'?";
+  } else if (const auto near = plugin::suggest(entry.key, names)) {
+    const auto index = static_cast<std::size_t>(std::find(names.begin(), names.end(), *near) - names.begin());
+    hint = "; did you mean '" + context.keys[index] + "'?";
+  }
+  context.problems.add(entry.at, "axis '" + entry.key + "' is no key of the configuration" + hint);
+}
+
+std::optional<KeyPath> read_varying_key(const Entry& entry, const GridContext& context) {
+  if (is_one_of(first_part(entry.key), context.schema.configuration_keys())) {
+    context.problems.add(entry.at, "'" + entry.key + "' is the same for all trials, so it cannot be an axis");
+    return std::nullopt;
+  }
+  auto path = split_key(entry.key, entry.at);
+  if (!path)
+    context.problems.add(entry.at,
+                         "the key '" + entry.key + "' has an empty part (expected parts separated by single dots)");
+  return path;
+}
+
+bool check_labels(const AxisEntry& axis, const std::string& hint, Problems& problems) {
   std::map<std::string, std::size_t> first;
   bool sound = true;
-  for (std::size_t i = 0; i < axis.axis.labels.size(); ++i) {
-    const Value& label = axis.axis.labels[i];
+  for (std::size_t i = 0; i < axis.labels.size(); ++i) {
+    const Value& label = axis.labels[i];
     const std::string text = values::to_text(label.is_number() ? Value(label.real()) : label);
     const auto [other, is_new] = first.emplace(text, i);
     if (is_new) continue;
-    problems.add(Problem{.at = axis.values[i]->at,
-                         .message = "axis '" + name + "' has the value " + values::to_text(label) + " twice",
-                         .notes = {{.at = axis.values[other->second]->at, .message = "it is here first"}}});
+    problems.add(
+        Problem{.at = axis.change.values[i]->at,
+                .message = "axis '" + axis.change.name + "' has the value " + values::to_text(label) + " twice" + hint,
+                .notes = {{.at = axis.change.values[other->second]->at, .message = "it is here first"}}});
     sound = false;
   }
   return sound;
 }
 
-std::optional<ConfigAxis> read_axis(const Entry& entry, const Schema& schema, const std::vector<std::string>& keys,
-                                    Checker& checker, Problems& problems) {
-  if (is_one_of(entry.key, reserved_entries)) {
-    problems.add(entry.at, "'" + entry.key + "' is not known yet; a grid is the product of its axes");
-    return std::nullopt;
-  }
-  const std::vector<std::string> fixed = schema.configuration_keys();
-  if (is_one_of(first_part(entry.key), fixed)) {
-    problems.add(entry.at, "'" + entry.key + "' is the same for all trials, so it cannot be an axis");
-    return std::nullopt;
-  }
-  ConfigAxis axis{.axis = {}, .at = entry.at, .path = {}, .values = {}};
-  const bool is_key = entry.key.find('.') != std::string::npos ||
-                      std::any_of(schema.root.begin(), schema.root.end(),
-                                  [&entry](const ParameterInfo& info) { return info.name == entry.key; });
-  if (is_key) {
-    auto path = split_key(entry.key, entry.at);
-    if (!path) {
-      problems.add(entry.at, "the key '" + entry.key + "' has an empty part (expected parts separated by single dots)");
-      return std::nullopt;
-    }
-    axis.path = std::move(*path);
-    axis.axis.key = entry.key;
+std::optional<AxisEntry> read_axis(const Entry& entry, const GridContext& context) {
+  return read_axis(entry, entry.value, context);
+}
+
+std::optional<AxisEntry> read_axis(const Entry& entry, const NodePtr& choices, const GridContext& context) {
+  Problems& problems = context.problems;
+  AxisEntry axis;
+  axis.change.name = entry.key;
+  axis.change.at = entry.at;
+  if (is_key(entry.key, context.schema) || is_one_of(entry.key, context.schema.configuration_keys())) {
+    auto path = read_varying_key(entry, context);
+    if (!path) return std::nullopt;
+    axis.change.path = std::move(*path);
   } else {
-    const bool patches =
-        entry.value->is_map() && std::none_of(entry.value->entries.begin(), entry.value->entries.end(),
-                                              [](const Entry& label) { return is_range_form(label.key); });
+    const bool patches = choices->is_map() && std::none_of(choices->entries.begin(), choices->entries.end(),
+                                                           [](const Entry& label) { return is_range_form(label.key); });
     if (!patches) {
-      report_unknown_key(entry, keys, problems);
+      report_unknown_key(entry, context);
       return std::nullopt;
     }
+    const std::vector<std::string> fixed = context.schema.configuration_keys();
     bool sound = check_name(entry, problems);
-    for (const Entry& patch : entry.value->entries) sound = check_patch(patch, entry.key, fixed, problems) && sound;
+    for (const Entry& patch : choices->entries) sound = check_patch(patch, entry.key, fixed, problems) && sound;
     if (!sound) return std::nullopt;
   }
-  auto values = read_axis_values(entry, checker, problems);
+  auto values = read_axis_values({.key = entry.key, .at = entry.at, .value = choices}, context.checker, problems);
   if (!values) return std::nullopt;
   if (values->values.empty()) {
     problems.add(entry.at, "axis '" + entry.key + "' has no values (expected at least one)");
     return std::nullopt;
   }
-  axis.values = std::move(values->values);
-  axis.axis.labels = std::move(values->labels);
-  return check_labels(axis, entry.key, problems) ? std::optional(std::move(axis)) : std::nullopt;
-}
-
-}  // namespace
-
-std::vector<ConfigAxis> read_axes(const NodePtr& grid, const NodePtr& base, const Schema& schema, Checker& checker,
-                                  Problems& problems) {
-  std::vector<ConfigAxis> axes;
-  if (grid == nullptr || grid->is_null()) return axes;
-  if (!grid->is_map()) {
-    problems.add(grid->at, "'grid' is not a map of axes (got " + got_text(*grid) + ")");
-    return axes;
-  }
-  const std::vector<std::string> keys = checker.keys(*base);
-  std::vector<std::string> paths;
-  for (const Entry& entry : grid->entries) {
-    auto axis = read_axis(entry, schema, keys, checker, problems);
-    if (!axis) continue;
-    paths.push_back(entry.key);
-    axes.push_back(std::move(*axis));
-  }
-  const std::vector<std::string> names = values::short_names(paths);
-  for (std::size_t i = 0; i < axes.size(); ++i) axes[i].axis.name = names[i];
-  return axes;
+  axis.change.values = std::move(values->values);
+  axis.labels = std::move(values->labels);
+  if (axis.change.is_patch()) take_grids(axis);
+  return axis;
 }
 
 }  // namespace plexus::config

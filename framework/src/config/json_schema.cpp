@@ -104,12 +104,60 @@ class SchemaWriter {
                                        range("linear_range", "count", {{"type", "integer"}, {"minimum", 1}}, true),
                                        range("log_range", "count", {{"type", "integer"}, {"minimum", 1}}, true)})
       forms[form] = schema;
+    Json patches = {{"properties", {{"grid", reference("grid")}}}};
+    const Json axis{{"anyOf", Json::array({Json{{"type", "array"}, {"minItems", 1}},
+                                           Json{{"type", "object"},
+                                                {"minProperties", 1},
+                                                {"properties", forms},
+                                                {"additionalProperties", std::move(patches)}}})}};
     return {
         {"description", "axes: a key with its values, or a name with labelled patches; every combination is a trial"},
         {"type", Json::array({"object", "null"})},
-        {"additionalProperties",
-         {{"anyOf", Json::array({Json{{"type", "array"}, {"minItems", 1}},
-                                 Json{{"type", "object"}, {"minProperties", 1}, {"properties", forms}}})}}}};
+        {"properties",
+         {{"zip", zip(axis)},
+          {"exclude",
+           {{"description", "combinations that are left out: axes with one of their values, or several"},
+            {"type", Json::array({"array", "null"})},
+            {"items", {{"type", "object"}, {"minProperties", 1}}}}},
+          {"sample", sample()},
+          {"replicates",
+           {{"description", "so many trials with the seeds from that of the configuration on"},
+            {"type", "integer"},
+            {"minimum", 1}}}}},
+        {"additionalProperties", axis}};
+  }
+
+  static Json zip(const Json& axis) {
+    const Json group{{"type", "object"}, {"minProperties", 1}, {"additionalProperties", axis}};
+    return {{"description", "keys whose values move together: one axis; or a list of such groups"},
+            {"anyOf", Json::array({group, Json{{"type", "array"}, {"items", group}}})}};
+  }
+
+  static Json sample() {
+    const auto ends = [](const char* type) -> Json {
+      return {{"type", "object"},
+              {"properties", {{"from", {{"type", type}}}, {"to", {{"type", type}}}}},
+              {"required", Json::array({"from", "to"})},
+              {"additionalProperties", false}};
+    };
+    const Json choice{{"anyOf", Json::array({Json{{"type", "array"}, {"minItems", 1}},
+                                             Json{{"type", "object"}, {"minProperties", 1}}})}};
+    return {{"description", "random points: more points keep the first ones"},
+            {"type", "object"},
+            {"properties",
+             {{"points", {{"type", "integer"}, {"minimum", 1}, {"description", "how many are drawn"}}},
+              {"seed", {{"type", "integer"}, {"minimum", 0}, {"default", 1}, {"description", "of the numbers"}}}}},
+            {"required", Json::array({"points"})},
+            {"additionalProperties",
+             {{"type", "object"},
+              {"minProperties", 1},
+              {"maxProperties", 1},
+              {"properties",
+               {{"uniform", ends("number")},
+                {"log_uniform", ends("number")},
+                {"integer", ends("integer")},
+                {"choice", choice}}},
+              {"additionalProperties", false}}}};
   }
 
   /// A component: a name, or a map whose other keys are checked where it names its plugin.

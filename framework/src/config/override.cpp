@@ -99,22 +99,25 @@ NodePtr with_axes(const NodePtr& grid, const std::vector<Override>& axes, Proble
   result.form = Node::Form::map;
   for (const Override& axis : axes) {
     const std::string key = join_key(axis.path);
+    // "replicates=5" was read as the list of values of an axis.
+    const bool one = key == "replicates" && axis.value->is_list() && axis.value->elements.size() == 1;
+    const NodePtr& value = one ? axis.value->elements.front() : axis.value;
     const Location at{
         .source = axis.path.front().at.source, .begin = axis.path.front().at.begin, .end = axis.path.back().at.end};
     if (grid == nullptr && result.entries.empty()) result.at = at;
     const auto found = std::find_if(result.entries.begin(), result.entries.end(),
                                     [&key](const Entry& entry) { return entry.key == key; });
     if (found == result.entries.end()) {
-      result.entries.push_back({.key = key, .at = at, .value = axis.value});
+      result.entries.push_back({.key = key, .at = at, .value = value});
       continue;
     }
     const auto is_label = [](const NodePtr& element) { return element->is_scalar(); };
     const bool labels =
         axis.value->is_list() && std::all_of(axis.value->elements.begin(), axis.value->elements.end(), is_label);
     if (has_labels(*found->value) && labels)
-      found->value = select_labels(*found->value, *axis.value, key, problems);
+      *found = {.key = key, .at = at, .value = select_labels(*found->value, *axis.value, key, problems)};
     else
-      *found = {.key = key, .at = at, .value = axis.value};
+      *found = {.key = key, .at = at, .value = value};
   }
   return std::make_shared<const Node>(std::move(result));
 }

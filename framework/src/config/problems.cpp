@@ -100,8 +100,9 @@ std::size_t rank(const Location& at) { return at.source == nullptr ? 0 : at.sour
 }  // namespace
 
 void Problems::add(Problem problem) {
-  if (known_.emplace(problem.at.source.get(), problem.at.begin, problem.message).second)
-    problems_.push_back(std::move(problem));
+  // A range or random numbers are written at one place and may give many values that are wrong in the same way.
+  const std::string what = problem.message.substr(0, problem.message.find(" (got "));
+  if (known_.emplace(problem.at.source.get(), problem.at.begin, what).second) problems_.push_back(std::move(problem));
 }
 
 std::vector<Problem> Problems::sorted() const {

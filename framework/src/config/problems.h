@@ -44,7 +44,7 @@ struct RenderOptions {
 
 class Problems {
  public:
-  /// The same message at the same place is taken once.
+  /// The same message at the same place is taken once, whatever it says it got.
   void add(Problem problem);
   void add(const Location& at, std::string message) { add(Problem{.at = at, .message = std::move(message)}); }
 

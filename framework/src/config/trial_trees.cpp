@@ -28,18 +28,47 @@ void check_override(const Override& set, const NodePtr& before, const NodePtr& a
                        .notes = {{.at = nearest(after, set.path), .message = "the grid sets it here"}}});
 }
 
+/// What a patch sets: the entries of its maps, and whatever else it has as a whole.
+template <class Leaf>
+void collect_leaves(const Node& map, const KeyPath& path, std::vector<Leaf>& leaves) {
+  for (const Entry& entry : map.entries) {
+    KeyPath inner = path;
+    auto parts = path.empty() ? split_key(entry.key, entry.at) : std::nullopt;
+    if (!parts) parts = KeyPath{{.name = entry.key, .at = entry.at}};
+    inner.insert(inner.end(), parts->begin(), parts->end());
+    if (entry.value->is_map())
+      collect_leaves(*entry.value, inner, leaves);
+    else
+      leaves.push_back({.path = std::move(inner), .at = entry.value->at});
+  }
+}
+
+/// Is what stands at `path` what was written at that place? A component may have become a map in the meantime.
+bool is_written_at(const NodePtr& tree, const KeyPath& path, const Location& at) {
+  const NodePtr node = find_node(tree, path);
+  if (node == nullptr) return false;
+  if (node->at == at) return true;
+  const Entry* plugin = node->find("plugin");
+  return plugin != nullptr && plugin->value->at == at;
+}
+
 }  // namespace
 
-TrialTrees::TrialTrees(NodePtr base, std::vector<ConfigAxis> axes)
-    : base_(std::move(base)), axes_(std::move(axes)), order_(axes_.size()) {
-  std::iota(order_.begin(), order_.end(), std::size_t{0});
-  std::stable_sort(order_.begin(), order_.end(), [this](std::size_t a, std::size_t b) {
-    return axes_[a].path.size() < axes_[b].path.size();  // a patch has no path
+TrialTrees::TrialTrees(NodePtr base, std::vector<ConfigAxis> axes) : base_(std::move(base)), axes_(std::move(axes)) {
+  for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
+    for (const Change& change : axes_[axis].changes) {
+      Step& step = steps_.emplace_back(Step{.axis = axis, .change = &change});
+      if (!change.is_patch()) continue;
+      for (const NodePtr& patch : change.values) collect_leaves(*patch, {}, step.leaves.emplace_back());
+    }
+  }
+  std::stable_sort(steps_.begin(), steps_.end(), [](const Step& a, const Step& b) {
+    return a.change->path.size() < b.change->path.size();  // a patch has no path
   });
 }
 
-NodePtr TrialTrees::apply(const ConfigAxis& axis, std::size_t position, const NodePtr& tree, Edits& edits,
-                          Problems& problems) const {
+NodePtr TrialTrees::apply(const Change& change, std::size_t position, const NodePtr& tree, Edits& edits,
+                          Problems& problems) {
   // `place` tells edits apart that put the same node, an alias, to different places.
   const auto edit = [&edits, &problems](const NodePtr& root, const KeyPath& path, const NodePtr& value, bool merge,
                                         const void* place) {
@@ -53,8 +82,8 @@ NodePtr TrialTrees::apply(const ConfigAxis& axis, std::size_t position, const No
       edits.emplace(key, Edited{.before = before, .after = std::move(after)});
     return changed;
   };
-  const NodePtr& value = axis.values[position];
-  if (!axis.is_patch()) return edit(tree, axis.path, value, false, &axis);
+  const NodePtr& value = change.values[position];
+  if (!change.is_patch()) return edit(tree, change.path, value, false, &change);
   NodePtr result = tree;
   for (const Entry& entry : value->entries) {
     auto path = split_key(entry.key, entry.at);
@@ -68,28 +97,62 @@ NodePtr TrialTrees::tree(const grid::Point& point) const {
   Problems ignored;
   Edits edits;
   NodePtr tree = base_;
-  for (const std::size_t axis : order_) tree = apply(axes_[axis], point[axis], tree, edits, ignored);
+  for (const Step& step : steps_)
+    if (point[step.axis] != grid::absent) tree = apply(*step.change, point[step.axis], tree, edits, ignored);
   return tree;
 }
 
-void TrialTrees::visit_all(const std::vector<Override>& set, Problems& problems,
-                           const std::function<void(const grid::Point&, const NodePtr&)>& visit) const {
-  Edits edits;
-  grid::Point point(axes_.size(), 0);
-  const std::function<void(std::size_t, const NodePtr&)> descend = [&](std::size_t level, const NodePtr& tree) {
-    if (level == order_.size()) {
-      visit(point, tree);
-      return;
-    }
-    const std::size_t axis = order_[level];
-    for (std::size_t position = 0; position < axes_[axis].values.size(); ++position) {
-      point[axis] = position;
-      const NodePtr next = apply(axes_[axis], position, tree, edits, problems);
-      for (const Override& change : set) check_override(change, tree, next, problems);
-      descend(level + 1, next);
-    }
+void TrialTrees::visit_all(const std::vector<grid::Point>& points, const std::vector<Override>& set, Problems& problems,
+                           const std::function<void(std::size_t, const NodePtr&)>& visit) const {
+  std::vector<std::size_t> order(points.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto first_difference = [this, &points](std::size_t a, std::size_t b) {
+    std::size_t step = 0;
+    while (step < steps_.size() && points[a][steps_[step].axis] == points[b][steps_[step].axis]) ++step;
+    return step;
   };
-  descend(0, base_);
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const std::size_t step = first_difference(a, b);
+    return step < steps_.size() && points[a][steps_[step].axis] < points[b][steps_[step].axis];
+  });
+
+  Edits edits;
+  std::vector<NodePtr> trees(steps_.size() + 1);  // before each step, and after the last
+  trees.front() = base_;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const grid::Point& point = points[order[i]];
+    for (std::size_t step = i == 0 ? 0 : first_difference(order[i - 1], order[i]); step < steps_.size(); ++step) {
+      const Change& change = *steps_[step].change;
+      const std::size_t position = point[steps_[step].axis];
+      trees[step + 1] = position == grid::absent ? trees[step] : apply(change, position, trees[step], edits, problems);
+      if (change.goes_on_from_base) continue;
+      for (const Override& override : set) check_override(override, trees[step], trees[step + 1], problems);
+    }
+    check_patches(point, trees.back(), problems);
+    visit(order[i], trees.back());
+  }
+}
+
+void TrialTrees::check_patches(const grid::Point& point, const NodePtr& tree, Problems& problems) const {
+  for (const Step& step : steps_) {
+    if (!step.change->is_patch() || point[step.axis] == grid::absent) continue;
+    for (const Leaf& leaf : step.leaves[point[step.axis]]) {
+      if (is_written_at(tree, leaf.path, leaf.at) || refines(leaf.path, point)) continue;
+      problems.add(Problem{.at = leaf.at,
+                           .message = "'" + join_key(leaf.path) + "', which axis '" + step.change->name +
+                                      "' sets here, is set by another axis too, so this would have no effect",
+                           .notes = {{.at = nearest(tree, leaf.path), .message = "the other axis sets it here"}}});
+    }
+  }
+}
+
+bool TrialTrees::refines(const KeyPath& leaf, const grid::Point& point) const {
+  return std::any_of(steps_.begin(), steps_.end(), [&](const Step& step) {
+    const KeyPath& path = step.change->path;
+    return point[step.axis] != grid::absent && path.size() >= leaf.size() &&
+           std::equal(leaf.begin(), leaf.end(), path.begin(),
+                      [](const PathPart& a, const PathPart& b) { return a.name == b.name; });
+  });
 }
 
 }  // namespace plexus::config

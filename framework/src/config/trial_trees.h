@@ -21,6 +21,8 @@ namespace plexus::config {
 class TrialTrees {
  public:
   TrialTrees(NodePtr base, std::vector<ConfigAxis> axes);
+  TrialTrees(const TrialTrees&) = delete;
+  TrialTrees& operator=(const TrialTrees&) = delete;
 
   [[nodiscard]] const NodePtr& base() const noexcept { return base_; }
   [[nodiscard]] const std::vector<ConfigAxis>& axes() const noexcept { return axes_; }
@@ -28,12 +30,26 @@ class TrialTrees {
   /// The tree of one trial.
   [[nodiscard]] NodePtr tree(const grid::Point& point) const;
 
-  /// Calls visit(point, tree) for all combinations, in an order of its own: trees that share most of their nodes follow
-  /// each other. What is wrong with paths becomes a problem, and so does an override in `set` that an axis overwrites.
-  void visit_all(const std::vector<Override>& set, Problems& problems,
-                 const std::function<void(const grid::Point&, const NodePtr&)>& visit) const;
+  /// Calls visit(index, tree) for all points, in an order of its own: trees that share most of their nodes follow each
+  /// other. Problems are: paths that lead nowhere, overrides in `set` that an axis overwrites, and settings of a patch
+  /// that another axis takes back.
+  void visit_all(const std::vector<grid::Point>& points, const std::vector<Override>& set, Problems& problems,
+                 const std::function<void(std::size_t, const NodePtr&)>& visit) const;
 
  private:
+  /// A setting that a patch sets.
+  struct Leaf {
+    KeyPath path;
+    Location at;
+  };
+
+  /// One change of one axis.
+  struct Step {
+    std::size_t axis = 0;
+    const Change* change = nullptr;
+    std::vector<std::vector<Leaf>> leaves = {};  ///< of a patch: those of each position
+  };
+
   /// Edits that were done: the entry of the root as it was, what was put into it and where → the entry as it is then.
   /// With it, trees of different trials share an entry wherever the axes that change it stand the same.
   struct Edited {
@@ -42,12 +58,15 @@ class TrialTrees {
   };
   using Edits = std::map<std::tuple<const Node*, const Node*, const void*>, Edited>;
 
-  [[nodiscard]] NodePtr apply(const ConfigAxis& axis, std::size_t position, const NodePtr& tree, Edits& edits,
-                              Problems& problems) const;
+  [[nodiscard]] static NodePtr apply(const Change& change, std::size_t position, const NodePtr& tree, Edits& edits,
+                                     Problems& problems);
+  /// Does the tree of a point still have what its patches set? Keys may refine it.
+  void check_patches(const grid::Point& point, const NodePtr& tree, Problems& problems) const;
+  [[nodiscard]] bool refines(const KeyPath& leaf, const grid::Point& point) const;
 
   NodePtr base_;
   std::vector<ConfigAxis> axes_;
-  std::vector<std::size_t> order_;  ///< in which axes are applied
+  std::vector<Step> steps_;  ///< in the order in which they are done
 };
 
 }  // namespace plexus::config

@@ -14,6 +14,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "training/trainer.h"
 #include "values/json.h"
@@ -39,13 +40,15 @@ class Probe final : public training::Monitor {
   void on_progress(const training::LiveProgress&) noexcept override {}
   void on_epoch(const training::EpochRecord&, const training::LiveProgress&) noexcept override {}
 
-  [[nodiscard]] bool stop_requested() const noexcept override {
+  void on_note(std::string_view, const training::LiveProgress&) noexcept override {}
+
+  [[nodiscard]] training::Request request() noexcept override {
     if (asked_ == warm_up) begin_ = Clock::now();
     const std::size_t steps = asked_ > warm_up ? asked_ - warm_up : 0;
     ++asked_;
-    if (steps == 0) return false;
+    if (steps == 0) return training::Request::go_on;
     per_step_ = seconds_since(begin_) / static_cast<double>(steps);
-    return seconds_since(begin_) > seconds_;
+    return seconds_since(begin_) > seconds_ ? training::Request::stop : training::Request::go_on;
   }
 
   [[nodiscard]] double seconds_per_step() const noexcept { return per_step_; }
@@ -54,9 +57,9 @@ class Probe final : public training::Monitor {
   static constexpr std::size_t warm_up = 2;
 
   double seconds_;
-  mutable std::size_t asked_ = 0;
-  mutable Clock::time_point begin_;
-  mutable double per_step_ = 0.0;
+  std::size_t asked_ = 0;
+  Clock::time_point begin_;
+  double per_step_ = 0.0;
 };
 
 /// What decides about the speed of a trial. Numbers outside of the model and the batch size do not.

@@ -99,7 +99,7 @@ std::string trial_id(const Value& settings, const std::string& data_digest, cons
   for (const plugin::Library* library : libraries_of(settings, registry))
     sum.update(library->name + " " + library->version + " " + library->content_hash() + "\n");
   sum.update("data " + data_digest + "\n");
-  sum.update(values::to_json(settings));
+  sum.update(values::to_json(training::settings_that_matter(settings)));
   return sum.hex().substr(0, 20);
 }
 

@@ -16,7 +16,7 @@
 namespace plexus::experiment {
 
 struct PlacedTrial {
-  std::vector<std::size_t> point;  ///< index on each axis
+  std::vector<std::size_t> point;  ///< index on each axis, or no_position
   /// The ids under which its record may be found, the best first: that of the whole trial, then those of its pruned
   /// stages.
   std::vector<std::string> ids;
@@ -31,7 +31,8 @@ struct Layout {
   std::vector<PlacedTrial> trials;
   std::vector<VaryingSetting> settings;  ///< every setting of every trial, also those that do not vary
 
-  /// Settings that vary and are no axis, as columns of the results.
+  /// Settings that vary and are no axis, as columns of the results. Where the design is no product, its axes are such
+  /// columns too, and come first.
   [[nodiscard]] std::vector<results::Setting> columns() const;
 };
 

@@ -18,6 +18,8 @@ struct Message {
   enum class Kind {
     progress,     ///< live
     epoch,        ///< record and live
+    note,         ///< the trial goes on from a checkpoint, or starts over: `text` and live
+    paused,       ///< the trial has reached the epoch it was asked for, and its state is saved: live
     ended,        ///< the trial is published; diverged or complete, with its last measurements in `record`
     failed,       ///< a component refused or threw: `text`
     environment,  ///< nothing wrong with the trial, but it cannot be saved: `text`

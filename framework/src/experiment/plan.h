@@ -29,9 +29,12 @@ struct Axis {
   std::vector<Coordinate> along;  ///< zipped keys, keys of random points
 };
 
+/// In place of an index: the trial has no place on this axis.
+inline constexpr std::size_t no_position = static_cast<std::size_t>(-1);
+
 struct Trial {
   Value settings;                  ///< complete and checked: training::TrialSettings
-  std::vector<std::size_t> point;  ///< index on each axis
+  std::vector<std::size_t> point;  ///< index on each axis, or no_position
 };
 
 struct Plan {

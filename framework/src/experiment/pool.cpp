@@ -32,13 +32,15 @@ using Clock = std::chrono::steady_clock;
 
 volatile std::sig_atomic_t stop_asked = 0;
 volatile std::sig_atomic_t interrupts = 0;
+volatile std::sig_atomic_t checkpoint_asked = 0;
 
 void note_signal(int signal) {
   stop_asked = 1;
   if (signal == SIGINT) interrupts = interrupts + 1;
 }
+void ask_for_checkpoint(int) { checkpoint_asked = 1; }
 
-/// Catches SIGINT and SIGTERM while it lives.
+/// Catches SIGINT and SIGTERM, and SIGUSR1, while it lives.
 class SignalGuard {
  public:
   SignalGuard() {
@@ -49,17 +51,21 @@ class SignalGuard {
     action.sa_handler = note_signal;
     sigaction(SIGINT, &action, &interrupt_);
     sigaction(SIGTERM, &action, &terminate_);
+    action.sa_handler = ask_for_checkpoint;
+    sigaction(SIGUSR1, &action, &checkpoint_);
   }
   SignalGuard(const SignalGuard&) = delete;
   SignalGuard& operator=(const SignalGuard&) = delete;
   ~SignalGuard() {
     sigaction(SIGINT, &interrupt_, nullptr);
     sigaction(SIGTERM, &terminate_, nullptr);
+    sigaction(SIGUSR1, &checkpoint_, nullptr);
   }
 
  private:
   struct sigaction interrupt_ {};
   struct sigaction terminate_ {};
+  struct sigaction checkpoint_ {};
 };
 
 struct Running {
@@ -92,12 +98,14 @@ std::string timeout_message(double limit, const training::LiveProgress& live) {
 class Pool {
  public:
   Pool(const Plan& plan, const Preparation& preparation, const plugin::Registry& registry,
-       const std::filesystem::path& trials_folder, Listener& listener)
+       const std::filesystem::path& trials_folder, Listener& listener,
+       const std::map<std::size_t, std::size_t>& until_epoch)
       : plan_(plan),
         preparation_(preparation),
         registry_(registry),
         trials_folder_(trials_folder),
-        listener_(listener) {}
+        listener_(listener),
+        until_epoch_(until_epoch) {}
 
   PoolResult run(const std::vector<std::size_t>& trials, std::size_t jobs) {
     const SignalGuard guard;
@@ -119,13 +127,18 @@ class Pool {
   void start(std::size_t trial) {
     try {
       const Worker worker = start_worker(plan_.trials[trial], preparation_.trials[trial], registry_, trials_folder_,
-                                         plan_.execution.memory_limit);
+                                         {plan_.execution.memory_limit, until_epoch(trial)});
       running_.push_back({trial, worker, Clock::now(), {}, {}, false});
     } catch (const EnvironmentError& error) {
       give_up(error.what());
       return;
     }
     listener_.on_trial_started(trial);
+  }
+
+  [[nodiscard]] std::optional<std::size_t> until_epoch(std::size_t trial) const {
+    const auto entry = until_epoch_.find(trial);
+    return entry == until_epoch_.end() ? std::nullopt : std::optional(entry->second);
   }
 
   void give_up(const std::string& why) {
@@ -173,6 +186,11 @@ class Pool {
         running.live = message.live;
         listener_.on_epoch(running.trial, message.record, message.live);
         break;
+      case Message::Kind::note:
+        running.live = message.live;
+        listener_.on_note(running.trial, message.text.data());
+        break;
+      case Message::Kind::paused:
       case Message::Kind::ended:
       case Message::Kind::failed:
       case Message::Kind::environment:
@@ -224,6 +242,7 @@ class Pool {
         give_up(trial_end.message);
         break;
       case worker_interrupted:
+      case worker_paused:
         listener_.on_trial_interrupted(running.trial);
         break;
       default:
@@ -276,6 +295,10 @@ class Pool {
   }
 
   void react_to_signals() {
+    if (checkpoint_asked != 0) {
+      checkpoint_asked = 0;
+      for (const Running& running : running_) kill(running.worker.process, SIGUSR1);
+    }
     if (stop_asked != 0) {
       result_.interrupted = true;
       stopping_ = true;
@@ -293,6 +316,7 @@ class Pool {
   const plugin::Registry& registry_;
   const std::filesystem::path& trials_folder_;
   Listener& listener_;
+  const std::map<std::size_t, std::size_t>& until_epoch_;
   static constexpr int milliseconds_to_wait = 200;
 
   std::deque<std::size_t> pending_;
@@ -307,8 +331,8 @@ class Pool {
 
 PoolResult run_pool(const Plan& plan, const Preparation& preparation, const std::vector<std::size_t>& trials,
                     std::size_t jobs, const plugin::Registry& registry, const std::filesystem::path& trials_folder,
-                    Listener& listener) {
-  return Pool(plan, preparation, registry, trials_folder, listener).run(trials, jobs);
+                    Listener& listener, const std::map<std::size_t, std::size_t>& until_epoch) {
+  return Pool(plan, preparation, registry, trials_folder, listener, until_epoch).run(trials, jobs);
 }
 
 }  // namespace plexus::experiment

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,9 +24,12 @@ struct PoolResult {
 /// Trains `trials` (indices into the plan, the first ones first) with up to `jobs` processes, by the rules of the
 /// plan's `execution`. SIGINT and SIGTERM end it cleanly: what is finished stays, what is running writes a checkpoint
 /// and is given up; a second SIGINT does not wait for running steps.
+///
+/// Trials that have an entry in `until_epoch` pause after that epoch, unless they end before; their state is then in
+/// their checkpoints. SIGUSR1 makes all running trials write one.
 [[nodiscard]] PoolResult run_pool(const Plan& plan, const Preparation& preparation,
                                   const std::vector<std::size_t>& trials, std::size_t jobs,
                                   const plugin::Registry& registry, const std::filesystem::path& trials_folder,
-                                  Listener& listener);
+                                  Listener& listener, const std::map<std::size_t, std::size_t>& until_epoch = {});
 
 }  // namespace plexus::experiment

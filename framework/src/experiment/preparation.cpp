@@ -8,6 +8,7 @@
 
 #include "experiment/data_source.h"
 #include "experiment/identity.h"
+#include "experiment/search_state.h"
 #include "plugin/guard.h"
 #include "training/trainer.h"
 #include "values/json.h"
@@ -143,7 +144,16 @@ class Preparer {
 
 }  // namespace
 
-Preparation prepare(const Plan& plan, const plugin::Registry& registry) { return Preparer(plan, registry).run(); }
+Preparation prepare(const Plan& plan, const plugin::Registry& registry) {
+  Preparation preparation = Preparer(plan, registry).run();
+  if (!preparation.misfits.empty()) return preparation;
+  try {
+    check_search(plan, preparation);
+  } catch (const Error& error) {
+    preparation.misfits.push_back({0, "search", error.what(), error.fault()});
+  }
+  return preparation;
+}
 
 std::unique_ptr<training::TrialSettings> build_settings(const Value& settings, const plugin::Registry& registry) {
   auto built = std::make_unique<training::TrialSettings>();

@@ -4,6 +4,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -13,8 +14,10 @@
 #include "experiment/layout.h"
 #include "experiment/plan_file.h"
 #include "experiment/results_folder.h"
+#include "experiment/search_state.h"
 #include "experiment/trial_record.h"
 #include "files/publish.h"
+#include "results/runtime_file.h"
 #include "results/trial_file.h"
 
 namespace plexus::experiment {
@@ -59,6 +62,8 @@ class Runner {
 
   Outstanding take() {
     Outstanding outstanding;
+    if (plan_.search && options_.shard)
+      throw Error("--shard splits trials that know nothing of each other, but 'search' compares them; leave one out");
     if (options_.fresh)
       outstanding.aside = set_aside(options_.output);
     else
@@ -77,10 +82,12 @@ class Runner {
     result.aside = outstanding.aside;
     const std::vector<bool> own = own_trials();
     const auto count = static_cast<std::size_t>(std::count(own.begin(), own.end(), true));
-    const std::vector<std::size_t> missing = order(outstanding.trials);
-    listener_.on_start(count, reused_);
-    result.pool =
-        run_pool(plan_, preparation_, missing, options_.jobs, registry_, trials_folder_of(options_.output), listener_);
+    if (plan_.search) {
+      result.pool = search();
+    } else {
+      listener_.on_start(count, reused_);
+      result.pool = train(order(outstanding.trials), {});
+    }
     listener_.on_end();
     if (!result.pool.environment_fault.empty()) return result;
     if (options_.shard) {
@@ -122,7 +129,8 @@ class Runner {
       if (found[trial] == Found::nothing || found[trial] == Found::damaged)
         wanted.push_back(preparation_.trials[trial].id);
     }
-    const std::size_t adopted = options_.share ? adopt_trials(options_.output, wanted) : 0;
+    // What a search gives up must not depend on what its neighbours have trained.
+    const std::size_t adopted = options_.share && !plan_.search ? adopt_trials(options_.output, wanted) : 0;
     if (adopted > 0) {
       listener_.on_message(std::to_string(adopted) + (adopted == 1 ? " trial was" : " trials were") +
                            " trained in a neighbouring experiment already");
@@ -138,6 +146,49 @@ class Runner {
         missing.push_back(trial);
     }
     return missing;
+  }
+
+  PoolResult train(const std::vector<std::size_t>& trials, const std::map<std::size_t, std::size_t>& until_epoch) {
+    return run_pool(plan_, preparation_, trials, options_.jobs, registry_, trials_folder_of(options_.output), listener_,
+                    until_epoch);
+  }
+
+  /// Trains in rounds, each of which ends with a comparison.
+  PoolResult search() {
+    SearchState state(plan_, preparation_, trials_folder_of(options_.output), registry_);
+    std::vector<Search::Leg> legs = state.advance();
+    listener_.on_start(plan_.trials.size(), state.settled());
+    while (!legs.empty()) {
+      std::vector<std::size_t> trials;
+      std::map<std::size_t, std::size_t> until_epoch;
+      for (const Search::Leg& leg : legs) {
+        trials.push_back(leg.trial);
+        if (leg.until_epoch) until_epoch[leg.trial] = *leg.until_epoch;
+      }
+      const PoolResult round = train(order(trials), until_epoch);
+      if (round.interrupted || round.stopped_by_failure || !round.environment_fault.empty() || !round.lost.empty())
+        return round;
+      const std::vector<Search::Leg> trained = std::exchange(legs, state.advance());
+      if (legs == trained) throw EnvironmentError("the search does not advance: its trials leave no files");
+      report_given_up(state);
+    }
+    return {};
+  }
+
+  void report_given_up(const SearchState& state) {
+    for (const std::size_t trial : state.given_up()) {
+      const results::TrialSummary record = state.pruned_record(trial);
+      TrialEnd end{.status = record.status,
+                   .message = record.message,
+                   .test_loss = results::not_a_number,
+                   .test_accuracy = results::not_a_number};
+      for (const results::Metric& metric : record.metrics) {
+        if (metric.name == "test_loss") end.test_loss = metric.value;
+        if (metric.name == "test_accuracy") end.test_accuracy = metric.value;
+      }
+      end.seconds = results::read_trial_runtime(runtime_path(trials_folder_of(options_.output), record.id)).seconds;
+      listener_.on_trial_ended(trial, end);
+    }
   }
 
   void put_away_damaged(std::size_t trial) {
@@ -196,10 +247,16 @@ std::vector<Found> find_trials(const Preparation& preparation, const fs::path& o
   return found;
 }
 
-std::vector<bool> published_trials(const Preparation& preparation, const fs::path& output) {
+std::vector<bool> published_trials(const Plan& plan, const Preparation& preparation, const fs::path& output) {
   std::vector<bool> published;
   for (const Found found : find_trials(preparation, output))
     published.push_back(found == Found::finished || found == Found::failed);
+  const std::vector<std::vector<std::string>> pruned = pruned_ids(plan, preparation);
+  for (std::size_t trial = 0; trial < published.size(); ++trial)
+    if (!published[trial])
+      published[trial] = std::any_of(pruned[trial].begin(), pruned[trial].end(), [&](const std::string& id) {
+        return look_at(trial_path(trials_folder_of(output), id)) == Found::finished;
+      });
   return published;
 }
 

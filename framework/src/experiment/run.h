@@ -43,8 +43,9 @@ enum class Found { nothing, finished, failed, damaged };
 
 [[nodiscard]] std::vector<Found> find_trials(const Preparation& preparation, const std::filesystem::path& output);
 
-/// Which trials of a prepared plan have a sound file in `output`.
-[[nodiscard]] std::vector<bool> published_trials(const Preparation& preparation, const std::filesystem::path& output);
+/// Which trials of a prepared plan have a sound file in `output`, or were given up by its search.
+[[nodiscard]] std::vector<bool> published_trials(const Plan& plan, const Preparation& preparation,
+                                                 const std::filesystem::path& output);
 
 /// The trials of a shard: a static split by id, the same in every process and whatever is finished already.
 [[nodiscard]] std::vector<bool> trials_of(const Shard& shard, const Preparation& preparation);

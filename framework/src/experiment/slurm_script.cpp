@@ -103,7 +103,9 @@ started="$output/slurm/logs/$task.started"
 # Slurm's signal reaches this shell alone, or everything in the job, or first one and then the other.
 trap 'signalled=1; [ -z "$!" ] || kill -TERM "$!" 2> /dev/null' TERM
 )sh";
-  text += shell_command(job.train) + " --shard \"$SLURM_ARRAY_TASK_ID/" + tasks + "\" &\n";
+  text += shell_command(job.train);
+  if (job.tasks > 1) text += " --shard \"$SLURM_ARRAY_TASK_ID/" + tasks + "\"";
+  text += " &\n";
   text += R"sh(while signalled=; wait "$!"; code=$?; [ -n "$signalled" ]; do :; done
 
 # Interrupted (130), or ended by the signal before there was anything to save (143). A task that was cancelled is not running

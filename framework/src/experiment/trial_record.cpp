@@ -18,7 +18,7 @@ namespace {
 results::TrialRecord begin_record(const Trial& trial, const PreparedTrial& prepared, const plugin::Registry& registry) {
   results::TrialRecord record;
   record.id = prepared.id;
-  record.config = values::to_json(trial.settings);
+  record.config = values::to_json(training::settings_that_matter(trial.settings));
   record.seed = trial.settings.find("seed")->integer();
   const Data& data = prepared.examples->data();
   record.outputs = data.names;
@@ -94,9 +94,9 @@ results::TrialRecord failed_record_of(const Trial& trial, const PreparedTrial& p
   return record;
 }
 
-results::TrialRuntime runtime_of(const training::Outcome& outcome, const std::string& started, double seconds) {
+results::TrialRuntime runtime_of(const training::Outcome& outcome, const std::string& started) {
   results::TrialRuntime runtime;
-  runtime.seconds = seconds;
+  runtime.seconds = outcome.seconds;
   if (outcome.training_seconds > 0.0)
     runtime.samples_per_second = static_cast<double>(outcome.samples) / outcome.training_seconds;
   std::array<char, 256> host{};

@@ -18,8 +18,7 @@ namespace plexus::experiment {
 [[nodiscard]] results::TrialRecord failed_record_of(const Trial& trial, const PreparedTrial& prepared,
                                                     const std::string& message, const plugin::Registry& registry);
 
-[[nodiscard]] results::TrialRuntime runtime_of(const training::Outcome& outcome, const std::string& started,
-                                               double seconds);
+[[nodiscard]] results::TrialRuntime runtime_of(const training::Outcome& outcome, const std::string& started);
 
 [[nodiscard]] std::filesystem::path trial_path(const std::filesystem::path& trials_folder, const std::string& id);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "results/labels.h"
+#include "training/settings.h"
 #include "values/names.h"
 
 namespace plexus::experiment {
@@ -63,7 +64,8 @@ std::vector<VaryingSetting> all_settings(const Plan& plan) {
   Columns columns;
   for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
     Flat flat;
-    flatten(plan.trials[trial].settings, "", flat);
+    const Value settings = training::settings_that_matter(plan.trials[trial].settings);
+    flatten(settings, "", flat);
     for (const auto& [key, value] : flat) columns.add(key, trial, plan.trials.size(), *value);
   }
   return std::move(columns.all);

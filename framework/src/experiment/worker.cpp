@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -13,6 +12,7 @@
 #include <new>
 #include <string>
 
+#include "experiment/checkpoint_file.h"
 #include "experiment/memory_limit.h"
 #include "experiment/message.h"
 #include "experiment/trial_record.h"
@@ -24,8 +24,10 @@ namespace plexus::experiment {
 namespace {
 
 volatile std::sig_atomic_t stop_asked = 0;
+volatile std::sig_atomic_t checkpoint_asked = 0;
 
 void ask_to_stop(int) { stop_asked = 1; }
+void ask_for_checkpoint(int) { checkpoint_asked = 1; }
 
 void send(int pipe, const Message& message) noexcept {
   // The parent reads until the end. Where it is gone, there is nobody to tell.
@@ -54,7 +56,20 @@ class PipeMonitor final : public training::Monitor {
     send(pipe_, message);
   }
 
-  [[nodiscard]] bool stop_requested() const noexcept override { return stop_asked != 0; }
+  void on_note(std::string_view note, const training::LiveProgress& progress) noexcept override {
+    Message message;
+    message.kind = Message::Kind::note;
+    message.live = progress;
+    message.set_text(note);
+    send(pipe_, message);
+  }
+
+  [[nodiscard]] training::Request request() noexcept override {
+    if (stop_asked != 0) return training::Request::stop;
+    if (checkpoint_asked == 0) return training::Request::go_on;
+    checkpoint_asked = 0;
+    return training::Request::checkpoint;
+  }
 
  private:
   int pipe_;
@@ -85,6 +100,8 @@ void use_worker_signals() {
   sigemptyset(&action.sa_mask);
   action.sa_handler = ask_to_stop;
   sigaction(SIGTERM, &action, nullptr);
+  action.sa_handler = ask_for_checkpoint;
+  sigaction(SIGUSR1, &action, nullptr);
   // Ctrl-C reaches the whole group; the parent decides what it means.
   action.sa_handler = SIG_IGN;
   sigaction(SIGINT, &action, nullptr);
@@ -97,20 +114,28 @@ void use_worker_signals() {
 }
 
 int run(const Trial& trial, const PreparedTrial& prepared, const plugin::Registry& registry,
-        const std::filesystem::path& trials_folder, std::optional<double> memory_limit, int pipe) {
+        const std::filesystem::path& trials_folder, const WorkerOptions& options, int pipe) {
   Message message;
   on_no_memory_say_so(pipe);
   try {
     const std::string started = utc_now();
-    const auto begin = std::chrono::steady_clock::now();
-    limit_memory(memory_limit);
+    limit_memory(options.memory_limit);
     const auto settings = build_settings(trial.settings, registry);
     PipeMonitor monitor(pipe);
-    const training::Outcome outcome = training::train(*settings, *prepared.examples, monitor);
+    CheckpointFile checkpoints(trials_folder, prepared.id);
+    const training::Outcome outcome =
+        training::train(*settings, *prepared.examples, monitor, {&checkpoints, options.until_epoch});
     if (outcome.ending == training::Ending::interrupted) return worker_interrupted;
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    results::write_trial_runtime(runtime_path(trials_folder, prepared.id), runtime_of(outcome, started, seconds));
+    if (outcome.ending == training::Ending::paused) {
+      message.kind = Message::Kind::paused;
+      message.live.epoch = outcome.history.size();
+      message.live.step = outcome.steps;
+      send(pipe, message);
+      return worker_paused;
+    }
+    results::write_trial_runtime(runtime_path(trials_folder, prepared.id), runtime_of(outcome, started));
     results::write_trial(trial_path(trials_folder, prepared.id), record_of(trial, prepared, outcome, registry));
+    checkpoints.remove();
     message.kind = Message::Kind::ended;
     message.diverged = outcome.ending == training::Ending::diverged;
     message.record.test = outcome.test;
@@ -139,24 +164,32 @@ int run(const Trial& trial, const PreparedTrial& prepared, const plugin::Registr
 }  // namespace
 
 Worker start_worker(const Trial& trial, const PreparedTrial& prepared, const plugin::Registry& registry,
-                    const std::filesystem::path& trials_folder, std::optional<double> memory_limit) {
+                    const std::filesystem::path& trials_folder, const WorkerOptions& options) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0)
     throw EnvironmentError(std::string("no pipe for another trial's process: ") + std::strerror(errno));
   std::fflush(nullptr);
   const pid_t parent = getpid();
+  // What the parent sends before the worker can catch it waits until then.
+  sigset_t held;
+  sigset_t before;
+  sigemptyset(&held);
+  sigaddset(&held, SIGTERM);
+  sigaddset(&held, SIGUSR1);
+  sigprocmask(SIG_BLOCK, &held, &before);
   const pid_t process = fork();
+  if (process == 0) use_worker_signals();
+  const int error = errno;
+  sigprocmask(SIG_SETMASK, &before, nullptr);
   if (process < 0) {
-    const int error = errno;
     close(ends[0]);
     close(ends[1]);
     throw EnvironmentError(std::string("no process for another trial: ") + std::strerror(error) + "; try fewer --jobs");
   }
   if (process == 0) {
-    use_worker_signals();
     close(ends[0]);
     if (getppid() != parent) _exit(worker_interrupted);
-    _exit(run(trial, prepared, registry, trials_folder, memory_limit, ends[1]));
+    _exit(run(trial, prepared, registry, trials_folder, options, ends[1]));
   }
   close(ends[1]);
   return {process, ends[0]};

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 
@@ -23,10 +24,16 @@ inline constexpr int worker_published = 0;
 inline constexpr int worker_environment = 3;
 inline constexpr int worker_failed = 4;
 inline constexpr int worker_interrupted = 5;
+inline constexpr int worker_paused = 6;
 
-/// Forks. SIGTERM asks the process to end at its next step without publishing. The process may allocate `memory_limit`
-/// MiB beside what it shares with this one. Throws EnvironmentError.
+struct WorkerOptions {
+  std::optional<double> memory_limit;      ///< MiB that the process may allocate beside what it shares with this one
+  std::optional<std::size_t> until_epoch;  ///< pause after it, unless the trial ends before
+};
+
+/// Forks. The trial goes on from its checkpoint where there is one. SIGUSR1 asks the process to write a checkpoint at
+/// its next step, SIGTERM to write one and end without publishing. Throws EnvironmentError.
 [[nodiscard]] Worker start_worker(const Trial& trial, const PreparedTrial& prepared, const plugin::Registry& registry,
-                                  const std::filesystem::path& trials_folder, std::optional<double> memory_limit);
+                                  const std::filesystem::path& trials_folder, const WorkerOptions& options);
 
 }  // namespace plexus::experiment

@@ -13,15 +13,6 @@
 namespace plexus::grid {
 namespace {
 
-double rounded(double number) {
-  std::array<char, 40> digits{};
-  char* const end = digits.data() + digits.size();
-  const auto written = std::to_chars(digits.data(), end, number, std::chars_format::scientific, 11);
-  double result = number;
-  std::from_chars(digits.data(), written.ptr, result);
-  return result;
-}
-
 [[noreturn]] void fail_too_many() {
   throw Error("a range may have at most " + std::to_string(most_values) + " values; take a larger step");
 }
@@ -47,6 +38,15 @@ std::vector<Value> integer_range(std::int64_t from, std::int64_t to, std::int64_
 }
 
 }  // namespace
+
+double rounded(double number) {
+  std::array<char, 40> digits{};
+  char* const end = digits.data() + digits.size();
+  const auto written = std::to_chars(digits.data(), end, number, std::chars_format::scientific, 11);
+  double result = number;
+  std::from_chars(digits.data(), written.ptr, result);
+  return result;
+}
 
 std::vector<Value> range(const Value& from, const Value& to, const Value& step) {
   const double stride = step.real();

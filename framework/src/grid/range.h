@@ -15,6 +15,9 @@ namespace plexus::grid {
 /// No range may have more numbers.
 inline constexpr std::size_t most_values = 1'000'000;
 
+/// The decimal number of 12 significant digits that is nearest.
+[[nodiscard]] double rounded(double number);
+
 /// from, from + step, … up to and including `to` where the steps meet it: integers if both `from` and `step` are,
 /// otherwise reals. Throws Error if the step is 0, leads away from `to`, or gives more than most_values.
 [[nodiscard]] std::vector<Value> range(const Value& from, const Value& to, const Value& step);

@@ -27,6 +27,14 @@ Attributes attributes_of(const std::string& name, const std::string& config_key,
   return attributes;
 }
 
+// The same for what stands at the root, which other programs start from.
+Attributes root_attributes_of(const std::string& name, const std::string& config_key, const std::string& meaning,
+                              const Labels& labels) {
+  Attributes attributes = attributes_of(name, config_key, meaning, labels);
+  const auto* texts = std::get_if<std::vector<std::string>>(&labels);
+  return texts == nullptr ? attributes : with_label_text(std::move(attributes), *texts);
+}
+
 void check_record(const ExperimentRecord& record) {
   std::size_t product = 1;
   for (const Axis& axis : record.axes) {
@@ -97,7 +105,8 @@ std::string GridWriter::take_name(const std::string& wanted) {
 void GridWriter::add_coordinate(const Setting& setting, ImageWriter::Dimension dimension) {
   const std::string name = take_name(setting.name);
   writer_.dataset(writer_.root(), name, {dimension}, view(setting.labels),
-                  attributes_of(name, setting.config_key, setting.meaning, setting.labels), hdf5::Packing::deflate);
+                  root_attributes_of(name, setting.config_key, setting.meaning, setting.labels),
+                  hdf5::Packing::deflate);
   coordinates_ += (coordinates_.empty() ? "" : " ") + name;
 }
 
@@ -105,7 +114,7 @@ void GridWriter::add_axes() {
   for (const Axis& axis : record_.axes) {
     const std::string name = take_name(axis.name);
     axes_.push_back(writer_.dimension(writer_.root(), name, view(axis.labels),
-                                      attributes_of(name, axis.config_key, axis.meaning, axis.labels)));
+                                      root_attributes_of(name, axis.config_key, axis.meaning, axis.labels)));
   }
   for (std::size_t i = 0; i < axes_.size(); ++i)
     for (const Setting& setting : record_.axes[i].along) add_coordinate(setting, axes_[i]);

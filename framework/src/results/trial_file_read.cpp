@@ -62,10 +62,11 @@ T scalar(hid_t location, const std::string& name) {
   return values.front();
 }
 
-bool is_real_scalar(hid_t root, const std::string& name) {
+// Final metrics are the real scalars at the root, whatever they are called.
+void read_metric(hid_t root, const std::string& name, TrialSummary& trial) {
   const Handle object(H5Oopen(root, name.c_str(), H5P_DEFAULT), H5Oclose, "opening '" + name + "'");
-  if (H5Iget_type(object) != H5I_DATASET) return false;
-  return hdf5::class_of(object) == H5T_FLOAT && hdf5::extents(object).empty();
+  if (H5Iget_type(object) == H5I_DATASET && hdf5::class_of(object) == H5T_FLOAT && hdf5::extents(object).empty())
+    trial.metrics.push_back({name, hdf5::read<double>(object).at(0)});
 }
 
 void read_classes(hid_t root, const std::string& dimension, TrialSummary& trial) {
@@ -105,8 +106,8 @@ void read_summary(hid_t file, TrialSummary& trial) {
       read_classes(root, name, trial);
     } else if (name == "confusion") {
       trial.confusion = hdf5::read<std::int64_t>(hdf5::open_dataset(root, name));
-    } else if (is_real_scalar(root, name)) {
-      trial.metrics.push_back({name, scalar<double>(root, name)});
+    } else {
+      read_metric(root, name, trial);
     }
   }
 

@@ -14,6 +14,8 @@ namespace {
 using hdf5::Attributes;
 using hdf5::ImageWriter;
 
+constexpr std::size_t largest_label_text = std::size_t{32} << 10;  // HDF5 keeps up to 64 KiB with an object
+
 struct Word {
   std::string_view name;
   std::string_view meaning;
@@ -65,6 +67,17 @@ Attributes integer_attributes(std::string long_name, std::string units) {
 
 Attributes text_attributes(std::string long_name) { return {{"long_name", std::move(long_name)}}; }
 
+Attributes with_label_text(Attributes attributes, const std::vector<std::string>& labels) {
+  std::string lines;
+  for (const std::string& label : labels) {
+    if (label.find('\n') != std::string::npos) return attributes;
+    lines += (&label == labels.data() ? "" : "\n") + label;
+    if (lines.size() > largest_label_text) return attributes;
+  }
+  attributes.emplace_back("label_text", hdf5::FixedText{lines});
+  return attributes;
+}
+
 Attributes status_attributes() {
   std::vector<std::int8_t> flags;
   std::string words;
@@ -79,7 +92,7 @@ ImageWriter::Dimension class_dimension(ImageWriter& writer, ImageWriter::Group g
                                        const std::string& long_name, std::size_t count,
                                        const std::vector<std::string>& names) {
   if (names.size() == count && std::set(names.begin(), names.end()).size() == count)
-    return writer.dimension(group, name, names, text_attributes(long_name));
+    return writer.dimension(group, name, names, with_label_text(text_attributes(long_name), names));
   std::vector<std::int64_t> numbers(count);
   std::iota(numbers.begin(), numbers.end(), 0);
   return writer.dimension(group, name, numbers, integer_attributes(long_name));

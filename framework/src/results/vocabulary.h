@@ -26,6 +26,9 @@ inline constexpr std::int64_t layout_version = 1;
 [[nodiscard]] hdf5::Attributes real_attributes(std::string long_name, std::string units = "1");
 [[nodiscard]] hdf5::Attributes integer_attributes(std::string long_name, std::string units = "1");
 [[nodiscard]] hdf5::Attributes text_attributes(std::string long_name);
+/// `attributes` with `label_text`: the labels in lines of one text of fixed length, for readers without netCDF's
+/// strings (Octave, older MATLAB). Without it where the labels do not fit into an attribute.
+[[nodiscard]] hdf5::Attributes with_label_text(hdf5::Attributes attributes, const std::vector<std::string>& labels);
 /// The meaning of the numbers of Status, as the CF conventions write it.
 [[nodiscard]] hdf5::Attributes status_attributes();
 

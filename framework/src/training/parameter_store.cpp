@@ -136,12 +136,25 @@ std::vector<NamedView> ParameterStore::views() const {
   return views;
 }
 
+std::vector<NamedMemory> ParameterStore::memory() {
+  std::vector<NamedMemory> memory{{"parameters", values()}};
+  for (State& state : states_) memory.push_back({"model " + state.name, {state.values.data(), state.values.size()}});
+  return memory;
+}
+
 float* OptimizerMemory::state(const std::string& name, float initial) {
   for (const State& state : states_)
     if (state.name == name) throw Error("the optimizer asks twice for a state named '" + name + "'");
   State& state = states_.emplace_back(State{name, Buffer(parameter_count_)});
   std::fill_n(state.values.data(), parameter_count_, initial);
   return state.values.data();
+}
+
+std::vector<NamedMemory> OptimizerMemory::memory() {
+  std::vector<NamedMemory> memory;
+  for (State& state : states_)
+    memory.push_back({"optimizer " + state.name, {state.values.data(), state.values.size()}});
+  return memory;
 }
 
 }  // namespace plexus::training

@@ -22,6 +22,12 @@ struct NamedView {
   ConstRows values;                     ///< count · width = shape.size()
 };
 
+/// Memory that changes from step to step, all of it, padding included.
+struct NamedMemory {
+  std::string name;
+  std::span<float> values;
+};
+
 /// Implements what a model asks for while it plans. Valid, and at one address, until the trial ends.
 class ParameterStore final : public ModelPlan {
  public:
@@ -45,6 +51,8 @@ class ParameterStore final : public ModelPlan {
   [[nodiscard]] std::size_t count() const noexcept;
   /// Everything that is saved with the model: weights, biases, vectors, states, in the order of declaration.
   [[nodiscard]] std::vector<NamedView> views() const;
+  /// The same as it lies in memory. Valid as long as the store.
+  [[nodiscard]] std::vector<NamedMemory> memory();
 
  private:
   struct Request {
@@ -81,6 +89,9 @@ class OptimizerMemory final : public OptimizerPlan {
 
   [[nodiscard]] std::size_t parameter_count() const noexcept override { return parameter_count_; }
   [[nodiscard]] float* state(const std::string& name, float initial) override;
+
+  /// All states, in the order in which they were asked for. Valid as long as this.
+  [[nodiscard]] std::vector<NamedMemory> memory();
 
  private:
   struct State {

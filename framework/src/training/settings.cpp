@@ -3,6 +3,8 @@
 
 #include <plexus/error.h>
 
+#include <vector>
+
 namespace plexus::training {
 
 Parameters<DatasetSettings> DatasetSettings::parameters() {
@@ -32,6 +34,9 @@ Parameters<TrainingSettings> TrainingSettings::parameters() {
       {"clip_norm", &TrainingSettings::clip_norm, positive(),
        "scale the gradient down where its Euclidean norm over all parameters exceeds this"},
       {"clip_value", &TrainingSettings::clip_value, positive(), "limit each component of the gradient to ±this"},
+      {"checkpoint_every", &TrainingSettings::checkpoint_every, at_least(1),
+       "save the state of the running trial every N epochs, so that it goes on from there after an interruption; where "
+       "this is not set, at the end of an epoch when a minute has passed. The result does not depend on it"},
   };
 }
 
@@ -58,6 +63,14 @@ Parameters<TrialSettings> TrialSettings::parameters() {
 
 std::map<Kind, std::vector<ParameterInfo>> common_parameters() {
   return {{Kind::dataset, DatasetSettings::parameters().describe()}};
+}
+
+Value settings_that_matter(const Value& settings) {
+  Value result = settings;
+  for (auto& [section, value] : result.map())
+    if (section == "training" && value.is_map())
+      std::erase_if(value.map(), [](const auto& entry) { return entry.first == "checkpoint_every"; });
+  return result;
 }
 
 void check_consistency(const TrainingSettings& training, const DatasetSettings& dataset) {

@@ -35,6 +35,7 @@ struct TrainingSettings {
   std::optional<std::size_t> patience;
   std::optional<double> clip_norm;
   std::optional<double> clip_value;
+  std::optional<std::size_t> checkpoint_every;  ///< changes nothing of the result
 
   static Parameters<TrainingSettings> parameters();
 };
@@ -63,6 +64,9 @@ inline constexpr std::size_t default_epochs = 10;
 
 /// Parameters that every component of a kind takes beside its own.
 [[nodiscard]] std::map<Kind, std::vector<ParameterInfo>> common_parameters();
+
+/// The settings of a trial without those that its result does not depend on: what identifies it, and is recorded.
+[[nodiscard]] Value settings_that_matter(const Value& settings);
 
 /// Throws Error where settings contradict each other although each is valid by itself.
 void check_consistency(const TrainingSettings& training, const DatasetSettings& dataset);

@@ -1,5 +1,6 @@
 #include "training/trainer.h"
 
+#include <plexus/error.h>
 #include <plexus/random.h>
 
 #include <algorithm>
@@ -32,13 +33,18 @@ std::vector<SavedArray> save(const ParameterStore& parameters) {
   return arrays;
 }
 
+std::size_t steps_per_epoch(const TrainingSettings& training, std::size_t rows) {
+  return (rows + training.batch_size - 1) / training.batch_size;
+}
+
 /// One trial while it runs.
 class Run {
  public:
-  Run(TrialSettings& settings, const ExampleSet& examples, Monitor& monitor)
+  Run(TrialSettings& settings, const ExampleSet& examples, Monitor& monitor, const Continuation& continuation)
       : settings_(settings),
         examples_(examples),
         monitor_(monitor),
+        continuation_(continuation),
         training_(settings.training),
         parameters_(examples.data().shape, examples.data().outputs, max_batch_of(settings.training), settings.seed),
         optimizer_memory_(plan_model()),
@@ -48,25 +54,29 @@ class Run {
         evaluator_(examples, *settings.model, *settings.loss, max_batch_of(training_)),
         gradient_(training_.batch_size * padded(examples.data().outputs)),
         order_(examples.train().count) {
-    steps_per_epoch_ = (order_.size() + training_.batch_size - 1) / training_.batch_size;
+    steps_per_epoch_ = steps_per_epoch(training_, order_.size());
     total_steps_ = training_.steps.value_or(training_.epochs.value_or(default_epochs) * steps_per_epoch_);
     live_.steps = total_steps_;
-    live_.epochs = (total_steps_ + steps_per_epoch_ - 1) / steps_per_epoch_;
+    live_.epochs = epochs_of(training_, order_.size());
   }
 
   Outcome run() {
     outcome_.parameter_count = parameters_.count();
     if (keeps("initial")) outcome_.initial = save(parameters_);
+    go_on_from_checkpoint();
+    if (has_reached_pause()) outcome_.ending = Ending::paused;
     while (live_.step < total_steps_ && outcome_.ending == Ending::complete && !stopped_early_) {
       EpochRecord record = run_epoch();
       if (outcome_.ending == Ending::interrupted) break;
       if (outcome_.ending == Ending::complete) evaluate(record);
       outcome_.history.push_back(record);
       monitor_.on_epoch(record, live_);
+      if (live_.step < total_steps_ && outcome_.ending == Ending::complete && !stopped_early_) pause_or_checkpoint();
     }
     outcome_.steps = live_.step;
     outcome_.samples = live_.samples;
     outcome_.training_seconds = live_.training_seconds;
+    outcome_.seconds = seconds();
     if (outcome_.ending == Ending::diverged)
       outcome_.predictions = {};
     else if (outcome_.ending == Ending::complete && keeps("final"))
@@ -87,26 +97,130 @@ class Run {
     return std::find(kept.begin(), kept.end(), moment) != kept.end();
   }
 
+  /// All memory that changes from step to step. Requires that `outcome_.best` has its final shape.
+  std::vector<NamedMemory> memory() {
+    std::vector<NamedMemory> all = parameters_.memory();
+    for (NamedMemory& state : optimizer_memory_.memory()) all.push_back(std::move(state));
+    for (SavedArray& array : outcome_.best) all.push_back({"best " + array.name, array.values});
+    return all;
+  }
+
+  void save_checkpoint() {
+    if (continuation_.checkpoints == nullptr) return;
+    Checkpoint checkpoint{.epoch = live_.epoch,
+                          .step = live_.step,
+                          .samples = live_.samples,
+                          .training_seconds = live_.training_seconds,
+                          .seconds = seconds(),
+                          .epoch_loss = epoch_loss_,
+                          .epoch_samples = epoch_samples_,
+                          .history = outcome_.history,
+                          .best_epoch = outcome_.best_epoch,
+                          .best_loss = best_loss_,
+                          .evaluations_without_gain = evaluations_without_gain_,
+                          .test = outcome_.test,
+                          .validation = outcome_.validation,
+                          .parameter_count = outcome_.parameter_count,
+                          .arrays = {}};
+    for (const NamedMemory& part : memory()) checkpoint.arrays.push_back({part.name, std::as_bytes(part.values)});
+    continuation_.checkpoints->save(to_bytes(checkpoint, continuation_.checkpoints->trial_id()));
+    last_checkpoint_ = Clock::now();
+  }
+
+  void go_on_from_checkpoint() {
+    if (continuation_.checkpoints == nullptr) return;
+    const std::vector<std::byte> bytes = continuation_.checkpoints->load();
+    if (bytes.empty()) return;
+    try {
+      restore(read_checkpoint(bytes, continuation_.checkpoints->trial_id()));
+      monitor_.on_note("goes on from epoch " + std::to_string(epoch_to_run()) + ", step " + std::to_string(live_.step),
+                       live_);
+    } catch (const Error& error) {
+      monitor_.on_note("starts over, because its checkpoint cannot be used: " + std::string(error.what()), live_);
+    }
+  }
+
+  /// Either all of the state is taken over, or Error is thrown and none of it is.
+  void restore(const Checkpoint& checkpoint) {
+    if (checkpoint.step > total_steps_ || checkpoint.history.size() > checkpoint.epoch ||
+        checkpoint.history.size() + 1 < checkpoint.epoch)
+      throw Error("it does not fit this trial");
+    if (checkpoint.best_epoch > 0 && keeps("best")) outcome_.best = save(parameters_);
+    std::vector<NamedMemory> to = memory();
+    const bool fits = std::equal(to.begin(), to.end(), checkpoint.arrays.begin(), checkpoint.arrays.end(),
+                                 [](const NamedMemory& part, const StoredArray& array) {
+                                   return part.name == array.name && part.values.size_bytes() == array.values.size();
+                                 });
+    if (!fits) {
+      outcome_.best.clear();
+      throw Error("it does not fit this model and optimizer");
+    }
+    for (std::size_t i = 0; i < to.size(); ++i)
+      std::copy(checkpoint.arrays[i].values.begin(), checkpoint.arrays[i].values.end(),
+                std::as_writable_bytes(to[i].values).begin());
+    live_.epoch = checkpoint.epoch;
+    live_.step = checkpoint.step;
+    live_.samples = checkpoint.samples;
+    live_.training_seconds = checkpoint.training_seconds;
+    earlier_seconds_ = checkpoint.seconds;
+    epoch_loss_ = checkpoint.epoch_loss;
+    epoch_samples_ = checkpoint.epoch_samples;
+    outcome_.history = checkpoint.history;
+    outcome_.best_epoch = checkpoint.best_epoch;
+    best_loss_ = checkpoint.best_loss;
+    evaluations_without_gain_ = checkpoint.evaluations_without_gain;
+    outcome_.test = checkpoint.test;
+    outcome_.validation = checkpoint.validation;
+  }
+
+  /// The epoch that runs next: the one that was interrupted, or the one after the last complete one.
+  [[nodiscard]] std::size_t epoch_to_run() const noexcept { return outcome_.history.size() + 1; }
+
+  [[nodiscard]] bool has_reached_pause() const noexcept {
+    return continuation_.until_epoch && outcome_.history.size() >= *continuation_.until_epoch;
+  }
+
+  /// At the end of an epoch that is not the last.
+  void pause_or_checkpoint() {
+    if (has_reached_pause()) {
+      outcome_.ending = Ending::paused;
+      save_checkpoint();
+      return;
+    }
+    const bool due = training_.checkpoint_every ? live_.epoch % *training_.checkpoint_every == 0
+                                                : Clock::now() - last_checkpoint_ >= checkpoint_interval;
+    if (due) save_checkpoint();
+  }
+
   EpochRecord run_epoch() {
-    ++live_.epoch;
+    // An epoch that was interrupted goes on with what its sums have come to.
+    if (live_.epoch != epoch_to_run()) {
+      live_.epoch = epoch_to_run();
+      epoch_loss_ = 0.0;
+      epoch_samples_ = 0;
+    }
     std::iota(order_.begin(), order_.end(), 0U);
     if (training_.shuffle) Stream(settings_.seed, "shuffle", live_.epoch).shuffle(order_);
 
-    epoch_loss_ = 0.0;
-    epoch_samples_ = 0;
-    const Clock::time_point begin = Clock::now();
-    const double seconds_before = live_.training_seconds;
-    next_report_ = begin + report_interval;
-    for (std::size_t first = 0; first < order_.size() && live_.step < total_steps_; first += training_.batch_size) {
-      if (monitor_.stop_requested()) {
-        outcome_.ending = Ending::interrupted;
-        break;
+    clock_began_ = Clock::now();
+    next_report_ = clock_began_ + report_interval;
+    const std::size_t steps_done = live_.step - (live_.epoch - 1) * steps_per_epoch_;
+    for (std::size_t first = steps_done * training_.batch_size; first < order_.size() && live_.step < total_steps_;
+         first += training_.batch_size) {
+      if (const Request request = monitor_.request(); request != Request::go_on) {
+        take_time();
+        save_checkpoint();
+        clock_began_ = Clock::now();
+        if (request == Request::stop) {
+          outcome_.ending = Ending::interrupted;
+          break;
+        }
       }
       step(std::span(order_).subspan(first, std::min(training_.batch_size, order_.size() - first)));
       if (outcome_.ending != Ending::complete) break;
-      if (live_.step % steps_between_clocks_ == 0) report(begin, seconds_before);
+      if (live_.step % steps_between_clocks_ == 0) report();
     }
-    live_.training_seconds = seconds_before + std::chrono::duration<double>(Clock::now() - begin).count();
+    take_time();
     live_.train_loss = epoch_loss_ / static_cast<double>(epoch_samples_);
     return {.epoch = live_.epoch, .step = live_.step, .train_loss = live_.train_loss, .test = {}, .validation = {}};
   }
@@ -135,11 +249,21 @@ class Run {
     live_.samples += rows.size();
   }
 
-  void report(Clock::time_point epoch_begin, double seconds_before) noexcept {
+  [[nodiscard]] double seconds() const noexcept {
+    return earlier_seconds_ + std::chrono::duration<double>(Clock::now() - began_).count();
+  }
+
+  /// Time that was spent on training since the clock began.
+  void take_time() noexcept {
     const Clock::time_point now = Clock::now();
-    if (now < next_report_) return;
-    next_report_ = now + report_interval;
-    live_.training_seconds = seconds_before + std::chrono::duration<double>(now - epoch_begin).count();
+    live_.training_seconds += std::chrono::duration<double>(now - clock_began_).count();
+    clock_began_ = now;
+  }
+
+  void report() noexcept {
+    if (Clock::now() < next_report_) return;
+    take_time();
+    next_report_ = clock_began_ + report_interval;
     live_.train_loss = epoch_loss_ / static_cast<double>(epoch_samples_);
     monitor_.on_progress(live_);
   }
@@ -178,10 +302,12 @@ class Run {
   }
 
   static constexpr std::chrono::milliseconds report_interval{100};
+  static constexpr std::chrono::minutes checkpoint_interval{1};
 
   TrialSettings& settings_;
   const ExampleSet& examples_;
   Monitor& monitor_;
+  Continuation continuation_;
   const TrainingSettings& training_;
   ParameterStore parameters_;
   OptimizerMemory optimizer_memory_;
@@ -194,8 +320,12 @@ class Run {
   std::size_t steps_per_epoch_ = 1;
   std::size_t total_steps_ = 1;
   std::size_t steps_between_clocks_ = std::max<std::size_t>(1, 64 / training_.batch_size);
+  Clock::time_point clock_began_;
   Clock::time_point next_report_;
-  double epoch_loss_ = 0.0;  // sum over examples
+  Clock::time_point began_ = Clock::now();
+  Clock::time_point last_checkpoint_ = began_;
+  double earlier_seconds_ = 0.0;  // in processes before this one
+  double epoch_loss_ = 0.0;       // sum over examples
   std::size_t epoch_samples_ = 0;
   double best_loss_ = 0.0;
   std::size_t evaluations_without_gain_ = 0;
@@ -215,9 +345,29 @@ void check_model(Model& model, const ExampleSet& examples) {
   model.plan(parameters);
 }
 
-Outcome train(TrialSettings& settings, const ExampleSet& examples, Monitor& monitor) {
-  Run run(settings, examples, monitor);
-  Outcome outcome = run.run();
+Outcome outcome_of(const Checkpoint& checkpoint) {
+  Outcome outcome;
+  outcome.ending = Ending::paused;
+  outcome.history = checkpoint.history;
+  outcome.best_epoch = checkpoint.best_epoch;
+  outcome.test = checkpoint.test;
+  outcome.validation = checkpoint.validation;
+  outcome.parameter_count = checkpoint.parameter_count;
+  outcome.steps = checkpoint.step;
+  outcome.samples = checkpoint.samples;
+  outcome.training_seconds = checkpoint.training_seconds;
+  outcome.seconds = checkpoint.seconds;
+  return outcome;
+}
+
+std::size_t epochs_of(const TrainingSettings& training, std::size_t rows) {
+  if (!training.steps) return training.epochs.value_or(default_epochs);
+  const std::size_t in_an_epoch = steps_per_epoch(training, rows);
+  return (*training.steps + in_an_epoch - 1) / in_an_epoch;
+}
+
+Outcome train(TrialSettings& settings, const ExampleSet& examples, Monitor& monitor, const Continuation& continuation) {
+  Outcome outcome = Run(settings, examples, monitor, continuation).run();
   if (outcome.ending == Ending::diverged)
     outcome.message = "the loss became infinite or not a number in epoch " +
                       std::to_string(outcome.history.back().epoch) + ", step " + std::to_string(outcome.steps) +

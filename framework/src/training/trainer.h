@@ -6,45 +6,17 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "training/checkpoint.h"
 #include "training/evaluation.h"
 #include "training/examples.h"
+#include "training/progress.h"
 #include "training/settings.h"
 
 namespace plexus::training {
-
-/// What an epoch came to. NaN where nothing was measured.
-struct EpochRecord {
-  std::size_t epoch = 0;                                         ///< 1 for the first
-  std::size_t step = 0;                                          ///< steps done at its end
-  double train_loss = std::numeric_limits<double>::quiet_NaN();  ///< mean over the epoch's examples, before each update
-  Evaluation test;
-  Evaluation validation;
-};
-
-/// Where a running trial is.
-struct LiveProgress {
-  std::size_t epoch = 0;  ///< 1 for the first
-  std::size_t epochs = 0;
-  std::size_t step = 0;
-  std::size_t steps = 0;
-  std::size_t samples = 0;        ///< examples trained on so far
-  double training_seconds = 0.0;  ///< without evaluation
-  double train_loss = 0.0;        ///< mean over this epoch so far
-};
-
-/// Listens to a trial, and may end it.
-class Monitor {
- public:
-  virtual ~Monitor();
-  /// Several times a second.
-  virtual void on_progress(const LiveProgress& progress) noexcept = 0;
-  virtual void on_epoch(const EpochRecord& record, const LiveProgress& progress) noexcept = 0;
-  /// Asked before each step; true ends the trial as interrupted.
-  [[nodiscard]] virtual bool stop_requested() const noexcept = 0;
-};
 
 /// A copy of one named part of the model.
 struct SavedArray {
@@ -54,7 +26,7 @@ struct SavedArray {
   std::vector<float> values;            ///< row-major
 };
 
-enum class Ending { complete, diverged, interrupted };
+enum class Ending { complete, diverged, interrupted, paused };
 
 struct Outcome {
   Ending ending = Ending::complete;
@@ -71,6 +43,7 @@ struct Outcome {
   std::size_t steps = 0;
   std::size_t samples = 0;
   double training_seconds = 0.0;
+  double seconds = 0.0;  ///< with evaluation; like training_seconds, in all processes that have worked on the trial
 
   [[nodiscard]] double final_train_loss() const noexcept {
     return history.empty() ? std::numeric_limits<double>::quiet_NaN() : history.back().train_loss;
@@ -86,8 +59,24 @@ void check_loss(Loss& loss, const ExampleSet& examples);
 /// Throws Error if the model does not fit the data. Plans it, so that it can be used for nothing else.
 void check_model(Model& model, const ExampleSet& examples);
 
+/// How a trial can be interrupted without losing what it has done.
+struct Continuation {
+  /// The trial goes on from what is there, and saves its state: as `training.checkpoint_every` says, when the monitor
+  /// asks for it, and when it is interrupted or pauses. Null: it is neither loaded nor saved.
+  Checkpoints* checkpoints = nullptr;
+  /// Pause at the end of this epoch, unless the trial has ended by then. Needs `checkpoints`.
+  std::optional<std::size_t> until_epoch = {};
+};
+
 /// Trains with components that were built from `settings` for this call alone. May throw what components throw while
-/// planning; a step throws nothing.
-[[nodiscard]] Outcome train(TrialSettings& settings, const ExampleSet& examples, Monitor& monitor);
+/// planning, and EnvironmentError where a checkpoint cannot be saved; a step throws nothing.
+[[nodiscard]] Outcome train(TrialSettings& settings, const ExampleSet& examples, Monitor& monitor,
+                            const Continuation& continuation = {});
+
+/// What a trial that has paused or was interrupted has come to, without its parameters and predictions.
+[[nodiscard]] Outcome outcome_of(const Checkpoint& checkpoint);
+
+/// Epochs that a trial is asked for, on so many training rows; the last may be cut short by `training.steps`.
+[[nodiscard]] std::size_t epochs_of(const TrainingSettings& training, std::size_t rows);
 
 }  // namespace plexus::training

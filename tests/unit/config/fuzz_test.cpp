@@ -32,9 +32,14 @@ results:
 grid:
   network:
     deep: {model: {plugin: deep, hidden: [3, 2]}, training.batch_size: 2}
-    other: {}
+    other: {grid: {training.shuffle: [true, false]}}
   optimizer.learning_rate: {log_range: {from: 0.001, to: 1, count: 3}}
-  seed: [1, 2]
+  zip: {dataset.train_limit: [5, 6], dataset.validation: [1, 2]}
+  sample: {points: 2, optimizer.momentum: {uniform: {from: 0, to: 0.5}}}
+  exclude: [{network: deep, learning_rate: [0.001, 1]}]
+  replicates: 2
+execution: {jobs: 1}
+search: hyperband
 )";
 
 /// One random change: bytes replaced, removed, doubled, moved, or pieces of YAML put in.
@@ -77,6 +82,9 @@ std::string mutate(std::string text, std::mt19937& random) {
                                                   "? ",
                                                   "range: {from: 1, to: 3}",
                                                   "zip: ",
+                                                  "sample: {points: 2, ",
+                                                  "exclude: ",
+                                                  "replicates: ",
                                                   "model.",
                                                   "..",
                                                   "seed: 3\n",

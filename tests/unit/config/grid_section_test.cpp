@@ -154,14 +154,13 @@ TEST_CASE("an axis that is none says what it should be") {
   CHECK_THAT(of("epoch: {a: {seed: 1}}"),
              ContainsSubstring("'epoch' is the name of a result, so no axis can be called so"));
   CHECK_THAT(of("my-net: {a: {}}"), ContainsSubstring("did you mean 'my_net'?"));
-  CHECK_THAT(of("net: {a: {grid: {}}}"), ContainsSubstring("a grid inside of a patch is not known yet"));
   CHECK_THAT(of("net: {a: {experiment: x}}"),
              ContainsSubstring("'experiment' is the same for all trials, so a patch cannot change it"));
   CHECK_THAT(of("net: {a: 3}"), ContainsSubstring("entry 'a' of axis 'net' is no map of settings (got 3)"));
   CHECK_THAT(of("experiment: [a, b]"),
              ContainsSubstring("'experiment' is the same for all trials, so it cannot be an axis"));
   CHECK_THAT(of("model..hidden: [1]"), ContainsSubstring("the key 'model..hidden' has an empty part"));
-  CHECK_THAT(of("zip: []"), ContainsSubstring("'zip' is not known yet"));
+  CHECK_THAT(of("zpi: [1]"), ContainsSubstring("axis 'zpi' is no key of the configuration; did you mean 'zip'?"));
   CHECK_THAT(mistakes(base + "grid: [1]\n"), ContainsSubstring("'grid' is not a map of axes (got a list of 1 entry)"));
   CHECK_THAT(of("seed: {range: {from: 1, to: 10000}}\n  model.hidden: {range: {from: 1, to: 1000}}"),
              ContainsSubstring("the grid has 10000000 trials (expected at most 1000000)"));

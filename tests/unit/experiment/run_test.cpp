@@ -119,7 +119,7 @@ TEST_CASE("an interrupted run keeps what is finished, and the next one goes on t
   } interrupting;
   const RunResult interrupted = run(plan, preparation, {folder.path, 1}, registry(), interrupting);
   CHECK(interrupted.pool.interrupted);
-  const auto published = published_trials(preparation, folder.path);
+  const auto published = published_trials(plan, preparation, folder.path);
   CHECK(std::count(published.begin(), published.end(), true) == 1);
 
   Recorder recorder;
@@ -150,7 +150,7 @@ TEST_CASE("a worker that is killed from outside is not published, and is tried a
   killer.join();
   CHECK(result.pool.lost == std::vector<std::size_t>{0});
   CHECK_THAT(recorder.ends[0].message, ContainsSubstring("killed from outside"));
-  CHECK(published_trials(preparation, folder.path) == std::vector<bool>{false});
+  CHECK(published_trials(plan, preparation, folder.path) == std::vector<bool>{false});
 }
 
 TEST_CASE("what does not fit is reported before anything is trained, once, with the entry at fault") {

@@ -43,6 +43,19 @@ class FileSizeLimit {
 
 }  // namespace
 
+TEST_CASE("what need not outlive a power cut appears whole all the same") {
+  const TemporaryFolder folder;
+  write_whole(folder / "x.runtime", "old and longer");
+  publish(folder / "x.runtime", std::string_view("new"), plexus::files::Durable::no);
+  CHECK(read_whole(folder / "x.runtime") == "new");
+  CHECK(folder.names() == Names{"x.runtime"});
+  const FileSizeLimit limit(2);
+  CHECK_THROWS_AS(publish(folder / "x.runtime", std::string_view("newer"), plexus::files::Durable::no),
+                  EnvironmentError);
+  CHECK(read_whole(folder / "x.runtime") == "new");
+  CHECK(folder.names() == Names{"x.runtime"});
+}
+
 TEST_CASE("what is published is there in full and alone") {
   const TemporaryFolder folder;
   const std::string bytes("a\0b\n", 4);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 
 #include "catch.h"
 #include "results/checksum.h"
@@ -135,6 +136,25 @@ TEST_CASE("a flipped bit is found wherever it is") {
   damaged[whole.size() / 2] = static_cast<char>(damaged[whole.size() / 2] ^ 1);
   write_whole(folder / "t.h5", damaged);
   CHECK_THROWS_WITH(read_trial(folder / "t.h5"), ContainsSubstring("damaged") && ContainsSubstring("trained again"));
+}
+
+TEST_CASE("a full read finds any changed byte of a large trial") {
+  const TemporaryFolder folder;
+  write_trial(folder / "t.h5", large_trial());
+  const std::string whole = read_whole(folder / "t.h5");
+  std::vector<std::size_t> places;
+  for (std::size_t at = 0; at < whole.size(); at += whole.size() / 23) places.push_back(at);
+  for (std::size_t at = whole.size() - checksum_size; at < whole.size(); ++at) places.push_back(at);
+  for (const std::size_t at : places) {
+    std::fstream file(folder / "t.h5", std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp(static_cast<std::streamoff>(at)).put(static_cast<char>(whole[at] ^ 0x01)).flush();
+    INFO("byte " << at << " of " << whole.size());
+    CHECK_THROWS_AS(read_trial(folder / "t.h5"), EnvironmentError);
+    file.seekp(static_cast<std::streamoff>(at)).put(whole[at]).flush();
+  }
+  CHECK(read_trial(folder / "t.h5") == large_trial());  // all was put back
+  write_whole(folder / "t.h5", whole + "x");
+  CHECK_THROWS_AS(read_trial(folder / "t.h5"), EnvironmentError);
 }
 
 TEST_CASE("what is no trial file is refused") {

@@ -17,10 +17,11 @@ class Listener final : public Monitor {
  public:
   void on_progress(const LiveProgress&) noexcept override {}
   void on_epoch(const EpochRecord& record, const LiveProgress&) noexcept override { epochs.push_back(record); }
-  [[nodiscard]] bool stop_requested() const noexcept override { return steps_left-- == 0; }
+  void on_note(std::string_view, const LiveProgress&) noexcept override {}
+  [[nodiscard]] Request request() noexcept override { return steps_left-- == 0 ? Request::stop : Request::go_on; }
 
   std::vector<EpochRecord> epochs;
-  mutable std::size_t steps_left = SIZE_MAX;
+  std::size_t steps_left = SIZE_MAX;
 };
 
 /// Regression: `rows` examples x = 1, 2, …, with the target `slope` · x; test rows likewise.

@@ -121,6 +121,13 @@ void write_attribute(hid_t object, const std::string& name, const AttributeValue
     write_attribute(object, name.c_str(), H5T_STD_I64LE, H5T_NATIVE_INT64, {}, integer);
   } else if (const auto* real = std::get_if<double>(&value)) {
     write_attribute(object, name.c_str(), H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, {}, real);
+  } else if (const auto* fixed = std::get_if<FixedText>(&value)) {
+    const std::string clean = to_utf8(fixed->text);
+    const Handle type(H5Tcopy(H5T_C_S1), H5Tclose, "making a type");
+    check(H5Tset_size(type, std::max<std::size_t>(1, clean.size())), "sizing a type");
+    check(H5Tset_cset(type, H5T_CSET_UTF8), "choosing UTF-8");
+    check(H5Tset_strpad(type, H5T_STR_NULLPAD), "choosing how text ends");
+    write_attribute(object, name.c_str(), type, type, {}, clean.c_str());
   } else {
     const auto& flags = std::get<std::vector<std::int8_t>>(value);
     write_attribute(object, name.c_str(), H5T_STD_I8LE, H5T_NATIVE_INT8, {flags.size()}, flags.data());

@@ -21,7 +21,12 @@
 
 namespace plexus::results::hdf5 {
 
-using AttributeValue = std::variant<std::string, std::int64_t, double, std::vector<std::int8_t>>;
+/// Text of a fixed length, as netCDF's own attributes are, for readers that know no other.
+struct FixedText {
+  std::string text;
+};
+
+using AttributeValue = std::variant<std::string, std::int64_t, double, std::vector<std::int8_t>, FixedText>;
 using Attributes = std::vector<std::pair<std::string, AttributeValue>>;
 
 /// Values in row-major order. What they point to must live until the call returns.

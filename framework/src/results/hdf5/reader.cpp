@@ -61,6 +61,11 @@ herr_t keep_name(hid_t /*object*/, const char* name, const H5A_info_t* /*info*/,
   return 0;
 }
 
+herr_t keep_link_name(hid_t /*group*/, const char* name, const H5L_info_t* /*info*/, void* names) {
+  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
+  return 0;
+}
+
 Handle open_attribute(hid_t object, const std::string& name) {
   return Handle(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose, "reading the attribute '" + name + "'");
 }
@@ -101,16 +106,10 @@ Handle open_dataset(hid_t location, const std::string& name) {
 }
 
 std::vector<std::string> link_names(hid_t group) {
-  H5G_info_t info{};
-  check(H5Gget_info(group, &info), "reading a group");
   std::vector<std::string> names;
-  for (hsize_t i = 0; i < info.nlinks; ++i) {
-    names.push_back(name_from(
-        [group, i](char* buffer, std::size_t size) {
-          return H5Lget_name_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, buffer, size, H5P_DEFAULT);
-        },
-        "reading the names in a group"));
-  }
+  hsize_t position = 0;
+  check(H5Literate(group, H5_INDEX_CRT_ORDER, H5_ITER_INC, &position, keep_link_name, &names),
+        "reading the names in a group");
   return names;
 }
 
@@ -136,7 +135,7 @@ H5T_class_t class_of(hid_t dataset) {
 }
 
 std::size_t bytes_in_memory(const std::vector<std::size_t>& lengths, std::size_t element) {
-  const auto memory =
+  static const auto memory =
       static_cast<std::size_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   std::size_t bytes = element;
   for (const std::size_t length : lengths)

@@ -1,0 +1,23 @@
+// The `grid` section of a configuration: from YAML to axes with what each position sets, and to what is left out.
+// A key or name makes an axis (grid_axes.h); `zip`, `sample` and `replicates` make one in ways of their own, `exclude`
+// leaves combinations out.
+#pragma once
+
+#include <vector>
+
+#include "config/grid_axes.h"
+#include "config/node.h"
+#include "grid/design.h"
+
+namespace plexus::config {
+
+struct GridSection {
+  std::vector<ConfigAxis> axes;  ///< in the order written, each behind those that its condition names
+  std::vector<grid::Exclusion> exclusions;
+  std::vector<Location> exclusion_places;  ///< where each is written
+};
+
+/// The section with all axes named. Entries that are wrong become problems and are left out. `grid` may be null.
+[[nodiscard]] GridSection read_grid(const NodePtr& grid, const GridContext& context);
+
+}  // namespace plexus::config

@@ -1,0 +1,74 @@
+// Which trials are worth training to their end: successive halving (Jamieson and Talwalkar, Non-stochastic best arm
+// identification and hyperparameter optimization, AISTATS 2016) and Hyperband (Li, Jamieson, DeSalvo, Rostamizadeh and
+// Talwalkar, JMLR 18, 2018). Only decisions are made here: processes and files are elsewhere.
+//
+//   Search search(settings, {27, 27, 27});          // epochs that each trial is asked for
+//   while (!search.next().empty())
+//     for (const Search::Leg& leg : search.next())  // train leg.trial until leg.until_epoch
+//       search.report(leg.trial, loss);
+//   search.pruned_after(0);                         // 1: it was given up at the first comparison
+//
+// All trials of a comparison are waited for, so that what is decided depends on what they measured alone: not on the
+// number of processes, on who was faster, or on interruptions.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "experiment/search_settings.h"
+
+namespace plexus::experiment {
+
+class Search {
+ public:
+  /// A part of a trial's training: from where it stands to an epoch, or to its end.
+  struct Leg {
+    std::size_t trial = 0;
+    std::optional<std::size_t> until_epoch;
+
+    friend bool operator==(const Leg&, const Leg&) = default;
+  };
+
+  /// `epochs`: what each trial is asked for. Throws Error if a trial is too short for a single comparison.
+  Search(const SearchSettings& settings, const std::vector<std::size_t>& epochs);
+
+  /// What there is to train now, in the order of the trials: each leg until it is reported. Empty: the search is over.
+  [[nodiscard]] std::vector<Leg> next() const;
+
+  /// What became of a trial's leg. The smaller `value`, the better; NaN for a trial that failed or diverged, which
+  /// never goes on. At a trial's end the value does not matter. Requires that next() has the trial.
+  void report(std::size_t trial, double value);
+
+  /// The epoch after which the trial was given up, if it was.
+  [[nodiscard]] std::optional<std::size_t> pruned_after(std::size_t trial) const { return pruned_after_[trial]; }
+
+  /// The epochs at which a trial is compared with others, if it gets that far.
+  [[nodiscard]] std::vector<std::size_t> comparisons(std::size_t trial) const;
+
+ private:
+  /// Trials that are compared with each other. There is one for successive halving, several for Hyperband.
+  struct Bracket {
+    std::size_t rungs = 0;             ///< comparisons in all
+    std::size_t rung = 0;              ///< that is worked on; `rungs`: the last part, to the end
+    std::vector<std::size_t> trials;   ///< that are still there, in the order of the plan
+    std::vector<std::size_t> waiting;  ///< of these, not reported in this rung
+  };
+
+  [[nodiscard]] std::size_t epoch_of(std::size_t trial, std::size_t rungs, std::size_t rung) const;
+  void compare(Bracket& bracket);
+
+  std::size_t reduction_;
+  std::vector<std::size_t> epochs_;
+  std::vector<Bracket> brackets_;
+  std::vector<std::size_t> bracket_of_;
+  std::vector<double> values_;
+  std::vector<std::optional<std::size_t>> pruned_after_;
+};
+
+/// How many of `trials` each bracket of Hyperband gets, that with most comparisons first: in the proportions of the
+/// paper, ⌈(s_max + 1) ηˢ / (s + 1)⌉ for s = s_max … 0, rounded to whole trials by largest remainder.
+[[nodiscard]] std::vector<std::size_t> hyperband_shares(std::size_t trials, std::size_t most_rungs,
+                                                        std::size_t reduction);
+
+}  // namespace plexus::experiment

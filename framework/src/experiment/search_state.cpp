@@ -1,0 +1,239 @@
+#include "experiment/search_state.h"
+
+#include <plexus/error.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <set>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include "experiment/checkpoint_file.h"
+#include "experiment/trial_record.h"
+#include "files/sha256.h"
+#include "results/runtime_file.h"
+#include "results/trial_file.h"
+#include "training/trainer.h"
+
+namespace plexus::experiment {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+/// The section `training` names no components.
+class NoComponents final : public Builder {
+  [[nodiscard]] std::shared_ptr<Interface> build(Kind, const Value&) const override {
+    throw Error("there is no component here");
+  }
+};
+
+training::TrainingSettings training_of(const Trial& trial) {
+  training::TrainingSettings training;
+  training::TrainingSettings::parameters().from_value(*trial.settings.find("training"), training, NoComponents());
+  return training;
+}
+
+std::vector<std::size_t> epochs_of(const Plan& plan, const Preparation& preparation) {
+  std::vector<std::size_t> epochs;
+  for (std::size_t trial = 0; trial < plan.trials.size(); ++trial)
+    epochs.push_back(
+        training::epochs_of(training_of(plan.trials[trial]), preparation.trials[trial].examples->train().count));
+  return epochs;
+}
+
+std::string metric_of(const Plan& plan, const Preparation& preparation) {
+  if (plan.search->metric) return *plan.search->metric;
+  const bool validates = std::all_of(preparation.trials.begin(), preparation.trials.end(),
+                                     [](const PreparedTrial& trial) { return trial.examples->validation().count > 0; });
+  return validates ? "validation_loss" : "train_loss";
+}
+
+bool begins_with(const std::string& text, const char* beginning) { return text.rfind(beginning, 0) == 0; }
+bool is_accuracy(const std::string& metric) { return metric.find("accuracy") != std::string::npos; }
+
+/// The last value that was measured in the first epochs; NaN if there is none.
+double last_of(std::span<const double> values) {
+  for (std::size_t i = values.size(); i-- > 0;)
+    if (!std::isnan(values[i])) return values[i];
+  return not_a_number;
+}
+
+std::optional<training::Checkpoint> checkpoint_in(const std::vector<std::byte>& bytes, const std::string& id) {
+  if (bytes.empty()) return std::nullopt;
+  try {
+    return training::read_checkpoint(bytes, id);
+  } catch (const Error&) {
+    return std::nullopt;  // the trial will say so when it starts over
+  }
+}
+
+}  // namespace
+
+std::string pruned_id(const std::string& trial_id, std::size_t epoch) {
+  return files::sha256_hex(trial_id + " pruned at epoch " + std::to_string(epoch)).substr(0, 20);
+}
+
+std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const Preparation& preparation) {
+  std::vector<std::vector<std::string>> ids(plan.trials.size());
+  if (!plan.search) return ids;
+  const Search search(*plan.search, epochs_of(plan, preparation));
+  for (std::size_t trial = 0; trial < ids.size(); ++trial) {
+    const std::vector<std::size_t> epochs = search.comparisons(trial);
+    for (auto epoch = epochs.rbegin(); epoch != epochs.rend(); ++epoch)
+      ids[trial].push_back(pruned_id(preparation.trials[trial].id, *epoch));
+  }
+  return ids;
+}
+
+void check_search(const Plan& plan, const Preparation& preparation) {
+  if (!plan.search || plan.trials.empty()) return;
+  const Search search(*plan.search, epochs_of(plan, preparation));
+  const std::string metric = metric_of(plan, preparation);
+  const std::string compared = "the search compares trials by '" + metric + "', ";
+  for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
+    const training::ExampleSet& examples = *preparation.trials[trial].examples;
+    if (begins_with(metric, "validation") && examples.validation().count == 0)
+      throw Error(compared + "but there are no validation rows; set 'dataset.validation' or another 'search.metric'");
+    if (begins_with(metric, "test") && examples.test().count == 0)
+      throw Error(compared + "but there are no test rows; set another 'search.metric'");
+    if (is_accuracy(metric) && !examples.data().classification)
+      throw Error(compared + "but the outputs are no classes; set a loss as 'search.metric'");
+    const std::size_t every = training_of(plan.trials[trial]).evaluate_every;
+    const std::vector<std::size_t> comparisons = search.comparisons(trial);
+    if (metric != "train_loss" && !comparisons.empty() && every > comparisons.front())
+      throw Error(compared + "which is measured every " + std::to_string(every) +
+                  " epochs, but the first comparison is after " + std::to_string(comparisons.front()) +
+                  "; set 'training.evaluate_every' to less or 'search.min_epochs' to more");
+  }
+}
+
+SearchState::SearchState(const Plan& plan, const Preparation& preparation, const fs::path& trials_folder,
+                         const plugin::Registry& registry)
+    : plan_(plan),
+      preparation_(preparation),
+      trials_folder_(trials_folder),
+      registry_(registry),
+      criterion_{metric_of(plan, preparation), is_accuracy(metric_of(plan, preparation))},
+      search_(*plan.search, epochs_of(plan, preparation)),
+      settled_(plan.trials.size(), false) {}
+
+fs::path SearchState::path_of(const std::string& id) const { return trial_path(trials_folder_, id); }
+
+double SearchState::value_in(const results::TrialSummary& summary, std::size_t until_epoch) const {
+  for (const results::Series& series : summary.history) {
+    if (series.name != criterion_.metric) continue;
+    const std::size_t epochs = std::min(series.values.size(), until_epoch);
+    const double value = last_of(std::span(series.values).first(epochs));
+    return criterion_.larger_is_better ? -value : value;
+  }
+  return not_a_number;
+}
+
+/// Nothing if the trial has not been trained so far.
+std::optional<double> SearchState::outcome_of(const Search::Leg& leg) const {
+  std::error_code error;
+  const std::string& id = id_of(leg.trial);
+  const bool ended = fs::exists(path_of(id), error);
+  if (!leg.until_epoch) return ended ? std::optional(0.0) : std::nullopt;
+  const std::size_t until = *leg.until_epoch;
+  if (ended) {
+    const results::TrialSummary summary = results::read_trial_summary(path_of(id));
+    if (summary.status == results::Status::complete) return value_in(summary, until);
+    const bool before = summary.epochs_run <= static_cast<std::int64_t>(until);
+    if (summary.status == results::Status::diverged) return before ? not_a_number : value_in(summary, until);
+    // A trial that failed leaves no history, but what it was compared by before that is in its checkpoint.
+  }
+  for (const std::size_t epoch : search_.comparisons(leg.trial)) {
+    const fs::path pruned = path_of(pruned_id(id, epoch));
+    if (epoch >= until && fs::exists(pruned, error)) return value_in(results::read_trial_summary(pruned), until);
+  }
+  const std::vector<std::byte> bytes = CheckpointFile(trials_folder_, id).load();
+  if (const auto checkpoint = checkpoint_in(bytes, id); checkpoint && checkpoint->history.size() >= until) {
+    const training::Outcome outcome = training::outcome_of(*checkpoint);
+    return value_in(record_of(plan_.trials[leg.trial], preparation_.trials[leg.trial], outcome, registry_), until);
+  }
+  return ended ? std::optional(not_a_number) : std::nullopt;
+}
+
+/// False if the trial has to be trained again until this epoch, because what is left of it is of another one.
+bool SearchState::publish_pruned(std::size_t trial, std::size_t epoch) {
+  PreparedTrial prepared = preparation_.trials[trial];
+  CheckpointFile checkpoints(trials_folder_, prepared.id);
+  prepared.id = pruned_id(prepared.id, epoch);
+  std::error_code error;
+  if (!fs::exists(path_of(prepared.id), error)) {
+    const std::vector<std::byte> bytes = checkpoints.load();
+    const auto checkpoint = checkpoint_in(bytes, id_of(trial));
+    // The record must not depend on how far the trial was trained for other reasons: in a smaller grid, for instance.
+    if (!checkpoint || checkpoint->history.size() != epoch || checkpoint->epoch != epoch) {
+      checkpoints.remove();
+      return false;
+    }
+    const training::Outcome outcome = training::outcome_of(*checkpoint);
+    results::TrialRecord record = record_of(plan_.trials[trial], prepared, outcome, registry_);
+    record.status = results::Status::pruned;
+    record.message = "pruned after epoch " + std::to_string(epoch) + ": others were better by then";
+    results::write_trial_runtime(runtime_path(trials_folder_, prepared.id), runtime_of(outcome, utc_now()));
+    results::write_trial(path_of(prepared.id), record);
+    given_up_.push_back(trial);
+  }
+  remove_other_pruned(trial, epoch);
+  checkpoints.remove();
+  return true;
+}
+
+/// What an earlier search over other trials left.
+void SearchState::remove_other_pruned(std::size_t trial, std::size_t epoch) const {
+  for (const std::size_t other : search_.comparisons(trial)) {
+    if (other == epoch) continue;
+    const std::string id = pruned_id(id_of(trial), other);
+    std::error_code error;
+    if (fs::remove(path_of(id), error)) fs::remove(runtime_path(trials_folder_, id), error);
+  }
+}
+
+std::vector<Search::Leg> SearchState::advance() {
+  given_up_.clear();
+  std::vector<Search::Leg> wanted;
+  for (bool decided = true; decided;) {
+    decided = false;
+    wanted.clear();
+    for (const Search::Leg& leg : search_.next()) {
+      const std::optional<double> outcome = outcome_of(leg);
+      if (!outcome) {
+        wanted.push_back(leg);
+        continue;
+      }
+      decided = true;
+      search_.report(leg.trial, *outcome);
+      if (!leg.until_epoch || std::isnan(*outcome)) settled_[leg.trial] = true;
+    }
+  }
+  for (std::size_t trial = 0; trial < settled_.size(); ++trial) {
+    const std::optional<std::size_t> epoch = search_.pruned_after(trial);
+    if (!epoch || settled_[trial]) continue;
+    std::error_code error;
+    // A trial that an earlier run has trained to its end is there, whatever is decided now.
+    settled_[trial] = fs::exists(path_of(id_of(trial)), error) || publish_pruned(trial, *epoch);
+    if (!settled_[trial]) wanted.push_back({trial, epoch});
+  }
+  std::sort(wanted.begin(), wanted.end(), [](const Search::Leg& a, const Search::Leg& b) { return a.trial < b.trial; });
+  std::set<std::string> ids;
+  std::erase_if(wanted, [&](const Search::Leg& leg) { return !ids.insert(id_of(leg.trial)).second; });
+  return wanted;
+}
+
+results::TrialSummary SearchState::pruned_record(std::size_t trial) const {
+  return results::read_trial_summary(path_of(pruned_id(id_of(trial), *search_.pruned_after(trial))));
+}
+
+std::size_t SearchState::settled() const {
+  return static_cast<std::size_t>(std::count(settled_.begin(), settled_.end(), true));
+}
+
+}  // namespace plexus::experiment

@@ -1,0 +1,82 @@
+// Where a search stands, as the files of its trials tell it: there is no other record, so that a search that was killed
+// goes on to the same decisions. Trials that are given up are published from their checkpoints.
+//
+//   SearchState state(plan, preparation, trials_folder, registry);
+//   while (true) {
+//     const std::vector<Search::Leg> legs = state.advance();
+//     if (legs.empty()) break;
+//     …                                     // train them, all of them
+//   }
+//
+// trials/<id>.h5          a trial that was trained to its end, failed or diverged: what it is without a search
+// trials/<id>.checkpoint  a trial that has been trained for some epochs
+// trials/<pruned id>.h5   a trial that was given up, with the curves until then
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "experiment/plan.h"
+#include "experiment/preparation.h"
+#include "experiment/search.h"
+#include "plugin/registry.h"
+#include "results/trial.h"
+
+namespace plexus::experiment {
+
+/// Under which a trial is published that was given up after an epoch.
+[[nodiscard]] std::string pruned_id(const std::string& trial_id, std::size_t epoch);
+
+/// The ids of all records that a search may leave of each trial beside the whole one, the longest trained first. None
+/// without a search.
+[[nodiscard]] std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const Preparation& preparation);
+
+/// Throws Error where the plan's search can compare nothing: trials too short, or without what they are compared by.
+void check_search(const Plan& plan, const Preparation& preparation);
+
+class SearchState {
+ public:
+  /// Requires a plan with a search that check_search() accepts. The arguments must live as long as this.
+  SearchState(const Plan& plan, const Preparation& preparation, const std::filesystem::path& trials_folder,
+              const plugin::Registry& registry);
+
+  /// Decides what can be decided, publishes what is given up, and returns what must be trained to decide more. Trials
+  /// of the same id are trained once. Empty: the search is over. Throws EnvironmentError.
+  [[nodiscard]] std::vector<Search::Leg> advance();
+
+  /// The trials that were given up in the last advance(), in the order of the plan.
+  [[nodiscard]] const std::vector<std::size_t>& given_up() const noexcept { return given_up_; }
+
+  /// What is published of a trial that was given up.
+  [[nodiscard]] results::TrialSummary pruned_record(std::size_t trial) const;
+
+  /// Trials that need no more training: at their end, or given up.
+  [[nodiscard]] std::size_t settled() const;
+
+ private:
+  struct Criterion {
+    std::string metric;
+    bool larger_is_better = false;
+  };
+
+  [[nodiscard]] std::optional<double> outcome_of(const Search::Leg& leg) const;
+  [[nodiscard]] double value_in(const results::TrialSummary& summary, std::size_t until_epoch) const;
+  [[nodiscard]] std::filesystem::path path_of(const std::string& id) const;
+  [[nodiscard]] const std::string& id_of(std::size_t trial) const { return preparation_.trials[trial].id; }
+  bool publish_pruned(std::size_t trial, std::size_t epoch);
+  void remove_other_pruned(std::size_t trial, std::size_t epoch) const;
+
+  const Plan& plan_;
+  const Preparation& preparation_;
+  const std::filesystem::path trials_folder_;
+  const plugin::Registry& registry_;
+  Criterion criterion_;
+  Search search_;
+  std::vector<bool> settled_;
+  std::vector<std::size_t> given_up_;
+};
+
+}  // namespace plexus::experiment

@@ -1,0 +1,60 @@
+// A trial in the middle of its training, as bytes: all that its next step depends on and that does not follow from its
+// settings. A trial that goes on from it ends with every bit as if it had never stopped.
+//
+// Random numbers are no part of it: their streams are named by seed, purpose and step (<plexus/random.h>).
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "training/progress.h"
+
+namespace plexus::training {
+
+/// Where the checkpoint of one trial is kept; there is at most one, the latest.
+class Checkpoints {
+ public:
+  virtual ~Checkpoints();
+  /// Of all that determines the trial's result. A checkpoint of any other is refused.
+  [[nodiscard]] virtual std::string_view trial_id() const noexcept = 0;
+  /// What was saved last; empty if there is nothing. Throws EnvironmentError.
+  [[nodiscard]] virtual std::vector<std::byte> load() = 0;
+  /// Replaces what was saved, or throws EnvironmentError and leaves it.
+  virtual void save(std::span<const std::byte> bytes) = 0;
+};
+
+/// Memory of a trial under a name, as floats in the order in which they lie there.
+struct StoredArray {
+  std::string name;
+  std::span<const std::byte> values;
+};
+
+struct Checkpoint {
+  std::size_t epoch = 0;  ///< the epoch that runs, or the last one if it is in `history`; 1 for the first
+  std::size_t step = 0;
+  std::size_t samples = 0;
+  double training_seconds = 0.0;
+  double seconds = 0.0;           ///< with evaluation, in all processes that have worked on the trial
+  double epoch_loss = 0.0;        ///< sum over the examples of the running epoch
+  std::size_t epoch_samples = 0;  ///< examples of the running epoch
+  std::vector<EpochRecord> history;
+  std::size_t best_epoch = 0;
+  double best_loss = 0.0;
+  std::size_t evaluations_without_gain = 0;
+  Evaluation test;  ///< the last one, as is the next
+  Evaluation validation;
+  std::size_t parameter_count = 0;
+  std::vector<StoredArray> arrays;
+};
+
+/// The bytes of a checkpoint: its form and version, a checksum, the trial's id, the state.
+[[nodiscard]] std::vector<std::byte> to_bytes(const Checkpoint& checkpoint, std::string_view trial_id);
+
+/// The reverse; the arrays are parts of `bytes`. Throws Error, with the reason alone, if the bytes are damaged,
+/// incomplete, of another version or another trial.
+[[nodiscard]] Checkpoint read_checkpoint(std::span<const std::byte> bytes, std::string_view trial_id);
+
+}  // namespace plexus::training

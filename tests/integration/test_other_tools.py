@@ -1,0 +1,119 @@
+"""The examples of docs/how-to/analyse.md, run as they stand there with each tool that is installed. The file they read is
+that of widths() in tests/results_layout/write_samples.cpp; the expected numbers are computed from its formula."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import numpy as np
+from plexus_command import ROOT, PlexusTest
+
+GUIDE = (ROOT / "docs/how-to/analyse.md").read_text(encoding="utf-8")
+WRITER = pathlib.Path(os.environ.get("PLEXUS_BUILD", ROOT / "build/release")) / "tests/write_samples"
+
+
+def accuracy():
+    """(hidden, learning_rate, seed)"""
+    values = np.array([[[hidden / 200 + rate + seed / 100 for seed in (1, 2, 3)] for rate in (0.01, 0.1)] for hidden in (10, 100)])
+    values[1, 1, 2] = np.nan
+    return values
+
+
+def numbers(text):
+    return [float(word) for word in re.findall(r"\d+\.\d+", text)]
+
+
+def works(*command):
+    return shutil.which(command[0]) is not None and subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+@unittest.skipUnless(WRITER.exists(), "write_samples is not built")
+class Examples(PlexusTest):
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory(prefix="plexus-guide-")
+        cls.addClassCleanup(temporary.cleanup)
+        subprocess.run([WRITER, temporary.name], check=True)
+        cls.results = pathlib.Path(temporary.name) / "widths.h5"
+
+    def setUp(self):
+        super().setUp()
+        shutil.copy(self.results, self.folder / "results.h5")
+
+    def examples(self, language, count):
+        found = re.findall(rf"^```{language}\n(.*?)^```$", GUIDE, flags=re.MULTILINE | re.DOTALL)
+        self.assertEqual(len(found), count)
+        return found
+
+    def output(self, command, text, suffix):
+        """Of a script with that text, run where the results are."""
+        script = self.folder / f"example{suffix}"
+        script.write_text(text, encoding="utf-8")
+        run = subprocess.run([*command, script], cwd=self.folder, capture_output=True, text=True, check=False,
+                             env={**os.environ, "LC_ALL": "C.UTF-8"})
+        self.assertEqual(run.returncode, 0, text + run.stdout + run.stderr)
+        return run.stdout
+
+    def of_width(self, hidden):
+        """Means over the seeds at each learning rate."""
+        return np.nanmean(accuracy()[(10, 100).index(hidden)], axis=1)
+
+    def test_python(self):
+        for module in ("xarray", "pandas", "h5py"):
+            if not works(sys.executable, "-c", f"import {module}"):
+                self.skipTest(f"the Python module {module} is not installed")
+        mean, along, table, plain, trial = (self.output([sys.executable], text, ".py") for text in self.examples("python", 5))
+        np.testing.assert_allclose(numbers(mean), self.of_width(100), atol=1e-6)
+        self.assertIn("'tanh': 0.17", along)
+        self.assertIn("'relu': 0.615", along)
+        complete = [accuracy()[row][np.isfinite(accuracy()[row])] for row in (0, 1)]
+        np.testing.assert_allclose(numbers(table), [f(row) for row in complete for f in (np.mean, lambda x: np.std(x, ddof=1))],
+                                   atol=1e-6)
+        self.assertIn("['/hidden', '/learning_rate', '/seed']", plain)
+        np.testing.assert_allclose(numbers(plain), accuracy()[1, :, 0], atol=1e-6)
+        self.assertIn("relu", plain)
+        self.assertEqual(trial, "w0\n")
+
+    def test_r(self):
+        if not works("Rscript", "--vanilla", "-e", "library(ncdf4)"):
+            self.skipTest("R with the package ncdf4 (r-cran-ncdf4) is not installed")
+        output = self.output(["Rscript", "--vanilla"], self.examples("r", 1)[0], ".R")
+        np.testing.assert_allclose(numbers(output), self.of_width(100), atol=1e-6)
+        self.assertIn('"tanh" "relu"', output)
+
+    def test_octave(self):
+        if not works("octave-cli", "--norc", "--quiet", "--eval", "pkg load netcdf"):
+            self.skipTest("Octave with the package netcdf (octave-netcdf) is not installed")
+        output = self.output(["octave-cli", "--norc", "--quiet"], self.examples("octave", 1)[0], ".m")
+        # Octave's mean() has no "omitnan": the second rate has a trial that failed
+        self.assertEqual(numbers(output)[0], round(self.of_width(100)[0], 4))
+        self.assertIn("NaN", output)
+        self.assertIn("[1,1] = tanh", output)
+
+    def test_julia(self):
+        if not works("julia", "-e", "using NCDatasets"):
+            self.skipTest("Julia with the package NCDatasets is not installed")
+        output = self.output(["julia"], self.examples("julia", 1)[0], ".jl")
+        np.testing.assert_allclose(numbers(output), [np.nanmean(accuracy()[1])], atol=1e-6)
+
+    def test_the_commands_for_the_terminal(self):
+        folder = self.folder / "results/widths"
+        folder.mkdir(parents=True)
+        shutil.copy(self.results, folder / "results.h5")
+        for line in self.examples("sh", 1)[0].splitlines():
+            command = line.split("#")[0].strip()
+            program, options = command.split(" ", 1)
+            self.assertEqual(program, "plexus")
+            run = subprocess.run(f'"$PLEXUS" {options}', shell=True, cwd=self.folder, capture_output=True, text=True, check=False,
+                                 env={**os.environ, "PLEXUS": os.environ.get("PLEXUS_COMMAND", str(ROOT / "build/release/bin/plexus"))})
+            self.assertEqual(run.returncode, 0, command + run.stderr)
+        self.assertEqual(len((self.folder / "trials.csv").read_text().splitlines()), 13)
+        self.assertEqual(len((self.folder / "widths.csv").read_text().splitlines()), 3)
+
+
+if __name__ == "__main__":
+    unittest.main()

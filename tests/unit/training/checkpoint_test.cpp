@@ -1,0 +1,111 @@
+// The bytes of a checkpoint: what is written is read, and nothing else is.
+#include "training/checkpoint.h"
+
+#include <plexus/error.h>
+
+#include <cmath>
+#include <limits>
+
+#include "catch.h"
+
+using namespace plexus;
+using namespace plexus::training;
+
+namespace {
+
+const std::vector<float> weights = {1.0F, -0.0F, 1e-42F, std::numeric_limits<float>::infinity()};
+const std::vector<float> momentum = {0.5F};
+
+Checkpoint sample() {
+  Checkpoint checkpoint{.epoch = 3,
+                        .step = 17,
+                        .samples = 271,
+                        .training_seconds = 1.5,
+                        .seconds = 1.75,
+                        .epoch_loss = 0.1,
+                        .epoch_samples = 15,
+                        .history = {},
+                        .best_epoch = 2,
+                        .best_loss = 0.25,
+                        .evaluations_without_gain = 4,
+                        .test = {0.5, 0.75},
+                        .validation = {},
+                        .parameter_count = 5,
+                        .arrays = {{"parameters", std::as_bytes(std::span(weights))},
+                                   {"optimizer m", std::as_bytes(std::span(momentum))},
+                                   {"nothing", {}}}};
+  checkpoint.history.push_back(
+      {.epoch = 1, .step = 8, .train_loss = 1.0 / 3.0, .test = {0.6, 0.7}, .validation = {0.8, 0.9}});
+  checkpoint.history.push_back({.epoch = 2, .step = 16, .train_loss = 0.2, .test = {}, .validation = {}});
+  return checkpoint;
+}
+
+std::string reason(std::span<const std::byte> bytes, const std::string& id) {
+  try {
+    (void)read_checkpoint(bytes, id);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("a checkpoint is read as it was written, every bit") {
+  const std::vector<std::byte> bytes = to_bytes(sample(), "0123");
+  const Checkpoint read = read_checkpoint(bytes, "0123");
+  CHECK(read.epoch == 3);
+  CHECK(read.step == 17);
+  CHECK(read.samples == 271);
+  CHECK(read.training_seconds == 1.5);
+  CHECK(read.seconds == 1.75);
+  CHECK(read.epoch_loss == 0.1);
+  CHECK(read.epoch_samples == 15);
+  CHECK(read.best_epoch == 2);
+  CHECK(read.best_loss == 0.25);
+  CHECK(read.evaluations_without_gain == 4);
+  CHECK(read.test.accuracy == 0.75);
+  CHECK(std::isnan(read.validation.loss));
+  CHECK(read.parameter_count == 5);
+  REQUIRE(read.history.size() == 2);
+  CHECK(read.history[0].train_loss == 1.0 / 3.0);
+  CHECK(read.history[0].test.loss == 0.6);
+  CHECK(read.history[0].validation.accuracy == 0.9);
+  CHECK(read.history[1].step == 16);
+  CHECK(std::isnan(read.history[1].test.loss));
+  REQUIRE(read.arrays.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto expected = sample().arrays[i];
+    CHECK(read.arrays[i].name == expected.name);
+    CHECK(std::equal(read.arrays[i].values.begin(), read.arrays[i].values.end(), expected.values.begin(),
+                     expected.values.end()));
+  }
+}
+
+TEST_CASE("a changed byte is found, wherever it is") {
+  std::vector<std::byte> bytes = to_bytes(sample(), "0123");
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] ^= std::byte{0x10};
+    CAPTURE(i);
+    CHECK_FALSE(reason(bytes, "0123").empty());
+    bytes[i] ^= std::byte{0x10};
+  }
+  CHECK(reason(bytes, "0123").empty());
+}
+
+TEST_CASE("a checkpoint that is cut off, or goes on too long, is refused at every length") {
+  std::vector<std::byte> bytes = to_bytes(sample(), "0123");
+  for (std::size_t length = 0; length < bytes.size(); ++length) {
+    CAPTURE(length);
+    CHECK_FALSE(reason(std::span(bytes).first(length), "0123").empty());
+  }
+  bytes.push_back(std::byte{0});
+  CHECK_FALSE(reason(bytes, "0123").empty());
+}
+
+TEST_CASE("a checkpoint of another trial or of another form says so") {
+  std::vector<std::byte> bytes = to_bytes(sample(), "0123");
+  CHECK_THAT(reason(bytes, "4567"), ContainsSubstring("another trial, '0123'"));
+  bytes[18] = std::byte{'2'};  // "plexus checkpoint 1"
+  CHECK_THAT(reason(bytes, "0123"), ContainsSubstring("version"));
+}
