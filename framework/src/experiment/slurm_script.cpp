@@ -94,7 +94,9 @@ std::string training_script(const SlurmJob& job) {
   options += "#SBATCH --cpus-per-task=" + std::to_string(cluster.cpus_per_task) + "\n#SBATCH --requeue\n";
   options += "#SBATCH --signal=B:TERM@" + std::to_string(cluster.signal_seconds) + "\n";
 
-  std::string text = header(job, "Task I of " + tasks + " trains shard I/" + tasks + " of the trials.", "", options);
+  const std::string what = job.tasks > 1 ? "Task I of " + tasks + " trains shard I/" + tasks + " of the trials."
+                                         : "The task trains all trials.";
+  std::string text = header(job, what, "", options);
   text += "\noutput=" + shell_word(job.output.string()) + "\n";
   text += R"sh(task="${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}"
 started="$output/slurm/logs/$task.started"
