@@ -1,6 +1,7 @@
 // plexus plan: what run would do. Trains and writes nothing.
 #include <algorithm>
 #include <cstdint>
+#include <cstdio>
 #include <iostream>
 #include <memory>
 #include <set>
@@ -9,10 +10,12 @@
 #include <vector>
 
 #include "commands.h"
+#include "experiment/estimate.h"
 #include "experiment/run.h"
 #include "experiment/varying_settings.h"
 #include "experiment_options.h"
 #include "table.h"
+#include "terminal.h"
 #include "values/json.h"
 
 namespace plexus::cli {
@@ -66,21 +69,34 @@ Table trials_table(const LoadedExperiment& loaded, const std::vector<bool>& publ
   return table;
 }
 
-/// Settings that vary without being an axis, one a row; a column for each trial, as long as that can be read.
-Table varying_table(const LoadedExperiment& loaded, const std::vector<experiment::VaryingSetting>& varying) {
+/// Settings that vary without being an axis: one a row with a column for each trial, or, where that could not be read,
+/// their keys alone.
+void print_varying(const LoadedExperiment& loaded, const std::vector<experiment::VaryingSetting>& varying) {
   constexpr std::size_t most_columns = 6;
+  constexpr std::size_t widest = 100;
   const std::vector<std::string> labels = loaded.labels();
+  std::cout << '\n';
+  if (labels.size() > most_columns) {
+    std::string line = "these vary too:";
+    for (const auto& setting : varying) {
+      if (line.size() + setting.key.size() > widest) {
+        std::cout << line << '\n';
+        line = " ";
+      }
+      line += " " + setting.key;
+    }
+    std::cout << line << '\n';
+    return;
+  }
   Table table;
   table.add_column("varies");
-  const std::size_t columns = labels.size() <= most_columns ? labels.size() : 0;
-  for (std::size_t trial = 0; trial < columns; ++trial) table.add_column(labels[trial]);
+  for (const std::string& label : labels) table.add_column(label);
   for (const auto& setting : varying) {
     std::vector<std::string> cells = {setting.key};
-    for (std::size_t trial = 0; trial < columns; ++trial)
-      cells.push_back(setting.values[trial].is_null() ? "" : values::to_text(setting.values[trial]));
+    for (const Value& value : setting.values) cells.push_back(value.is_null() ? "" : values::to_text(value));
     table.add_row(std::move(cells));
   }
-  return table;
+  table.print(std::cout, 24);
 }
 
 /// Settings of the first trial that all trials share, as YAML.
@@ -100,11 +116,33 @@ std::string shared_settings(const Value& settings, const std::string& prefix, co
   return text;
 }
 
+constexpr double seconds_to_estimate = 2.0;  // at most, for a large grid
+
 struct Options {
   ExperimentOptions experiment;
   std::string format = "table";
   bool all = false;
 };
+
+/// "about 4 min with 2 processes, 30 MB", of what is still to be trained.
+std::string estimate_text(const LoadedExperiment& loaded, const std::vector<bool>& published) {
+  std::vector<std::size_t> missing;
+  for (std::size_t trial = 0; trial < published.size(); ++trial)
+    if (!published[trial]) missing.push_back(trial);
+  const experiment::Plan& plan = loaded.plan();
+  const experiment::Estimate estimate =
+      experiment::estimate_costs(plan, loaded.preparation(), missing, loaded.registry(), seconds_to_estimate);
+  if (missing.empty() || estimate.seconds() <= 0.0) return "";
+  const std::size_t jobs = plan.execution.jobs.value_or(experiment::default_jobs());
+  double longest = 0.0;
+  for (const std::size_t trial : missing) longest = std::max(longest, estimate.trials[trial].seconds);
+  const double seconds = std::max(longest, estimate.seconds() / static_cast<double>(jobs));
+  char megabytes[32];
+  std::snprintf(megabytes, sizeof megabytes, "%.1f MB", estimate.bytes() / 1e6);
+  return "about " + format_duration(seconds) + " with " + std::to_string(jobs) +
+         (jobs == 1 ? " process, " : " processes, ") + megabytes + " on disk" +
+         (plan.search ? "; the search gives up most trials before their end" : "");
+}
 
 void print_text(const LoadedExperiment& loaded, const std::vector<bool>& published, bool all) {
   constexpr std::size_t most_rows = 40;
@@ -116,6 +154,7 @@ void print_text(const LoadedExperiment& loaded, const std::vector<bool>& publish
   if (there > 0)
     std::cout << there << " already in '" << loaded.output().string() << "', " << plan.trials.size() - there
               << " to train\n";
+  if (const std::string text = estimate_text(loaded, published); !text.empty()) std::cout << text << '\n';
   std::cout << '\n';
   trials_table(loaded, published, all ? plan.trials.size() : most_rows).print(std::cout, 40);
   if (!all && plan.trials.size() > most_rows) std::cout << "(--all prints all " << plan.trials.size() << " trials)\n";
@@ -127,10 +166,7 @@ void print_text(const LoadedExperiment& loaded, const std::vector<bool>& publish
   }
   const auto varying = experiment::varying_settings(plan);
   for (const auto& setting : varying) not_shared.insert(setting.key);
-  if (!varying.empty()) {
-    std::cout << '\n';
-    varying_table(loaded, varying).print(std::cout, 24);
-  }
+  if (!varying.empty()) print_varying(loaded, varying);
   std::cout << '\n' << (plan.trials.size() > 1 ? "shared settings:\n" : "settings:\n");
   std::cout << shared_settings(plan.trials.front().settings, "", "  ", not_shared);
 }

@@ -96,15 +96,24 @@ std::vector<std::string> with_libraries(std::vector<std::string> command, const 
   return command;
 }
 
+void check_search(const ClusterSettings& cluster, const experiment::Plan& plan) {
+  if (plan.search && cluster.tasks.value_or(1) > 1)
+    throw Error("'search' compares all trials with each other, so one task must train them (got " +
+                std::to_string(*cluster.tasks) + " tasks); give it more processors with cpus_per_task");
+}
+
+std::size_t tasks_of(const ClusterSettings& cluster, const experiment::Plan& plan, std::size_t missing) {
+  if (plan.search) return 1;
+  return std::min(cluster.tasks.value_or(experiment::default_tasks(missing, cluster.cpus_per_task)), missing);
+}
+
 experiment::SlurmJob job_of(const Options& options, const LoadedExperiment& loaded, const ClusterSettings& cluster,
                             std::size_t missing) {
   experiment::SlurmJob job;
   job.experiment = loaded.plan().name;
   job.output = fs::absolute(loaded.output()).lexically_normal();
   job.cluster = cluster;
-  const std::size_t tasks = job.cluster.tasks.value_or(experiment::default_tasks(missing, job.cluster.cpus_per_task));
-  // A search compares its trials with each other: one task trains them all.
-  job.tasks = std::min(loaded.plan().search ? 1 : tasks, missing);
+  job.tasks = tasks_of(cluster, loaded.plan(), missing);
   const std::string program = fs::read_symlink("/proc/self/exe").string();
   job.train = with_libraries(
       {program, "run", job.output.string(), "--jobs", std::to_string(job.cluster.cpus_per_task), "--progress", "plain"},
@@ -173,6 +182,7 @@ void print_plan(const experiment::SlurmJob& job, std::size_t trials, std::size_t
 int submit(const Options& options) {
   const LoadedExperiment loaded(options.experiment);
   const ClusterSettings cluster = cluster_settings(loaded.cluster(), options);
+  check_search(cluster, loaded.plan());
   const std::size_t trials = loaded.plan().trials.size();
   if (!options.dry_run) experiment::require_no_active_jobs(loaded.output());
   const std::size_t missing = options.dry_run ? count_outstanding(loaded, options) : take_folder(loaded, options);

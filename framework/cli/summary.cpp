@@ -5,8 +5,10 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "result_columns.h"
@@ -24,6 +26,7 @@ using results::TrialsTable;
 using Column = TrialsTable::Column;
 
 constexpr const char* nothing = "–";
+constexpr int leaves_last = 1;  // of what may be left out where there is no room
 
 /// A number that is shown: what it is called, and how it is written.
 struct Shown {
@@ -60,8 +63,11 @@ std::vector<Shown> shown_numbers(const TrialsTable& table, const Selection& sele
     const auto usual = usual_metrics(table);
     if (std::find(usual.begin(), usual.end(), sorted_by) == usual.end()) add(sorted_by, title_of(sorted_by->name), 0);
   }
-  int leaves = 0;
-  for (const Column* metric : usual_metrics(table)) add(metric, title_of(metric->name), leaves++);
+  int leaves = leaves_last;
+  for (const Column* metric : usual_metrics(table)) {
+    add(metric, title_of(metric->name), leaves == leaves_last ? 0 : leaves);
+    ++leaves;
+  }
   add(table.find("parameter_count"), "parameters", 10);
   add(table.find("seconds"), "time", 9);
   return all;
@@ -113,7 +119,8 @@ std::string status_text(const TrialsTable& table, const TrialGroup& group) {
     if (group.statuses.size() > 1 || (count > 1 && status != Status::complete)) text += std::to_string(count) + " ";
     text += to_string(status);
   }
-  return text + reason(table, group);
+  const std::string why = reason(table, group);
+  return why.starts_with(": " + text) ? why.substr(2) : text + why;
 }
 
 /// Whether the groups could be told apart without each of the settings they are grouped by, the last ones first: what
@@ -138,6 +145,28 @@ std::vector<bool> told_by_others(const Selection& selection) {
   return out;
 }
 
+/// Whether, in the whole experiment, a setting follows from the label of a patch, which stands beside it.
+bool follows_from_label(const TrialsTable& table, const std::vector<const Column*>& by, const Column& setting) {
+  const auto tells = [&](const Column* label) {
+    if (label == &setting || !label->is_text() || !label->config_key.empty()) return false;
+    std::map<std::string, std::string> settings;
+    for (std::size_t trial = 0; trial < table.trials; ++trial)
+      if (settings.try_emplace(label->text(trial), setting.text(trial)).first->second != setting.text(trial))
+        return false;
+    return true;
+  };
+  return !is_seed(setting) && std::any_of(by.begin(), by.end(), tells);
+}
+
+/// The settings to show: those that were asked for, else those that say something new.
+std::vector<const Column*> shown_settings(const TrialsTable& table, const Selection& selection) {
+  if (!selection.single && !selection.over_seeds) return selection.by;
+  std::vector<const Column*> shown;
+  for (const Column* column : selection.by)
+    if (column == selection.sorted_by || !follows_from_label(table, selection.by, *column)) shown.push_back(column);
+  return shown;
+}
+
 Table table_of(const TrialsTable& table, const Selection& selection) {
   const std::vector<Shown> numbers = shown_numbers(table, selection);
   const bool counts =
@@ -146,8 +175,9 @@ Table table_of(const TrialsTable& table, const Selection& selection) {
   const std::vector<bool> redundant = told_by_others(selection);
   for (std::size_t c = 0; c < selection.by.size(); ++c) {
     const bool text = selection.by[c]->is_text();
-    printed.add_column(selection.by[c]->name, text ? Align::left : Align::right,
-                       {.shrink_to = text ? std::size_t{12} : std::size_t{0}, .leaves = redundant[c] ? 8 : 0});
+    printed.add_column(
+        selection.by[c]->name, text ? Align::left : Align::right,
+        {.shrink_to = text ? std::size_t{12} : std::size_t{0}, .leaves = redundant[c] ? leaves_last : 0});
   }
   for (const Shown& shown : numbers) printed.add_column(shown.title, Align::right, {.leaves = shown.leaves});
   if (counts) printed.add_column(selection.over_seeds ? "seeds" : "trials", Align::right);
@@ -167,11 +197,12 @@ Table table_of(const TrialsTable& table, const Selection& selection) {
 }  // namespace
 
 void print_summary(std::ostream& out, const TrialsTable& table, const SelectionOptions& options) {
-  const Selection selection = select(table, options);
+  Selection selection = select(table, options);
   if (selection.groups.empty()) {
     out << (table.trials == 0 ? "no trials\n" : "no trial meets the conditions\n");
     return;
   }
+  selection.by = shown_settings(table, selection);
   const std::size_t width = is_terminal(1) ? terminal_width(1) : std::numeric_limits<std::size_t>::max();
   const std::vector<std::string> left_out = table_of(table, selection).print_within(out, width);
   if (selection.left_out > 0) out << "… and " << selection.left_out << " more\n";

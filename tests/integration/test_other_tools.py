@@ -100,6 +100,25 @@ class Examples(PlexusTest):
         output = self.output(["julia"], self.examples("julia", 1)[0], ".jl")
         np.testing.assert_allclose(numbers(output), [np.nanmean(accuracy()[1])], atol=1e-6)
 
+    def test_the_grid_of_the_guide_lies_in_the_file_as_the_examples_say(self):
+        if not works(sys.executable, "-c", "import xarray"):
+            self.skipTest("the Python module xarray is not installed")
+        import xarray
+
+        grid = self.examples("yaml", 1)[0]
+        self.write("experiment: widths\ndataset: {plugin: digits_synthetic, train: 200, test: 50}\nmodel: shallow\n"
+                   "training: {epochs: 2, batch_size: 16}\n" + grid)
+        self.succeed("run", "config.yaml", "--progress", "none")
+        with xarray.open_dataset(self.folder / "results/widths/results.h5") as ds:
+            self.assertEqual(ds.test_accuracy.dims, ("hidden", "learning_rate", "seed"))
+            self.assertEqual(ds.hidden.values.tolist(), [10, 100])
+            self.assertEqual(ds.learning_rate.values.tolist(), [0.01, 0.1])
+            self.assertEqual(ds.activation.dims, ("hidden",))
+            self.assertEqual(ds.activation.values.tolist(), ["tanh", "relu"])
+            # inputs and bias to hidden, hidden and bias to ten classes
+            expected = [[[785 * width + 10 * (width + 1)] * 3] * 2 for width in (10, 100)]
+            self.assertEqual(ds.parameter_count.values.tolist(), expected)
+
     def test_the_commands_for_the_terminal(self):
         folder = self.folder / "results/widths"
         folder.mkdir(parents=True)
@@ -116,4 +135,4 @@ class Examples(PlexusTest):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    unittest.main(verbosity=2)  # says why a test was skipped

@@ -2,12 +2,14 @@
 import json
 import os
 import pathlib
+import shutil
 import unittest
 
 import h5py
 import numpy as np
 from plexus_command import ROOT, PlexusTest
 
+FAULTY = pathlib.Path(os.environ.get("PLEXUS_BUILD", ROOT / "build/release")) / "tests/faulty/faulty_optimizers.so"
 CONFIG = """\
 experiment: small
 dataset: {plugin: digits_synthetic, train: 300, test: 100, validation: 50}
@@ -50,6 +52,20 @@ class Run(PlexusTest):
             np.testing.assert_array_equal(a["trial_id"][()], b["trial_id"][()])
             np.testing.assert_array_equal(a["test_loss"][()], b["test_loss"][()])
             self.assertEqual(a["epochs_run"][0, 0], 2)
+
+    def test_the_folder_of_an_experiment_stands_for_the_configuration_that_was_run_there(self):
+        # Its name and what is relative in it are those of the file that it was copied from.
+        text = CONFIG.replace("experiment: small\n", "plugins: {libraries: [faulty.so]}\n")
+        shutil.copy(FAULTY, self.folder / "faulty.so")
+        self.write(text, "named.yaml")
+        self.succeed("run", "named.yaml", "--set", "training.epochs=2", "--progress", "none")
+        before = (self.folder / "results/named/results.h5").read_bytes()
+        again = self.succeed("run", "results/named", "--progress", "plain")
+        self.assertIn("6 already there", again.stderr)
+        self.assertEqual((self.folder / "results/named/results.h5").read_bytes(), before)
+        refused = self.run_plexus("run", ".")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("no experiment was run in it", refused.stderr)
 
     def test_the_parameters_in_a_trial_file_give_its_predictions(self):
         self.write(CONFIG)
@@ -103,9 +119,8 @@ class Run(PlexusTest):
         self.assertIn(f"{best.mean():.2f} ± {best.std(ddof=1):.2f} %", show)
 
     def test_a_failed_trial_is_exit_code_1_and_the_rest_is_published(self):
-        library = pathlib.Path(os.environ.get("PLEXUS_BUILD", ROOT / "build/release")) / "tests/faulty/faulty_optimizers.so"
         text = CONFIG.replace("optimizer.learning_rate: [0.001, 0.01]", "optimizer: [adam, segfaults]")
-        self.write(text + f"plugins: {{libraries: [{library}]}}\n")
+        self.write(text + f"plugins: {{libraries: [{FAULTY}]}}\n")
         result = self.run_plexus("run", "config.yaml", "--progress", "plain")
         self.assertEqual(result.returncode, 1, result.stderr)
         self.assertIn("Segmentation fault", result.stderr)

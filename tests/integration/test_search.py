@@ -122,10 +122,28 @@ class Search(PlexusTest):
         self.assertIn("16 trials, 16 already there", plain.stderr)
         self.assertNotIn("started", plain.stderr)
         self.assertEqual(before, self.bytes_of("again"))
-        self.assertIn("16 already in 'again'", self.succeed("plan", "config.yaml", "--output", "again").stdout)
+        self.assertIn("16 already in 'again', 0 to train", self.succeed("plan", "config.yaml", "--output", "again").stdout)
         (self.folder / "again/results.h5").unlink()
         self.succeed("collect", "again")
         self.assertEqual(before, self.bytes_of("again"))
+
+    def test_a_search_that_is_terminated_ends_as_interrupted_and_goes_on(self):
+        self.configure("hyperband")
+        arguments = ["run", "config.yaml", "--output", "stopped", "--progress", "json", "--jobs", "1", "--set",
+                     "training.epochs=81"]
+        process = subprocess.Popen([PLEXUS, *arguments], cwd=self.folder, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.stderr.close)
+        for line in process.stderr:
+            if '"trial_ended"' in line:
+                break
+        process.send_signal(signal.SIGTERM)
+        process.stderr.read()
+        self.assertEqual(process.wait(), 130)
+        self.assertIn(MISSING, self.trials("stopped")["status"])
+        self.run_into("stopped", "--set", "training.epochs=81")
+        self.run_into("whole", "--set", "training.epochs=81")
+        self.assertEqual(self.bytes_of("whole"), self.bytes_of("stopped"))
 
     def test_one_shard_of_one_may_search_and_reports_nothing_missing(self):
         self.configure("successive_halving")

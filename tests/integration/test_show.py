@@ -169,6 +169,27 @@ class Show(PlexusTest):
         self.assertEqual([row["id"] for row in self.rows("--where", "widths=[256, 128]", folder="conditional")], ["d3"])
         self.assertNotIn("nan", self.show(folder="conditional"))
 
+    def test_what_the_label_of_a_patch_says_is_not_repeated(self):
+        self.write("""\
+experiment: patches
+dataset: {plugin: digits_synthetic, train: 200, test: 50}
+training: {epochs: 1, batch_size: 16}
+grid:
+  network:
+    perceptron: {model: perceptron}
+    shallow: {model: {plugin: shallow}, grid: {model.hidden: [5, 10]}}
+  seed: [1, 2]
+""")
+        self.succeed("run", "config.yaml", "--progress", "none")
+        header = self.show(folder="results/patches").splitlines()[0]
+        self.assertTrue(header.startswith("network"), header)
+        self.assertIn("hidden", header)
+        self.assertNotIn("model", header)
+        self.assertIn("model", self.show("--by", "network,model", folder="results/patches").splitlines()[0])
+        rows = self.rows("--sort", "hidden", folder="results/patches")
+        self.assertEqual([row["hidden"] for row in rows], [5, 5, 10, 10, None, None])
+        self.assertEqual({(row["network"], row["model"]) for row in rows}, {("perceptron",) * 2, ("shallow",) * 2})
+
     def test_regression_is_ranked_by_loss(self):
         self.use("table")
         lines = self.show("--by", "none", folder="table").splitlines()[2:]
@@ -227,7 +248,7 @@ class Show(PlexusTest):
             self.assertIn("status", lines[0])
         narrow = self.shown_in(79)
         # zipped to `hidden`, they say nothing new
-        self.assertEqual(narrow[-1], "no room for: parameters, time, batch_size, activation, train loss, test loss; "
+        self.assertEqual(narrow[-1], "no room for: parameters, time, train loss, test loss, batch_size, activation; "
                                      "a wider terminal or --csv shows it")
         self.assertIn("…", "".join(narrow))
         # what is sorted by is never left out

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -163,8 +164,11 @@ class Estimator {
     int ends[2];
     if (kinds_.empty() || pipe2(ends, O_CLOEXEC) != 0) return;
     std::fflush(nullptr);
+    const pid_t parent = getpid();
     const pid_t process = fork();
     if (process == 0) {
+      prctl(PR_SET_PDEATHSIG, SIGKILL);
+      if (getppid() != parent) _exit(0);
       for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTERM}) std::signal(signal, SIG_DFL);
       close(ends[0]);
       measure_kinds(ends[1]);

@@ -21,8 +21,8 @@ results::Setting axis_column(const Layout& layout, std::size_t axis, const Coord
   for (std::size_t trial = 0; trial < layout.trials.size(); ++trial) {
     const std::size_t position = layout.trials[trial].point.at(axis);
     Value value;
-    if (position != no_position)
-      value = labels.at(position);
+    if (position < labels.size())
+      value = labels[position];
     else if (setting != layout.settings.end() && setting->values[trial].is_number() == numbers)
       value = setting->values[trial];
     values.push_back(std::move(value));
@@ -50,7 +50,8 @@ Layout layout_of(const Plan& plan, const Preparation& preparation) {
   Layout layout;
   layout.name = plan.name;
   layout.config_text = plan.config_text;
-  layout.config_folder = std::filesystem::absolute(plan.config_folder, error).lexically_normal();
+  // With the name of a file behind it, because the folder of "config.yaml" is empty, and "a/" is the same as "a".
+  layout.config_folder = std::filesystem::absolute(plan.config_folder / "file", error).lexically_normal().parent_path();
   layout.axes = plan.axes;
   layout.product = plan.product;
   const std::vector<std::vector<std::string>> pruned = pruned_ids(plan, preparation);

@@ -262,7 +262,7 @@ class Pool {
   void react_to_signals() {
     if (SignalGuard::take_checkpoint_request())
       for (const Running& running : running_) kill(running.worker.process, SIGUSR1);
-    if (SignalGuard::stop_asked()) {
+    if (SignalGuard::stops() > 0) {
       result_.interrupted = true;
       stopping_ = true;
     }

@@ -6,12 +6,12 @@ namespace plexus::experiment {
 namespace {
 
 bool guarded = false;
-volatile std::sig_atomic_t stops = 0;
+volatile std::sig_atomic_t stops_received = 0;
 volatile std::sig_atomic_t interrupts_received = 0;
 volatile std::sig_atomic_t checkpoint_asked = 0;
 
-void note_stop(int signal) {
-  stops = 1;
+void count_stop(int signal) {
+  stops_received = stops_received + 1;
   if (signal == SIGINT) interrupts_received = interrupts_received + 1;
 }
 void ask_for_checkpoint(int) { checkpoint_asked = 1; }
@@ -20,12 +20,12 @@ void ask_for_checkpoint(int) { checkpoint_asked = 1; }
 
 SignalGuard::SignalGuard() : first_(!std::exchange(guarded, true)) {
   if (!first_) return;
-  stops = 0;
+  stops_received = 0;
   interrupts_received = 0;
   checkpoint_asked = 0;
   struct sigaction action {};
   sigemptyset(&action.sa_mask);
-  action.sa_handler = note_stop;
+  action.sa_handler = count_stop;
   sigaction(SIGINT, &action, &interrupt_);
   sigaction(SIGTERM, &action, &terminate_);
   action.sa_handler = ask_for_checkpoint;
@@ -40,8 +40,7 @@ SignalGuard::~SignalGuard() {
   guarded = false;
 }
 
-bool SignalGuard::stop_asked() noexcept { return stops != 0; }
-
+int SignalGuard::stops() noexcept { return stops_received; }
 int SignalGuard::interrupts() noexcept { return interrupts_received; }
 
 bool SignalGuard::take_checkpoint_request() noexcept {

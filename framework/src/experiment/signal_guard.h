@@ -13,9 +13,9 @@ class SignalGuard {
   SignalGuard& operator=(const SignalGuard&) = delete;
   ~SignalGuard();
 
-  /// Either of the two has come since the first guard was made.
-  [[nodiscard]] static bool stop_asked() noexcept;
-  /// How often SIGINT has.
+  /// How often the run was asked to stop since the first guard was made.
+  [[nodiscard]] static int stops() noexcept;
+  /// How often of these by SIGINT, from a person at a terminal.
   [[nodiscard]] static int interrupts() noexcept;
   /// True once for each time that checkpoints were asked for, or once for several.
   [[nodiscard]] static bool take_checkpoint_request() noexcept;

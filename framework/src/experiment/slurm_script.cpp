@@ -94,7 +94,9 @@ std::string training_script(const SlurmJob& job) {
   options += "#SBATCH --cpus-per-task=" + std::to_string(cluster.cpus_per_task) + "\n#SBATCH --requeue\n";
   options += "#SBATCH --signal=B:TERM@" + std::to_string(cluster.signal_seconds) + "\n";
 
-  std::string text = header(job, "Task I of " + tasks + " trains shard I/" + tasks + " of the trials.", "", options);
+  const std::string what = job.tasks > 1 ? "Task I of " + tasks + " trains shard I/" + tasks + " of the trials."
+                                         : "The task trains all trials.";
+  std::string text = header(job, what, "", options);
   text += "\noutput=" + shell_word(job.output.string()) + "\n";
   text += R"sh(task="${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}"
 started="$output/slurm/logs/$task.started"
@@ -103,7 +105,9 @@ started="$output/slurm/logs/$task.started"
 # Slurm's signal reaches this shell alone, or everything in the job, or first one and then the other.
 trap 'signalled=1; [ -z "$!" ] || kill -TERM "$!" 2> /dev/null' TERM
 )sh";
-  text += shell_command(job.train) + " --shard \"$SLURM_ARRAY_TASK_ID/" + tasks + "\" &\n";
+  text += shell_command(job.train);
+  if (job.tasks > 1) text += " --shard \"$SLURM_ARRAY_TASK_ID/" + tasks + "\"";
+  text += " &\n";
   text += R"sh(while signalled=; wait "$!"; code=$?; [ -n "$signalled" ]; do :; done
 
 # Interrupted (130), or ended by the signal before there was anything to save (143). A task that was cancelled is not running

@@ -25,7 +25,7 @@ struct SlurmJob {
   std::filesystem::path output = {};  ///< the experiment's folder; absolute, and the same on all nodes
   std::size_t tasks = 1;
   ClusterSettings cluster = {};
-  std::vector<std::string> train = {};    ///< program and arguments that train one shard; `--shard I/N` is added
+  std::vector<std::string> train = {};  ///< program and arguments; `--shard I/N` is added where there are several tasks
   std::vector<std::string> collect = {};  ///< program and arguments that join what was trained
   std::vector<std::pair<std::string, std::string>> environment = {};  ///< names and values
 };

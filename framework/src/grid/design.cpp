@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "values/json.h"
@@ -145,24 +147,25 @@ std::vector<std::size_t> exclude(Design& design, const std::vector<Exclusion>& e
 
 Design merge_alike(Design design) {
   Design merged{.axes = {}, .points = {}, .product = design.product, .formula = std::move(design.formula)};
-  std::vector<std::size_t> axis_of;                   // the merged axis of each axis
-  std::vector<std::vector<std::size_t>> position_of;  // and there, its positions
+  std::vector<std::size_t> axis_of;                                 // the merged axis of each axis
+  std::vector<std::vector<std::size_t>> position_of;                // and there, its positions
+  std::vector<std::unordered_map<std::string, std::size_t>> known;  // of each merged axis: positions by label
   for (Axis& axis : design.axes) {
     const auto same = std::find_if(merged.axes.begin(), merged.axes.end(),
                                    [&axis](const Axis& other) { return other.name == axis.name; });
-    axis_of.push_back(static_cast<std::size_t>(same - merged.axes.begin()));
-    std::vector<std::size_t>& positions = position_of.emplace_back();
+    const auto index = static_cast<std::size_t>(same - merged.axes.begin());
+    axis_of.push_back(index);
     if (same == merged.axes.end()) {
-      for (std::size_t i = 0; i < axis.size(); ++i) positions.push_back(i);
-      axis.condition.reset();
-      merged.axes.push_back(std::move(axis));
-      continue;
+      merged.axes.push_back({.name = axis.name, .key = axis.key, .labels = {}, .along = std::move(axis.along)});
+      known.emplace_back();
+    } else {
+      same->along.clear();  // the same position of both may stand for different settings
     }
-    same->along.clear();  // the same position of both may stand for different settings
-    for (const Value& label : axis.labels) {
-      const auto known = std::find(same->labels.begin(), same->labels.end(), label);
-      positions.push_back(static_cast<std::size_t>(known - same->labels.begin()));
-      if (known == same->labels.end()) same->labels.push_back(label);
+    std::vector<std::size_t>& positions = position_of.emplace_back();
+    for (Value& label : axis.labels) {
+      const auto [entry, is_new] = known[index].try_emplace(values::to_text(label), known[index].size());
+      positions.push_back(entry->second);
+      if (is_new) merged.axes[index].labels.push_back(std::move(label));
     }
   }
   if (merged.axes.size() == design.axes.size()) {

@@ -77,6 +77,19 @@ TEST_CASE("mistakes in a zip are shown at their place") {
   CHECK_THAT(of("{experiment: [a]}"), ContainsSubstring("'experiment' is the same for all trials"));
 }
 
+TEST_CASE("mistakes in axes of every form from the command line are shown in the argument") {
+  CHECK(mistakes(test::grid_base, {.axis = {"zip={model.hidden: [1, 0]}"}}) ==
+        "--axis zip={model.hidden: [1, 0]}: 'model.hidden' is out of range (got 0, expected integer ≥ 1)\n"
+        "  --axis zip={model.hidden: [1, 0]}\n"
+        "                                ^");
+  CHECK(mistakes(test::grid_base, {.axis = {"model.hidden={range: {from: 0, to: 1}}"}}) ==
+        "--axis model.hidden={range: {from: 0, to: 1}}: 'model.hidden' is out of range (got 0, expected integer ≥ 1)\n"
+        "  --axis model.hidden={range: {from: 0, to: 1}}\n"
+        "                       ^~~~~");
+  CHECK_THAT(mistakes(test::grid_base, {.axis = {"replicates=x"}}),
+             ContainsSubstring("--axis replicates=x: 'replicates' is not an integer (got 'x'"));
+}
+
 TEST_CASE("replicates are an axis over the seed, from that of the configuration on") {
   CHECK(trials(load(with_grid("  replicates: 3\n")), {"seed"}) == Lines{"seed=1 | 1", "seed=2 | 2", "seed=3 | 3"});
   CHECK(trials(load(with_grid("  replicates: 2\n", "seed: 40\n" + test::grid_base))) == Lines{"seed=40", "seed=41"});
