@@ -88,6 +88,21 @@ TEST_CASE("a search in which every trial fails is over after the first compariso
   CHECK(searched.result.missing == 0);
 }
 
+TEST_CASE("a search that is to stop at a failure starts no further round, and goes on when it is run again") {
+  Plan plan = search_over({sgd(0.001), named("throws_in_plan"), sgd(0.002)});
+  plan.execution.on_failure = "stop";
+  TemporaryFolder folder;
+  const Searched stopped(plan, folder.path, 3);
+  CHECK(stopped.result.pool.stopped_by_failure);
+  CHECK(stopped.recorder.epochs == 2);  // one of each of the others
+  CHECK(stopped.result.missing > 0);
+  const Searched again(plan, folder.path);
+  CHECK_FALSE(again.result.pool.stopped_by_failure);
+  CHECK(again.became(2) == "complete");
+  CHECK(again.became(0) == "pruned 1");
+  CHECK(again.result.missing == 0);
+}
+
 TEST_CASE("a trial that was trained further than it should have been is given up with the same bytes") {
   const Plan plan = search_over({sgd(0.000001), sgd(0.001), sgd(0.002)});
   TemporaryFolder direct;
