@@ -127,6 +127,32 @@ class Search(PlexusTest):
         self.succeed("collect", "again")
         self.assertEqual(before, self.bytes_of("again"))
 
+    def test_a_search_that_is_terminated_ends_as_interrupted_and_goes_on(self):
+        self.configure("hyperband")
+        arguments = ["run", "config.yaml", "--output", "stopped", "--progress", "json", "--jobs", "1", "--set",
+                     "training.epochs=81"]
+        process = subprocess.Popen([PLEXUS, *arguments], cwd=self.folder, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.stderr.close)
+        for line in process.stderr:
+            if '"trial_ended"' in line:
+                break
+        process.send_signal(signal.SIGTERM)
+        process.stderr.read()
+        self.assertEqual(process.wait(), 130)
+        self.assertIn(MISSING, self.trials("stopped")["status"])
+        self.run_into("stopped", "--set", "training.epochs=81")
+        self.run_into("whole", "--set", "training.epochs=81")
+        self.assertEqual(self.bytes_of("whole"), self.bytes_of("stopped"))
+
+    def test_one_shard_of_one_may_search_and_reports_nothing_missing(self):
+        self.configure("successive_halving")
+        self.run_into("whole")
+        shard = self.run_into("shard", "--shard", "1/1")
+        self.assertNotIn("not there yet", shard.stdout)
+        self.succeed("collect", "shard")
+        self.assertEqual(self.bytes_of("whole"), self.bytes_of("shard"))
+
     def test_what_cannot_be_compared_is_refused_before_anything_is_trained(self):
         for change, words in (
             ("training.epochs=2", "at least 3 epochs"),

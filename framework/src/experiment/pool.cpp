@@ -152,7 +152,8 @@ class Pool {
         break;
       case Message::Kind::note:
         running.live = message.live;
-        listener_.on_note(running.trial, message.text.data());
+        // In a search every trial goes on, round after round.
+        if (!plan_.search || message.live.step == 0) listener_.on_note(running.trial, message.text.data());
         break;
       case Message::Kind::paused:
       case Message::Kind::ended:
@@ -253,7 +254,7 @@ class Pool {
 
   /// What runs may end; nothing more is started.
   void stop_after_failure() {
-    if (plan_.execution.on_failure != "stop" || pending_.empty()) return;
+    if (plan_.execution.on_failure != "stop" || (pending_.empty() && !plan_.search)) return;
     pending_.clear();
     result_.stopped_by_failure = true;
   }

@@ -62,7 +62,7 @@ class Runner {
         layout_(layout_of(plan, preparation)) {}
 
   Outstanding take() {
-    if (plan_.search && options_.shard)
+    if (plan_.search && options_.shard && options_.shard->count > 1)
       throw Error("--shard splits trials that know nothing of each other, but 'search' compares them; leave one out");
     Outstanding outstanding;
     if (options_.fresh)
@@ -137,11 +137,13 @@ class Runner {
                            " trained in a neighbouring experiment already");
       found = find_trials(preparation_, options_.output);
     }
+    std::vector<bool> given_up(own.size(), false);
+    if (plan_.search) given_up = published_trials(plan_, preparation_, options_.output);
     std::vector<std::size_t> missing;
     std::set<std::string> ids;  // two points of a grid can be the same trial
     for (std::size_t trial = 0; trial < own.size(); ++trial) {
       if (!own[trial]) continue;
-      if (found[trial] == Found::finished || found[trial] == Found::failed)
+      if (found[trial] == Found::finished || found[trial] == Found::failed || given_up[trial])
         ++reused_;
       else if (ids.insert(preparation_.trials[trial].id).second)
         missing.push_back(trial);
@@ -168,11 +170,11 @@ class Runner {
         if (leg.until_epoch) until_epoch[leg.trial] = *leg.until_epoch;
       }
       const PoolResult round = train(order(trials), until_epoch);
-      if (round.interrupted || round.stopped_by_failure || !round.environment_fault.empty() || !round.lost.empty())
-        return round;
+      if (round.interrupted || !round.environment_fault.empty() || !round.lost.empty()) return round;
       const std::vector<Search::Leg> trained = std::exchange(legs, state.advance());
       if (legs == trained) throw EnvironmentError("the search does not advance: its trials leave no files");
       report_given_up(state);
+      if (round.stopped_by_failure && !legs.empty()) return round;
     }
     return {};
   }
@@ -222,9 +224,10 @@ class Runner {
 
   void count_own(const std::vector<bool>& own, RunResult& result) const {
     const std::vector<Found> found = find_trials(preparation_, options_.output);
+    const std::vector<bool> published = published_trials(plan_, preparation_, options_.output);
     for (std::size_t trial = 0; trial < own.size(); ++trial) {
       if (own[trial] && found[trial] == Found::failed) ++result.failed;
-      if (found[trial] == Found::nothing) ++result.missing;
+      if (found[trial] == Found::nothing && !published[trial]) ++result.missing;
     }
     result.failed += result.pool.lost.size();
   }
