@@ -1,6 +1,7 @@
 """Bad input: each kind gets a clear error and the right exit code, and nothing is left half-written."""
 import gzip
 import os
+import pathlib
 import signal
 import struct
 import subprocess
@@ -64,7 +65,7 @@ class Configuration(PlexusTest):
     def test_folder_instead_of_a_file(self):
         result = self.run_plexus("run", ".")
         self.assertEqual(result.returncode, 2)
-        self.assertIn("this is a directory", result.stderr)
+        self.assertIn("'.' is a folder, and no experiment was run in it", result.stderr)
 
     def test_missing_file(self):
         result = self.run_plexus("run", "nothing.yaml")
@@ -181,7 +182,9 @@ class Running(PlexusTest):
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
         self.assertEqual(process.returncode, 130)
-        self.assertEqual(list((self.folder / "results/small/trials").iterdir()), [])
+        left = sorted(path.name for path in (self.folder / "results/small/trials").iterdir())
+        self.assertEqual(left[-1], "plan.json")
+        self.assertEqual([pathlib.Path(name).suffix for name in left[:-1]], [".checkpoint"])
 
     def test_terminate_does_the_same(self):
         process = self.start()
