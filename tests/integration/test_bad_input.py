@@ -64,7 +64,7 @@ class Configuration(PlexusTest):
     def test_folder_instead_of_a_file(self):
         result = self.run_plexus("run", ".")
         self.assertEqual(result.returncode, 2)
-        self.assertIn("this is a directory", result.stderr)
+        self.assertIn("'.' is a folder, and no experiment was run in it", result.stderr)
 
     def test_missing_file(self):
         result = self.run_plexus("run", "nothing.yaml")
@@ -181,7 +181,8 @@ class Running(PlexusTest):
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
         self.assertEqual(process.returncode, 130)
-        self.assertEqual(list((self.folder / "results/small/trials").iterdir()), [])
+        left = {path.suffix for path in (self.folder / "results/small/trials").iterdir()}
+        self.assertLessEqual(left, {".json", ".checkpoint"})  # plan.json, and where the running trials go on
 
     def test_terminate_does_the_same(self):
         process = self.start()

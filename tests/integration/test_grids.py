@@ -37,7 +37,8 @@ class Plan(PlexusTest):
         lines = self.succeed("plan", "config.yaml").stdout.splitlines()
         self.assertEqual(lines[0], "tiny: 9 trials: network (1 + shallow × hidden (2) + deep × dropout (2)) × seed (2)"
                                    " − 1 excluded")
-        rows = [line.split() for line in lines[4:13]]
+        rule = next(number for number, line in enumerate(lines) if line.startswith("─"))
+        rows = [line.split() for line in lines[rule + 1:rule + 10]]
         self.assertEqual([row[:-3] for row in rows],
                          [["perceptron", "1"], ["perceptron", "2"], ["shallow", "3", "1"], ["shallow", "3", "2"],
                           ["shallow", "5", "1"], ["shallow", "5", "2"], ["deep", "0.0", "1"], ["deep", "0.0", "2"],
