@@ -37,13 +37,9 @@ class Plan(PlexusTest):
         lines = self.succeed("plan", "config.yaml").stdout.splitlines()
         self.assertEqual(lines[0], "tiny: 9 trials: network (1 + shallow × hidden (2) + deep × dropout (2)) × seed (2)"
                                    " − 1 excluded")
-<<<<<<< HEAD
         self.assertRegex(lines[1], r"^about .+ with \d+ process(es)?, [0-9.]+ MB on disk$")
-        rows = [line.split() for line in lines[5:14]]
-=======
         rule = next(number for number, line in enumerate(lines) if line.startswith("─"))
         rows = [line.split() for line in lines[rule + 1:rule + 10]]
->>>>>>> grid
         self.assertEqual([row[:-3] for row in rows],
                          [["perceptron", "1"], ["perceptron", "2"], ["shallow", "3", "1"], ["shallow", "3", "2"],
                           ["shallow", "5", "1"], ["shallow", "5", "2"], ["deep", "0.0", "1"], ["deep", "0.0", "2"],
