@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "kernels/multiversion.h"
+#include "kernels/nonzeros.h"
 #include "kernels/vector16.h"
 
 namespace plexus {
@@ -14,6 +15,8 @@ namespace {
 
 using kernels::load;
 using kernels::load_part;
+using kernels::most_nonzeros;
+using kernels::NonZeros;
 using kernels::store;
 using kernels::Vector16;
 
@@ -22,21 +25,6 @@ constexpr std::size_t smallest_gemm_batch = 4;
 
 constexpr std::size_t block_vectors = 8;  // columns kept in registers at once, in vectors
 constexpr std::size_t block_columns = block_vectors * vector_width;
-constexpr std::size_t chunk_inputs = 1024;  // inputs whose non-zeros are listed at once
-
-/// The inputs begin … end − 1 of one row that are not zero.
-struct NonZeros {
-  std::array<std::uint32_t, chunk_inputs> index;
-  std::size_t count;
-
-  [[gnu::always_inline]] void find(const float* x, std::size_t begin, std::size_t end) noexcept {
-    count = 0;
-    for (std::size_t i = begin; i < end; ++i) {
-      index[count] = static_cast<std::uint32_t>(i);
-      count += static_cast<std::size_t>(x[i] != 0.0F);
-    }
-  }
-};
 
 /// Calls body(std::integral_constant<vectors>) for the number of vectors that cover `columns` ≤ block_columns.
 template <class Body, std::size_t... Vectors>
@@ -59,8 +47,8 @@ struct ForwardRow {
   [[gnu::always_inline]] void operator()(float* y, const float* x, const Parameter& w) const noexcept {
     const std::size_t inputs = w.inputs();
     NonZeros nonzeros;
-    for (std::size_t chunk = 0; chunk < inputs || chunk == 0; chunk += chunk_inputs) {
-      nonzeros.find(x, chunk, std::min(chunk + chunk_inputs, inputs));
+    for (std::size_t chunk = 0; chunk < inputs || chunk == 0; chunk += most_nonzeros) {
+      kernels::find_nonzeros(nonzeros, x, chunk, std::min(chunk + most_nonzeros, inputs));
       for_column_blocks(w.columns, [&](auto vectors, std::size_t begin, std::size_t) {
         constexpr std::size_t V = decltype(vectors)::value;
         // Few columns: several inputs at a time, so that additions do not wait for each other.
@@ -134,8 +122,8 @@ struct OuterProductRow {
       for (std::size_t i = 0; i < size; ++i) target.data[i] = target.beta == 0.0F ? 0.0F : target.beta * target.data[i];
     }
     NonZeros nonzeros;
-    for (std::size_t chunk = 0; chunk < inputs || chunk == 0; chunk += chunk_inputs) {
-      nonzeros.find(x, chunk, std::min(chunk + chunk_inputs, inputs));
+    for (std::size_t chunk = 0; chunk < inputs || chunk == 0; chunk += most_nonzeros) {
+      kernels::find_nonzeros(nonzeros, x, chunk, std::min(chunk + most_nonzeros, inputs));
       for_column_blocks(w.columns, [&](auto vectors, std::size_t begin, std::size_t width) {
         constexpr std::size_t V = decltype(vectors)::value;
         std::array<Vector16, V> delta;

@@ -21,6 +21,8 @@ class Batch {
 
   /// [hot] Fills the batch with rows of `split`, by their number within it. Requires rows.size() ≤ max_size.
   void gather(const Split& split, std::span<const std::uint32_t> rows) noexcept;
+  /// [hot] Asks for rows that will be gathered soon: they lie far apart in memory that no cache holds.
+  void prefetch(const Split& split, std::span<const std::uint32_t> rows) const noexcept;
 
   [[nodiscard]] ConstRows inputs() const noexcept { return {inputs_.data(), size_, input_width_, input_width_}; }
   [[nodiscard]] Targets targets() const noexcept {

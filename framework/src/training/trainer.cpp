@@ -216,6 +216,7 @@ class Run {
           break;
         }
       }
+      prefetch(first);
       step(std::span(order_).subspan(first, std::min(training_.batch_size, order_.size() - first)));
       if (outcome_.ending != Ending::complete) break;
       if (live_.step % steps_between_clocks_ == 0) report();
@@ -223,6 +224,14 @@ class Run {
     take_time();
     live_.train_loss = epoch_loss_ / static_cast<double>(epoch_samples_);
     return {.epoch = live_.epoch, .step = live_.step, .train_loss = live_.train_loss, .test = {}, .validation = {}};
+  }
+
+  /// In online learning a step is shorter than memory takes to answer, so rows are asked for some steps ahead.
+  void prefetch(std::size_t first) noexcept {
+    if (training_.batch_size > most_prefetched) return;
+    const std::size_t begin = std::min(order_.size(), first + steps_ahead * training_.batch_size);
+    const std::size_t count = std::min(order_.size() - begin, training_.batch_size);
+    batch_.prefetch(examples_.train(), std::span(order_).subspan(begin, count));
   }
 
   void step(std::span<const std::uint32_t> rows) noexcept {
@@ -301,6 +310,8 @@ class Run {
            (examples_.validation().count > 0 && !std::isfinite(record.validation.loss));
   }
 
+  static constexpr std::size_t steps_ahead = 3;
+  static constexpr std::size_t most_prefetched = 4;  // rows a step; more would wait for each other
   static constexpr std::chrono::milliseconds report_interval{100};
   static constexpr std::chrono::minutes checkpoint_interval{1};
 
