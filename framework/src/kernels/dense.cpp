@@ -96,14 +96,31 @@ struct BackwardInputRow {
       constexpr std::size_t V = decltype(vectors)::value;
       std::array<Vector16, V> delta;
       for (std::size_t v = 0; v < V; ++v) load_part(delta[v], dy + begin + v * vector_width, width - v * vector_width);
-      for (std::size_t i = 0; i < w.inputs(); ++i) {
+      const auto products_of = [&](std::size_t i, Vector16& products) {
         const float* const row = w.row(i) + begin;
-        Vector16 products{};
+        products = Vector16{};
         for (std::size_t v = 0; v < V; ++v) {
           Vector16 weights;
           load(weights, row + v * vector_width);
           products += weights * delta[v];
         }
+      };
+      const std::size_t inputs = w.inputs();
+      std::size_t i = 0;
+      for (; i + vector_width <= inputs; i += vector_width) {
+        std::array<Vector16, vector_width> dots;
+        for (std::size_t lane = 0; lane < vector_width; ++lane) products_of(i + lane, dots[lane]);
+        kernels::sums_of_each(dots);
+        if (begin > 0) {
+          Vector16 before;
+          load(before, dx + i);
+          dots[0] += before;
+        }
+        store(dx + i, dots[0]);
+      }
+      for (; i < inputs; ++i) {
+        Vector16 products;
+        products_of(i, products);
         const float dot = kernels::sum(products);
         dx[i] = begin == 0 ? dot : dx[i] + dot;
       }
