@@ -6,13 +6,17 @@
 #include <array>
 #include <cstdint>
 
+#include "kernels/columns.h"
 #include "kernels/multiversion.h"
 #include "kernels/nonzeros.h"
+#include "kernels/sparse.h"
 #include "kernels/vector16.h"
 
 namespace plexus {
 namespace {
 
+using kernels::block_columns;
+using kernels::for_column_blocks;
 using kernels::load;
 using kernels::load_part;
 using kernels::most_nonzeros;
@@ -22,26 +26,6 @@ using kernels::Vector16;
 
 // Below this batch a matrix product is a few matrix-vector products, and row by row is faster than gemm.
 constexpr std::size_t smallest_gemm_batch = 4;
-
-constexpr std::size_t block_vectors = 8;  // columns kept in registers at once, in vectors
-constexpr std::size_t block_columns = block_vectors * vector_width;
-
-/// Calls body(std::integral_constant<vectors>) for the number of vectors that cover `columns` ≤ block_columns.
-template <class Body, std::size_t... Vectors>
-[[gnu::always_inline]] inline void with_vectors(std::size_t vectors, const Body& body,
-                                                std::index_sequence<Vectors...>) noexcept {
-  (void)((vectors == Vectors + 1 ? (body(std::integral_constant<std::size_t, Vectors + 1>{}), true) : false) || ...);
-}
-
-template <class Body>
-[[gnu::always_inline]] inline void for_column_blocks(std::size_t columns, const Body& body) noexcept {
-  for (std::size_t begin = 0; begin < columns; begin += block_columns) {
-    const std::size_t width = std::min(block_columns, columns - begin);
-    with_vectors(
-        padded(width) / vector_width, [&](auto vectors) { body(vectors, begin, width); },
-        std::make_index_sequence<block_vectors>{});
-  }
-}
 
 struct ForwardRow {
   [[gnu::always_inline]] void operator()(float* y, const float* x, const Parameter& w) const noexcept {
@@ -180,10 +164,16 @@ struct BiasGradient {
   }
 };
 
+void backward_bias(const Gradients::Target& target, const Parameter& w, const ConstRows& dy) noexcept {
+  if (!w.bias) return;
+  kernels::multiversion(BiasGradient{}, target.data + w.inputs() * w.stride, target.alpha, target.beta,
+                        ConstRows{dy.data, dy.count, w.columns, dy.stride});
+}
+
 }  // namespace
 
 void dense_forward(Rows y, ConstRows x, const Parameter& w) noexcept {
-  if (x.count < smallest_gemm_batch) {
+  if (x.count < smallest_gemm_batch || kernels::mostly_zero(x)) {
     for (std::size_t b = 0; b < x.count; ++b) kernels::multiversion(ForwardRow{}, y.row(b), x.row(b), w);
     return;
   }
@@ -209,12 +199,13 @@ void dense_backward_weights(Gradients& gradients, const Parameter& w, ConstRows 
       kernels::multiversion(OuterProductRow{}, target, w, x.row(b), dy.row(b));
       target.beta = 1.0F;
     }
+  } else if (kernels::mostly_zero(x)) {
+    kernels::sparse_backward_weights(target, w, x, dy);
+    backward_bias(target, w, dy);
   } else {
     gemm(Transpose::yes, Transpose::no, w.inputs(), w.columns, x.count, target.alpha, x.data, x.stride, dy.data,
          dy.stride, target.beta, target.data, w.stride);
-    if (w.bias)
-      kernels::multiversion(BiasGradient{}, target.data + w.inputs() * w.stride, target.alpha, target.beta,
-                            ConstRows{dy.data, dy.count, w.columns, dy.stride});
+    backward_bias(target, w, dy);
   }
   gradients.complete(w);
 }

@@ -1,0 +1,117 @@
+#include "kernels/sparse.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "kernels/columns.h"
+#include "kernels/multiversion.h"
+#include "kernels/nonzeros.h"
+#include "kernels/vector16.h"
+
+namespace plexus::kernels {
+namespace {
+
+// Measured on layers of 784 inputs: a product that skips zeros does about a third of the operations a second that a
+// dense one does, because it is bound by the second-level cache and not by arithmetic.
+constexpr double largest_density = 0.3;
+constexpr std::size_t rows_looked_at = 4;
+
+constexpr std::size_t group = vector_width;  // inputs whose examples are listed together
+constexpr std::size_t most_rows = 128;       // examples that are listed together
+
+/// For each input of a group: the examples in which it is not zero, and its values there.
+struct Lists {
+  std::array<std::array<std::uint32_t, most_rows>, group> row;
+  std::array<std::array<float, most_rows>, group> value;
+  std::array<std::size_t, group> count;
+
+  [[gnu::always_inline]] void fill(const ConstRows& x, std::size_t first_row, std::size_t rows, std::size_t input,
+                                   std::size_t inputs) noexcept {
+    count.fill(0);
+    for (std::size_t b = 0; b < rows; ++b) {
+      const float* const from = x.row(first_row + b) + input;
+      Vector16 values;
+      load_part(values, from, inputs);
+      // A comparison gives lanes of ones or zeros; adjacent zeros, the most of them, are skipped at once.
+      const auto differs = values != Vector16{};
+      std::uint32_t mask = 0;
+      for (std::size_t k = 0; k < group; ++k) mask |= (differs[k] != 0 ? 1U : 0U) << k;
+      for (; mask != 0; mask &= mask - 1) {
+        const auto k = static_cast<std::size_t>(__builtin_ctz(mask));
+        row[k][count[k]] = static_cast<std::uint32_t>(first_row + b);
+        value[k][count[k]] = from[k];
+        ++count[k];
+      }
+    }
+  }
+};
+
+/// One input's row of the gradient, from the examples that have it.
+struct BackwardWeights {
+  [[gnu::always_inline]] void operator()(const Gradients::Target& target, const Parameter& w, const ConstRows& x,
+                                         const ConstRows& dy) const noexcept {
+    const std::size_t inputs = w.inputs();
+    Lists lists;
+    for (std::size_t first_row = 0; first_row < x.count; first_row += most_rows) {
+      const std::size_t rows = std::min(most_rows, x.count - first_row);
+      const float beta = first_row == 0 ? target.beta : 1.0F;
+      for (std::size_t input = 0; input < inputs; input += group) {
+        const std::size_t members = std::min(group, inputs - input);
+        lists.fill(x, first_row, rows, input, members);
+        for_column_blocks(w.columns, [&](auto vectors, std::size_t begin, std::size_t width) {
+          constexpr std::size_t V = decltype(vectors)::value;
+          for (std::size_t k = 0; k < members; ++k) {
+            std::array<Vector16, V> sums{};
+            for (std::size_t n = 0; n < lists.count[k]; ++n) {
+              const float* const delta = dy.row(lists.row[k][n]) + begin;
+              const float value = lists.value[k][n];
+              for (std::size_t v = 0; v < V; ++v) {
+                Vector16 part;
+                if (v + 1 < V)
+                  load(part, delta + v * vector_width);
+                else
+                  load_part(part, delta + v * vector_width, width - v * vector_width);
+                sums[v] += part * value;
+              }
+            }
+            float* const to = target.data + (input + k) * w.stride + begin;
+            for (std::size_t v = 0; v < V; ++v) {
+              Vector16 result = sums[v] * target.alpha;
+              if (beta != 0.0F) {
+                Vector16 before;
+                load(before, to + v * vector_width);
+                result += before * beta;
+              }
+              store(to + v * vector_width, result);
+            }
+          }
+        });
+      }
+    }
+  }
+};
+
+}  // namespace
+
+bool mostly_zero(ConstRows x) noexcept {
+  if (x.width == 0 || x.count == 0) return false;
+  NonZeros nonzeros;
+  std::size_t found = 0;
+  std::size_t seen = 0;
+  const std::size_t step = std::max<std::size_t>(1, x.count / rows_looked_at);
+  for (std::size_t b = 0; b < x.count; b += step)
+    for (std::size_t begin = 0; begin < x.width; begin += most_nonzeros) {
+      const std::size_t end = std::min(x.width, begin + most_nonzeros);
+      find_nonzeros(nonzeros, x.row(b), begin, end);
+      found += nonzeros.count;
+      seen += end - begin;
+    }
+  return static_cast<double>(found) <= largest_density * static_cast<double>(seen);
+}
+
+void sparse_backward_weights(const Gradients::Target& target, const Parameter& w, ConstRows x, ConstRows dy) noexcept {
+  multiversion(BackwardWeights{}, target, w, x, dy);
+}
+
+}  // namespace plexus::kernels
