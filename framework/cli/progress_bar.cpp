@@ -20,6 +20,19 @@ using training::LiveProgress;
 
 constexpr double seconds_between_drawings = 0.1;
 
+/// "network=deep, seed=1" → "deep, 1"
+std::string without_names(const std::string& label) {
+  std::string values;
+  for (std::size_t begin = 0; begin < label.size();) {
+    const std::size_t end = std::min(label.find(", ", begin), label.size());
+    const std::size_t equals = label.find('=', begin);
+    const std::size_t value = equals < end ? equals + 1 : begin;
+    values += (values.empty() ? "" : ", ") + label.substr(value, end - value);
+    begin = end + 2;
+  }
+  return values;
+}
+
 class BarProgress final : public ProgressTracker {
  public:
   explicit BarProgress(std::vector<std::string> labels) : labels_(std::move(labels)) {
@@ -75,7 +88,8 @@ class BarProgress final : public ProgressTracker {
   }
 
   [[nodiscard]] std::string fitted(std::size_t trial) const {
-    const std::string text = shortened(labels_[trial], label_width_);
+    std::string text = labels_[trial];
+    if (display_width(text) > label_width_) text = shortened(without_names(text), label_width_);
     return text + std::string(label_width_ - display_width(text), ' ');
   }
 
