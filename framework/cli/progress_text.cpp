@@ -72,7 +72,7 @@ std::string count_text(const ProgressTracker& tracker) {
 std::string best_text(const ProgressTracker& tracker, const std::vector<std::string>& labels) {
   if (!tracker.best()) return "";
   const ProgressTracker::Best& best = *tracker.best();
-  return "best: " +
+  return std::string(tracker.reused() > 0 ? "best of those trained now: " : "best: ") +
          (best.is_accuracy ? "test accuracy " + formatted("%.2f %%", 100.0 * best.value)
                            : "test loss " + formatted("%.4g", best.value)) +
          " of " + labels[best.trial];
