@@ -63,7 +63,7 @@ Table trials_table(const LoadedExperiment& loaded, const std::vector<bool>& publ
       cells.push_back(value.is_null() ? "" : values::to_text(value));
     }
     cells.push_back(loaded.preparation().trials[trial].id);
-    cells.push_back(published[trial] ? "there" : "to train");
+    cells.emplace_back(published[trial] ? "there" : "to train");
     table.add_row(std::move(cells));
   }
   return table;

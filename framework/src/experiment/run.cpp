@@ -169,7 +169,7 @@ class Runner {
         trials.push_back(leg.trial);
         if (leg.until_epoch) until_epoch[leg.trial] = *leg.until_epoch;
       }
-      const PoolResult round = train(order(trials), until_epoch);
+      PoolResult round = train(order(trials), until_epoch);
       if (round.interrupted || !round.environment_fault.empty() || !round.lost.empty()) return round;
       const std::vector<Search::Leg> trained = std::exchange(legs, state.advance());
       if (legs == trained) throw EnvironmentError("the search does not advance: its trials leave no files");

@@ -84,8 +84,8 @@ std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const Prepara
   const Search search(*plan.search, epochs_of(plan, preparation));
   for (std::size_t trial = 0; trial < ids.size(); ++trial) {
     const std::vector<std::size_t> epochs = search.comparisons(trial);
-    for (auto epoch = epochs.rbegin(); epoch != epochs.rend(); ++epoch)
-      ids[trial].push_back(pruned_id(preparation.trials[trial].id, *epoch));
+    for (std::size_t i = epochs.size(); i-- > 0;)
+      ids[trial].push_back(pruned_id(preparation.trials[trial].id, epochs[i]));
   }
   return ids;
 }

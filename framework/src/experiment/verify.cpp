@@ -1,9 +1,12 @@
 #include "experiment/verify.h"
 
 #include <plexus/error.h>
-#include <stdlib.h>  // mkdtemp
 
 #include <algorithm>
+#include <bit>
+#include <cerrno>
+#include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -58,7 +61,7 @@ void compare_metrics(const results::TrialRecord& old_record, const results::Tria
     const auto again = std::find_if(new_record.metrics.begin(), new_record.metrics.end(),
                                     [&](const results::Metric& other) { return other.name == metric.name; });
     const double value = again == new_record.metrics.end() ? results::not_a_number : again->value;
-    if (std::memcmp(&value, &metric.value, sizeof value) != 0)
+    if (std::bit_cast<std::uint64_t>(value) != std::bit_cast<std::uint64_t>(metric.value))
       faults.push_back(change(metric.name, values::to_text(Value(metric.value)), values::to_text(Value(value))));
   }
   for (const results::Series& series : old_record.history) {
@@ -79,7 +82,7 @@ void compare_arrays(const std::string& moment, const std::vector<results::NamedA
     const auto& after = new_arrays[i].values;
     std::size_t different = before.size() > after.size() ? before.size() - after.size() : after.size() - before.size();
     for (std::size_t k = 0; k < std::min(before.size(), after.size()); ++k)
-      if (std::memcmp(&before[k], &after[k], sizeof before[k]) != 0) ++different;
+      if (std::bit_cast<std::uint32_t>(before[k]) != std::bit_cast<std::uint32_t>(after[k])) ++different;
     if (different > 0)
       faults.push_back(moment + " " + old_arrays[i].name + ": " + std::to_string(different) + " of " +
                        std::to_string(before.size()) + " numbers differ");
