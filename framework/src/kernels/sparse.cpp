@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "kernels/columns.h"
 #include "kernels/multiversion.h"
@@ -33,10 +34,12 @@ struct Lists {
       const float* const from = x.row(first_row + b) + input;
       Vector16 values;
       load_part(values, from, inputs);
-      // A comparison gives lanes of ones or zeros; adjacent zeros, the most of them, are skipped at once.
+      // Through memory, because GCC 12 with the undefined behaviour sanitizer reads lanes of a comparison as zero.
       const auto differs = values != Vector16{};
+      std::array<std::int32_t, group> lanes;
+      std::memcpy(lanes.data(), &differs, sizeof lanes);
       std::uint32_t mask = 0;
-      for (std::size_t k = 0; k < group; ++k) mask |= (differs[k] != 0 ? 1U : 0U) << k;
+      for (std::size_t k = 0; k < group; ++k) mask |= (lanes[k] != 0 ? 1U : 0U) << k;
       for (; mask != 0; mask &= mask - 1) {
         const auto k = static_cast<std::size_t>(__builtin_ctz(mask));
         row[k][count[k]] = static_cast<std::uint32_t>(first_row + b);
