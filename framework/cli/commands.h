@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <string>
 
 namespace plexus::cli {
 
@@ -10,6 +11,18 @@ inline constexpr int exit_trial_failed = 1;
 inline constexpr int exit_usage = 2;
 inline constexpr int exit_environment = 3;
 inline constexpr int exit_interrupted = 130;
+
+/// For options that count something: 1, 2, …
+[[nodiscard]] inline CLI::Validator positive_number() {
+  return CLI::Validator(
+      [](const std::string& text) {
+        const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+        return digits && text.find_first_not_of('0') != std::string::npos
+                   ? std::string()
+                   : "not a positive whole number (got '" + text + "')";
+      },
+      "");
+}
 
 void add_run(CLI::App& app, int& exit_code);
 void add_plan(CLI::App& app, int& exit_code);

@@ -92,7 +92,7 @@ void add_run(CLI::App& app, int& exit_code) {
   add_experiment_options(*command, options->experiment);
   command->add_option("--jobs,-j", options->jobs, "Trials at a time; default: one for each core")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(positive_number());
   command
       ->add_option("--shard", options->shard,
                    "Train only part I of N of the trials; 'plexus collect' joins the parts afterwards")

@@ -52,7 +52,7 @@ void add_show(CLI::App& app, int&) {
                    "Only trials with hidden=100, 'learning_rate>0.01', status!=complete, message~memory (repeatable)")
       ->type_name("CONDITION")
       ->allow_extra_args(false);
-  command->add_option("--top", selection.top, "Only the first N rows")->type_name("N")->check(CLI::PositiveNumber);
+  command->add_option("--top", selection.top, "Only the first N rows")->type_name("N")->check(positive_number());
   CLI::Option* const csv =
       command->add_flag("--csv", options->csv, "All columns and digits as CSV, a row for each trial");
   command->add_flag("--json", options->json, "The same as JSON")->excludes(csv);

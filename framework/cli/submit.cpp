@@ -211,12 +211,12 @@ void add_cluster_options(CLI::App& command, Options& options) {
   add("--account,-A", cluster.account, "What the time is charged to", "NAME");
   add("--qos", cluster.qos, "Quality of service", "NAME");
   add("--constraint", cluster.constraint, "Features that the nodes must have", "LIST");
-  add("--tasks", cluster.tasks, "Size of the job array", "N")->check(CLI::PositiveNumber);
-  add("--max-running", cluster.max_running, "Tasks that may run at a time", "N")->check(CLI::PositiveNumber);
+  add("--tasks", cluster.tasks, "Size of the job array", "N")->check(positive_number());
+  add("--max-running", cluster.max_running, "Tasks that may run at a time", "N")->check(positive_number());
   add("--cpus-per-task,-c", options.cpus_per_task, "Processors of a task: trials at a time", "N")
-      ->check(CLI::PositiveNumber);
+      ->check(positive_number());
   add("--signal-seconds", options.signal_seconds, "Asked to stop so long before the time limit", "N")
-      ->check(CLI::PositiveNumber);
+      ->check(positive_number());
   add("--max-requeues", options.max_requeues, "How often a task lines up again", "N")->check(CLI::NonNegativeNumber);
   add("--sbatch", cluster.sbatch, "Another option of sbatch: --sbatch=--gres=gpu:1 (repeatable)", "OPTION")
       ->allow_extra_args(false);

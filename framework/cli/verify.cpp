@@ -72,12 +72,12 @@ void add_verify(CLI::App& app, int& exit_code) {
   CLI::Option* trials =
       command->add_option("--trials,-n", options->trials, "How many trials to train again; default: 3")
           ->type_name("N")
-          ->check(CLI::PositiveNumber);
+          ->check(positive_number());
   command->add_flag("--all", options->all, "Train all of them again")->excludes(trials);
   command->add_option("--seed", options->seed, "Another seed takes another sample")->type_name("N");
   command->add_option("--jobs,-j", options->jobs, "Trials at a time; default: one for each core")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(positive_number());
   command->add_option("--progress", options->progress, "auto, bar, plain, json or none")
       ->check(CLI::IsMember({"auto", "bar", "plain", "json", "none"}));
   add_plugin_options(*command, options->plugins);

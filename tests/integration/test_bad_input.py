@@ -75,6 +75,13 @@ class Configuration(PlexusTest):
     def test_override_of_an_unknown_key(self):
         self.refuse(GOOD, "--set", "epocs", "did you mean", arguments=["--set", "training.epocs=3"])
 
+    def test_a_number_of_processes_that_is_none(self):
+        self.write(GOOD)
+        for jobs in ("0", "-1", "two"):
+            result = self.run_plexus("run", "config.yaml", f"--jobs={jobs}")
+            self.assertEqual(result.returncode, 2)
+            self.assertIn(f"--jobs: not a positive whole number (got '{jobs}')", result.stderr)
+
     def test_unknown_option(self):
         self.write(GOOD)
         result = self.run_plexus("run", "config.yaml", "--job", "2")
