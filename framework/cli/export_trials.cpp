@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "csv.h"
 #include "results/trials_query.h"
 
 namespace plexus::cli {
@@ -68,16 +69,9 @@ std::vector<Row> rows_of(const TrialsTable& table, SelectionOptions options) {
   return rows;
 }
 
-std::string quoted(const std::string& text) {
-  if (text.find_first_of("\",\r\n") == std::string::npos) return text;
-  std::string field = "\"";
-  for (const char c : text) field += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return field + "\"";
-}
-
-std::string csv_field(const Json& value) {
+std::string field_of(const Json& value) {
   if (value.is_null()) return "";
-  if (value.is_string()) return quoted(value.get<std::string>());
+  if (value.is_string()) return csv_field(value.get<std::string>());
   if (!value.is_number_float()) return value.dump();
   std::array<char, 32> digits{};  // the fewest that read back as the same number
   return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value.get<double>()).ptr};
@@ -102,11 +96,11 @@ void write_csv(std::ostream& out, const TrialsTable& table, const SelectionOptio
     out << "\r\n";
   };
   std::vector<std::string> fields;
-  for (const std::string& name : names_of(table, rows)) fields.push_back(quoted(name));
+  for (const std::string& name : names_of(table, rows)) fields.push_back(csv_field(name));
   write_line(fields);
   for (const Row& row : rows) {
     fields.clear();
-    for (const auto& [name, value] : row) fields.push_back(csv_field(value));
+    for (const auto& [name, value] : row) fields.push_back(field_of(value));
     write_line(fields);
   }
 }

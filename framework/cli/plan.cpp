@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "commands.h"
+#include "csv.h"
 #include "experiment/estimate.h"
 #include "experiment/run.h"
 #include "experiment/varying_settings.h"
@@ -171,22 +172,14 @@ void print_text(const LoadedExperiment& loaded, const std::vector<bool>& publish
   std::cout << shared_settings(plan.trials.front().settings, "", "  ", not_shared);
 }
 
-/// RFC 4180: what contains a separator is quoted, quotes inside are doubled.
-std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
 void print_csv(const LoadedExperiment& loaded, const std::vector<bool>& published) {
   const std::vector<Column> columns = columns_of(loaded.plan());
-  for (const Column& column : columns) std::cout << csv_cell(column.name) << ',';
+  for (const Column& column : columns) std::cout << csv_field(column.name) << ',';
   std::cout << "id,there\n";
   for (std::size_t trial = 0; trial < loaded.plan().trials.size(); ++trial) {
     for (const Column& column : columns) {
       const Value value = value_of(column, loaded.plan().trials[trial]);
-      std::cout << (value.is_null() ? "" : csv_cell(values::to_text(value))) << ',';
+      std::cout << (value.is_null() ? "" : csv_field(values::to_text(value))) << ',';
     }
     std::cout << loaded.preparation().trials[trial].id << ',' << (published[trial] ? "true" : "false") << '\n';
   }
