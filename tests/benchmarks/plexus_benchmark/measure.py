@@ -7,7 +7,7 @@ import time
 import h5py
 import numpy as np
 
-from .process import Failed, peak_memory_mib, say
+from .process import Failed, say
 from .workloads import WORKLOADS
 
 
@@ -53,18 +53,18 @@ class Session:
 
     def start(self, repeats):
         """Seconds of `plexus --version`, of a run of one step, and of what a run of one second spends beside training."""
-        version, first_step, share, memory = [], [], [], []
+        version, first_step, share = [], [], []
         for _ in range(max(repeats, 3)):
             version.append(self.runner.run([self.plexus.program, "--version"])[0])
-            command, _ = self.plexus.command("w1_perceptron", "--set", "training.steps=1", "--set",
-                                             "training.evaluate_every=1", "--set", "dataset.test_limit=1", "--jobs", "1")
+            command, _ = self.plexus.command("one_step", "--jobs", "1")
             first_step.append(self.runner.run(command)[0])
             command, output = self.plexus.command("one_second", "--jobs", "1")
             wall, _ = self.runner.run(command)
             with h5py.File(output / "runtime.h5") as file:
                 share.append((wall, float(np.ravel(file["trials/seconds"][()])[0])))
-        memory = peak_memory_mib() if not self.peers else None
-        return {"version": version, "one_step": first_step, "one_second": share, "peak_memory_mib": memory}
+        command, _ = self.plexus.command("one_second", "--jobs", "1")
+        return {"version": version, "one_step": first_step, "one_second": share,
+                "peak_memory_mib": self.runner.peak_memory_mib(command)}
 
     def grid(self, data, arguments):
         """W7 on all cores, on one, and by the PyTorch script; seconds from the start of the command to its results."""
@@ -76,7 +76,7 @@ class Session:
                 command, _ = self.plexus.command("w7_grid", "--jobs", str(jobs))
                 result[name].append(self.runner.run(command, cores)[0])
                 say(f"{repeat + 1}/{self.repeats} W7 {name}: {result[name][-1]:.2f} s")
-            if pytorch is None or (repeat > 0 and self.is_late()):
+            if pytorch is None or repeat >= arguments.grid_repeats:
                 continue
             script = pytorch.base("W1")[:2]
             command = [script[0], script[1].with_name("pytorch_grid.py"), "--data", data, "--jobs", str(len(cores)),

@@ -1,7 +1,6 @@
 """Programs run on one core, or on all, with one BLAS thread, and timed from outside."""
 import os
 import re
-import resource
 import subprocess
 import sys
 import time
@@ -9,6 +8,10 @@ import time
 
 def say(text):
     print(f"plexus-benchmark: {text}", file=sys.stderr, flush=True)
+
+PEAK = """import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"""
 
 
 class Failed(Exception):
@@ -24,7 +27,7 @@ class Runner:
                             "JAX_PLATFORMS": "cpu", "TF_CPP_MIN_LOG_LEVEL": "3"}
 
     def run(self, command, cores=None, timeout=600):
-        """(seconds of the clock, standard output, peak memory in MiB of the largest program so far)"""
+        """(seconds of the clock, standard output)"""
         chosen = {self.core} if cores is None else cores
         begin = time.perf_counter()
         try:
@@ -38,12 +41,13 @@ class Runner:
             raise Failed((done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1])
         return seconds, done.stdout
 
+    def peak_memory_mib(self, command):
+        """Of the largest process among the command and those that it starts."""
+        _, output = self.run([sys.executable, "-c", PEAK, *command])
+        return int(output.split()[-1]) / 1024
+
 
 def values_in(text):
     """{'us_per_sample': '1.2', …} from `key=value` words."""
     return dict(re.findall(r"(\w+)=(\S+)", text))
 
-
-def peak_memory_mib():
-    """Of the largest program that has ended."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

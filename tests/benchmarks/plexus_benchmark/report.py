@@ -87,7 +87,9 @@ def start_text(start):
               spread([1e3 * value for value in start["one_step"]])],
              ["a run of about one second, beside its trial: start, data, publishing", spread(beside)],
              ["that trial", spread([1e3 * trained for _, trained in start["one_second"]])]]
-    return ["### Start and end", table(["", "ms: median (least–greatest)"], lines)]
+    return ["### Start and end", table(["", "ms: median (least–greatest)"], lines),
+            f"Peak memory of that run, its largest process: {start['peak_memory_mib']:.0f} MiB (the data as bytes: "
+            "52 MiB)."]
 
 
 def grid_text(grid):
