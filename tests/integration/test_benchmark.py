@@ -4,7 +4,7 @@ import json
 import sys
 import unittest
 
-from plexus_command import ROOT, PlexusTest
+from plexus_command import ROOT, PlexusTest, find_data
 
 sys.path.insert(0, str(ROOT / "tests/benchmarks"))
 HAS_NUMPY = importlib.util.find_spec("numpy") and importlib.util.find_spec("h5py")
@@ -12,6 +12,8 @@ HAS_NUMPY = importlib.util.find_spec("numpy") and importlib.util.find_spec("h5py
 
 class Configurations(PlexusTest):
     def test_each_is_one_trial_and_the_grid_has_fifty(self):
+        if find_data("mnist") is None:
+            self.skipTest("MNIST is not on this machine; get it with: plexus data fetch mnist")
         configs = sorted((ROOT / "configs/benchmarks").glob("*.yaml"))
         self.assertEqual(len(configs), 10)
         for config in configs:
