@@ -134,7 +134,7 @@ std::string estimate_text(const LoadedExperiment& loaded, const std::vector<bool
   const experiment::Estimate estimate =
       experiment::estimate_costs(plan, loaded.preparation(), missing, loaded.registry(), seconds_to_estimate);
   if (missing.empty() || estimate.seconds() <= 0.0) return "";
-  const std::size_t jobs = plan.execution.jobs.value_or(experiment::default_jobs());
+  const std::size_t jobs = plan.execution.jobs.value_or(experiment::jobs_on(experiment::default_jobs(), plan));
   double longest = 0.0;
   for (const std::size_t trial : missing) longest = std::max(longest, estimate.trials[trial].seconds);
   const double seconds = std::max(longest, estimate.seconds() / static_cast<double>(jobs));

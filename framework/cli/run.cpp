@@ -39,7 +39,7 @@ std::optional<experiment::Shard> shard_from(const std::string& text) {
 
 std::size_t jobs_of(const Options& options, const experiment::Plan& plan) {
   if (options.jobs > 0) return options.jobs;
-  return plan.execution.jobs.value_or(experiment::default_jobs());
+  return plan.execution.jobs.value_or(experiment::jobs_on(experiment::default_jobs(), plan));
 }
 
 /// What a part of an experiment leaves to be said: its results stand in no table yet.
@@ -90,7 +90,9 @@ void add_run(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("run", "Train the trials of a configuration that are not trained yet");
   add_experiment_options(*command, options->experiment);
-  command->add_option("--jobs,-j", options->jobs, "Trials at a time; default: one for each core")
+  command
+      ->add_option("--jobs,-j", options->jobs,
+                   "Trials at a time; default: one for each core, fewer where training.threads is set")
       ->type_name("N")
       ->check(positive_number());
   command

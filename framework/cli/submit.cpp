@@ -116,7 +116,8 @@ experiment::SlurmJob job_of(const Options& options, const LoadedExperiment& load
   job.tasks = tasks_of(cluster, loaded.plan(), missing);
   const std::string program = fs::read_symlink("/proc/self/exe").string();
   job.train = with_libraries(
-      {program, "run", job.output.string(), "--jobs", std::to_string(job.cluster.cpus_per_task), "--progress", "plain"},
+      {program, "run", job.output.string(), "--jobs",
+       std::to_string(experiment::jobs_on(job.cluster.cpus_per_task, loaded.plan())), "--progress", "plain"},
       options.experiment.plugins);
   job.collect = {program, "collect", job.output.string()};
   job.environment = environment();

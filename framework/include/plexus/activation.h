@@ -28,7 +28,8 @@ class PLEXUS_API Activation : public Interface {
   /// [plan]
   [[nodiscard]] virtual Reads backward_reads() const noexcept = 0;
 
-  /// [hot: noexcept, no allocation] y[i] ← f(x)[i] for n values. Ensures that y is overwritten. y may be x.
+  /// [hot: noexcept, no allocation] y[i] ← f(x)[i] for n values. Ensures that y is overwritten. y may be x. This and
+  /// backward() may be called from several threads at once, for parts of a batch.
   virtual void forward(std::size_t n, const float* x, float* y) const noexcept = 0;
 
   /// [hot: noexcept, no allocation] dx ← f′ · dy. `saved` is x or y, as backward_reads() says. Ensures that dx is

@@ -1,5 +1,6 @@
 // Numeric primitives for models and ops that write their own passes. Outputs come first; `d` means ∂L/∂.
-// All are [hot: noexcept, no allocation], run on the calling thread, and give the same bits each time on one machine.
+// All are [hot: noexcept, no allocation], and give the same bits each time on one machine, on however many threads
+// (training.threads) they share their work.
 //
 //   plexus::dense_forward(y, x, w);                       // y = x W + b
 //   plexus::dense_backward_input(dx, dy, w);              // dx = dy Wᵀ

@@ -52,8 +52,9 @@ class PLEXUS_API Optimizer : public Interface {
   virtual void begin_step(const Step& step) noexcept = 0;
 
   /// [hot: noexcept, no allocation] Moves parameters offset … offset + n − 1, given their gradient g = ∂L/∂w. Ranges
-  /// of one step do not overlap and come in any order. w and g are the range itself, not the whole. What is left
-  /// between steps must be in state() alone, or follow from the step number.
+  /// of one step do not overlap, come in any order, and may come from several threads at once; each begins at a
+  /// multiple of the vector width. w and g are the range itself, not the whole. What is left between steps must be in
+  /// state() alone, or follow from the step number.
   virtual void update(std::size_t offset, std::size_t n, float* w, const float* g) noexcept = 0;
 
   /// [hot: noexcept, no allocation] The rate η when this step is exactly w ← w − η g; the runtime may then do it

@@ -293,6 +293,15 @@ RunResult run(const Plan& plan, const Preparation& preparation, const RunOptions
   return Runner(plan, preparation, options, registry, listener).run();
 }
 
+std::size_t jobs_on(std::size_t cores, const Plan& plan) {
+  std::size_t most = 1;
+  for (const Trial& trial : plan.trials)
+    if (const Value* const training = trial.settings.find("training"))
+      if (const Value* const threads = training->find("threads"))
+        most = std::max(most, static_cast<std::size_t>(threads->integer()));
+  return std::max<std::size_t>(1, cores / most);
+}
+
 std::size_t default_jobs() {
   cpu_set_t cores;
   CPU_ZERO(&cores);

@@ -72,4 +72,7 @@ struct Outstanding {
 /// One for each core that this process may use.
 [[nodiscard]] std::size_t default_jobs();
 
+/// Trials at a time on so many cores, at least 1: fewer where trials use several threads each.
+[[nodiscard]] std::size_t jobs_on(std::size_t cores, const Plan& plan);
+
 }  // namespace plexus::experiment

@@ -58,10 +58,13 @@ PLEXUS_API void transpose_weights(const Convolution& shape, float* transposed, c
 PLEXUS_API void convolution_backward_input(const Convolution& shape, float* dx, bool accumulate, const float* dy,
                                            const float* transposed, float* scratch) noexcept;
 
-/// data ← beta · data + alpha · ∂L/∂W of this image, the bias row included if `w` has one; padding becomes beta ·
-/// padding.
-PLEXUS_API void convolution_backward_weights(const Convolution& shape, const Gradients::Target& target,
-                                             const Parameter& w, const float* x, const float* dy,
-                                             float* scratch) noexcept;
+/// Parts of the gradient of the weights that are computed by themselves.
+[[nodiscard]] PLEXUS_API std::size_t convolution_weight_parts(const Convolution& shape, const Parameter& w) noexcept;
+
+/// These parts of data ← beta · data + alpha · ∂L/∂W of this image, the bias row included if `w` has one; padding
+/// becomes beta · padding.
+PLEXUS_API void convolution_backward_weights(const Convolution& shape, std::size_t first_part, std::size_t end_part,
+                                             const Gradients::Target& target, const Parameter& w, const float* x,
+                                             const float* dy, float* scratch) noexcept;
 
 }  // namespace plexus::kernels

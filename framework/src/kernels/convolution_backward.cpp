@@ -151,49 +151,71 @@ std::size_t convolution_backward_weights_scratch(const Convolution& shape) noexc
   return padded(padded_image_size(shape.window)) + (whole ? 0 : shape.pixels() * padded(shape.out_channels));
 }
 
-void convolution_backward_weights(const Convolution& shape, const Gradients::Target& target, const Parameter& w,
-                                  const float* x, const float* dy, float* scratch) noexcept {
+namespace {
+
+/// Calls body(vectors, first column, window row, inputs, first input) for each block of weights that is held in
+/// registers; `inputs` is 0 for the bias.
+template <class Body>
+void for_weight_blocks(const Sliding& s, const Parameter& w, Isa set, const Body& body) noexcept {
+  const Cut columns(w.stride / vector_width, block_vectors(set));
+  std::size_t begin = 0;
+  for (std::size_t part = 0; part < columns.larger + columns.smaller; ++part) {
+    const std::size_t vectors = part < columns.larger ? columns.size : columns.size - 1;
+    const Cut inputs(s.run(), block_rows(set, vectors));
+    for (std::size_t k = 0; k < s.kernel; ++k) {
+      std::size_t i = 0;
+      for (std::size_t n = 0; n < inputs.larger + inputs.smaller; ++n) {
+        const std::size_t size = n < inputs.larger ? inputs.size : inputs.size - 1;
+        body(vectors, begin, k, size, i);
+        i += size;
+      }
+    }
+    if (w.bias) body(vectors, begin, std::size_t{0}, std::size_t{0}, std::size_t{0});
+    begin += vectors * vector_width;
+  }
+}
+
+}  // namespace
+
+std::size_t convolution_weight_parts(const Convolution& shape, const Parameter& w) noexcept {
+  std::size_t parts = 0;
+  for_weight_blocks(shape.window, w, isa(), [&](auto...) { ++parts; });
+  return parts;
+}
+
+void convolution_backward_weights(const Convolution& shape, std::size_t first_part, std::size_t end_part,
+                                  const Gradients::Target& target, const Parameter& w, const float* x, const float* dy,
+                                  float* scratch) noexcept {
   const Sliding& s = shape.window;
   const Isa set = isa();
   x = pad_image(s, scratch, x);
   dy = pad_channels(shape, scratch + padded(padded_image_size(s)), dy);
   constexpr float one = 1.0F;
-  WeightBlock block{};
-  block.stride = w.stride;
-  block.alpha = target.alpha;
-  block.beta = target.beta;
-  block.dy_step = w.stride;
-  const Cut columns(w.stride / vector_width, block_vectors(set));
-  std::size_t begin = 0;
-  for (std::size_t part = 0; part < columns.larger + columns.smaller; ++part) {
-    const std::size_t vectors = part < columns.larger ? columns.size : columns.size - 1;
-    block.dy = dy + begin;
-    block.height = s.out_height();
-    block.width = s.out_width();
-    block.x_step = s.stride * s.channels;
-    block.x_row = s.stride * s.padded_width() * s.channels;
-    const Cut inputs(s.run(), block_rows(set, vectors));
-    const auto larger = BackwardWeightsKernels::find(set, inputs.size, vectors);
-    const auto smaller = inputs.smaller > 0 ? BackwardWeightsKernels::find(set, inputs.size - 1, vectors) : nullptr;
-    for (std::size_t k = 0; k < s.kernel; ++k) {
-      std::size_t i = 0;
-      for (std::size_t n = 0; n < inputs.larger + inputs.smaller; ++n) {
-        block.x = x + k * s.padded_width() * s.channels + i;
-        block.data = target.data + (k * s.run() + i) * w.stride + begin;
-        (n < inputs.larger ? larger : smaller)(block);
-        i += n < inputs.larger ? inputs.size : inputs.size - 1;
-      }
-    }
-    if (w.bias) {
-      // The bias is one more input, which is 1 at every pixel.
-      block.x = &one;
-      block.x_step = 0;
-      block.x_row = 0;
-      block.data = target.data + w.inputs() * w.stride + begin;
-      BackwardWeightsKernels::find(set, 1, vectors)(block);
-    }
-    begin += vectors * vector_width;
-  }
+  std::size_t part = 0;
+  for_weight_blocks(s, w, set,
+                    [&](std::size_t vectors, std::size_t column, std::size_t k, std::size_t inputs, std::size_t i) {
+                      if (part++ < first_part || part > end_part) return;
+                      WeightBlock block{.data = target.data + column,
+                                        .stride = w.stride,
+                                        .alpha = target.alpha,
+                                        .beta = target.beta,
+                                        .x = &one,  // the bias is one more input, which is 1 at every pixel
+                                        .x_step = 0,
+                                        .x_row = 0,
+                                        .dy = dy + column,
+                                        .dy_step = w.stride,
+                                        .height = s.out_height(),
+                                        .width = s.out_width()};
+                      if (inputs == 0) {
+                        block.data += w.inputs() * w.stride;
+                      } else {
+                        block.data += (k * s.run() + i) * w.stride;
+                        block.x = x + k * s.padded_width() * s.channels + i;
+                        block.x_step = s.stride * s.channels;
+                        block.x_row = s.stride * s.padded_width() * s.channels;
+                      }
+                      BackwardWeightsKernels::find(set, std::max<std::size_t>(inputs, 1), vectors)(block);
+                    });
 }
 
 }  // namespace plexus::kernels

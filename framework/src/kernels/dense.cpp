@@ -10,6 +10,7 @@
 #include "kernels/multiversion.h"
 #include "kernels/nonzeros.h"
 #include "kernels/sparse.h"
+#include "kernels/team.h"
 #include "kernels/vector16.h"
 
 namespace plexus {
@@ -174,7 +175,9 @@ void backward_bias(const Gradients::Target& target, const Parameter& w, const Co
 
 void dense_forward(Rows y, ConstRows x, const Parameter& w) noexcept {
   if (x.count < smallest_gemm_batch || kernels::mostly_zero(x)) {
-    for (std::size_t b = 0; b < x.count; ++b) kernels::multiversion(ForwardRow{}, y.row(b), x.row(b), w);
+    kernels::share(x.count, w.size() / 4, [&](std::size_t begin, std::size_t end, std::size_t) {
+      for (std::size_t b = begin; b < end; ++b) kernels::multiversion(ForwardRow{}, y.row(b), x.row(b), w);
+    });
     return;
   }
   if (w.bias)

@@ -88,8 +88,12 @@ class Sums {
 
   /// Each row ← the floats at `row`.
   [[gnu::always_inline]] void start(const float* row) noexcept {
-    for (std::size_t p = 0; p < P; ++p)
-      for (std::size_t n = 0; n < N; ++n) std::memcpy(&sums_[p * N + n], row + n * L, sizeof(Register));
+    for (std::size_t p = 0; p < P; ++p) load(p, row);
+  }
+
+  /// Row p ← the floats at `row`.
+  [[gnu::always_inline]] void load(std::size_t p, const float* row) noexcept {
+    for (std::size_t n = 0; n < N; ++n) std::memcpy(&sums_[p * N + n], row + n * L, sizeof(Register));
   }
 
   /// Row p += a[p · a_step] · b

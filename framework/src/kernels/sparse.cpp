@@ -8,6 +8,7 @@
 #include "kernels/columns.h"
 #include "kernels/multiversion.h"
 #include "kernels/nonzeros.h"
+#include "kernels/team.h"
 #include "kernels/vector16.h"
 
 namespace plexus::kernels {
@@ -50,17 +51,17 @@ struct Lists {
   }
 };
 
-/// One input's row of the gradient, from the examples that have it.
+/// The rows of the gradient of some inputs, each from the examples that have it.
 struct BackwardWeights {
   [[gnu::always_inline]] void operator()(const Gradients::Target& target, const Parameter& w, const ConstRows& x,
-                                         const ConstRows& dy) const noexcept {
-    const std::size_t inputs = w.inputs();
+                                         const ConstRows& dy, std::size_t first_input,
+                                         std::size_t end_input) const noexcept {
     Lists lists;
     for (std::size_t first_row = 0; first_row < x.count; first_row += most_rows) {
       const std::size_t rows = std::min(most_rows, x.count - first_row);
       const float beta = first_row == 0 ? target.beta : 1.0F;
-      for (std::size_t input = 0; input < inputs; input += group) {
-        const std::size_t members = std::min(group, inputs - input);
+      for (std::size_t input = first_input; input < end_input; input += group) {
+        const std::size_t members = std::min(group, end_input - input);
         lists.fill(x, first_row, rows, input, members);
         for_column_blocks(w.columns, [&](auto vectors, std::size_t begin, std::size_t width) {
           constexpr std::size_t V = decltype(vectors)::value;
@@ -114,7 +115,10 @@ bool mostly_zero(ConstRows x) noexcept {
 }
 
 void sparse_backward_weights(const Gradients::Target& target, const Parameter& w, ConstRows x, ConstRows dy) noexcept {
-  multiversion(BackwardWeights{}, target, w, x, dy);
+  const std::size_t groups = (w.inputs() + group - 1) / group;
+  share(groups, group * x.count * w.stride / 4, [&](std::size_t begin, std::size_t end, std::size_t) {
+    multiversion(BackwardWeights{}, target, w, x, dy, begin * group, std::min(end * group, w.inputs()));
+  });
 }
 
 }  // namespace plexus::kernels

@@ -1,11 +1,19 @@
 #include "training/gradient_sink.h"
 
+#include <plexus/buffer.h>
 #include <plexus/vectorized.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/team.h"
+
 namespace plexus::training {
+namespace {
+
+constexpr std::size_t cost_of_line = 4 * vector_width;  // of an update of sixteen parameters
+
+}  // namespace
 
 GradientSink::GradientSink(ParameterStore& parameters, Optimizer& optimizer, const Clipping& clipping)
     : parameters_(parameters),
@@ -29,13 +37,24 @@ Gradients::Target GradientSink::target(const Parameter& parameter) noexcept {
 void GradientSink::complete(const Parameter& parameter) noexcept {
   if (clipping_.active() || uses_[parameter.index] < parameter.uses) return;
   if (descent_rate_ && parameter.uses == 1) return;
-  optimizer_.update(parameter.offset, parameter.size(), parameter.values, gradients_.data() + parameter.offset);
+  update(parameter.offset, parameter.size());
+}
+
+void GradientSink::update(std::size_t offset, std::size_t size) noexcept {
+  float* const w = parameters_.values().data() + offset;
+  const float* const g = gradients_.data() + offset;
+  // In whole cache lines, so that no two members write to one.
+  kernels::share((size + vector_width - 1) / vector_width, cost_of_line,
+                 [&](std::size_t begin, std::size_t end, std::size_t) {
+                   const std::size_t first = begin * vector_width;
+                   optimizer_.update(offset + first, std::min(end * vector_width, size) - first, w + first, g + first);
+                 });
 }
 
 void GradientSink::end() noexcept {
   if (!clipping_.active()) return;
   clip();
-  optimizer_.update(0, gradients_.size(), parameters_.values().data(), gradients_.data());
+  update(0, gradients_.size());
 }
 
 void GradientSink::clip() noexcept {

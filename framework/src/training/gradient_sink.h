@@ -37,6 +37,7 @@ class GradientSink final : public Gradients {
 
  private:
   void clip() noexcept;
+  void update(std::size_t offset, std::size_t size) noexcept;
 
   ParameterStore& parameters_;
   Optimizer& optimizer_;

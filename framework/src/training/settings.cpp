@@ -34,6 +34,9 @@ Parameters<TrainingSettings> TrainingSettings::parameters() {
       {"clip_norm", &TrainingSettings::clip_norm, positive(),
        "scale the gradient down where its Euclidean norm over all parameters exceeds this"},
       {"clip_value", &TrainingSettings::clip_value, positive(), "limit each component of the gradient to ±this"},
+      {"threads", &TrainingSettings::threads, between(1, 256),
+       "cores that share the work of one trial; pays for networks of a million parameters or convolutions, in batches. "
+       "Many trials are trained faster side by side. The result does not depend on it"},
       {"checkpoint_every", &TrainingSettings::checkpoint_every, at_least(1),
        "save the state of the running trial every N epochs, so that it goes on from there after an interruption; where "
        "this is not set, at the end of an epoch when a minute has passed. The result does not depend on it"},
@@ -69,7 +72,8 @@ Value settings_that_matter(const Value& settings) {
   Value result = settings;
   for (auto& [section, value] : result.map())
     if (section == "training" && value.is_map())
-      std::erase_if(value.map(), [](const auto& entry) { return entry.first == "checkpoint_every"; });
+      std::erase_if(value.map(),
+                    [](const auto& entry) { return entry.first == "checkpoint_every" || entry.first == "threads"; });
   return result;
 }
 

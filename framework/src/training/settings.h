@@ -35,6 +35,7 @@ struct TrainingSettings {
   std::optional<std::size_t> patience;
   std::optional<double> clip_norm;
   std::optional<double> clip_value;
+  std::size_t threads = 1;                      ///< changes nothing of the result
   std::optional<std::size_t> checkpoint_every;  ///< changes nothing of the result
 
   static Parameters<TrainingSettings> parameters();

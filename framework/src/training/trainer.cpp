@@ -9,6 +9,7 @@
 #include <numeric>
 #include <span>
 
+#include "kernels/team.h"
 #include "training/batch.h"
 #include "training/gradient_sink.h"
 #include "training/parameter_store.h"
@@ -46,6 +47,7 @@ class Run {
         monitor_(monitor),
         continuation_(continuation),
         training_(settings.training),
+        team_(training_.threads),
         parameters_(examples.data().shape, examples.data().outputs, max_batch_of(settings.training), settings.seed),
         optimizer_memory_(plan_model()),
         sink_((settings.optimizer->plan(optimizer_memory_), parameters_), *settings.optimizer,
@@ -320,6 +322,7 @@ class Run {
   Monitor& monitor_;
   Continuation continuation_;
   const TrainingSettings& training_;
+  kernels::Team::Members team_;  // before anything that plans for so many
   ParameterStore parameters_;
   OptimizerMemory optimizer_memory_;
   GradientSink sink_;

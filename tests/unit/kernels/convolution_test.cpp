@@ -5,10 +5,11 @@
 #include <plexus/random.h>
 
 #include <cmath>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "catch.h"
+#include "convolution_case.h"
 #include "kernels/naive.h"
 
 using namespace plexus;
@@ -16,46 +17,8 @@ using namespace plexus::kernels;
 
 namespace {
 
-constexpr float guard = 123.5F;
-
-/// `size` random values with guards behind them.
-std::vector<float> values(std::size_t size, Stream& stream) {
-  std::vector<float> result(size + 16, guard);
-  for (std::size_t i = 0; i < size; ++i) result[i] = static_cast<float>(stream.uniform(-1.0, 1.0));
-  return result;
-}
-
-void check_guards(const std::vector<float>& values) {
-  for (std::size_t i = values.size() - 16; i < values.size(); ++i) REQUIRE(values[i] == guard);
-}
-
 /// For a float sum of n random terms up to 1: √n roundings, each of a partial sum that grows with √n.
 double margin(std::size_t terms) { return 1e-7 * static_cast<double>(terms) + 1e-6; }
-
-struct Case {
-  Convolution shape;
-  Parameter w;
-  std::vector<float> weights;
-
-  Case(const Convolution& convolution, bool bias, Stream& stream) : shape(convolution) {
-    w.bias = bias;
-    w.rows = shape.window.kernel * shape.window.run() + (bias ? 1 : 0);
-    w.columns = shape.out_channels;
-    w.stride = padded(w.columns);
-    weights.assign(w.size(), 0.0F);
-    for (std::size_t i = 0; i < w.rows; ++i)
-      for (std::size_t j = 0; j < w.columns; ++j)
-        weights[i * w.stride + j] = static_cast<float>(stream.uniform(-1.0, 1.0));
-    w.values = weights.data();
-  }
-};
-
-std::string describe(const Convolution& c) {
-  return "(" + std::to_string(c.window.height) + ", " + std::to_string(c.window.width) + ", " +
-         std::to_string(c.window.channels) + ") → " + std::to_string(c.out_channels) + ", kernel " +
-         std::to_string(c.window.kernel) + ", stride " + std::to_string(c.window.stride) + ", padding " +
-         std::to_string(c.window.padding);
-}
 
 }  // namespace
 
@@ -68,9 +31,9 @@ TEST_CASE("Convolution and its gradients are what their equations say") {
   const bool bias = GENERATE(true, false);
   INFO(describe(shape));
   Stream stream(1, "convolution test");
-  Case c(shape, bias, stream);
+  const ConvolutionCase c(shape, bias, stream);
   const Sliding& s = shape.window;
-  const std::vector<float> x = values(s.in_size(), stream);
+  const std::vector<float> x = guarded_values(s.in_size(), stream);
   const std::size_t terms = s.kernel * s.run();
 
   SECTION("forward") {
@@ -85,7 +48,7 @@ TEST_CASE("Convolution and its gradients are what their equations say") {
   }
   SECTION("gradient of the input") {
     const bool accumulate = GENERATE(false, true);
-    const std::vector<float> dy = values(shape.out_size(), stream);
+    const std::vector<float> dy = guarded_values(shape.out_size(), stream);
     std::vector<float> dx(s.in_size() + 16, guard);
     if (accumulate) std::fill_n(dx.begin(), s.in_size(), 2.0F);
     std::vector<float> transposed(transposed_weights_size(shape));
@@ -103,14 +66,17 @@ TEST_CASE("Convolution and its gradients are what their equations say") {
   SECTION("gradient of the weights") {
     const float beta = GENERATE(0.0F, 1.0F, -0.5F);
     const float alpha = GENERATE(1.0F, -0.25F);
-    const std::vector<float> dy = values(shape.out_size(), stream);
+    const std::vector<float> dy = guarded_values(shape.out_size(), stream);
     // What is in the target is not read when beta is 0. Its padding is zero, as a parameter's is.
     std::vector<float> dw(c.w.size() + 16, guard);
     for (std::size_t i = 0; i < c.w.rows; ++i)
       for (std::size_t j = 0; j < c.w.stride; ++j)
         dw[i * c.w.stride + j] = j >= c.w.columns ? 0.0F : beta == 0.0F ? std::nanf("") : 3.0F;
     Buffer scratch(convolution_backward_weights_scratch(shape));
-    convolution_backward_weights(shape, {dw.data(), alpha, beta}, c.w, x.data(), dy.data(), scratch.data());
+    const std::size_t parts = convolution_weight_parts(shape, c.w);
+    for (const auto& [first, end] : {std::pair(std::size_t{0}, parts / 3), std::pair(parts / 3, parts)})
+      convolution_backward_weights(shape, first, end, {dw.data(), alpha, beta}, c.w, x.data(), dy.data(),
+                                   scratch.data());
     std::vector<double> expected((terms + 1) * shape.out_channels);
     naive::add_convolution_backward_weights(shape, expected.data(), x.data(), dy.data());
     for (std::size_t i = 0; i < c.w.rows; ++i)

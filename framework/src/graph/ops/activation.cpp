@@ -2,17 +2,21 @@
 #include <plexus/vectorized.h>
 
 #include "graph/ops/ops.h"
+#include "kernels/team.h"
 
 namespace plexus::graph {
 namespace {
 
-/// Calls body(row, n) for each run of n values: one run if the rows of all views lie alike (the padding between them is
-/// then computed too, which does no harm), else one a row.
+constexpr std::size_t cost_of_value = 4;
+
+/// Calls body(row, n) for each run of n values that begins at a row: the rows of a member as one run if those of all
+/// views lie alike (the padding between them is then computed too, which does no harm), else one a row.
 template <class Body>
 void for_runs(const ConstRows& rows, bool alike, const Body& body) noexcept {
-  if (rows.count == 0) return;
-  if (alike) return body(0, (rows.count - 1) * rows.stride + rows.width);
-  for (std::size_t row = 0; row < rows.count; ++row) body(row, rows.width);
+  kernels::share(rows.count, cost_of_value * rows.width, [&](std::size_t begin, std::size_t end, std::size_t) {
+    if (alike) return body(begin, (end - begin - 1) * rows.stride + rows.width);
+    for (std::size_t row = begin; row < end; ++row) body(row, rows.width);
+  });
 }
 
 class ActivationOp final : public Op {

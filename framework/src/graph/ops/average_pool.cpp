@@ -2,6 +2,7 @@
 #include "graph/ops/ops.h"
 #include "graph/ops/sliding.h"
 #include "kernels/pooling.h"
+#include "kernels/team.h"
 
 namespace plexus::graph {
 namespace {
@@ -19,14 +20,18 @@ class AveragePool final : public Op {
   }
 
   void forward(const Forward& pass) noexcept override {
-    for (std::size_t b = 0; b < pass.y.count; ++b) average_pool_forward(sliding_, pass.y.row(b), pass.x[0].row(b));
+    kernels::share(pass.y.count, sliding_.in_size(), [&](std::size_t begin, std::size_t end, std::size_t) {
+      for (std::size_t b = begin; b < end; ++b) average_pool_forward(sliding_, pass.y.row(b), pass.x[0].row(b));
+    });
   }
 
   void backward(const Backward& pass) noexcept override {
     const InputGradient& dx = pass.dx[0];
     if (dx.rows.data == nullptr) return;
-    for (std::size_t b = 0; b < pass.dy.count; ++b)
-      average_pool_backward(sliding_, dx.rows.row(b), dx.accumulate, pass.dy.row(b));
+    kernels::share(pass.dy.count, sliding_.in_size(), [&](std::size_t begin, std::size_t end, std::size_t) {
+      for (std::size_t b = begin; b < end; ++b)
+        average_pool_backward(sliding_, dx.rows.row(b), dx.accumulate, pass.dy.row(b));
+    });
   }
 
  private:

@@ -1,12 +1,10 @@
-// y = x ∗ W + b, image by image. In the backward pass both gradients of an image are computed while its dy is in cache.
-#include <plexus/buffer.h>
+// y = x ∗ W + b, image by image, directly or by Winograd's algorithm, whichever the shape is made for.
 #include <plexus/error.h>
 
-#include <algorithm>
-
+#include "graph/ops/convolution_method.h"
 #include "graph/ops/ops.h"
 #include "graph/ops/sliding.h"
-#include "kernels/convolution.h"
+#include "kernels/winograd.h"
 
 namespace plexus::graph {
 namespace {
@@ -34,40 +32,19 @@ class ConvolutionOp final : public Op {
                         .fan_in = s.kernel * s.run(),
                         .fan_out = s.kernel * s.kernel * shape_.out_channels,
                         .uses = weights_.uses});
-    transposed_size_ = padded(transposed_weights_size(shape_));
-    plan.scratch(std::max(convolution_forward_scratch(shape_),
-                          transposed_size_ + std::max(convolution_backward_input_scratch(shape_),
-                                                      convolution_backward_weights_scratch(shape_))));
+    method_ = winograd_fits(shape_) ? make_winograd_convolution(shape_) : make_direct_convolution(shape_);
+    plan.scratch(method_->scratch());
     return {s.out_height(), s.out_width(), shape_.out_channels};
   }
 
-  void forward(const Forward& pass) noexcept override {
-    for (std::size_t b = 0; b < pass.y.count; ++b)
-      convolution_forward(shape_, pass.y.row(b), pass.x[0].row(b), *w_, pass.scratch);
-  }
-
-  void backward(const Backward& pass) noexcept override {
-    const InputGradient& dx = pass.dx[0];
-    const bool wants_dx = dx.rows.data != nullptr;
-    float* const transposed = pass.scratch;
-    float* const scratch = pass.scratch + transposed_size_;
-    // From here on the values are read no more: the target may be the values themselves.
-    if (wants_dx) transpose_weights(shape_, transposed, *w_);
-    Gradients::Target target = pass.gradients.target(*w_);
-    for (std::size_t b = 0; b < pass.dy.count; ++b) {
-      const float* const dy = pass.dy.row(b);
-      if (wants_dx) convolution_backward_input(shape_, dx.rows.row(b), dx.accumulate, dy, transposed, scratch);
-      convolution_backward_weights(shape_, target, *w_, pass.x[0].row(b), dy, scratch);
-      target.beta = 1.0F;
-    }
-    pass.gradients.complete(*w_);
-  }
+  void forward(const Forward& pass) noexcept override { method_->forward(pass, *w_); }
+  void backward(const Backward& pass) noexcept override { method_->backward(pass, *w_); }
 
  private:
   Window window_;
   LayerWeights weights_;
   kernels::Convolution shape_;
-  std::size_t transposed_size_ = 0;
+  std::unique_ptr<ConvolutionMethod> method_;
   const Parameter* w_ = nullptr;  // (k · k · c + 1, channels)
 };
 

@@ -1,9 +1,12 @@
 // The largest value of each window. Which one it was is kept for the backward pass.
+#include <plexus/buffer.h>
+
 #include <cstdint>
 
 #include "graph/ops/ops.h"
 #include "graph/ops/sliding.h"
 #include "kernels/pooling.h"
+#include "kernels/team.h"
 
 namespace plexus::graph {
 namespace {
@@ -21,23 +24,27 @@ class MaxPool final : public Op {
     sliding_ = slide_pool("'max_pool'", plan.inputs()[0], window_);
     size_ = sliding_.out_height() * sliding_.out_width() * sliding_.channels;
     plan.keep(plan.max_batch() * size_);
-    plan.scratch(size_);
+    plan.scratch(kernels::Team::size() * padded(size_));
     return {sliding_.out_height(), sliding_.out_width(), sliding_.channels};
   }
 
   void forward(const Forward& pass) noexcept override {
-    for (std::size_t b = 0; b < pass.y.count; ++b) {
-      float* const memory = pass.kept != nullptr ? pass.kept + b * size_ : pass.scratch;
-      max_pool_forward(sliding_, pass.y.row(b), reinterpret_cast<std::uint32_t*>(memory), pass.x[0].row(b));
-    }
+    kernels::share(pass.y.count, sliding_.in_size(), [&](std::size_t begin, std::size_t end, std::size_t member) {
+      for (std::size_t b = begin; b < end; ++b) {
+        float* const memory = pass.kept != nullptr ? pass.kept + b * size_ : pass.scratch + member * padded(size_);
+        max_pool_forward(sliding_, pass.y.row(b), reinterpret_cast<std::uint32_t*>(memory), pass.x[0].row(b));
+      }
+    });
   }
 
   void backward(const Backward& pass) noexcept override {
     const InputGradient& dx = pass.dx[0];
     if (dx.rows.data == nullptr) return;
     const auto* const from = reinterpret_cast<const std::uint32_t*>(pass.kept);
-    for (std::size_t b = 0; b < pass.dy.count; ++b)
-      max_pool_backward(sliding_, dx.rows.row(b), dx.accumulate, pass.dy.row(b), from + b * size_);
+    kernels::share(pass.dy.count, sliding_.in_size(), [&](std::size_t begin, std::size_t end, std::size_t) {
+      for (std::size_t b = begin; b < end; ++b)
+        max_pool_backward(sliding_, dx.rows.row(b), dx.accumulate, pass.dy.row(b), from + b * size_);
+    });
   }
 
  private:
