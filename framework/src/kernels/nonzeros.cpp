@@ -2,6 +2,8 @@
 
 #include <plexus/vectorized.h>
 
+#include <algorithm>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -67,6 +69,9 @@ constexpr Places places;
 
 #endif
 
+// The library is loaded with the program, so the address is a constant of the thread.
+[[gnu::tls_model("initial-exec")]] thread_local const KnownNonZeros* known = nullptr;
+
 }  // namespace
 
 void find_nonzeros(NonZeros& nonzeros, const float* x, std::size_t begin, std::size_t end) noexcept {
@@ -83,6 +88,30 @@ void find_nonzeros(NonZeros& nonzeros, const float* x, std::size_t begin, std::s
   }
 #endif
   nonzeros.count = find_one_by_one(nonzeros.index.data(), x, begin, end);
+}
+
+KnownNonZeros::KnownNonZeros(std::size_t most_rows, std::size_t width)
+    : width_(width), chunks_((width + most_nonzeros - 1) / most_nonzeros), lists_(most_rows * chunks_) {}
+
+KnownNonZeros::~KnownNonZeros() {
+  if (known == this) known = nullptr;
+}
+
+void KnownNonZeros::find(ConstRows x) noexcept {
+  rows_ = x;
+  for (std::size_t b = 0; b < x.count; ++b)
+    for (std::size_t chunk = 0; chunk < chunks_; ++chunk)
+      find_nonzeros(lists_[b * chunks_ + chunk], x.row(b), chunk * most_nonzeros,
+                    std::min((chunk + 1) * most_nonzeros, width_));
+  known = this;
+}
+
+const NonZeros& nonzeros_of(NonZeros& own, const float* x, std::size_t chunk, std::size_t inputs) noexcept {
+  if (known != nullptr && inputs == known->width_)
+    for (std::size_t b = 0; b < known->rows_.count; ++b)
+      if (x == known->rows_.row(b)) return known->lists_[b * known->chunks_ + chunk / most_nonzeros];
+  find_nonzeros(own, x, chunk, std::min(chunk + most_nonzeros, inputs));
+  return own;
 }
 
 }  // namespace plexus::kernels

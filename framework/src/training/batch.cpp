@@ -28,7 +28,9 @@ Batch::Batch(const ExampleSet& examples, std::size_t max_size)
       outputs_(examples.data().outputs),
       inputs_(max_size * input_width_),
       targets_(max_size * padded(outputs_)),
-      labels_(examples.data().classification ? max_size : 0) {}
+      labels_(examples.data().classification ? max_size : 0),
+      is_online_(max_size < kernels::smallest_gemm_batch),
+      nonzeros_(is_online_ ? max_size : 0, input_width_) {}
 
 void Batch::gather(const Split& split, std::span<const std::uint32_t> rows) noexcept {
   size_ = rows.size();
@@ -51,6 +53,7 @@ void Batch::gather(const Split& split, std::span<const std::uint32_t> rows) noex
       target[labels_[b]] = 1.0F;
     }
   }
+  if (is_online_) nonzeros_.find(inputs());
 }
 
 // Nothing here may move into a function of its own: GCC takes one that only prefetches for one without effect.
@@ -63,6 +66,11 @@ void Batch::prefetch(const Split& split, std::span<const std::uint32_t> rows) co
   for (const std::uint32_t row : rows) {
     const std::uint8_t* const begin = inputs + (split.begin + row) * size;
     for (std::size_t offset = 0; offset < size; offset += line) __builtin_prefetch(begin + offset);
+    __builtin_prefetch(begin + size - 1);
+    if (labels_.empty())
+      __builtin_prefetch(split.examples->targets.data() + (split.begin + row) * outputs_);
+    else
+      __builtin_prefetch(split.examples->labels.data() + split.begin + row);
   }
 }
 
