@@ -1,5 +1,5 @@
-// Memory in pages of 2 MB. Rows of a data set are read in random order: with pages of 4 KB nearly each row waits for the
-// page table, too. Where the system refuses, nothing changes but the speed.
+// Memory in pages of 2 MB. Rows of a data set are read in random order: with pages of 4 KB nearly each row waits for
+// the page table, too. Where the system refuses, nothing changes but the speed.
 #pragma once
 
 #include <cstddef>

@@ -54,17 +54,19 @@ constexpr Places places;
 
 [[gnu::target("arch=x86-64-v4")]] std::size_t find_avx512(std::uint32_t* index, const float* x, std::size_t begin,
                                                           std::size_t end) noexcept {
+  constexpr std::size_t step = 16;
   std::size_t count = 0;
-  const __m512i lanes = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-  for (std::size_t i = begin; i < end; i += 16) {
-    const auto inside = static_cast<__mmask16>(end - i >= 16 ? 0xFFFFU : (1U << (end - i)) - 1U);
-    const __m512 values = _mm512_maskz_loadu_ps(inside, x + i);
-    const __mmask16 mask = _mm512_cmp_ps_mask(values, _mm512_setzero_ps(), _CMP_NEQ_UQ);
-    const __m512i numbers = _mm512_add_epi32(lanes, _mm512_set1_epi32(static_cast<int>(i)));
+  std::size_t i = begin;
+  __m512i numbers = _mm512_add_epi32(_mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
+                                     _mm512_set1_epi32(static_cast<int>(begin)));
+  const __m512i sixteen = _mm512_set1_epi32(step);
+  for (; i + step <= end; i += step) {
+    const __mmask16 mask = _mm512_cmp_ps_mask(_mm512_loadu_ps(x + i), _mm512_setzero_ps(), _CMP_NEQ_UQ);
     _mm512_storeu_si512(index + count, _mm512_maskz_compress_epi32(mask, numbers));
     count += static_cast<std::size_t>(__builtin_popcount(mask));
+    numbers = _mm512_add_epi32(numbers, sixteen);
   }
-  return count;
+  return count + find_one_by_one(index + count, x, i, end);
 }
 
 #endif
