@@ -4,11 +4,14 @@
 #include <exception>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
+#include <variant>
 
 #include "experiment/data_source.h"
 #include "experiment/identity.h"
 #include "experiment/search_state.h"
+#include "files/large_pages.h"
 #include "plugin/guard.h"
 #include "training/trainer.h"
 #include "values/json.h"
@@ -27,6 +30,12 @@ std::pair<Value, Value> split_dataset(const Value& dataset) {
     (is_common ? common : own).push_back(entry);
   }
   return {Value(std::move(own)), Value(std::move(common))};
+}
+
+void move_to_large_pages(const Data& data) noexcept {
+  for (const Examples* examples : {&data.train, &data.test})
+    std::visit([](const auto& inputs) { files::move_to_large_pages(inputs.data(), std::span(inputs).size_bytes()); },
+               examples->inputs);
 }
 
 class Preparer {
@@ -80,6 +89,7 @@ class Preparer {
           training::check_data(result);
           return result;
         });
+        move_to_large_pages(data);
         loaded.digest = digest_of(data);
         loaded.data = std::make_shared<const Data>(std::move(data));
       });

@@ -15,6 +15,8 @@
 #include <limits>
 #include <new>
 
+#include "files/large_pages.h"
+
 namespace plexus::files {
 namespace {
 
@@ -60,6 +62,15 @@ uInt as_much_as_zlib_takes(std::size_t count) {
   return static_cast<uInt>(std::min<std::size_t>(count, std::numeric_limits<uInt>::max()));
 }
 
+/// A data set keeps these bytes as they are.
+std::vector<std::uint8_t> zeros(std::size_t count) {
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(count);
+  prefer_large_pages(bytes.data(), count);
+  bytes.resize(count);
+  return bytes;
+}
+
 /// The size of the content, as the last four bytes of the file claim it, kept within reason.
 std::size_t expected_size(std::span<const std::uint8_t> compressed) {
   std::size_t claimed = 0;
@@ -80,7 +91,7 @@ std::vector<std::uint8_t> read_raw_file(const std::filesystem::path& path) {
   if (S_ISDIR(status.st_mode)) throw cannot_read(path, "it is a folder; expected a file");
   if (!S_ISREG(status.st_mode)) throw cannot_read(path, "it is no regular file");
 
-  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(status.st_size));
+  std::vector<std::uint8_t> bytes = zeros(static_cast<std::size_t>(status.st_size));
   std::size_t used = 0;
   while (used < bytes.size()) {
     const ssize_t count = ::read(file.get(), bytes.data() + used, bytes.size() - used);
@@ -108,7 +119,7 @@ std::vector<std::uint8_t> decompress(std::span<const std::uint8_t> compressed, c
   if (!is_gzip(compressed)) throw corrupt(0, "it does not begin as gzip data do");
   if (compressed.size() < smallest_member) throw truncated();
 
-  std::vector<std::uint8_t> content(expected_size(compressed));
+  std::vector<std::uint8_t> content = zeros(expected_size(compressed));
   std::size_t read = 0;
   std::size_t written = 0;
   Inflater inflater;

@@ -22,51 +22,41 @@ using kernels::load;
 using kernels::load_part;
 using kernels::most_nonzeros;
 using kernels::NonZeros;
+using kernels::smallest_gemm_batch;
 using kernels::store;
 using kernels::Vector16;
-
-// Below this batch a matrix product is a few matrix-vector products, and row by row is faster than gemm.
-constexpr std::size_t smallest_gemm_batch = 4;
 
 struct ForwardRow {
   [[gnu::always_inline]] void operator()(float* y, const float* x, const Parameter& w) const noexcept {
     const std::size_t inputs = w.inputs();
-    NonZeros nonzeros;
+    NonZeros own;
     for (std::size_t chunk = 0; chunk < inputs || chunk == 0; chunk += most_nonzeros) {
-      kernels::find_nonzeros(nonzeros, x, chunk, std::min(chunk + most_nonzeros, inputs));
+      const NonZeros& nonzeros = kernels::nonzeros_of(own, x, chunk, inputs);
       for_column_blocks(w.columns, [&](auto vectors, std::size_t begin, std::size_t) {
         constexpr std::size_t V = decltype(vectors)::value;
         // Few columns: several inputs at a time, so that additions do not wait for each other.
         constexpr std::size_t lanes = V == 1 ? 4 : V <= 3 ? 2 : 1;
         std::array<Vector16, V * lanes> accumulators{};
-        const float* const columns_begin = w.values + begin;
         for (std::size_t v = 0; v < V; ++v) {
           if (chunk > 0)
             load(accumulators[v], y + begin + v * vector_width);
           else if (w.bias)
             load(accumulators[v], w.bias_row() + begin + v * vector_width);
         }
-        std::size_t n = 0;
-        for (; n + lanes <= nonzeros.count; n += lanes) {
-          for (std::size_t lane = 0; lane < lanes; ++lane) {
-            const std::size_t i = nonzeros.index[n + lane];
-            const float* const row = columns_begin + i * w.stride;
-            for (std::size_t v = 0; v < V; ++v) {
-              Vector16 weights;
-              load(weights, row + v * vector_width);
-              accumulators[lane * V + v] += weights * x[i];
-            }
-          }
-        }
-        for (; n < nonzeros.count; ++n) {
-          const std::size_t i = nonzeros.index[n];
-          const float* const row = columns_begin + i * w.stride;
+        const auto add = [x, stride = w.stride, columns = w.values + begin](std::size_t i, Vector16* sums) {
+          const float* const row = columns + i * stride;
           for (std::size_t v = 0; v < V; ++v) {
             Vector16 weights;
             load(weights, row + v * vector_width);
-            accumulators[v] += weights * x[i];
+            sums[v] += weights * x[i];
           }
-        }
+        };
+        const std::uint32_t* const index = nonzeros.index.data();
+        const std::size_t count = nonzeros.count;
+        std::size_t n = 0;
+        for (; n + lanes <= count; n += lanes)
+          for (std::size_t lane = 0; lane < lanes; ++lane) add(index[n + lane], accumulators.data() + lane * V);
+        for (; n < count; ++n) add(index[n], accumulators.data());
         for (std::size_t lane = 1; lane < lanes; ++lane)
           for (std::size_t v = 0; v < V; ++v) accumulators[v] += accumulators[lane * V + v];
         for (std::size_t v = 0; v < V; ++v) store(y + begin + v * vector_width, accumulators[v]);
@@ -123,9 +113,9 @@ struct OuterProductRow {
       const std::size_t size = w.size();
       for (std::size_t i = 0; i < size; ++i) target.data[i] = target.beta == 0.0F ? 0.0F : target.beta * target.data[i];
     }
-    NonZeros nonzeros;
+    NonZeros own;
     for (std::size_t chunk = 0; chunk < inputs || chunk == 0; chunk += most_nonzeros) {
-      kernels::find_nonzeros(nonzeros, x, chunk, std::min(chunk + most_nonzeros, inputs));
+      const NonZeros& nonzeros = kernels::nonzeros_of(own, x, chunk, inputs);
       for_column_blocks(w.columns, [&](auto vectors, std::size_t begin, std::size_t width) {
         constexpr std::size_t V = decltype(vectors)::value;
         std::array<Vector16, V> delta;
@@ -133,8 +123,9 @@ struct OuterProductRow {
           load_part(delta[v], dy + begin + v * vector_width, width - v * vector_width);
           delta[v] *= target.alpha;
         }
-        const auto add = [&](std::size_t input, float value) {
-          float* const row = target.data + input * w.stride + begin;
+        // Copies, which no store to a weight can change.
+        const auto add = [delta, stride = w.stride, columns = target.data + begin](std::size_t input, float value) {
+          float* const row = columns + input * stride;
           for (std::size_t v = 0; v < V; ++v) {
             Vector16 sums;
             load(sums, row + v * vector_width);
@@ -142,8 +133,11 @@ struct OuterProductRow {
             store(row + v * vector_width, sums);
           }
         };
-        for (std::size_t n = 0; n < nonzeros.count; ++n) add(nonzeros.index[n], x[nonzeros.index[n]]);
+        // Backwards: the rows that the forward pass read last are still in the first-level cache, and those that it
+        // will read first are written last.
         if (w.bias && chunk == 0) add(inputs, 1.0F);
+        const std::uint32_t* const index = nonzeros.index.data();
+        for (std::size_t n = nonzeros.count; n-- > 0;) add(index[n], x[index[n]]);
       });
     }
   }

@@ -2,6 +2,8 @@
 
 #include <plexus/vectorized.h>
 
+#include <algorithm>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -52,20 +54,25 @@ constexpr Places places;
 
 [[gnu::target("arch=x86-64-v4")]] std::size_t find_avx512(std::uint32_t* index, const float* x, std::size_t begin,
                                                           std::size_t end) noexcept {
+  constexpr std::size_t step = 16;
   std::size_t count = 0;
-  const __m512i lanes = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-  for (std::size_t i = begin; i < end; i += 16) {
-    const auto inside = static_cast<__mmask16>(end - i >= 16 ? 0xFFFFU : (1U << (end - i)) - 1U);
-    const __m512 values = _mm512_maskz_loadu_ps(inside, x + i);
-    const __mmask16 mask = _mm512_cmp_ps_mask(values, _mm512_setzero_ps(), _CMP_NEQ_UQ);
-    const __m512i numbers = _mm512_add_epi32(lanes, _mm512_set1_epi32(static_cast<int>(i)));
+  std::size_t i = begin;
+  __m512i numbers = _mm512_add_epi32(_mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
+                                     _mm512_set1_epi32(static_cast<int>(begin)));
+  const __m512i sixteen = _mm512_set1_epi32(step);
+  for (; i + step <= end; i += step) {
+    const __mmask16 mask = _mm512_cmp_ps_mask(_mm512_loadu_ps(x + i), _mm512_setzero_ps(), _CMP_NEQ_UQ);
     _mm512_storeu_si512(index + count, _mm512_maskz_compress_epi32(mask, numbers));
     count += static_cast<std::size_t>(__builtin_popcount(mask));
+    numbers = _mm512_add_epi32(numbers, sixteen);
   }
-  return count;
+  return count + find_one_by_one(index + count, x, i, end);
 }
 
 #endif
+
+// The library is loaded with the program, so the address is a constant of the thread.
+[[gnu::tls_model("initial-exec")]] thread_local const KnownNonZeros* known = nullptr;
 
 }  // namespace
 
@@ -83,6 +90,30 @@ void find_nonzeros(NonZeros& nonzeros, const float* x, std::size_t begin, std::s
   }
 #endif
   nonzeros.count = find_one_by_one(nonzeros.index.data(), x, begin, end);
+}
+
+KnownNonZeros::KnownNonZeros(std::size_t most_rows, std::size_t width)
+    : width_(width), chunks_((width + most_nonzeros - 1) / most_nonzeros), lists_(most_rows * chunks_) {}
+
+KnownNonZeros::~KnownNonZeros() {
+  if (known == this) known = nullptr;
+}
+
+void KnownNonZeros::find(ConstRows x) noexcept {
+  rows_ = x;
+  for (std::size_t b = 0; b < x.count; ++b)
+    for (std::size_t chunk = 0; chunk < chunks_; ++chunk)
+      find_nonzeros(lists_[b * chunks_ + chunk], x.row(b), chunk * most_nonzeros,
+                    std::min((chunk + 1) * most_nonzeros, width_));
+  known = this;
+}
+
+const NonZeros& nonzeros_of(NonZeros& own, const float* x, std::size_t chunk, std::size_t inputs) noexcept {
+  if (known != nullptr && inputs == known->width_)
+    for (std::size_t b = 0; b < known->rows_.count; ++b)
+      if (x == known->rows_.row(b)) return known->lists_[b * known->chunks_ + chunk / most_nonzeros];
+  find_nonzeros(own, x, chunk, std::min(chunk + most_nonzeros, inputs));
+  return own;
 }
 
 }  // namespace plexus::kernels

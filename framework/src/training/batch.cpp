@@ -28,7 +28,9 @@ Batch::Batch(const ExampleSet& examples, std::size_t max_size)
       outputs_(examples.data().outputs),
       inputs_(max_size * input_width_),
       targets_(max_size * padded(outputs_)),
-      labels_(examples.data().classification ? max_size : 0) {}
+      labels_(examples.data().classification ? max_size : 0),
+      is_online_(max_size < kernels::smallest_gemm_batch),
+      nonzeros_(is_online_ ? max_size : 0, input_width_) {}
 
 void Batch::gather(const Split& split, std::span<const std::uint32_t> rows) noexcept {
   size_ = rows.size();
@@ -51,18 +53,25 @@ void Batch::gather(const Split& split, std::span<const std::uint32_t> rows) noex
       target[labels_[b]] = 1.0F;
     }
   }
+  if (is_online_) nonzeros_.find(inputs());
 }
 
 // Nothing here may move into a function of its own: GCC takes one that only prefetches for one without effect.
 void Batch::prefetch(const Split& split, std::span<const std::uint32_t> rows) const noexcept {
   constexpr std::size_t line = 64;  // bytes of a cache line
+  constexpr int second_level = 2;   // weights fill the first level more than once before the row is used
   const auto* const bytes = std::get_if<std::vector<std::uint8_t>>(&split.examples->inputs);
   const auto* const reals = std::get_if<std::vector<float>>(&split.examples->inputs);
   const auto* const inputs = bytes != nullptr ? bytes->data() : reinterpret_cast<const std::uint8_t*>(reals->data());
   const std::size_t size = input_width_ * (bytes != nullptr ? 1 : sizeof(float));
   for (const std::uint32_t row : rows) {
     const std::uint8_t* const begin = inputs + (split.begin + row) * size;
-    for (std::size_t offset = 0; offset < size; offset += line) __builtin_prefetch(begin + offset);
+    for (std::size_t offset = 0; offset < size; offset += line) __builtin_prefetch(begin + offset, 0, second_level);
+    __builtin_prefetch(begin + size - 1, 0, second_level);
+    if (labels_.empty())
+      __builtin_prefetch(split.examples->targets.data() + (split.begin + row) * outputs_);
+    else
+      __builtin_prefetch(split.examples->labels.data() + split.begin + row);
   }
 }
 

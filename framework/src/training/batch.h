@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "kernels/nonzeros.h"
 #include "training/examples.h"
 
 namespace plexus::training {
@@ -37,6 +38,8 @@ class Batch {
   Buffer inputs_;                     // (batch, input size)
   Buffer targets_;                    // (batch, outputs)
   std::vector<std::int32_t> labels_;  // (batch); empty for regression
+  bool is_online_;                    // a few examples at a time, whose zeros are skipped
+  kernels::KnownNonZeros nonzeros_;   // of inputs_, in online learning
 };
 
 }  // namespace plexus::training

@@ -312,7 +312,7 @@ class Run {
            (examples_.validation().count > 0 && !std::isfinite(record.validation.loss));
   }
 
-  static constexpr std::size_t steps_ahead = 3;
+  static constexpr std::size_t steps_ahead = 4;
   static constexpr std::size_t most_prefetched = 4;  // rows a step; more would wait for each other
   static constexpr std::chrono::milliseconds report_interval{100};
   static constexpr std::chrono::minutes checkpoint_interval{1};

@@ -120,7 +120,8 @@ struct BackPropagation {
       load(step1[j], delta1 + 16 * j);
       step1[j] *= 1e-2F * y * (1.0F - y);
     }
-    for (std::size_t i = 0; i < x.count; ++i)
+    // Backwards: the rows that the forward pass read last are still in the first-level cache.
+    for (std::size_t i = x.count; i-- > 0;)
       for (std::size_t j = 0; j < hidden_vectors; ++j) {
         float* const at = first + hidden_stride * x.index(i) + 16 * j;
         Vector16 row;

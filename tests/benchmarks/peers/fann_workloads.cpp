@@ -9,44 +9,27 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <numeric>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "peers/mnist.h"
+
 namespace {
 
-constexpr std::size_t inputs = 784;
+constexpr std::size_t inputs = mnist::pixels_per_image;
 constexpr std::size_t outputs = 10;
 constexpr std::size_t warm_up = 2000;
 constexpr std::size_t timed = 10000;
-
-std::vector<unsigned char> read_after(const std::string& path, std::size_t header) {
-  std::ifstream file(path, std::ios::binary);
-  file.ignore(static_cast<std::streamsize>(header));
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-struct Set {
-  std::vector<float> pixels;
-  std::vector<unsigned char> labels;
-
-  Set(const std::string& folder, const std::string& prefix)
-      : labels(read_after(folder + "/" + prefix + "-labels-idx1-ubyte", 8)) {
-    for (const unsigned char pixel : read_after(folder + "/" + prefix + "-images-idx3-ubyte", 16))
-      pixels.push_back(static_cast<float>(pixel) / 255.0F);
-  }
-};
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
-  Set train(argv[1], "train");
-  Set test(argv[1], "t10k");
+  mnist::Set train(argv[1], "train");
+  mnist::Set test(argv[1], "t10k");
   if (train.labels.size() < warm_up + timed || test.labels.empty()) return 3;
   const bool perceptron = std::string(argv[2]) == "perceptron";
   const std::unique_ptr<fann, decltype(&fann_destroy)> network(

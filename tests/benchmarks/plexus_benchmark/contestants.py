@@ -68,6 +68,14 @@ def package_version(name):
         return ""
 
 
+def dlib_version(peers):
+    try:
+        text = (peers / "dlib/PKG-INFO").read_text("utf-8")
+    except OSError:
+        return ""
+    return next((line.split()[1] for line in text.splitlines() if line.startswith("Version:")), "")
+
+
 def python_peer(name, python, script, data, workloads, *options):
     return Script(name, lambda workload: [python, PEERS / script, "--data", data, "--workload", workload, *options],
                   workloads)
@@ -76,7 +84,7 @@ def python_peer(name, python, script, data, workloads, *options):
 def find(arguments, data, _runner):
     """The peers that are installed and asked for, and the names of those that are not installed."""
     python, system = arguments.peers / "venv/bin/python", pathlib.Path("/usr/bin/python3")
-    fann = arguments.build.resolve() / "tests/fann_workloads"
+    fann, dlib, libtorch = (arguments.build.resolve() / f"tests/{name}_workloads" for name in ("fann", "dlib", "libtorch"))
     names = {"W1": "perceptron", "W2": "shallow"}
     every = [
         ("PyTorch", imports(python, "torch"),
@@ -88,6 +96,10 @@ def find(arguments, data, _runner):
         ("JAX", imports(python, "jax"), python_peer("JAX", python, "jax_workloads.py", data, list(WORKLOADS))),
         ("FANN", fann.exists(),
          Script("FANN", lambda workload: [fann, data, names[workload]], ["W1", "W2"], package_version("fann"))),
+        ("PyTorch C++", libtorch.exists(),
+         Script("PyTorch C++", lambda workload: [libtorch, data, workload], list(WORKLOADS))),
+        ("dlib", dlib.exists(),
+         Script("dlib", lambda workload: [dlib, data, workload], MINIBATCHES, dlib_version(arguments.peers))),
     ]
     asked = [name for name in arguments.against.split(",") if name]
     unknown = set(asked) - {name for name, _, _ in every} - {"none"}

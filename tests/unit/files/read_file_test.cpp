@@ -7,6 +7,7 @@
 
 #include "../results/temporary_folder.h"
 #include "catch.h"
+#include "files/large_pages.h"
 #include "gzip_bytes.h"
 
 namespace {
@@ -120,3 +121,14 @@ TEST_CASE("a missing file, a folder, a device and a file without permission are 
 }
 
 }  // namespace
+
+TEST_CASE("memory that moves to large pages keeps its bytes") {
+  std::vector<std::uint8_t> bytes((std::size_t{5} << 20U) + 3);
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i * 2654435761U >> 13U);
+  const std::vector<std::uint8_t> before = bytes;
+  plexus::files::move_to_large_pages(bytes.data(), bytes.size());
+  CHECK(bytes == before);
+  plexus::files::move_to_large_pages(bytes.data(), 1);  // no large page fits: nothing happens
+  plexus::files::move_to_large_pages(nullptr, 0);
+  CHECK(bytes == before);
+}
