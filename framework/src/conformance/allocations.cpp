@@ -138,8 +138,9 @@ void redirect(const dl_phdr_info& library, const Imports& imports, const ElfW(Re
 
 int redirect_library(dl_phdr_info* library, std::size_t, void*) {
   const std::string_view file = library->dlpi_name;
-  // The loader's own memory and the kernel's page are nobody's allocations, and sanitizers allocate for themselves.
-  for (const std::string_view left_alone : {"ld-linux", "linux-vdso", "libasan", "libtsan", "libubsan"})
+  // The loader and the kernel's page are no part of a step, sanitizers allocate for themselves, and so does OpenBLAS
+  // for some small products: nothing of that is an author's to change.
+  for (const std::string_view left_alone : {"ld-linux", "linux-vdso", "libasan", "libtsan", "libubsan", "openblas"})
     if (file.find(left_alone) != std::string_view::npos) return 0;
   const Imports imports = imports_of(*library);
   redirect(*library, imports, imports.relocations, imports.relocations_bytes);
