@@ -21,7 +21,7 @@ constexpr std::size_t sizes[] = {1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 100, 257
 
 Values random_values(std::size_t n, double range, std::uint64_t index) {
   Stream stream(1, "check activation", index);
-  Values values(n);
+  Values values = roomy(n);
   for (float& value : values) value = static_cast<float>(stream.uniform(-range, range));
   return values;
 }
@@ -36,7 +36,7 @@ struct Passes {
 };
 
 Passes pass(const Activation& f, const Values& x, const Values& dy) {
-  Passes result{Values(x.size()), Values(x.size())};
+  Passes result{roomy(x.size()), roomy(x.size())};
   f.forward(x.size(), x.data(), result.y.data());
   f.backward(x.size(), saved(f, x.data(), result.y.data()), dy.data(), result.dx.data());
   return result;
@@ -121,9 +121,9 @@ void check_in_place(const Subject& subject) {
     const Values x = random_values(n, 4, 3000 + n);
     const Values dy = random_values(n, 1, 4000 + n);
     const auto [y, dx] = pass(*f, x, dy);
-    Values both = x;
+    Values both = random_values(n, 4, 3000 + n);
     f->forward(n, both.data(), both.data());
-    Values gradient = dy;
+    Values gradient = random_values(n, 1, 4000 + n);
     f->backward(n, saved(*f, x.data(), y.data()), gradient.data(), gradient.data());
     const bool forward = !same_bits(both, y);
     if (forward || !same_bits(gradient, dx))
@@ -168,13 +168,12 @@ std::vector<Check> activation_checks(const Subject& subject) {
     return std::move(all).text();
   };
   const auto steps = [subject]() -> std::function<void()> {
-    return
-        [f = subject.build<Activation>(), x = random_values(100, 4, 1), y = Values(100), dx = Values(100)]() mutable {
-          for (int step = 0; step < 10; ++step) {
-            f->forward(x.size(), x.data(), y.data());
-            f->backward(x.size(), saved(*f, x.data(), y.data()), x.data(), dx.data());
-          }
-        };
+    return [f = subject.build<Activation>(), x = random_values(100, 4, 1), y = roomy(100), dx = roomy(100)]() mutable {
+      for (int step = 0; step < 10; ++step) {
+        f->forward(x.size(), x.data(), y.data());
+        f->backward(x.size(), saved(*f, x.data(), y.data()), x.data(), dx.data());
+      }
+    };
   };
   return {
       in_child(

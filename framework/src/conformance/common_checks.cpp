@@ -69,6 +69,13 @@ std::vector<Value> ends_of(const Type& type) {
   return ends;
 }
 
+/// What a component said, without which component of which library it is: the report says that.
+std::string own_words(const Subject& subject, const Error& error) {
+  const std::string text = error.what();
+  const std::string context = subject.record.where() + ": ";
+  return text.starts_with(context) ? text.substr(context.size()) : text;
+}
+
 void check_settings(const Subject& subject) {
   for (const ParameterInfo& parameter : subject.record.info.parameters)
     for (const Value& end : ends_of(parameter.type)) {
@@ -80,10 +87,10 @@ void check_settings(const Subject& subject) {
       } catch (const Error& error) {
         // Settings may exclude each other. But what is no plexus::Error was not meant as an answer to the user.
         if (error.fault() == Fault::usage) continue;
-        throw Failure{
-            "its schema allows '" + parameter.name + ": " + values::to_text(end) + "', but with that " + error.what(),
-            "give the parameter a constraint that excludes the value, or throw plexus::Error that explains "
-            "it to the user"};
+        throw Failure{"its schema allows '" + parameter.name + ": " + values::to_text(end) +
+                          "', but then: " + own_words(subject, error),
+                      "give the parameter a constraint that excludes the value, or throw plexus::Error that explains "
+                      "it to the user"};
       }
     }
 }
@@ -96,11 +103,11 @@ std::vector<Check> common_checks(const Subject& subject) {
       (void)subject.registry.build(subject.record.info.kind, subject.settings);
     } catch (const Error& error) {
       if (subject.made_up.empty())
-        throw Failure{std::string("it cannot be built with its defaults: ") + error.what(),
+        throw Failure{std::string("it cannot be built with its defaults: ") + own_words(subject, error),
                       "choose defaults with which the constructor works"};
       std::string names;
       for (const std::string& name : subject.made_up) names += (names.empty() ? "'" : ", '") + name + "'";
-      throw Skip{"it cannot be built with examples of what it requires (" + names + "): " + error.what() +
+      throw Skip{"it cannot be built with examples of what it requires (" + names + "): " + own_words(subject, error) +
                  "; give values: --set " + std::string(to_string(subject.record.info.kind)) + "/" +
                  subject.record.info.name + "." + subject.made_up.front() + "=…"};
     }

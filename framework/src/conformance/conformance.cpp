@@ -106,12 +106,15 @@ ComponentResult check_component(const Subject& subject, const Options& options) 
   ComponentResult result{.component = &subject.record, .settings = subject.settings, .checks = {}};
   const Child child(options.limit);
   std::string gate;
+  std::set<std::string> not_ok;
   for (const Check& check : checks_of(subject)) {
-    if (!gate.empty()) {
-      result.checks.push_back({.name = check.name, .status = Status::skipped, .message = "needs '" + gate + "'"});
+    const std::string& missing = !gate.empty() || not_ok.count(check.needs) == 0 ? gate : check.needs;
+    if (!missing.empty()) {
+      result.checks.push_back({.name = check.name, .status = Status::skipped, .message = "needs '" + missing + "'"});
       continue;
     }
     result.checks.push_back(run(check, child));
+    if (result.checks.back().status != Status::ok) not_ok.insert(check.name);
     if (check.gate && result.checks.back().status != Status::ok) gate = check.name;
   }
   return result;

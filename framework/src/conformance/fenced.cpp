@@ -15,7 +15,7 @@
 namespace plexus::conformance {
 namespace {
 
-constexpr std::uint32_t pattern = 0x7FC5A5A5U;  // a quiet NaN
+constexpr std::uint32_t pattern = 0x4B5A5A5AU;  // 14310490: a NaN would swallow what is added to it
 
 constexpr const char* remedy =
     "write the elements of the range that was handed over and no others; look at loop bounds, strides and offsets "
@@ -48,9 +48,9 @@ Fenced::~Fenced() {
 std::optional<std::string> Fenced::breach() const {
   if (hard_) return std::nullopt;  // whoever had touched them would have been stopped
   for (std::size_t i = 1; i <= fence; ++i)
-    if (!is_untouched(data()[-static_cast<std::ptrdiff_t>(i)])) return std::to_string(i) + " floats before its begin";
+    if (!is_untouched(data()[-static_cast<std::ptrdiff_t>(i)])) return counted(i, "float") + " before its first";
   for (std::size_t i = 0; i < fence; ++i)
-    if (!is_untouched(data()[size_ + i])) return std::to_string(i + 1) + " floats behind its last";
+    if (!is_untouched(data()[size_ + i])) return counted(i + 1, "float") + " behind its last";
   return std::nullopt;
 }
 
@@ -63,8 +63,8 @@ void FencedRows::require_whole(std::string_view what) const {
   for (std::size_t b = 0; b < count_; ++b)
     for (std::size_t i = width_; i < stride_; ++i)
       if (!Fenced::is_untouched(memory_.data()[b * stride_ + i]))
-        throw Failure{"it wrote outside of " + std::string(what) + ": " + std::to_string(i - width_ + 1) +
-                          " floats behind the last of row " + std::to_string(b),
+        throw Failure{"it wrote outside of " + std::string(what) + ": " + counted(i - width_ + 1, "float") +
+                          " behind the last of row " + std::to_string(b),
                       remedy};
 }
 

@@ -9,12 +9,23 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <plexus/buffer.h>
 
 namespace plexus::conformance {
 
-/// `size` floats, aligned to 64 bytes, between two fences. What is not set yet holds the same NaN as the fences.
+/// `size` zeros, with room behind them: a component that writes outside of its range is caught by the check "bounds",
+/// and must not bring down the others.
+[[nodiscard]] inline std::vector<float> roomy(std::size_t size) {
+  std::vector<float> values;
+  values.reserve(size + 64);
+  values.resize(size);
+  return values;
+}
+
+/// `size` floats, aligned to 64 bytes, between two fences. What is not set yet holds the same number as
+/// the fences.
 class Fenced {
  public:
   explicit Fenced(std::size_t size);
@@ -38,7 +49,7 @@ class Fenced {
 
   /// Whether a float still holds what the memory began with.
   [[nodiscard]] static bool is_untouched(float value) noexcept;
-  /// What the memory begins with: a NaN that is recognised.
+  /// What the memory begins with: a number that nobody computes.
   [[nodiscard]] static float untouched() noexcept;
 
  private:

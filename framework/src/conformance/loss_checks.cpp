@@ -101,7 +101,8 @@ void check_runs(const Subject& subject) {
   for (const Planned& each : all)
     for (const std::size_t batch : batches) {
       Example example = each.example(batch);
-      std::vector<float> dy(batch * each.task.outputs, Fenced::untouched());
+      std::vector<float> dy = roomy(batch * each.task.outputs);
+      std::fill(dy.begin(), dy.end(), Fenced::untouched());
       const double value =
           each.loss->evaluate(example.y(), example.targets(), {dy.data(), batch, each.task.outputs, each.task.outputs});
       const std::string where = " for " + each.text() + " and a batch of " + std::to_string(batch);
@@ -109,7 +110,7 @@ void check_runs(const Subject& subject) {
         throw Failure{"the loss is not finite" + where + ", with ordinary outputs",
                       "look for the logarithm of 0 or below, and for overflow of exp (subtract the largest output)"};
       for (const float gradient : dy)
-        if (!std::isfinite(gradient))
+        if (Fenced::is_untouched(gradient) || !std::isfinite(gradient))
           throw Failure{
               std::string("dy is not ") + (Fenced::is_untouched(gradient) ? "set everywhere" : "finite") + where,
               "write dy for each output of each row"};
@@ -172,7 +173,7 @@ void check_mean(const Subject& subject) {
       throw Failure{"for " + each.text() + " the loss of 5 rows is " + number(whole) +
                         ", the mean of their losses is " + number(mean),
                     "divide the sum over the rows by y.count, the rows of this batch: the last one may be smaller"};
-    std::vector<float> dy(batch * each.task.outputs);
+    std::vector<float> dy = roomy(batch * each.task.outputs);
     const double with_gradient =
         each.loss->evaluate(example.y(), example.targets(), {dy.data(), batch, each.task.outputs, each.task.outputs});
     if (with_gradient != whole)
@@ -216,7 +217,7 @@ std::vector<Check> loss_checks(const Subject& subject) {
     Bits all;
     for (const Planned& each : planned(subject)) {
       Example example = each.example(8);
-      std::vector<float> dy(8 * each.task.outputs);
+      std::vector<float> dy = roomy(8 * each.task.outputs);
       for (int repetition = 0; repetition < 2; ++repetition)
         all << each.loss->evaluate(example.y(), example.targets(), {dy.data(), 8, each.task.outputs, each.task.outputs})
             << dy;
@@ -226,7 +227,7 @@ std::vector<Check> loss_checks(const Subject& subject) {
   const auto steps = [subject]() -> std::function<void()> {
     const Planned first = planned(subject).front();
     return [first, example = std::make_shared<Example>(first.task, 8, first.unit),
-            dy = std::vector<float>(8 * first.task.outputs)]() mutable {
+            dy = roomy(8 * first.task.outputs)]() mutable {
       for (int step = 0; step < 10; ++step)
         (void)first.loss->evaluate(example->y(), example->targets(),
                                    {dy.data(), 8, first.task.outputs, first.task.outputs});

@@ -227,12 +227,13 @@ std::vector<Check> model_checks(const Subject& subject) {
   std::vector<Check> checks = {in_child(
       "runs", [subject] { check_runs(subject); }, true)};
   for (Check& check : model_gradient_checks(subject)) checks.push_back(std::move(check));
-  checks.push_back(in_child("partial_batch", [subject] { check_partial_batch(subject); }));
   checks.push_back(in_child("batch_rows", [subject] { check_batch_rows(subject); }));
   checks.push_back(in_child("evaluation", [subject] { check_evaluation(subject); }));
   checks.push_back(in_child("bounds", [subject] { check_bounds(subject); }));
   checks.push_back(determinism_check(bits));
-  checks.push_back({"restore", [subject](const Child& child) { check_restore(child, subject); }});
+  checks.push_back(needing("determinism", in_child("partial_batch", [subject] { check_partial_batch(subject); })));
+  checks.push_back(
+      needing("determinism", {"restore", [subject](const Child& child) { check_restore(child, subject); }}));
   checks.push_back(allocation_check(steps));
   return checks;
 }

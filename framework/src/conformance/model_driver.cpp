@@ -12,7 +12,7 @@ namespace {
 
 std::vector<float> uniform(std::size_t size, std::string_view purpose, std::uint64_t number) {
   Stream stream(1, purpose, number);
-  std::vector<float> values(size);
+  std::vector<float> values = roomy(size);
   for (float& value : values) value = static_cast<float>(stream.uniform(-1.0, 1.0));
   return values;
 }
@@ -45,9 +45,10 @@ Fit fit_of(const Subject& subject) {
         refusal = error.what();
       }
     }
-    refusals += (refusals.empty() ? "" : "; ") + to_string(input) + ": " + refusal;
+    if (refusals.find(refusal) == std::string::npos)
+      refusals += (refusals.empty() ? "" : "; ") + to_string(input) + ": " + refusal;
   }
-  throw Failure{"it does not fit any of the inputs tried, with 3, 10 or 1 outputs: " + refusals,
+  throw Failure{"it fits none of the inputs tried, with 3, 10 or 1 outputs: " + refusals,
                 "name a shape that it is for: --input 28,28,1"};
 }
 

@@ -2,6 +2,7 @@
 // runtime wants it. The ops of a graph are checked with it.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "conformance/gradient_check.h"
@@ -118,7 +119,7 @@ class UnreadGradients final : public Gradients {
     if (first) {
       values.resize(parameter.size());
       for (std::size_t i = 0; i < values.size(); ++i)
-        values[i] = i % parameter.stride < parameter.columns ? Fenced::untouched() : 0.0F;
+        values[i] = i % parameter.stride < parameter.columns ? std::numeric_limits<float>::quiet_NaN() : 0.0F;
     }
     return {values.data(), 1.0F, first ? 0.0F : 1.0F};
   }
@@ -169,7 +170,7 @@ void check_target(const Subject& subject) {
 std::vector<Check> model_gradient_checks(const Subject& subject) {
   return {
       in_child("parameters", [subject] { check_parameters(subject); }),
-      in_child("gradient", [subject] { check_gradient(subject); }),
+      needing("parameters", in_child("gradient", [subject] { check_gradient(subject); })),
       in_child("target", [subject] { check_target(subject); }),
   };
 }

@@ -14,7 +14,10 @@ class PlainGradients final : public Gradients {
   Target target(const Parameter& parameter) noexcept override {
     auto& gradient = gradients_[parameter.name];
     const bool first = gradient.empty();
-    if (first) gradient.assign(parameter.size(), 0.0F);
+    if (first) {
+      gradient.reserve(parameter.size() + 64);  // a fault of the model must not bring down who looks at it
+      gradient.assign(parameter.size(), 0.0F);
+    }
     ++asked_[parameter.name];
     return {gradient.data(), 1.0F, first ? 0.0F : 1.0F};
   }

@@ -36,7 +36,8 @@ struct Check {
   std::string name;
   /// Returns if all is well, throws Failure or Skip. Whatever calls the component is to be done by the child.
   std::function<void(const Child& child)> run;
-  bool gate = false;  ///< where it fails, the checks behind it mean nothing
+  bool gate = false;       ///< where it fails, the checks behind it mean nothing
+  std::string needs = {};  ///< the name of an earlier check without which this one means nothing
 };
 
 [[nodiscard]] std::vector<Check> common_checks(const Subject& subject);
@@ -57,7 +58,14 @@ struct Check {
               return std::string();
             });
           },
-          gate};
+          gate,
+          {}};
+}
+
+/// The same check, which means nothing where `earlier` fails.
+[[nodiscard]] inline Check needing(std::string earlier, Check check) {
+  check.needs = std::move(earlier);
+  return check;
 }
 
 /// The check that `bits` are the same for two instances in one process, and in another process with other garbage in

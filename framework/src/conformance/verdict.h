@@ -3,6 +3,7 @@
 //   if (!std::isfinite(y)) throw Failure{"f(" + number(x) + ") is not finite", "limit the argument of exp"};
 #pragma once
 
+#include <cstddef>
 #include <cstdio>
 #include <string>
 
@@ -24,6 +25,18 @@ inline std::string number(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.6g", value);
   return text;
+}
+
+/// The same with all digits of a float.
+inline std::string exact_number(float value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.9g", static_cast<double>(value));
+  return text;
+}
+
+/// "1 float", "3 floats"
+inline std::string counted(std::size_t count, const std::string& thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
 }
 
 }  // namespace plexus::conformance
