@@ -104,10 +104,13 @@ int check(const CheckOptions& options) {
 
   const bool text = options.format == "text";
   const std::size_t width = terminal_width(1);
-  if (text) std::cout << conformance::report_heading(library) << std::flush;
+  bool begun = false;
   const auto report =
       conformance::check_library(registry, library, todo, [&](const conformance::ComponentResult& component) {
-        if (text) std::cout << conformance::report_component(component, width, has_colour(1)) << std::flush;
+        if (!text) return;
+        if (!begun) std::cout << conformance::report_heading(library);
+        begun = true;
+        std::cout << conformance::report_component(component, width, has_colour(1)) << std::flush;
       });
   if (text)
     std::cout << '\n' << conformance::report_summary(report);
