@@ -13,6 +13,7 @@ from plexus_command import PlexusTest, plexus  # noqa: E402
 BUILD = pathlib.Path(os.environ["PLEXUS_BUILD"])
 FAULTY = pathlib.Path(os.environ["PLEXUS_FAULTY"])
 SANITIZED = "address" in os.environ.get("PLEXUS_SANITIZE", "")
+TIMEOUT = "5" if SANITIZED else "1"
 PLUGINS = BUILD / "lib/plexus/plugins"
 
 # Library: the one check that fails, and what an author reads of it: the reason, then the remedy.
@@ -23,7 +24,7 @@ FAULTS = {
     "settings_throw": ("settings", "its schema allows 'factors: []', but then: vector::", "constraint"),
     "activation_crashes": ("runs", "SIGSEGV" if not SANITIZED else "SEGV", "asan" if not SANITIZED else "line"),
     "activation_throws": ("runs", "an exception left a function that is noexcept: std::out_of_range", "may throw"),
-    "activation_hangs": ("runs", "did not come back within 1 s", "loop"),
+    "activation_hangs": ("runs", f"did not come back within {TIMEOUT} s", "loop"),
     "activation_exits": ("runs", "ended the process with exit code 42", "must not call exit()"),
     "activation_not_finite": ("runs", "f(x) is not finite at x = ", "overflow"),
     "activation_gradient": ("gradient", "backward gives .*, differences of f give", "backward_reads()"),
@@ -96,8 +97,8 @@ if SANITIZED:
             FAULTS[name] = (check, rf"a sanitizer stopped it: .*use-after-poison .*{name}\.cpp:[0-9]+", "line")
 
 
-def check(library, *arguments, timeout="1"):
-    return plexus("check", library, "--timeout", timeout, *arguments)
+def check(library, *arguments):
+    return plexus("check", library, "--timeout", TIMEOUT, *arguments)
 
 
 def report_of(library, *arguments):
