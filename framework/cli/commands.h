@@ -8,6 +8,7 @@ namespace plexus::cli {
 
 inline constexpr int exit_complete = 0;
 inline constexpr int exit_trial_failed = 1;
+inline constexpr int exit_check_failed = 1;
 inline constexpr int exit_usage = 2;
 inline constexpr int exit_environment = 3;
 inline constexpr int exit_interrupted = 130;
@@ -33,6 +34,7 @@ void add_verify(CLI::App& app, int& exit_code);
 void add_plugins(CLI::App& app, int& exit_code);
 void add_describe(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);
+void add_check(CLI::App& app, int& exit_code);
 void add_data(CLI::App& app, int& exit_code);
 void add_doctor(CLI::App& app, int& exit_code);
 

@@ -3,10 +3,8 @@
 //   check_gradients(model, {.input = {28, 28, 1}, .outputs = 10, .batch = 3});
 //   check_op({5, 5, 2}, 3, [](Graph& graph, Var x, const std::string&) { return graph.max_pool(x, {.kernel = 2}); });
 //
-// The objective is L = Σ r · y with random r; each parameter is moved by ±h and ±2h and L summed in double:
-// ∂L/∂w ≈ (8 (L(w + h) − L(w − h)) − (L(w + 2h) − L(w − 2h))) / 12h. Where the estimates for h and h/2 differ, w is at
-// a kink of the function (relu at 0, two equal values under a maximum); it is passed over, and there may be few of
-// those. The gradient of an op's inputs is checked by making the inputs parameters: see Leaf.
+// How a model's gradients are estimated is in conformance/gradient_check.h, which `plexus check` uses too. The gradient
+// of an op's inputs is checked by making the inputs parameters: see Leaf.
 #pragma once
 
 #include <plexus/graph.h>
@@ -20,7 +18,8 @@
 #include <vector>
 
 #include "catch.h"
-#include "plain_gradients.h"
+#include "conformance/gradient_check.h"
+#include "conformance/plain_gradients.h"
 #include "training/parameter_store.h"
 
 namespace plexus::test {
@@ -84,116 +83,25 @@ class GraphOf final : public GraphModel {
   Build build_;
 };
 
-struct GradientProblem {
-  Shape input = {1};
-  std::size_t outputs = 1;
-  std::size_t batch = 3;
-  std::size_t max_batch = 0;       ///< 0: batch
-  double step = 0.01;              ///< h
-  double tolerance = 1e-3;         ///< of the largest gradient of the parameter
-  double kinks = 0.2;              ///< the part of the elements that may be passed over
-  std::size_t most_elements = 60;  ///< of each parameter, evenly spread
-};
-
-/// One model with its parameters, all moved away from zero, and a random batch.
-class GradientChecker {
- public:
-  GradientChecker(Model& model, const GradientProblem& problem)
-      : model_(model),
-        problem_(problem),
-        store_(problem.input, problem.outputs, std::max(problem.batch, problem.max_batch), 1) {
-    model.plan(store_);
-    store_.complete();
-    Stream stream(7, "gradient check");
-    // Small steps, so that the initial values still decide where the parameters are.
-    for (const Parameter& parameter : store_.parameters())
-      for (std::size_t i = 0; i < parameter.rows; ++i)
-        for (std::size_t j = 0; j < parameter.columns; ++j)
-          parameter.row(i)[j] += 0.1F * static_cast<float>(stream.uniform(-1.0, 1.0));
-    fill(x_, problem.batch * problem.input.size(), stream);
-    fill(r_, problem.batch * problem.outputs, stream);
-  }
-
-  void run() {
-    PlainGradients analytic;
-    objective();
-    std::vector<float> dy = r_;
-    model_.backward({dy.data(), problem_.batch, problem_.outputs, problem_.outputs}, analytic);
-    for (const Parameter& parameter : store_.parameters()) check(parameter, analytic.of(parameter.name));
-  }
-
- private:
-  static void fill(std::vector<float>& values, std::size_t size, Stream& stream) {
-    values.resize(size);
-    for (float& value : values) value = static_cast<float>(stream.uniform(-1.0, 1.0));
-  }
-
-  double objective() {
-    const std::size_t width = problem_.input.size();
-    const ConstRows y =
-        model_.forward({x_.data(), problem_.batch, width, width}, {.mode = Mode::training, .seed = 3, .step = 5});
-    REQUIRE(y.count == problem_.batch);
-    REQUIRE(y.width == problem_.outputs);
-    double sum = 0.0;
-    for (std::size_t b = 0; b < y.count; ++b)
-      for (std::size_t i = 0; i < y.width; ++i)
-        sum += static_cast<double>(r_[b * y.width + i]) * static_cast<double>(y.row(b)[i]);
-    return sum;
-  }
-
-  double at(float& w, double distance) {
-    const float before = w;
-    w = static_cast<float>(static_cast<double>(before) + distance);
-    const double result = objective();
-    w = before;
-    return result;
-  }
-
-  double estimate(float& w, double h) {
-    return (8 * (at(w, h) - at(w, -h)) - (at(w, 2 * h) - at(w, -2 * h))) / (12 * h);
-  }
-
-  void check(const Parameter& parameter, const std::vector<float>& analytic) {
-    const std::size_t count = parameter.rows * parameter.columns;
-    const std::size_t stride = std::max<std::size_t>(1, count / problem_.most_elements);
-    double scale = 1e-3;
-    for (std::size_t i = 0; i < parameter.rows; ++i)
-      for (std::size_t j = 0; j < parameter.columns; ++j)
-        scale = std::max(scale, std::fabs(static_cast<double>(analytic[i * parameter.stride + j])));
-    std::size_t checked = 0;
-    std::size_t kinks = 0;
-    for (std::size_t element = 0; element < count; element += stride) {
-      const std::size_t i = element / parameter.columns;
-      const std::size_t j = element % parameter.columns;
-      float& w = parameter.row(i)[j];
-      const double coarse = estimate(w, problem_.step);
-      const double numeric = estimate(w, problem_.step / 2);
-      ++checked;
-      if (std::fabs(coarse - numeric) > problem_.tolerance * scale) {
-        ++kinks;
-        continue;
-      }
-      INFO(parameter.name << "[" << i << ", " << j << "]");
-      CHECK(static_cast<double>(analytic[i * parameter.stride + j]) ==
-            Approx(numeric).margin(problem_.tolerance * scale).epsilon(0));
-    }
-    INFO(parameter.name << ": " << kinks << " of " << checked << " at a kink");
-    CHECK(static_cast<double>(kinks) <= problem_.kinks * static_cast<double>(checked) + 1);
-    // What stands behind the columns is padding: nothing may be written there.
-    for (std::size_t i = 0; i < parameter.rows; ++i)
-      for (std::size_t j = parameter.columns; j < parameter.stride; ++j)
-        REQUIRE(analytic[i * parameter.stride + j] == 0.0F);
-  }
-
-  Model& model_;
-  GradientProblem problem_;
-  training::ParameterStore store_;
-  std::vector<float> x_;
-  std::vector<float> r_;
-};
+using conformance::GradientProblem;
+using conformance::PlainGradients;
 
 /// The gradients of all parameters of a model.
-inline void check_gradients(Model& model, const GradientProblem& problem) { GradientChecker(model, problem).run(); }
+inline void check_gradients(Model& model, const GradientProblem& problem) {
+  const conformance::GradientReport report = conformance::compare_gradients(model, problem);
+  for (const conformance::Disagreement& wrong : report.wrong) {
+    INFO(wrong.parameter << "[" << wrong.row << ", " << wrong.column << "]");
+    CHECK(wrong.given == Approx(wrong.estimated).margin(0).epsilon(0));
+  }
+  for (const auto& elements : report.parameters) {
+    INFO(elements.parameter << ": " << elements.kinks << " of " << elements.checked << " at a kink");
+    REQUIRE(elements.has_gradient);
+    CHECK(elements.checked > 0);
+    CHECK(static_cast<double>(elements.kinks) <= problem.kinks * static_cast<double>(elements.checked) + 1);
+    // What stands behind the columns is padding: nothing may be written there.
+    REQUIRE(elements.padding_is_zero);
+  }
+}
 
 /// A use of an op; the text tells the names of several uses in one graph apart.
 using OpUse = std::function<Var(Graph&, Var, const std::string&)>;

@@ -124,6 +124,8 @@ std::string code(const std::string& text) { return text.empty() ? "" : "`" + tex
 
 }  // namespace
 
+Value example_value(const Type& type) { return sample(type); }
+
 std::string example_yaml(const ComponentRecord& component) {
   Value::Map settings{{"plugin", component.info.name}};
   for (const ParameterInfo& parameter : component.info.parameters) {

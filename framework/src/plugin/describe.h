@@ -26,6 +26,9 @@ namespace plexus::plugin {
 /// {"components": [{kind, name, full_name, summary, library, version, file}, …], "skipped": [{file, reason}, …]}
 [[nodiscard]] nlohmann::ordered_json list_components_json(const Registry& registry);
 
+/// Some value that the type allows, for examples.
+[[nodiscard]] Value example_value(const Type& type);
+
 /// A piece of configuration that uses the component, with every parameter at its default. What has no default has some
 /// value that is allowed.
 [[nodiscard]] std::string example_yaml(const ComponentRecord& component);

@@ -1,0 +1,128 @@
+#include "conformance/gradient_check.h"
+
+#include <plexus/random.h>
+
+#include <algorithm>
+
+#include "conformance/plain_gradients.h"
+#include "conformance/verdict.h"
+#include "training/parameter_store.h"
+
+namespace plexus::conformance {
+namespace {
+
+void fill(std::vector<float>& values, std::size_t size, Stream& stream) {
+  values.resize(size);
+  for (float& value : values) value = static_cast<float>(stream.uniform(-1.0, 1.0));
+}
+
+/// One model with its parameters, all moved away from zero, and a random batch.
+class Comparison {
+ public:
+  Comparison(Model& model, const GradientProblem& problem)
+      : model_(model),
+        problem_(problem),
+        store_(problem.input, problem.outputs, std::max(problem.batch, problem.max_batch), 1) {
+    model.plan(store_);
+    store_.complete();
+    Stream stream(7, "gradient check");
+    // Small steps, so that the initial values still decide where the parameters are.
+    for (const Parameter& parameter : store_.parameters())
+      for (std::size_t i = 0; i < parameter.rows; ++i)
+        for (std::size_t j = 0; j < parameter.columns; ++j)
+          parameter.row(i)[j] += 0.1F * static_cast<float>(stream.uniform(-1.0, 1.0));
+    fill(x_, problem.batch * problem.input.size(), stream);
+    fill(r_, problem.batch * problem.outputs, stream);
+  }
+
+  GradientReport run() {
+    PlainGradients given;
+    (void)objective();
+    std::vector<float> dy = r_;
+    const std::vector<float> x = x_;
+    model_.backward({dy.data(), problem_.batch, problem_.outputs, problem_.outputs}, given);
+    x_ = x;  // a model that changes its inputs has another fault than a wrong gradient
+    for (const Parameter& parameter : store_.parameters()) {
+      GradientReport::Elements& elements = report_.parameters.emplace_back();
+      elements.parameter = parameter.name;
+      elements.has_gradient = given.has(parameter.name);
+      if (elements.has_gradient) compare(parameter, given.of(parameter.name), elements);
+    }
+    return std::move(report_);
+  }
+
+ private:
+  double objective() {
+    const std::size_t width = problem_.input.size();
+    const ConstRows y =
+        model_.forward({x_.data(), problem_.batch, width, width}, {.mode = Mode::training, .seed = 3, .step = 5});
+    if (y.count != problem_.batch || y.width != problem_.outputs)
+      throw Failure{"its outputs have the shape (" + std::to_string(y.count) + ", " + std::to_string(y.width) +
+                    "), expected (" + std::to_string(problem_.batch) + ", " + std::to_string(problem_.outputs) + ")"};
+    double sum = 0.0;
+    for (std::size_t b = 0; b < y.count; ++b)
+      for (std::size_t i = 0; i < y.width; ++i)
+        sum += static_cast<double>(r_[b * y.width + i]) * static_cast<double>(y.row(b)[i]);
+    return sum;
+  }
+
+  /// The derivative by `w` where it is not `given`; `given` where it is; nothing at a kink. Of many kinks that are each
+  /// too small to be seen, the estimate is off by less with a smaller step, so a disagreement must persist.
+  std::optional<double> estimate(float& w, double given, double tolerance) {
+    const auto at = [&](double distance) {
+      const float before = w;
+      w = static_cast<float>(static_cast<double>(before) + distance);
+      const double result = objective();
+      w = before;
+      return result;
+    };
+    std::optional<double> other;
+    for (double step = problem_.step; step >= problem_.smallest_step; step /= 8) {
+      const auto found = derivative(at, step, tolerance);
+      if (!found) continue;
+      if (std::fabs(given - *found) <= tolerance) return given;
+      if (other && std::fabs(*other - *found) > tolerance) return std::nullopt;
+      other = found;
+    }
+    return other;
+  }
+
+  void compare(const Parameter& parameter, const std::vector<float>& given, GradientReport::Elements& elements) {
+    const std::size_t count = parameter.rows * parameter.columns;
+    const std::size_t stride = std::max<std::size_t>(1, count / problem_.most_elements);
+    double scale = 1e-3;
+    for (std::size_t i = 0; i < parameter.rows; ++i)
+      for (std::size_t j = 0; j < parameter.columns; ++j)
+        scale = std::max(scale, std::fabs(static_cast<double>(given[i * parameter.stride + j])));
+    const double tolerance = problem_.tolerance * scale;
+    for (std::size_t element = 0; element < count; element += stride) {
+      const std::size_t i = element / parameter.columns;
+      const std::size_t j = element % parameter.columns;
+      const auto value = static_cast<double>(given[i * parameter.stride + j]);
+      const auto estimated = estimate(parameter.row(i)[j], value, tolerance);
+      ++elements.checked;
+      if (!estimated)
+        ++elements.kinks;
+      else if (!(std::fabs(value - *estimated) <= tolerance))
+        report_.wrong.push_back({parameter.name, i, j, value, *estimated});
+    }
+    for (std::size_t i = 0; i < parameter.rows; ++i)
+      for (std::size_t j = parameter.columns; j < parameter.stride; ++j)
+        elements.padding_is_zero = elements.padding_is_zero && given[i * parameter.stride + j] == 0.0F;
+  }
+
+  Model& model_;
+  GradientProblem problem_;
+  training::ParameterStore store_;
+  std::vector<float> x_;
+  std::vector<float> r_;
+  GradientReport report_;
+};
+
+}  // namespace
+
+GradientReport compare_gradients(Model& model, const GradientProblem& problem) {
+  return Comparison(model, problem).run();
+}
+
+}  // namespace plexus::conformance

@@ -1,0 +1,124 @@
+#include "conformance/model_driver.h"
+
+#include <plexus/error.h>
+#include <plexus/random.h>
+
+#include <algorithm>
+
+#include "training/gradient_sink.h"
+
+namespace plexus::conformance {
+namespace {
+
+std::vector<float> uniform(std::size_t size, std::string_view purpose, std::uint64_t number) {
+  Stream stream(1, purpose, number);
+  std::vector<float> values = roomy(size);
+  for (float& value : values) value = static_cast<float>(stream.uniform(-1.0, 1.0));
+  return values;
+}
+
+/// w ← w − η g, at a rate that moves a model a little.
+class Descent final : public Optimizer {
+ public:
+  void plan(OptimizerPlan&) override {}
+  void begin_step(const Step&) noexcept override {}
+  void update(std::size_t, std::size_t n, float* w, const float* g) noexcept override {
+    for (std::size_t i = 0; i < n; ++i) w[i] -= rate * g[i];
+  }
+
+ private:
+  static constexpr float rate = 1e-3F;
+};
+
+}  // namespace
+
+Fit fit_of(const Subject& subject) {
+  std::string refusals;
+  for (const Shape& input : subject.inputs) {
+    std::string refusal;
+    for (const std::size_t outputs : {3, 10, 1}) {
+      const Fit fit{input, outputs};
+      try {
+        const ModelDriver driver(subject, fit);
+        return fit;
+      } catch (const Error& error) {
+        refusal = error.what();
+      }
+    }
+    if (refusals.find(refusal) == std::string::npos)
+      refusals += (refusals.empty() ? "" : "; ") + to_string(input) + ": " + refusal;
+  }
+  throw Failure{"it fits none of the inputs tried, with 3, 10 or 1 outputs: " + refusals,
+                "name a shape that it is for: --input 28,28,1"};
+}
+
+ModelDriver::ModelDriver(const Subject& subject, const Fit& fit)
+    : fit_(fit), model_(subject.build<Model>()), store_(fit.input, fit.outputs, max_batch, trial_seed) {
+  model_->plan(store_);
+  store_.complete();
+}
+
+std::vector<float> ModelDriver::inputs(std::size_t batch, std::uint64_t number) const {
+  return uniform(batch * fit_.input.size(), "check model/x", number);
+}
+
+std::vector<float> ModelDriver::output_gradient(std::size_t batch, std::uint64_t number) const {
+  std::vector<float> dy = uniform(batch * padded(fit_.outputs), "check model/dy", number);
+  for (std::size_t i = 0; i < dy.size(); ++i)
+    if (i % padded(fit_.outputs) >= fit_.outputs) dy[i] = 0.0F;
+  return dy;
+}
+
+ConstRows ModelDriver::forward(const float* x, std::size_t batch, Mode mode, std::uint64_t step) noexcept {
+  const std::size_t width = fit_.input.size();
+  return model_->forward({x, batch, width, width}, {.mode = mode, .seed = trial_seed, .step = step});
+}
+
+void ModelDriver::backward(float* dy, std::size_t batch, Gradients& gradients) noexcept {
+  model_->backward({dy, batch, fit_.outputs, padded(fit_.outputs)}, gradients);
+}
+
+std::vector<float> ModelDriver::copy(ConstRows rows) {
+  std::vector<float> values;
+  for (std::size_t b = 0; b < rows.count; ++b) values.insert(values.end(), rows.row(b), rows.row(b) + rows.width);
+  return values;
+}
+
+std::vector<float> ModelDriver::train(std::size_t batch, std::uint64_t step) {
+  Descent descent;
+  training::GradientSink sink(store_, descent, {});
+  const std::vector<float> x = inputs(batch, step);
+  std::vector<float> dy = output_gradient(batch, step);  // the targets at first
+  const ConstRows y = forward(x.data(), batch, Mode::training, step);
+  const std::vector<float> outputs = copy(y);
+  for (std::size_t b = 0; b < batch; ++b)
+    for (std::size_t k = 0; k < fit_.outputs; ++k) {
+      float& gradient = dy[b * padded(fit_.outputs) + k];
+      gradient = (y.row(b)[k] - gradient) / static_cast<float>(batch);
+    }
+  descent.begin_step({.number = step + 1, .rate_factor = 1.0});
+  sink.begin();
+  backward(dy.data(), batch, sink);
+  sink.end();
+  return outputs;
+}
+
+std::vector<float> ModelDriver::memory() {
+  std::vector<float> all;
+  for (const training::NamedMemory& part : store_.memory())
+    all.insert(all.end(), part.values.begin(), part.values.end());
+  return all;
+}
+
+void ModelDriver::restore(const std::vector<float>& memory) {
+  std::size_t offset = 0;
+  for (const training::NamedMemory& part : store_.memory()) {
+    if (offset + part.values.size() > memory.size()) break;
+    std::copy_n(memory.data() + offset, part.values.size(), part.values.begin());
+    offset += part.values.size();
+  }
+  if (offset != memory.size())
+    throw Failure{"planned once more, it declares other parameters or states", "plan() must do the same each time"};
+}
+
+}  // namespace plexus::conformance

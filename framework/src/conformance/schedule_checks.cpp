@@ -1,0 +1,86 @@
+// What is asked of a schedule: a finite factor, never negative, from the place in training alone.
+#include <plexus/schedule.h>
+
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#include "conformance/subject.h"
+
+namespace plexus::conformance {
+namespace {
+
+/// Short and long trainings, with epochs of one step and of many, and what lies behind the end that was planned.
+std::vector<Progress> places() {
+  std::vector<Progress> all;
+  for (const auto& [total, epoch] :
+       {std::pair<std::uint64_t, std::uint64_t>{1, 1}, {10, 1}, {100, 7}, {3000, 300}, {50, 100}})
+    for (std::uint64_t step = 0; step <= total + 2 * epoch; step += 1 + total / 200)
+      all.push_back({.step = step, .total_steps = total, .steps_per_epoch = epoch});
+  return all;
+}
+
+std::string text_of(const Progress& progress) {
+  return "step " + std::to_string(progress.step) + " of " + std::to_string(progress.total_steps) + " with " +
+         std::to_string(progress.steps_per_epoch) + " in an epoch";
+}
+
+void check_factor(const Subject& subject) {
+  const auto schedule = subject.build<Schedule>();
+  bool all_zero = true;
+  for (const Progress& progress : places()) {
+    const double factor = schedule->factor(progress);
+    if (!std::isfinite(factor) || factor < 0.0)
+      throw Failure{
+          "the factor is " + number(factor) + " at " + text_of(progress) + "; it must be finite and at least 0",
+          "limit it to what is planned: the step may reach and pass the total, and an epoch may be longer "
+          "than the training"};
+    all_zero = all_zero && factor == 0.0;
+  }
+  if (all_zero)
+    throw Failure{"the factor is 0 everywhere, so that nothing would be learnt", "look for a division of integers"};
+}
+
+void check_pure(const Subject& subject) {
+  const auto schedule = subject.build<Schedule>();
+  const auto all = places();
+  std::vector<double> forwards;
+  for (const Progress& progress : all) forwards.push_back(schedule->factor(progress));
+  for (std::size_t i = all.size(); i-- > 0;) {
+    const double again = schedule->factor(all[i]);
+    if (std::memcmp(&again, &forwards[i], sizeof again) == 0) continue;
+    throw Failure{"the factor at " + text_of(all[i]) + " is " + number(forwards[i]) + ", and " + number(again) +
+                      " when it is asked for in another order",
+                  "compute it from `progress` alone and keep nothing between calls: a trial that goes on from a "
+                  "checkpoint begins in the middle"};
+  }
+}
+
+}  // namespace
+
+std::vector<Check> schedule_checks(const Subject& subject) {
+  const auto bits = [subject] {
+    const auto schedule = subject.build<Schedule>();
+    Bits all;
+    for (const Progress& progress : places()) all << schedule->factor(progress);
+    return std::move(all).text();
+  };
+  const auto steps = [subject]() -> std::function<void()> {
+    return [schedule = subject.build<Schedule>()] {
+      for (std::uint64_t step = 0; step < 100; ++step)
+        (void)schedule->factor({.step = step, .total_steps = 100, .steps_per_epoch = 10});
+    };
+  };
+  return {
+      in_child(
+          "runs",
+          [subject] { (void)subject.build<Schedule>()->factor({.step = 0, .total_steps = 10, .steps_per_epoch = 5}); },
+          true),
+      in_child("factor", [subject] { check_factor(subject); }),
+      in_child("pure", [subject] { check_pure(subject); }),
+      determinism_check(bits),
+      allocation_check(steps),
+  };
+}
+
+}  // namespace plexus::conformance

@@ -1,0 +1,16 @@
+// Ends the process.
+#include <plexus/plugin.h>
+
+#include <cstdlib>
+
+namespace {
+struct Faulty final : plexus::Activation {
+  Reads backward_reads() const noexcept override { return Reads::input; }
+  void forward(std::size_t n, const float* x, float* y) const noexcept override {
+    for (std::size_t i = 0; i < n; ++i) y[i] = 0.5F * x[i] * x[i];
+  }
+  void backward(std::size_t, const float*, const float*, float*) const noexcept override { std::_Exit(42); }
+};
+}  // namespace
+
+PLEXUS_PLUGIN("activation_exits", "1.0") { plugin.add<Faulty>("faulty", {.summary = "An activation with one fault"}); }

@@ -1,0 +1,20 @@
+// What was loaded is moved away: the second time there is less.
+#include <plexus/plugin.h>
+
+namespace {
+struct Faulty final : plexus::Dataset {
+  plexus::Data load(plexus::DataSource&) override {
+    plexus::Data data;
+    data.shape = {2};
+    data.outputs = 3;
+    data.train = {.count = 4,
+                  .inputs = std::vector<float>{0, 1, 2, 3, 4, 5, 6, static_cast<float>(++loaded)},
+                  .labels = {0, 1, 2, 0},
+                  .targets = {}};
+    return data;
+  }
+  int loaded = 6;
+};
+}  // namespace
+
+PLEXUS_PLUGIN("dataset_second_load", "1.0") { plugin.add<Faulty>("faulty", {.summary = "A data set with one fault"}); }

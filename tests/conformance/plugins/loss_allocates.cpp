@@ -1,0 +1,22 @@
+// Takes memory in a step.
+#include <plexus/plugin.h>
+
+namespace {
+struct Faulty final : plexus::Loss {
+  void plan(const plexus::Task&) override {}
+  double evaluate(plexus::ConstRows y, const plexus::Targets& targets, plexus::Rows dy) noexcept override {
+    const auto batch = static_cast<float>(y.count);
+    const std::vector<float> copy(y.row(0), y.row(0) + y.width);
+    double sum = copy.empty() ? 1.0 : 0.0;
+    for (std::size_t b = 0; b < y.count; ++b)
+      for (std::size_t k = 0; k < y.width; ++k) {
+        const float error = y.row(b)[k] - targets.values.row(b)[k];
+        sum += 0.5 * error * error;
+        if (dy.data != nullptr) dy.row(b)[k] = error / batch;
+      }
+    return sum / batch;
+  }
+};
+}  // namespace
+
+PLEXUS_PLUGIN("loss_allocates", "1.0") { plugin.add<Faulty>("faulty", {.summary = "A loss with one fault"}); }

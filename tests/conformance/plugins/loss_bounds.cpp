@@ -1,0 +1,24 @@
+// Takes the stride of the gradient for its width.
+#include <plexus/plugin.h>
+
+namespace {
+struct Faulty final : plexus::Loss {
+  void plan(const plexus::Task&) override {}
+  double evaluate(plexus::ConstRows y, const plexus::Targets& targets, plexus::Rows dy) noexcept override {
+    const auto batch = static_cast<float>(y.count);
+    double sum = 0.0;
+    for (std::size_t b = 0; b < y.count; ++b)
+      for (std::size_t k = 0; k < y.width; ++k) {
+        const float error = y.row(b)[k] - targets.values.row(b)[k];
+        sum += 0.5 * error * error;
+        if (dy.data != nullptr) dy.row(b)[k] = error / batch;
+      }
+    if (dy.data != nullptr)
+      for (std::size_t b = 0; b < dy.count; ++b)
+        for (std::size_t k = dy.width; k < dy.stride; ++k) dy.row(b)[k] = 0.0F;
+    return sum / batch;
+  }
+};
+}  // namespace
+
+PLEXUS_PLUGIN("loss_bounds", "1.0") { plugin.add<Faulty>("faulty", {.summary = "A loss with one fault"}); }

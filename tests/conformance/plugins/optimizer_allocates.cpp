@@ -1,0 +1,22 @@
+// Takes memory in a step.
+#include <plexus/plugin.h>
+
+#include <cstdlib>
+
+namespace {
+struct Faulty final : plexus::Optimizer {
+  void plan(plexus::OptimizerPlan&) override {}
+  void begin_step(const plexus::Step& step) noexcept override { rate = 0.01F * static_cast<float>(step.rate_factor); }
+  void update(std::size_t, std::size_t n, float* w, const float* g) noexcept override {
+    auto* const moves = static_cast<float*>(std::malloc(n * sizeof(float)));
+    for (std::size_t i = 0; i < n; ++i) moves[i] = rate * g[i];
+    for (std::size_t i = 0; i < n; ++i) w[i] -= moves[i];
+    std::free(moves);
+  }
+  float rate = 0.0F;
+};
+}  // namespace
+
+PLEXUS_PLUGIN("optimizer_allocates", "1.0") {
+  plugin.add<Faulty>("faulty", {.summary = "An optimizer with one fault"});
+}

@@ -1,0 +1,21 @@
+// Forgets the offset of its state.
+#include <plexus/plugin.h>
+
+namespace {
+struct Faulty final : plexus::Optimizer {
+  void plan(plexus::OptimizerPlan& plan) override { m = plan.state("momentum"); }
+  void begin_step(const plexus::Step& step) noexcept override { rate = 0.01F * static_cast<float>(step.rate_factor); }
+  void update(std::size_t, std::size_t n, float* w, const float* g) noexcept override {
+    for (std::size_t i = 0; i < n; ++i) {
+      m[i] = 0.9F * m[i] + g[i];
+      w[i] -= rate * m[i];
+    }
+  }
+  float* m = nullptr;
+  float rate = 0.0F;
+};
+}  // namespace
+
+PLEXUS_PLUGIN("optimizer_partition", "1.0") {
+  plugin.add<Faulty>("faulty", {.summary = "An optimizer with one fault"});
+}

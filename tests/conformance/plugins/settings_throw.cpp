@@ -1,0 +1,18 @@
+// A schema that allows what the constructor cannot take: a list may be empty.
+#include <plexus/plugin.h>
+
+namespace {
+struct Table final : plexus::Schedule {
+  struct Settings {
+    std::vector<double> factors{1.0};
+    static auto parameters() {
+      return plexus::Parameters<Settings>{{"factors", &Settings::factors, "the factor of each epoch"}};
+    }
+  };
+  explicit Table(const Settings& settings) : first(settings.factors.at(0)) {}
+  double factor(const plexus::Progress&) const noexcept override { return first; }
+  double first;
+};
+}  // namespace
+
+PLEXUS_PLUGIN("settings_throw", "1.0") { plugin.add<Table>("faulty", {.summary = "Factors from a table"}); }

@@ -1,0 +1,53 @@
+"""Every component that comes with plexus passes `plexus check`; data sets whose files are not here are skipped."""
+import concurrent.futures
+import json
+import os
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
+from plexus_command import plexus  # noqa: E402
+
+PLUGINS = pathlib.Path(os.environ["PLEXUS_BUILD"]) / "lib/plexus/plugins"
+# A sanitizer makes everything slower.
+TIMEOUT = "60" if os.environ.get("PLEXUS_SANITIZE") else "10"
+
+
+def check(library, *arguments):
+    return library, plexus("check", library, "--timeout", TIMEOUT, "--format", "json", *arguments)
+
+
+class BuiltInComponents(unittest.TestCase):
+    def test_every_library_passes(self):
+        libraries = sorted(PLUGINS.glob("*.so"))
+        self.assertGreaterEqual(len(libraries), 35)
+        components = 0
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            for library, result in pool.map(check, libraries):
+                with self.subTest(library.name):
+                    self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+                    for component in json.loads(result.stdout)["components"]:
+                        components += 1
+                        skipped = [entry["name"] for entry in component["checks"] if entry["status"] == "skipped"]
+                        allowed = ["data", "determinism"] if component["kind"] == "dataset" else []
+                        self.assertIn(skipped, ([], allowed), component)
+        self.assertGreaterEqual(components, 39)
+
+    def test_other_settings_than_the_defaults_pass_too(self):
+        for library, settings in (
+                ("optimizer_sgd", ["optimizer/sgd.momentum=0.9", "optimizer/sgd.nesterov=true"]),
+                ("optimizer_rmsprop", ["optimizer/rmsprop.centered=true", "optimizer/rmsprop.momentum=0.5"]),
+                ("optimizer_adam", ["optimizer/adam.weight_decay=0.1"]),
+                ("model_deep", ["model/deep.hidden=[9, 7]", "model/deep.dropout=0.3",
+                                "model/deep.batch_normalization=true", "model/deep.activation=gelu"]),
+                ("model_shallow", ["model/shallow.activation.plugin=elu", "model/shallow.activation.alpha=0.7"]),
+                ("schedule_linear_warmup", ["schedule/linear_warmup.then=cosine"])):
+            with self.subTest(library):
+                arguments = [word for setting in settings for word in ("--set", setting)]
+                _, result = check(PLUGINS / f"{library}.so", *arguments)
+                self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
