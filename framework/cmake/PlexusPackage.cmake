@@ -15,17 +15,16 @@ set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
 set(CPACK_DEBIAN_PLEXUS_PACKAGE_NAME plexus)
-set(CPACK_COMPONENT_PLEXUS_DESCRIPTION "experiments with neural networks, from plugins and YAML
- A YAML file says what to try; plexus trains each variant with components that
- come from plugins, and writes labelled arrays in HDF5.")
+set(CPACK_COMPONENT_PLEXUS_DESCRIPTION "A YAML file says what to try; plexus trains each variant with
+components that come from plugins, and writes labelled arrays in HDF5.")
 set(CPACK_DEBIAN_PLEXUS_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR}/lib)
+set(CPACK_DEBIAN_PLEXUS_PACKAGE_RECOMMENDS ca-certificates)
 set(CPACK_DEBIAN_PLEXUS_PACKAGE_SUGGESTS dataset-fashion-mnist)
 
 set(CPACK_DEBIAN_PLEXUS-DEV_PACKAGE_NAME plexus-dev)
-set(CPACK_COMPONENT_PLEXUS-DEV_DESCRIPTION "headers and CMake package to build plugins for plexus
- With this package, find_package(plexus) and plexus_add_plugin() build models,
- optimizers, losses and other components for plexus.")
+set(CPACK_COMPONENT_PLEXUS-DEV_DESCRIPTION "Headers and the CMake package: find_package(plexus) and
+plexus_add_plugin() build models, optimizers, losses and other components.")
 set(CPACK_DEBIAN_PLEXUS-DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_PLEXUS-DEV_PACKAGE_SHLIBDEPS OFF)
 # The fingerprint of a plugin must equal that of the program, so both come from one build.
