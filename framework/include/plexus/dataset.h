@@ -1,8 +1,7 @@
 // Data sets: examples with labels (classification) or real targets (regression).
 //
 //   plexus::Data load(plexus::DataSource& source) override {
-//     const auto file = source.find("iris", {"iris.csv"}).front();      // searched as documented, clear error if
-//     absent
+//     const auto file = source.find("iris", {"iris.csv"}).front();  // or a clear error
 //     ... parse source.read(file) ...
 //   }
 //
