@@ -1,7 +1,8 @@
 // Data sets: examples with labels (classification) or real targets (regression).
 //
 //   plexus::Data load(plexus::DataSource& source) override {
-//     const auto file = source.find("iris", {"iris.csv"}).front();  // or a clear error
+//     const auto file = source.find("iris", {"iris.csv"}).front();
+//     // searched as documented; a clear error if absent
 //     ... parse source.read(file) ...
 //   }
 //
