@@ -9,8 +9,8 @@ namespace {
 
 using Json = SchemaJson;
 
-// Components inside components inside components: what is deeper is left to plexus itself.
-constexpr std::size_t deepest = 3;
+// A component inside a component, such as model.activation; what is deeper is left to plexus itself.
+constexpr std::size_t deepest = 2;
 
 void add_once(std::vector<Json>& list, Json schema) {
   if (std::find(list.begin(), list.end(), schema) == list.end()) list.push_back(std::move(schema));
@@ -36,15 +36,13 @@ Json range(const char* third, Json type, bool required) {
 
 /// A list of values, a range, or values with labels.
 Json axis_of(const Json& value) {
-  const Json count{{"type", "integer"}, {"minimum", 1}};
-  const Json forms{{"range", range("step", {{"type", "number"}}, false)},
-                   {"linear_range", range("count", count, true)},
-                   {"log_range", range("count", count, true)}};
-  return {
-      {"anyOf",
-       Json::array(
-           {Json{{"type", "array"}, {"minItems", 1}, {"items", value}},
-            Json{{"type", "object"}, {"minProperties", 1}, {"properties", forms}, {"additionalProperties", value}}})}};
+  Json forms = Json::object();
+  for (const char* const form : {"range", "linear_range", "log_range"}) forms[form] = schema_reference(form);
+  return {{"anyOf", Json::array({Json{{"type", "array"}, {"minItems", 1}, {"items", value}},
+                                 Json{{"type", "object"},
+                                      {"minProperties", 1},
+                                      {"properties", std::move(forms)},
+                                      {"additionalProperties", value}}})}};
 }
 
 Json patches() {
@@ -164,7 +162,7 @@ SchemaJson GridSchema::axes(SchemaJson words) const {
   std::vector<std::string> names;
   for (const auto& [word, schema] : words.items()) names.push_back(word);
   for (const Key& key : keys_) {
-    words[key.name] = axis_of(schema_reference("key." + key.name));
+    words[key.name] = schema_reference("axis." + key.name);
     if (key.name.find('.') == std::string::npos) names.push_back(key.name);
   }
   Json patterns{{name_pattern(names), patches()}};
@@ -202,7 +200,7 @@ void GridSchema::add_definitions(SchemaJson& definitions) const {
   std::vector<std::string> names{"points", "seed"};
   for (const Key& key : keys_) {
     if (key.name == "seed") continue;
-    sample[key.name] = distribution(axis_of(schema_reference("key." + key.name)));
+    sample[key.name] = distribution(schema_reference("axis." + key.name));
     if (key.name.find('.') == std::string::npos) names.push_back(key.name);
   }
   Json patterns{{name_pattern(names), distribution(patches())}};
@@ -217,7 +215,14 @@ void GridSchema::add_definitions(SchemaJson& definitions) const {
   definitions["patch"] = patch();
   for (std::size_t i = 0; i < kind_names.size(); ++i)
     definitions["patch." + std::string(kind_names[i])] = part_of(static_cast<Kind>(i));
-  for (const Key& key : keys_) definitions["key." + key.name] = any_of(key.values);
+  const Json count{{"type", "integer"}, {"minimum", 1}};
+  definitions["range"] = range("step", {{"type", "number"}}, false);
+  definitions["linear_range"] = range("count", count, true);
+  definitions["log_range"] = range("count", count, true);
+  for (const Key& key : keys_) {
+    definitions["axis." + key.name] = axis_of(schema_reference("key." + key.name));
+    definitions["key." + key.name] = any_of(key.values);
+  }
 }
 
 }  // namespace plexus::config

@@ -52,8 +52,8 @@ class GridSchema {
   /// Both must live as long as this.
   GridSchema(const Schema& schema, const TypeSchemas& types);
 
-  /// `grid`; `patch`, settings that are laid over a configuration; `patch.KIND`, a part of a component; `key.NAME`, a
-  /// value of what a dotted key names.
+  /// `grid`; `patch`, settings that are laid over a configuration; `patch.KIND`, a part of a component; `key.NAME` and
+  /// `axis.NAME`, a value of what a dotted key names, and several.
   void add_definitions(SchemaJson& definitions) const;
 
  private:
