@@ -66,7 +66,7 @@ class AuthorTest(unittest.TestCase):
                 os.environ[name] = value
 
     @classmethod
-    def test(cls, project):
+    def run_tests(cls, project):
         """Runs the tests that the project has."""
         without = [] if cls.has_check else ["-E", "_check$"]
         return run("ctest", "--test-dir", "build", "--output-on-failure", "--no-tests=error", *without, folder=project)

@@ -22,7 +22,7 @@ class NewProject(AuthorTest):
 
         def make(name):
             build(self.folder / name, self.prefix)
-            return self.test(self.folder / name)
+            return self.run_tests(self.folder / name)
         for name, said in zip(projects, in_parallel(make, projects)):
             self.assertIn(f"{name}_trains", said)
 
@@ -50,7 +50,7 @@ class NewProject(AuthorTest):
                 run(CMAKE, "-S", name, "-B", f"{name}/build", option, folder=self.folder)
                 if name == "by_dir":
                     run(CMAKE, "--build", f"{name}/build", folder=self.folder)
-                    self.test(self.folder / name)
+                    self.run_tests(self.folder / name)
 
     def test_into_names_the_folder_and_what_is_next_can_be_pasted(self):
         (self.folder / "my plugins").mkdir()
@@ -120,7 +120,7 @@ class Examples(AuthorTest):
             copy = self.folder / project.name
             run("cp", "-r", project, copy, folder=self.folder)
             build(copy, self.prefix)
-            self.test(copy)
+            self.run_tests(copy)
         in_parallel(make, projects)
 
         # A reader's errors name file, line and column.

@@ -47,7 +47,7 @@ class DebianPackages(AuthorTest):
         plexus = self.root / "usr/bin/plexus"
         run(plexus, "new", "activation", "packaged", folder=self.folder)
         build(self.folder / "packaged", self.root / "usr")
-        self.test(self.folder / "packaged")
+        self.run_tests(self.folder / "packaged")
 
 
 if __name__ == "__main__":
