@@ -35,6 +35,7 @@ void add_plugins(CLI::App& app, int& exit_code);
 void add_describe(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);
 void add_check(CLI::App& app, int& exit_code);
+void add_new(CLI::App& app, int& exit_code);
 void add_data(CLI::App& app, int& exit_code);
 void add_doctor(CLI::App& app, int& exit_code);
 

@@ -29,6 +29,7 @@ int run(int argc, char** argv) {
   add_describe(app, exit_code);
   add_schema(app, exit_code);
   add_check(app, exit_code);
+  add_new(app, exit_code);
   add_data(app, exit_code);
   add_doctor(app, exit_code);
   if (argc <= 1) {

@@ -15,7 +15,8 @@ void add_schema(CLI::App& app, int&) {
       app.add_subcommand("schema", "Print the JSON Schema of a configuration with all plugins found, for editors");
   command->footer(
       "For VS Code and other users of yaml-language-server: write the schema to a file and begin the\n"
-      "configuration with   # yaml-language-server: $schema=plexus.schema.json");
+      "configuration with   # yaml-language-server: $schema=plexus.schema.json\n"
+      "A schema knows the plugins that were found when it was written, and those of --library.");
   add_plugin_options(*command, *options);
   command->callback([options] {
     const plugin::Registry registry = load_plugins(*options);

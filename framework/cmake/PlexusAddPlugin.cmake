@@ -33,3 +33,21 @@ function(plexus_add_plugin name)
       INSTALL_RPATH "$ORIGIN/../..")
   endif()
 endfunction()
+
+# plexus_test_plugin(<name> CONFIG <file.yaml> [EXPECT <condition>])
+#
+# Two tests of a plugin for ctest: <name>_check is `plexus check`, the conformance test; <name>_trains runs the
+# configuration, all of whose trials must be complete and, with EXPECT, meet the condition (test_accuracy>0.7).
+set(_plexus_train_script ${CMAKE_CURRENT_LIST_DIR}/PlexusTrain.cmake)
+
+function(plexus_test_plugin name)
+  cmake_parse_arguments(PARSE_ARGV 1 test "" "CONFIG;EXPECT" "")
+  if(NOT test_CONFIG)
+    message(FATAL_ERROR "plexus_test_plugin(${name}): CONFIG is missing; name the experiment that uses the plugin")
+  endif()
+  add_test(NAME ${name}_check COMMAND ${plexus_EXECUTABLE} check $<TARGET_FILE:${name}>)
+  add_test(NAME ${name}_trains COMMAND ${CMAKE_COMMAND}
+    -D PLEXUS=${plexus_EXECUTABLE} -D LIBRARY=$<TARGET_FILE:${name}>
+    -D CONFIG=${CMAKE_CURRENT_SOURCE_DIR}/${test_CONFIG} -D OUTPUT=${CMAKE_CURRENT_BINARY_DIR}/results_of_test
+    -D EXPECT=${test_EXPECT} -P ${_plexus_train_script})
+endfunction()

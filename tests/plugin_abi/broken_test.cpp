@@ -55,6 +55,42 @@ TEST_CASE("a library of another layout is refused with the fields that differ an
     CHECK(message.find(equal) == std::string::npos);
 }
 
+TEST_CASE("a library of one build type is refused by a program of the other, with both and the remedy") {
+#if defined(NDEBUG)
+  const std::string words = "build type (NDEBUG): debug in the library, release in plexus";
+#else
+  const std::string words = "build type (NDEBUG): release in the library, debug in plexus";
+#endif
+  require_refused(wrong_build("other_build_type"), {words, "CMAKE_BUILD_TYPE of plexus (Release defines NDEBUG)"});
+}
+
+TEST_CASE("a library with the old strings of the standard library is refused with the macro that makes them") {
+  const std::string message = require_refused(wrong_build("old_strings"),
+                                              {"string ABI (_GLIBCXX_USE_CXX11_ABI): off in the library, on in plexus",
+                                               "layout of type 'string': 8 bytes aligned to 8 in the library"});
+  CHECK(message.find("NDEBUG") == std::string::npos);
+}
+
+TEST_CASE("a library with checked containers is refused with the macro that makes them") {
+  require_refused(wrong_build("checked_containers"),
+                  {"checked containers (_GLIBCXX_DEBUG): on in the library, off in plexus",
+                   "rebuild the library with -D_GLIBCXX_DEBUG if plexus has it, else without"});
+}
+
+TEST_CASE("a library built against the headers of an older or a newer plexus is refused with both versions") {
+  for (const int step : {-1, 1}) {
+    const std::string theirs = std::to_string(static_cast<int>(plexus::abi_version) + step);
+    require_refused(wrong_build("abi" + std::to_string(step)),
+                    {"built for plugin ABI version " + theirs,
+                     "this plexus has version " + std::to_string(plexus::abi_version), "find_package(plexus)"});
+  }
+}
+
+TEST_CASE("the same source built as plexus is, is taken") {
+  Registry registry;
+  CHECK(registry.load(library("built_otherwise")).name == "built_otherwise");
+}
+
 TEST_CASE("a library without the symbol is refused as no plugin") {
   require_refused(library("no_symbol"), {"no plexus plugin", "does not export the symbol 'plexus_plugin'",
                                          "PLEXUS_PLUGIN(name, version)", "plexus_add_plugin()"});

@@ -18,6 +18,10 @@ inline std::filesystem::path library(const std::string& name) {
   return std::filesystem::path(PLEXUS_TEST_LIBRARIES) / (name + ".so");
 }
 
+inline std::filesystem::path wrong_build(const std::string& name) {
+  return std::filesystem::path(PLEXUS_TEST_WRONG_BUILDS) / (name + ".so");
+}
+
 inline std::vector<std::uint8_t> content_of(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(stream), {}};

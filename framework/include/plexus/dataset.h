@@ -1,8 +1,8 @@
 // Data sets: examples with labels (classification) or real targets (regression).
 //
 //   plexus::Data load(plexus::DataSource& source) override {
-//     const auto file = source.find("iris", {"iris.csv"}).front();      // searched as documented, clear error if
-//     absent
+//     const auto file = source.find("iris", {"iris.csv"}).front();
+//     // searched as documented; a clear error if absent
 //     ... parse source.read(file) ...
 //   }
 //

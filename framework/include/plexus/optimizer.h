@@ -1,9 +1,9 @@
 // Optimizers: from gradients to new parameters.
 //
 //   void plan(plexus::OptimizerPlan& plan) override { m_ = plan.state("m"); }
-//   void begin_step(const plexus::Step& step) noexcept override { rate_ = float(settings_.learning_rate *
-//   step.rate_factor); } void update(std::size_t offset, std::size_t n, float* w, const float* g) noexcept override {
-//     float* m = m_ + offset;                                       // m ← 0.9 m + g,  w ← w − η m
+//   void begin_step(const plexus::Step& step) noexcept override { rate_ = float(rate * step.rate_factor); }
+//   void update(std::size_t offset, std::size_t n, float* w, const float* g) noexcept override {
+//     float* m = m_ + offset;  // m ← 0.9 m + g,  w ← w − η m
 //     plexus::vectorized(n, [=, rate = rate_](std::size_t i) { m[i] = 0.9F * m[i] + g[i]; w[i] -= rate * m[i]; });
 //   }
 //

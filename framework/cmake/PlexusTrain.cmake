@@ -1,0 +1,25 @@
+# What the test <name>_trains of plexus_test_plugin() does: trains CONFIG with LIBRARY in an empty folder OUTPUT, and
+# requires that every trial meets EXPECT.
+file(REMOVE_RECURSE ${OUTPUT})
+execute_process(COMMAND ${PLEXUS} run ${CONFIG} --library ${LIBRARY} --output ${OUTPUT} --progress plain
+  RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "plexus run ended with exit code ${failed}")
+endif()
+if(NOT EXPECT)
+  return()
+endif()
+
+function(count_trials number)
+  execute_process(COMMAND ${PLEXUS} show ${OUTPUT} --by none --csv ${ARGN} OUTPUT_VARIABLE table RESULT_VARIABLE failed)
+  string(STRIP "${table}" table)
+  string(REGEX MATCHALL "\n" rows "${table}")
+  list(LENGTH rows count)
+  set(${number} ${count} PARENT_SCOPE)
+endfunction()
+count_trials(all)
+count_trials(good --where ${EXPECT})
+if(all EQUAL 0 OR NOT good EQUAL all)
+  execute_process(COMMAND ${PLEXUS} show ${OUTPUT} --by none)
+  message(FATAL_ERROR "${good} of ${all} trials have ${EXPECT}, expected all")
+endif()
