@@ -1,11 +1,14 @@
 // plexus describe: one component, from its schema.
 #include <iostream>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "commands.h"
 #include "plugin/describe.h"
 #include "plugin_options.h"
 #include "terminal.h"
+#include "training/settings.h"
 
 namespace plexus::cli {
 
@@ -27,12 +30,15 @@ void add_describe(CLI::App& app, int&) {
   command->callback([options] {
     const plugin::Registry registry = load_plugins(options->plugins);
     const plugin::ComponentRecord& component = registry.find(options->component);
+    const auto common_of_kinds = training::common_parameters();
+    const auto found = common_of_kinds.find(component.info.kind);
+    const auto common = found != common_of_kinds.end() ? found->second : std::vector<ParameterInfo>{};
     if (options->format == "json")
-      std::cout << plugin::describe_json(component).dump(2) << '\n';
+      std::cout << plugin::describe_json(component, common).dump(2) << '\n';
     else if (options->format == "markdown")
-      std::cout << plugin::describe_markdown(component);
+      std::cout << plugin::describe_markdown(component, common);
     else
-      std::cout << plugin::describe_text(component, terminal_width(1));
+      std::cout << plugin::describe_text(component, terminal_width(1), common);
   });
 }
 

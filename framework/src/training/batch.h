@@ -8,9 +8,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "training/augmentation.h"
 #include "training/examples.h"
 
 namespace plexus::training {
@@ -21,6 +23,9 @@ class Batch {
 
   /// [hot] Fills the batch with rows of `split`, by their number within it. Requires rows.size() ≤ max_size.
   void gather(const Split& split, std::span<const std::uint32_t> rows) noexcept;
+  /// [hot] The same with the distortions of one epoch, 1, 2, …, if the data set is augmented: what training sees.
+  void gather(const Split& split, std::span<const std::uint32_t> rows, std::uint64_t seed,
+              std::uint64_t epoch) noexcept;
   /// [hot] Asks for rows that will be gathered soon: they lie far apart in memory that no cache holds.
   void prefetch(const Split& split, std::span<const std::uint32_t> rows) const noexcept;
 
@@ -30,6 +35,9 @@ class Batch {
   }
 
  private:
+  template <class ToInput>
+  void gather_with(const Split& split, std::span<const std::uint32_t> rows, const ToInput& to_input) noexcept;
+
   const ExampleSet& examples_;
   std::size_t input_width_;
   std::size_t outputs_;
@@ -37,6 +45,7 @@ class Batch {
   Buffer inputs_;                     // (batch, input size)
   Buffer targets_;                    // (batch, outputs)
   std::vector<std::int32_t> labels_;  // (batch); empty for regression
+  std::optional<Augmenter> augmenter_;
 };
 
 }  // namespace plexus::training
