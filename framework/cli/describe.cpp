@@ -10,6 +10,7 @@
 #include "plugin/describe.h"
 #include "plugin_options.h"
 #include "terminal.h"
+#include "training/settings.h"
 
 namespace plexus::cli {
 namespace {
@@ -24,9 +25,16 @@ std::vector<const plugin::ComponentRecord*> named(const plugin::Registry& regist
   return found;
 }
 
+/// Parameters that every component of its kind takes, too.
+std::vector<ParameterInfo> common_of(const plugin::ComponentRecord& component) {
+  const auto of_kinds = training::common_parameters();
+  const auto found = of_kinds.find(component.info.kind);
+  return found != of_kinds.end() ? found->second : std::vector<ParameterInfo>{};
+}
+
 void print_json(const std::vector<const plugin::ComponentRecord*>& components, bool one) {
   auto list = nlohmann::ordered_json::array();
-  for (const auto* component : components) list.push_back(plugin::describe_json(*component));
+  for (const auto* component : components) list.push_back(plugin::describe_json(*component, common_of(*component)));
   std::cout << (one ? list.front() : list).dump(2) << '\n';
 }
 
@@ -55,9 +63,9 @@ void add_describe(CLI::App& app, int&) {
     for (const auto* component : components) {
       if (component != components.front()) std::cout << '\n';
       if (options->format == "markdown")
-        std::cout << plugin::describe_markdown(*component);
+        std::cout << plugin::describe_markdown(*component, common_of(*component));
       else
-        std::cout << plugin::describe_text(*component, terminal_width(1));
+        std::cout << plugin::describe_text(*component, terminal_width(1), common_of(*component));
     }
   });
 }

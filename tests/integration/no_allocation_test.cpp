@@ -107,6 +107,18 @@ TEST_CASE("no step allocates, for any model with any optimizer") {
     }
 }
 
+TEST_CASE("no step allocates where images are augmented") {
+  const Value augmentation(Value::Map{{"shift", Value(2.0)}, {"rotation", Value(10.0)}});
+  const Value dataset(Value::Map{{"plugin", Value("digits_synthetic")},
+                                 {"train", Value(400)},
+                                 {"test", Value(50)},
+                                 {"augmentation", augmentation}});
+  for (const char* const model : {"perceptron", "convolutional"}) {
+    CAPTURE(model);
+    CHECK(allocations_of(model, Value(Value::Map{{"dataset", dataset}})) == 0);
+  }
+}
+
 TEST_CASE("no step allocates, for any loss or schedule") {
   for (const std::string& loss : names(Kind::loss)) {
     CAPTURE(loss);

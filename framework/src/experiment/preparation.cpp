@@ -99,12 +99,17 @@ class Preparer {
   std::shared_ptr<const training::ExampleSet> select(std::size_t trial, const std::string& key, const Loaded& loaded,
                                                      const Value& common) {
     const auto [entry, is_new] = examples_.try_emplace(key);
-    if (is_new)
+    if (is_new) {
+      training::DatasetSettings settings;
+      training::DatasetSettings::parameters().from_value(common, settings, registry_);
+      const std::size_t known = preparation_.misfits.size();
+      attempt(trial, "dataset.augmentation",
+              [&] { training::check_augmentation(settings.augmentation, loaded.data->shape); });
+      if (preparation_.misfits.size() > known) return entry->second;
       attempt(trial, "dataset", [&, &examples = entry->second] {
-        training::DatasetSettings settings;
-        training::DatasetSettings::parameters().from_value(common, settings, registry_);
         examples = std::make_shared<const training::ExampleSet>(loaded.data, settings);
       });
+    }
     return entry->second;
   }
 

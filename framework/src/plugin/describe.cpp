@@ -137,7 +137,8 @@ std::string example_yaml(const ComponentRecord& component) {
   return yaml_entry(std::string(to_string(component.info.kind)), Value(std::move(settings)));
 }
 
-std::string describe_text(const ComponentRecord& component, std::size_t width) {
+std::string describe_text(const ComponentRecord& component, std::size_t width,
+                          const std::vector<ParameterInfo>& common) {
   width = std::clamp(width, narrowest, widest);
   const ComponentInfo& info = component.info;
   std::string text = std::string(to_string(info.kind)) + "/" + info.name + "\n\n";
@@ -148,20 +149,23 @@ std::string describe_text(const ComponentRecord& component, std::size_t width) {
   const Library& library = *component.library;
   text += headed("Library  ", library.name + " " + library.version + "\n" + library.file.string(), width);
 
-  Rows rows(Nesting::indented);
-  rows.add(info.parameters, Value(), "");
-  if (rows.rows().empty()) {
-    text += "\nIt has no parameters.\n";
-  } else {
+  if (info.parameters.empty())
+    text += "\nIt has no parameters" + std::string(common.empty() ? "" : " of its own") + ".\n";
+  const auto add_table = [&text, width](const std::string& heading, const std::vector<ParameterInfo>& parameters) {
+    if (parameters.empty()) return;
+    Rows rows(Nesting::indented);
+    rows.add(parameters, Value(), "");
     std::vector<std::vector<std::string>> table = {{"parameter", "type", "default", "meaning"}};
     for (const Row& row : rows.rows()) table.push_back({row.name, row.type, row.default_text, row.meaning});
-    text += "\nParameters\n\n" + columns(table, width, 2, 28);
-  }
+    text += "\n" + heading + "\n\n" + columns(table, width, 2, 28);
+  };
+  add_table("Parameters", info.parameters);
+  add_table("Every " + std::string(to_string(info.kind)) + " takes too", common);
 
   return text + "\nExample\n\n" + indented(example_yaml(component));
 }
 
-std::string describe_markdown(const ComponentRecord& component) {
+std::string describe_markdown(const ComponentRecord& component, const std::vector<ParameterInfo>& common) {
   const ComponentInfo& info = component.info;
   std::string text = "## " + info.name + "\n\n" + info.description.summary + "\n";
   if (!info.description.equation.empty()) text += "\n```text\n" + info.description.equation + "\n```\n";
@@ -169,6 +173,7 @@ std::string describe_markdown(const ComponentRecord& component) {
 
   Rows rows(Nesting::dotted);
   rows.add(info.parameters, Value(), "");
+  rows.add(common, Value(), "");
   if (!rows.rows().empty()) {
     text += "\n| parameter | type | default | meaning |\n|---|---|---|---|\n";
     for (const Row& row : rows.rows()) {

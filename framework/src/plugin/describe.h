@@ -8,17 +8,22 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace plexus::plugin {
 
-/// For a terminal of that width: summary, equation, reference, library, table of parameters, an example.
-[[nodiscard]] std::string describe_text(const ComponentRecord& component, std::size_t width = 96);
+/// For a terminal of that width: summary, equation, reference, library, table of parameters, an example. `common` are
+/// the parameters that every component of the kind takes beside its own.
+[[nodiscard]] std::string describe_text(const ComponentRecord& component, std::size_t width = 96,
+                                        const std::vector<ParameterInfo>& common = {});
 
 /// For the reference: a section headed `## name`.
-[[nodiscard]] std::string describe_markdown(const ComponentRecord& component);
+[[nodiscard]] std::string describe_markdown(const ComponentRecord& component,
+                                            const std::vector<ParameterInfo>& common = {});
 
 /// For programs: everything the schema says.
-[[nodiscard]] nlohmann::ordered_json describe_json(const ComponentRecord& component);
+[[nodiscard]] nlohmann::ordered_json describe_json(const ComponentRecord& component,
+                                                   const std::vector<ParameterInfo>& common = {});
 
 /// Every component under its kind, with summary and library; then the libraries that could not be used, and why.
 [[nodiscard]] std::string list_components_text(const Registry& registry, std::size_t width = 96);

@@ -63,21 +63,23 @@ Json json_of(const std::vector<ParameterInfo>& parameters) {
 
 }  // namespace
 
-nlohmann::ordered_json describe_json(const ComponentRecord& component) {
+nlohmann::ordered_json describe_json(const ComponentRecord& component, const std::vector<ParameterInfo>& common) {
   const ComponentInfo& info = component.info;
-  return {{"kind", to_string(info.kind)},
-          {"name", info.name},
-          {"full_name", component.full_name()},
-          {"summary", info.description.summary},
-          {"equation", info.description.equation},
-          {"reference", info.description.reference},
-          {"library",
-           {{"name", component.library->name},
-            {"version", component.library->version},
-            {"file", component.library->file.string()},
-            {"sha256", component.library->sha256}}},
-          {"parameters", json_of(info.parameters)},
-          {"example", example_yaml(component)}};
+  Json described{{"kind", to_string(info.kind)},
+                 {"name", info.name},
+                 {"full_name", component.full_name()},
+                 {"summary", info.description.summary},
+                 {"equation", info.description.equation},
+                 {"reference", info.description.reference},
+                 {"library",
+                  {{"name", component.library->name},
+                   {"version", component.library->version},
+                   {"file", component.library->file.string()},
+                   {"sha256", component.library->sha256}}},
+                 {"parameters", json_of(info.parameters)},
+                 {"example", example_yaml(component)}};
+  if (!common.empty()) described["common_parameters"] = json_of(common);
+  return described;
 }
 
 nlohmann::ordered_json list_components_json(const Registry& registry) {

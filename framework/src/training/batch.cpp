@@ -30,19 +30,36 @@ Batch::Batch(const ExampleSet& examples, std::size_t max_size)
       targets_(max_size * padded(outputs_)),
       labels_(examples.data().classification ? max_size : 0),
       is_online_(max_size < kernels::smallest_gemm_batch),
-      nonzeros_(is_online_ ? max_size : 0, input_width_) {}
+      nonzeros_(is_online_ ? max_size : 0, input_width_) {
+  if (examples.augmentation().any()) augmenter_.emplace(examples.augmentation(), examples.data().shape);
+}
 
 void Batch::gather(const Split& split, std::span<const std::uint32_t> rows) noexcept {
+  gather_with(split, rows, [this](float* to, const auto* stored, std::uint32_t) {
+    normalize_row(to, stored, input_width_, examples_.normalization());
+  });
+}
+
+void Batch::gather(const Split& split, std::span<const std::uint32_t> rows, std::uint64_t seed,
+                   std::uint64_t epoch) noexcept {
+  if (!augmenter_) return gather(split, rows);
+  gather_with(split, rows, [this, seed, epoch](float* to, const auto* stored, std::uint32_t row) {
+    augmenter_->apply(to, stored, augmenter_->draw(seed, epoch, row));
+    normalize_row(to, to, input_width_, examples_.normalization());
+  });
+}
+
+template <class ToInput>
+void Batch::gather_with(const Split& split, std::span<const std::uint32_t> rows, const ToInput& to_input) noexcept {
   size_ = rows.size();
   const Examples& examples = *split.examples;
   for (std::size_t b = 0; b < rows.size(); ++b) {
     const std::size_t row = split.begin + rows[b];
     float* const input = inputs_.data() + b * input_width_;
     if (const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&examples.inputs))
-      normalize_row(input, bytes->data() + row * input_width_, input_width_, examples_.normalization());
+      to_input(input, bytes->data() + row * input_width_, rows[b]);
     else
-      normalize_row(input, std::get<std::vector<float>>(examples.inputs).data() + row * input_width_, input_width_,
-                    examples_.normalization());
+      to_input(input, std::get<std::vector<float>>(examples.inputs).data() + row * input_width_, rows[b]);
 
     float* const target = targets_.data() + b * padded(outputs_);
     if (labels_.empty()) {

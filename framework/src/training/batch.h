@@ -8,10 +8,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "kernels/nonzeros.h"
+#include "training/augmentation.h"
 #include "training/examples.h"
 
 namespace plexus::training {
@@ -22,6 +24,9 @@ class Batch {
 
   /// [hot] Fills the batch with rows of `split`, by their number within it. Requires rows.size() ≤ max_size.
   void gather(const Split& split, std::span<const std::uint32_t> rows) noexcept;
+  /// [hot] The same with the distortions of one epoch, 1, 2, …, if the data set is augmented: what training sees.
+  void gather(const Split& split, std::span<const std::uint32_t> rows, std::uint64_t seed,
+              std::uint64_t epoch) noexcept;
   /// [hot] Asks for rows that will be gathered soon: they lie far apart in memory that no cache holds.
   void prefetch(const Split& split, std::span<const std::uint32_t> rows) const noexcept;
 
@@ -31,6 +36,9 @@ class Batch {
   }
 
  private:
+  template <class ToInput>
+  void gather_with(const Split& split, std::span<const std::uint32_t> rows, const ToInput& to_input) noexcept;
+
   const ExampleSet& examples_;
   std::size_t input_width_;
   std::size_t outputs_;
@@ -40,6 +48,7 @@ class Batch {
   std::vector<std::int32_t> labels_;  // (batch); empty for regression
   bool is_online_;                    // a few examples at a time, whose zeros are skipped
   kernels::KnownNonZeros nonzeros_;   // of inputs_, in online learning
+  std::optional<Augmenter> augmenter_;
 };
 
 }  // namespace plexus::training

@@ -125,7 +125,9 @@ Normalization normalization_of(const Data& data, const Split& train, const std::
   return {};
 }
 
-ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& settings) : data_(std::move(data)) {
+ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& settings)
+    : data_(std::move(data)), augmentation_(settings.augmentation) {
+  check_augmentation(augmentation_, data_->shape);
   const std::size_t rows = data_->train.count;
   if (settings.validation >= rows)
     throw Error("'dataset.validation' holds out " + std::to_string(settings.validation) + " rows, but there are only " +

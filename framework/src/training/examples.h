@@ -31,7 +31,8 @@ struct Normalization {
 
 class ExampleSet {
  public:
-  /// Shares data that check_data() has passed. Throws Error where limits and validation do not fit the rows.
+  /// Shares data that check_data() has passed. Throws Error where limits and validation do not fit the rows, or
+  /// augmentation does not fit the shape.
   ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& settings);
   ExampleSet(const ExampleSet&) = delete;
   ExampleSet& operator=(const ExampleSet&) = delete;
@@ -41,6 +42,8 @@ class ExampleSet {
   [[nodiscard]] const Split& validation() const noexcept { return validation_; }
   [[nodiscard]] const Split& test() const noexcept { return test_; }
   [[nodiscard]] const Normalization& normalization() const noexcept { return normalization_; }
+  /// Of rows that are trained on.
+  [[nodiscard]] const AugmentationSettings& augmentation() const noexcept { return augmentation_; }
 
  private:
   std::shared_ptr<const Data> data_;
@@ -48,6 +51,7 @@ class ExampleSet {
   Split validation_;
   Split test_;
   Normalization normalization_;
+  AugmentationSettings augmentation_;
 };
 
 /// Checks that a plugin's data are consistent: sizes, labels in range, finite values. Throws Error.

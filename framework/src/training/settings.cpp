@@ -16,6 +16,8 @@ Parameters<DatasetSettings> DatasetSettings::parameters() {
       {"normalize", &DatasetSettings::normalize, one_of({"none", "scale", "standardize"}),
        "scale: to 0…1 (bytes by 1/255, reals by the range of each feature in the training rows); standardize: mean 0, "
        "variance 1 over the training rows, for each channel of an image or each feature; none: as stored"},
+      {"augmentation", &DatasetSettings::augmentation,
+       "random distortions of training images, new in each epoch; 0: none. Test and validation rows stay as they are"},
   };
 }
 

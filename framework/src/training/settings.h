@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "training/augmentation.h"
+
 namespace plexus::training {
 
 /// What every data set can be asked for beside its own parameters. The runtime does it, so that no plugin has to.
@@ -22,6 +24,7 @@ struct DatasetSettings {
   std::optional<std::size_t> test_limit;
   std::size_t validation = 0;
   std::string normalize = "scale";
+  AugmentationSettings augmentation = {};
 
   static Parameters<DatasetSettings> parameters();
 };

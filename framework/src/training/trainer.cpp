@@ -237,7 +237,7 @@ class Run {
   }
 
   void step(std::span<const std::uint32_t> rows) noexcept {
-    batch_.gather(examples_.train(), rows);
+    batch_.gather(examples_.train(), rows, settings_.seed, live_.epoch);
     Model& model = *settings_.model;
     Optimizer& optimizer = *settings_.optimizer;
     const Pass pass{.mode = Mode::training, .seed = settings_.seed, .step = live_.step};

@@ -193,6 +193,35 @@ TEST_CASE("a trial that is interrupted before every step ends with the same bits
     }
 }
 
+TEST_CASE("a trial with augmented images that is interrupted before every step ends with the same bits") {
+  const auto augmented = [](Value::Map augmentation) {
+    Value settings = trial(models[3].second, named("adam"));
+    for (auto& [key, value] : settings.map())
+      if (key == "dataset") value.map().emplace_back("augmentation", Value(std::move(augmentation)));
+    return settings;
+  };
+  const Prepared prepared(augmented({{"shift", Value(1.5)}, {"rotation", Value(15.0)}}));
+  const Outcome expected = prepared.undisturbed();
+  REQUIRE(expected.steps == 9);
+  std::size_t pieces = 0;
+  check_equal(prepared.in_pieces(1, pieces), expected);
+  CHECK(pieces == 9);
+  const Outcome plain = Prepared(augmented({})).undisturbed();
+  CHECK(bits(plain.initial) == bits(expected.initial));
+  CHECK(bits(plain.final) != bits(expected.final));
+}
+
+TEST_CASE("augmentation is part of a trial's identity") {
+  const auto id = [](double rotation) {
+    Value settings = trial(models[0].second, named("sgd"));
+    for (auto& [key, value] : settings.map())
+      if (key == "dataset") value.map().emplace_back("augmentation", map({{"rotation", Value(rotation)}}));
+    return experiment::prepare(test::plan_of({settings}, 60), test::registry()).trials[0].id;
+  };
+  CHECK(id(5.0) == id(5.0));
+  CHECK(id(5.0) != id(6.0));
+}
+
 TEST_CASE("a trial goes on with the same bits whatever ends it: patience, steps in an epoch, divergence") {
   const Value& deep = models[2].second;
   const std::vector<std::pair<const char*, Value>> trials = {
