@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "experiment/data_source.h"
+#include "experiment/dataset_loading.h"
 #include "experiment/identity.h"
 #include "experiment/search_state.h"
 #include "plugin/guard.h"
@@ -15,19 +16,6 @@
 
 namespace plexus::experiment {
 namespace {
-
-/// Splits the settings of a data set into the plugin's own and those that the runtime applies.
-std::pair<Value, Value> split_dataset(const Value& dataset) {
-  Value::Map own;
-  Value::Map common;
-  const auto schema = training::DatasetSettings::parameters().describe();
-  for (const auto& entry : dataset.map()) {
-    const bool is_common = std::any_of(schema.begin(), schema.end(),
-                                       [&](const ParameterInfo& parameter) { return parameter.name == entry.first; });
-    (is_common ? common : own).push_back(entry);
-  }
-  return {Value(std::move(own)), Value(std::move(common))};
-}
 
 class Preparer {
  public:
@@ -74,12 +62,7 @@ class Preparer {
     const auto [entry, is_new] = loaded_.try_emplace(key);
     if (is_new)
       attempt(trial, "dataset", [&, &loaded = entry->second] {
-        const auto dataset = std::static_pointer_cast<Dataset>(registry_.build(Kind::dataset, settings));
-        Data data = plugin::guarded(registry_.context(Kind::dataset, settings), [&] {
-          Data result = dataset->load(source_);
-          training::check_data(result);
-          return result;
-        });
+        Data data = load_data(settings, registry_, source_);
         loaded.digest = digest_of(data);
         loaded.data = std::make_shared<const Data>(std::move(data));
       });
@@ -90,11 +73,8 @@ class Preparer {
                                                      const Value& common) {
     const auto [entry, is_new] = examples_.try_emplace(key);
     if (is_new)
-      attempt(trial, "dataset", [&, &examples = entry->second] {
-        training::DatasetSettings settings;
-        training::DatasetSettings::parameters().from_value(common, settings, registry_);
-        examples = std::make_shared<const training::ExampleSet>(loaded.data, settings);
-      });
+      attempt(trial, "dataset",
+              [&, &examples = entry->second] { examples = select_examples(loaded.data, common, registry_); });
     return entry->second;
   }
 
