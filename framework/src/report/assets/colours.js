@@ -40,9 +40,14 @@ function sequential(share) {
   return rgb(mix(isDark() ? ramps.dark : ramps.light, share));
 }
 
-/** The same for lines and points, which need more contrast. */
+const lineRamps = {
+  light: ["#c07800", "#c0532b", "#9a2f6a", "#43246f"],
+  dark: ["#8d78e8", "#d970ad", "#f79a6b", "#f9e29a"],
+};
+
+/** The same for lines and points, which need contrast everywhere. */
 function sequentialLine(share) {
-  return sequential(0.34 + 0.66 * share);
+  return rgb(mix(isDark() ? lineRamps.dark : lineRamps.light, share));
 }
 
 /** Ink that can be read on sequential(share). */

@@ -25,15 +25,15 @@ function drawConfusion({ trial, share }, width) {
   const size = data.classes.length;
   const at = (row, col) => counts[row * size + col];
   const totals = data.classes.map((_, row) => data.classes.reduce((sum, _, col) => sum + at(row, col), 0));
-  const left = Math.min(110, Math.max(...data.classes.map((name) => textWidth(name, 11.5)))) + 14;
+  const left = Math.min(110, Math.max(textWidth("true class", 12), ...data.classes.map((name) => textWidth(name, 11.5)))) + 14;
   const recallRoom = 62;
-  const cell = Math.max(12, Math.min(54, (width - left - recallRoom) / size));
-  const tall = Math.max(12, Math.min(36, cell));
+  const cell = Math.max(12, Math.min(72, (width - left - recallRoom) / size));
+  const tall = Math.max(12, Math.min(38, cell));
   const area = { x: left, y: 34, width: cell * size, height: tall * size };
   const x = places(data.classes, [area.x, area.x + area.width]);
-  const drawing = drawingOf(Math.max(width, area.x + area.width + recallRoom), area.y + area.height + xAxisHeight(area, x) + 22);
-  drawing.append(svg("text", { class: "name", x: 0, y: 14 }, "true ↓  chosen →"),
-    svg("text", { class: "name", x: area.x + area.width + recallRoom - 6, y: area.y - 8, "text-anchor": "end" }, "recall"), xAxis(area, x));
+  const drawing = drawingOf(Math.max(width, area.x + area.width + recallRoom), area.y + area.height + xAxisHeight(area, x) + 24);
+  drawing.append(svg("text", { class: "name", x: area.x - 8, y: area.y - 8, "text-anchor": "end" }, "true class"),
+    svg("text", { class: "name", x: area.x + area.width + recallRoom - 6, y: area.y - 8, "text-anchor": "end" }, "recall"), xAxis(area, x, { name: "chosen class" }));
   const targets = [];
   data.classes.forEach((name, row) => {
     const top = area.y + row * tall;

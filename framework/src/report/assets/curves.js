@@ -20,11 +20,11 @@ function curvesFigure() {
         name: "others",
         label: "Other settings",
         options: dimensions.length > 1 ? [
-          { value: "best", label: "as in the best configuration" },
+          ...(hasNeighbours ? [{ value: "best", label: "as in the best configuration" }] : []),
           { value: "lines", label: "a line for each" },
           { value: "mean", label: "averaged" },
         ] : [{ value: "lines", label: "" }],
-        value: dimensions.length > 1 && data.product ? "best" : "lines",
+        value: hasNeighbours ? "best" : "lines",
       },
       { name: "logY", label: "Log scale", value: false },
       { name: "logX", label: "Log epochs", value: false },
@@ -86,10 +86,8 @@ function drawCurves(state, width) {
   const isSmall = width < 560;
   const direct = facets.length === 1 && !isSmall && colourValues.length > 1 && colourValues.length <= 10 && lines.length <= 10;
   const labelRoom = direct ? Math.min(190, Math.max(...colourValues.map((value) => textWidth(key.get(value).label))) + 18) : 12;
-  const entries = direct || colourValues.length < 2 ? [] : colourValues.map((value) => ({ ...key.get(value) }));
-  const key_ = legend(entries, 0, 14, width);
-  const nameOfColour = state.colour !== null && key.ordered && entries.length > 0;
-  const top = key_.height + (nameOfColour ? 20 : 0) + (facets.length > 1 ? 26 : 10);
+  const header = curvesHeader(state, direct ? [] : colourValues, key, width);
+  const top = header.height + (facets.length > 1 ? 26 : 10);
 
   const perRow = Math.max(1, Math.min(facets.length, Math.floor(width / 270)));
   const rowsCount = Math.ceil(facets.length / perRow);
@@ -103,9 +101,7 @@ function drawCurves(state, width) {
   const left = yAxisWidth(probe, height);
   const cell = (width - left - labelRoom) / perRow;
   const drawing = drawingOf(width, top + rowsCount * (height + (facets.length > 1 ? 56 : 0)) + (facets.length > 1 ? 16 : 46));
-  if (nameOfColour) drawing.append(svg("text", { class: "name", x: 0, y: 14 }, `${words(state.colour.name)}:`));
-  key_.group.setAttribute("transform", `translate(0,${nameOfColour ? 20 : 0})`);
-  drawing.append(key_.group);
+  drawing.append(header.group);
 
   const targets = [];
   facets.forEach((facet, i) => {
@@ -119,21 +115,42 @@ function drawCurves(state, width) {
       drawing.append(svg("text", { class: "title", x: area.x + 4, y: area.y - 9 }, shortened(`${words(state.facet.name)} ${valueText(facet)}`, area.width - 8, 12.5)));
     const mine = lines.filter((line) => line.facet === facet);
     drawLines(drawing, mine, key, { x, y, bands, area });
-    if (direct) drawEndLabels(drawing, mine, key, { x, y, area });
+    if (direct) {
+      drawEndLabels(drawing, mine, key, { x, y, area });
+      if (key.ordered) drawing.append(svg("text", { class: "name", x: width, y: 12, "text-anchor": "end" }, words(state.colour.name)));
+    }
     targets.push(...epochTargets(mine, key, state, { x, y, area }));
   });
 
-  const header = ["epoch", ...[state.facet, state.colour].filter(Boolean).map((one) => one.name), "other settings", "mean", "std", "trials"];
+  const names = ["epoch", ...[state.facet, state.colour].filter(Boolean).map((one) => one.name), "other settings", "mean", "std", "trials"];
   const rows = lines.flatMap((line) => line.points.map((point) => [
     point.epoch, ...(state.facet ? [line.facet] : []), ...(state.colour ? [line.colour] : []), line.rest, point.mean, point.std, point.n]));
   return {
     drawing,
-    rows: [header, ...rows],
+    rows: [names, ...rows],
     targets,
     hover: { across: true },
     description: `${words(state.metric)} over ${plural(data.epochs.length, "epoch")}, ${plural(lines.length, "line")}.`,
     note: curvesNote(state, lines, bands, facets.length),
   };
+}
+
+/** The name of the metric, and what the colours mean. */
+function curvesHeader(state, values, key, width) {
+  const group = svg("g", {}, svg("text", { class: "name", x: 0, y: 12 }, words(state.metric)));
+  if (values.length < 2) return { group, height: 20 };
+  if (key.ordered && values.length > 9) {
+    const name = words(state.colour.name);
+    group.append(svg("text", { class: "name", x: 0, y: 36 }, name));
+    const ramp = rampLegend(sequentialLine, [valueText(values[0]), valueText(values[values.length - 1])], textWidth(name) + 14, 26);
+    group.append(ramp);
+    return { group, height: 46 };
+  }
+  const name = key.ordered ? words(state.colour.name) : "";
+  const start = name ? textWidth(name) + 14 : 0;
+  const entries = legend(values.map((value) => key.get(value)), start, 36, width - start);
+  group.append(svg("text", { class: "name", x: 0, y: 36 }, name), entries.group);
+  return { group, height: 20 + entries.height };
 }
 
 function sortedLike(one, values) {

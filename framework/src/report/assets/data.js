@@ -117,6 +117,10 @@ function isBestBeside(trial, except) {
   return best !== null && dimensions.every((one, i) => except.includes(one) || one.at(trial) === best.values[i]);
 }
 
+/** True if there is something to compare with the best configuration: random points have nothing in common with it. */
+const hasNeighbours = dimensions.length > 1 && dimensions.some((one) =>
+  new Set(finished.filter((trial) => isBestBeside(trial, [one])).map((trial) => one.at(trial))).size > 1);
+
 function valueText(value) {
   if (value === null) return "–";
   return typeof value === "number" ? (Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : number(value)) : value;

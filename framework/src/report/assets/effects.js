@@ -14,7 +14,7 @@ function effectsFigure() {
         label: "Other settings",
         options: dimensions.length > 1 ? [
           { value: "all", label: "all of them" },
-          ...(data.product ? [{ value: "best", label: "as in the best configuration" }] : []),
+          ...(hasNeighbours ? [{ value: "best", label: "as in the best configuration" }] : []),
         ] : [{ value: "all", label: "" }],
       },
       { name: "log", label: "Log scale", value: false },
@@ -51,7 +51,8 @@ function drawEffects({ metric, over, log }, width) {
     const trials = over === "best" ? finished.filter((trial) => isBestBeside(trial, [one])) : finished;
     return { one, trials, groups: groupsAlong(one, trials, metric) };
   }).filter((panel) => panel.groups.length > 0);
-  const all = panels.flatMap((panel) => valuesOf(metric, panel.trials));
+  const ends = panels.flatMap(({ groups }) => groups.filter((group) => group.half >= 0).flatMap((group) => [group.mean - group.half, group.mean + group.half]));
+  const all = [...panels.flatMap((panel) => valuesOf(metric, panel.trials)), ...ends.filter((end) => !log && (end >= 0 || !isShare(metric.name)))];
   const height = 210;
   const probe = metricScale(metric.name, all, [height, 0], { log });
   if (probe === null) return { empty: log ? "A log scale needs numbers above zero." : "No trial has a result yet." };
@@ -62,10 +63,11 @@ function drawEffects({ metric, over, log }, width) {
   const scales = panels.map((panel, i) => settingScale(panel.one, panel.trials, [areas[i].x, areas[i].x + areas[i].width]));
   const below = Math.max(...panels.map((_, i) => xAxisHeight(areas[i], scales[i]))) + 8;
   const rowHeight = height + below + 42;
-  const drawing = drawingOf(width, Math.ceil(panels.length / perRow) * rowHeight - 12);
+  const drawing = drawingOf(width, Math.ceil(panels.length / perRow) * rowHeight + 8);
+  drawing.append(svg("text", { class: "name", x: 0, y: 12 }, words(metric.name)));
   const targets = [];
   panels.forEach(({ one, trials, groups }, i) => {
-    const area = { ...areas[i], y: Math.floor(i / perRow) * rowHeight + 26 };
+    const area = { ...areas[i], y: Math.floor(i / perRow) * rowHeight + 46 };
     const y = metricScale(metric.name, all, [area.y + area.height, area.y], { log });
     const x = scales[i];
     drawing.append(yAxis(area, y, { labels: i % perRow === 0 }), xAxis(area, x),

@@ -11,6 +11,7 @@ const figures = [];
  */
 function figure({ id, title, help, controls = [], draw }) {
   const state = {};
+  const shown = controls.filter((control) => control.options === undefined || control.options.length > 1);
   const canvas = el("div", { class: "canvas" });
   const below = el("div");
   const table = el("div", { class: "scroll data", hidden: true, tabindex: 0, role: "region", "aria-label": `Data: ${title}` });
@@ -19,8 +20,12 @@ function figure({ id, title, help, controls = [], draw }) {
     el("figcaption", {}, el("div", {}, el("h3", { id: `${id}-title` }, title), help ? el("p", { class: "help" }, help) : null), tools));
   let drawn = {};
 
+  // On paper there are no controls: what they say stands in a line.
+  const said = el("p", { class: "said" });
   const render = () => {
     hideTip();
+    said.textContent = shown.filter((control) => control.options !== undefined)
+      .map((control) => `${control.label}: ${control.options.find((option) => option.value === state[control.name])?.label ?? ""}`).join(" · ");
     const width = Math.max(260, Math.floor(frame.clientWidth - paddingOf(frame)));
     drawn = draw(state, width);
     tools.hidden = drawn.empty !== undefined;
@@ -49,11 +54,10 @@ function figure({ id, title, help, controls = [], draw }) {
     el("button", { type: "button", class: "button", "aria-label": `Save ${title} as CSV`, onclick: () => download(fileName(id, "csv"), "text/csv", csvText(drawn.rows)) }, "CSV"),
     el("button", { type: "button", class: "button", "aria-label": `Save ${title} as SVG`, onclick: () => download(fileName(id, "svg"), "image/svg+xml", svgText(drawn.drawing)) }, "SVG"));
 
-  const shown = controls.filter((control) => control.options === undefined || control.options.length > 1);
-  for (const control of controls) state[control.name] = control.value ?? control.options?.[0]?.value ?? false;
+  for (const control of controls) state[control.name] = "value" in control ? control.value : control.options[0]?.value;
   if (shown.length > 0)
     frame.append(el("div", { class: "controls" }, shown.map((control) => controlOf(control, state, render))));
-  frame.append(canvas, below, table);
+  frame.append(said, canvas, below, table);
   figures.push({ frame, render });
   return frame;
 }

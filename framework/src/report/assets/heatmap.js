@@ -73,14 +73,15 @@ function drawHeatmap({ across, down, metric, summary }, width) {
   const text = (value) => (summary === "std" && isShare(metric.name) ? `${(100 * value).toFixed(2)} %` : measured(metric.name, value));
 
   const left = Math.min(150, Math.max(...rowBins.map((bin) => textWidth(bin.label, 11.5)))) + 14;
-  const size = Math.max(30, Math.min(104, (width - left - 4) / columnBins.length));
+  const size = Math.max(30, Math.min(150, (width - left - 4) / columnBins.length));
   const tall = Math.min(46, Math.max(26, size * 0.62));
-  const area = { x: left, y: 66, width: size * columnBins.length, height: tall * rowBins.length };
+  const area = { x: left, y: 58, width: size * columnBins.length, height: tall * rowBins.length };
   const x = places(columnBins.map((bin) => bin.label), [area.x, area.x + area.width]);
-  const drawing = drawingOf(Math.max(width, area.x + area.width + 4), area.y + area.height + xAxisHeight(area, x) + 26);
+  const drawing = drawingOf(Math.max(width, area.x + area.width + 4), area.y + area.height + xAxisHeight(area, x) + 24);
   drawing.append(
-    rampLegend(sequential, [text(low), text(high)], 0, 2),
-    svg("text", { class: "name", x: 0, y: 50 }, `${words(down.name)} ↓  ${words(across.name)} →`));
+    svg("text", { class: "name", x: 0, y: 12 }, `${summary} ${words(metric.name)}`),
+    rampLegend(sequential, [text(low), text(high)], textWidth(`${summary} ${words(metric.name)}`) + 18, 2),
+    svg("text", { class: "name", x: area.x - 8, y: area.y - 10, "text-anchor": textWidth(words(down.name)) > area.x - 8 ? "start" : "end", ...(textWidth(words(down.name)) > area.x - 8 ? { x: 0 } : {}) }, words(down.name)));
   const targets = [];
   cells.forEach((row, r) => {
     const top = area.y + r * tall;
@@ -98,7 +99,7 @@ function drawHeatmap({ across, down, metric, summary }, width) {
         [cell.value === null ? "no result" : `${summary} ${words(metric.name)} ${text(cell.value)}`, statusesText(cell.trials)]));
     });
   });
-  drawing.append(xAxis(area, x));
+  drawing.append(xAxis(area, x, { name: words(across.name) }));
   const rows = cells.flatMap((row, r) => row.map((cell, c) => [rowBins[r].label, columnBins[c].label, cell.value, cell.n]));
   return {
     drawing,

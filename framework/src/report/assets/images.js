@@ -38,7 +38,7 @@ function imageGrid(images, { width, side, tall, textHeight, gap = 12, top = 4 })
     const [x, y] = [(i % perRow) * (side + gap), top + Math.floor(i / perRow) * rowHeight];
     drawing.append(svg("image", { href: image.uri, x, y, width: side, height: tall, preserveAspectRatio: "none", style: "image-rendering:pixelated" }),
       svg("rect", { x: x + 0.5, y: y + 0.5, width: side - 1, height: tall - 1, style: "fill:none;stroke:var(--line)" }),
-      image.lines.map((line, l) => svg("text", { class: l === 0 ? "" : "tick", x: x + side / 2, y: y + tall + 15 + 14 * l, "text-anchor": "middle", style: "font-size:11px" }, shortened(line, side + gap - 4, 11))));
+      ...image.lines.map((line, l) => svg("text", { class: l === 0 ? "" : "tick", x: x + side / 2, y: y + tall + 15 + 14 * l, "text-anchor": "middle", style: "font-size:11px" }, shortened(line, side + gap - 4, 11))));
     return cellTarget({ cellLeft: x, top: y, size: side, tall }, image.title, image.details);
   });
   return { drawing, targets };

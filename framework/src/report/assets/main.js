@@ -15,10 +15,16 @@ function sections() {
     studied ? section("settings", "What the settings do", "Results of finished trials, over the settings that were varied.",
       ...[dimensions.length > 0 ? effectsFigure() : null, dimensions.length + seeds.length > 1 ? heatmapFigure() : null,
         dimensions.length > 1 ? parallelFigure() : null, spreadFigure()].filter(Boolean)) : null,
-    section("looks", "What they get wrong, and what they see", data.showcases.length > 1 ? "For the best trial of each model." : "For the best trial.",
+    section("looks", "What they get wrong, and what they see", looksLead(),
       ...(isClassification ? [confusionFigure(), galleryFigure()] : []), ...(hasPredictions ? [predictionsFigure()] : []), weightsFigure()),
     section("trials", "Trials", null, trialsTable()),
   ].filter((part) => part !== null);
+}
+
+function looksLead() {
+  if (data.trials === 1) return null;
+  const by = ranking ? ` by ${words(ranking.name)}` : "";
+  return data.showcases.length > 1 ? `Of each model the single best trial${by}.` : `Of the single best trial${by}.`;
 }
 
 function start() {

@@ -32,7 +32,7 @@ function quantile(sorted, share) {
   return sorted[below] + (at - below) * ((sorted[below + 1] ?? sorted[below]) - sorted[below]);
 }
 
-/** Always the same scatter for the same number, in −0.5 … 0.5: the golden ratio spreads evenly. */
+/** Always the same scatter for the same number, in −0.5 … 0.5, 0 for the first: the golden ratio spreads evenly. */
 function jitter(index) {
-  return ((index * 0.6180339887498949) % 1) - 0.5;
+  return ((0.5 + index * 0.6180339887498949) % 1) - 0.5;
 }

@@ -1,7 +1,15 @@
 // What was tried and what came out, in a few words and numbers.
 
 function card(name, value, note, wide = false) {
-  return el("div", { class: wide ? "card wide" : "card" }, el("p", { class: "name" }, name), el("p", { class: "value" }, value), note ? el("p", { class: "note" }, note) : null);
+  return el("div", { class: wide ? "card wide" : "card" }, el("p", { class: "name" }, name), el("p", { class: "value" }, valueParts(value)), note ? el("p", { class: "note" }, note) : null);
+}
+
+/** "87.88 ± 0.69 %": the spread smaller than the mean. */
+function valueParts(text) {
+  const [average, spread] = text.split(" ± ");
+  if (spread === undefined) return text;
+  const unit = spread.endsWith(" %") ? " %" : "";
+  return [average + unit, el("small", {}, ` ± ${spread.replace(" %", "")}`)];
 }
 
 function summaryParts() {
@@ -35,12 +43,12 @@ function timeCard() {
   const total = each.reduce((sum, value) => sum + value, 0);
   const hosts = column("host")?.distinct() ?? [];
   const day = times.length > 0 ? new Date(minimum(times.map(([begin]) => begin))).toISOString().slice(0, 10) : "";
-  return card("Computing time", duration(total), [`${duration(mean(each))} a trial`, hosts.length > 0 ? `, on ${hosts.length === 1 ? hosts[0] : plural(hosts.length, "host")}` : "", day ? `, ${day}` : ""]);
+  return card("Computing time", duration(total), [`${duration(mean(each))} a trial`, hosts.length > 0 ? `, on ${hosts.length === 1 ? hosts[0] : plural(hosts.length, "host")}` : "", day ? [el("br"), `started ${day}`.replaceAll("-", "\u2011")] : ""].flat());
 }
 
 function trialsCard() {
   const counts = data.statusWords.map((word) => [word, allTrials.filter((trial) => statusOf(trial) === word).length]).filter(([, count]) => count > 0);
-  return el("div", { class: "card" },
+  return el("div", { class: "card wide" },
     el("p", { class: "name" }, "Trials"),
     el("p", { class: "value" }, data.trials.toLocaleString("en")),
     el("div", { class: "meter", "aria-hidden": "true" }, counts.map(([word, count]) => el("span", { style: `flex:${count};background:var(--${word})` }))),

@@ -11,7 +11,8 @@ function weightsFigure() {
     title: "What the networks have learnt to see",
     help: "The weights of each unit of the first layer, drawn where its inputs lie in the image, and the filters of convolutions.",
     controls: [
-      { name: "choice", label: "Layer", options },
+      // Templates of the classes say most.
+      { name: "choice", label: "Layer", options, value: (options.find(({ value }) => value.weights.layer.length === 2 && value.weights.layer[1] === data.classes.length) ?? options[0])?.value },
       { name: "own", label: "Each image on its own scale", value: false },
     ],
     draw: drawWeights,
