@@ -118,8 +118,8 @@ function isBestBeside(trial, except) {
 }
 
 /** True if there is something to compare with the best configuration: random points have nothing in common with it. */
-const hasNeighbours = dimensions.length > 1 && dimensions.some((one) =>
-  new Set(finished.filter((trial) => isBestBeside(trial, [one])).map((trial) => one.at(trial))).size > 1);
+const hasNeighbours = dimensions.length > 1 && dimensions.every((one) =>
+  one.distinct(finished.filter((trial) => isBestBeside(trial, [one]))).length >= Math.max(2, one.distinct(finished).length / 2));
 
 function valueText(value) {
   if (value === null) return "–";

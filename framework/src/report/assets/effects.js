@@ -93,7 +93,7 @@ function effectsNote() {
 
 function drawTrials(drawing, one, trials, metric, { x, y }) {
   const scatter = x.step === undefined ? 8 : Math.min(x.step * 0.4, 34);
-  const opacity = trials.length > 300 ? 0.12 : trials.length > 80 ? 0.22 : 0.38;
+  const opacity = trials.length > 300 ? 0.2 : trials.length > 80 ? 0.32 : 0.5;
   const continuous = !one.isText && one.distinct(trials).length > mostValues;
   const group = svg("g", { style: "fill:var(--c0)", opacity });
   trials.forEach((trial, i) => {

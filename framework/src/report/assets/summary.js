@@ -19,14 +19,15 @@ function summaryParts() {
 function triedText() {
   const parts = dimensions.map((one) => plural(one.distinct().length, `value of ${words(one.name)}`, `values of ${words(one.name)}`));
   for (const one of seeds) parts.push(plural(one.distinct().length, words(one.name)));
+  const count = [...dimensions, ...seeds].reduce((product, one) => product * one.distinct().length, 1);
   if (parts.length === 0) return data.trials === 1 ? "One trial." : plural(data.trials, "trial") + ".";
-  return `${plural(data.trials, "trial")}: ${parts.join(", ")}${data.product ? ", every combination" : ""}.`;
+  return `${plural(data.trials, "trial")}: ${parts.join(", ")}${count === data.trials ? ", every combination" : ""}.`;
 }
 
 function bestCards() {
   if (best === null) return [card("Best result", "–", "No trial has a result yet.", true)];
   const what = dimensions.length === 0 ? "" : settingsText(dimensions, best.values);
-  const how = `${dimensions.length > 0 ? `Chosen by ${words(ranking.name)}` : "Final"}${best.spread.n > 1 ? `; mean ± std over ${plural(best.spread.n, seeds.length > 0 ? "seed" : "trial")}` : ""}.`;
+  const how = `${dimensions.length > 0 ? `Chosen by ${words(ranking.name)}` : "Of the final parameters"}${best.spread.n > 1 ? `; mean ± std over ${plural(best.spread.n, seeds.length > 0 ? "seed" : "trial")}` : ""}.`;
   const value = (metric) => measuredSpread(metric.name, spreadOf(valuesOf(metric, best.trials)));
   const cards = [card(`${dimensions.length > 0 ? "Best " : ""}${words(headline.name)}`, value(headline), [what, what ? el("br") : null, how], true)];
   const second = metrics.find((metric) => metric.name === (isShare(headline.name) ? "test_loss" : "train_loss"));
