@@ -21,8 +21,8 @@ void report(const Options& options) {
   std::filesystem::path folder = options.folder;
   if (folder.filename() == "results.h5") folder = folder.has_parent_path() ? folder.parent_path() : ".";
   const plugin::Registry registry = load_plugins(options.plugins);
-  std::cout << "report: " << experiment::write_report(folder, experiment::examples_of(registry, folder)).string()
-            << '\n';
+  const std::filesystem::path path = experiment::write_report(folder, experiment::examples_of(registry, folder));
+  std::cout << "report: " << path.string() << '\n';
 }
 
 }  // namespace

@@ -7,7 +7,8 @@ function isLogarithmic(values) {
 }
 
 function linear([low, high], [from, to]) {
-  if (high === low) [low, high] = [low - (Math.abs(low) || 1) / 2, high + (Math.abs(high) || 1) / 2];
+  // Values that differ by rounding alone are the same.
+  if (high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high))) [low, high] = [low - (Math.abs(low) || 1) / 2, high + (Math.abs(high) || 1) / 2];
   const scale = (value) => from + ((value - low) / (high - low)) * (to - from);
   scale.domain = [low, high];
   scale.ticks = (count) => niceTicks(low, high, count);
@@ -16,7 +17,7 @@ function linear([low, high], [from, to]) {
 }
 
 function logarithmic([low, high], [from, to]) {
-  if (high === low) [low, high] = [low / 2, high * 2];
+  if (high <= low * (1 + 1e-9)) [low, high] = [low / 2, high * 2];
   const inner = linear([Math.log10(low), Math.log10(high)], [from, to]);
   const scale = (value) => inner(Math.log10(value));
   scale.domain = [low, high];
@@ -42,7 +43,9 @@ function niceTicks(low, high, count) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough * 0.999) * power;
   const ticks = [];
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) ticks.push(Number((i * step).toPrecision(12)));
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  for (let i = 0; i <= Math.min(last - first, 100); i++) ticks.push(Number(((first + i) * step).toPrecision(12)));
   return ticks;
 }
 
