@@ -8,7 +8,6 @@
 #include "experiment/showcase.h"
 #include "experiment/trial_record.h"
 #include "experiment_support.h"
-#include "registry_of_build.h"
 #include "results/trial_file.h"
 
 using namespace plexus;
@@ -95,8 +94,8 @@ TEST_CASE("other data than those that a trial was tested on are not shown") {
     if (key == "dataset")
       for (auto& [name, setting] : value.map())
         if (name == "seed") setting = Value(99);
-  const Preparation prepared = prepare(
-      {.name = other.name, .config_folder = other.config_folder, .trials = {{Value(settings), {}}}}, registry());
+  other.trials[0].settings = Value(std::move(settings));
+  const Preparation prepared = prepare(other, registry());
   REQUIRE(prepared.misfits.empty());
   const auto content = report_content(
       ran.folder.path, [&prepared](const results::TrialSummary&) { return prepared.trials[0].examples; });
