@@ -30,6 +30,7 @@ void add_plan(CLI::App& app, int& exit_code);
 void add_submit(CLI::App& app, int& exit_code);
 void add_show(CLI::App& app, int& exit_code);
 void add_export(CLI::App& app, int& exit_code);
+void add_report(CLI::App& app, int& exit_code);
 void add_collect(CLI::App& app, int& exit_code);
 void add_verify(CLI::App& app, int& exit_code);
 void add_plugins(CLI::App& app, int& exit_code);

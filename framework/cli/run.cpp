@@ -4,12 +4,14 @@
 #include <plexus/error.h>
 
 #include <cstdio>
+#include <exception>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "commands.h"
+#include "experiment/report.h"
 #include "experiment_options.h"
 #include "progress.h"
 #include "results/trials_table.h"
@@ -24,6 +26,7 @@ struct Options {
   std::string shard;
   bool retry_failed = false;
   bool fresh = false;
+  bool no_report = false;
   std::string progress = "auto";
 };
 
@@ -52,6 +55,18 @@ void print_shard(const experiment::RunResult& result, const experiment::Shard& s
   std::cout << "\nwhen all shards are done: plexus collect " << folder << '\n';
 }
 
+/// The results are published by now: what goes wrong here costs the report alone.
+void report(const LoadedExperiment& loaded) {
+  try {
+    const auto path = experiment::write_report(loaded.output(), experiment::examples_of(loaded.preparation()));
+    std::cout << "report:  " << path.string() << '\n';
+  } catch (const std::exception& error) {
+    std::cerr << "plexus: warning: the report was not written: " << error.what()
+              << "\nplexus: the results are complete; "
+              << "'plexus report " << loaded.output().string() << "' tries again\n";
+  }
+}
+
 int run(const Options& options) {
   const std::optional<experiment::Shard> shard = shard_from(options.shard);
   const LoadedExperiment loaded(options.experiment);
@@ -78,6 +93,7 @@ int run(const Options& options) {
   } else {
     print_summary(std::cout, results::read_results(loaded.output()));
     std::cout << "\nresults: " << (loaded.output() / "results.h5").string() << '\n';
+    if (!options.no_report) report(loaded);
   }
   if (result.pool.stopped_by_failure)
     std::cerr << "plexus: a trial failed and 'execution.on_failure' is stop; the other trials were not tried\n";
@@ -101,6 +117,7 @@ void add_run(CLI::App& app, int& exit_code) {
       ->type_name("I/N");
   command->add_flag("--retry-failed", options->retry_failed, "Train the trials again that have failed");
   command->add_flag("--fresh", options->fresh, "Move the results that are there aside and start anew");
+  command->add_flag("--no-report", options->no_report, "Do not write report.html");
   command->add_option("--progress", options->progress, "auto, bar, plain, json or none")
       ->check(CLI::IsMember({"auto", "bar", "plain", "json", "none"}));
   command->footer(

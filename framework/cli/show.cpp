@@ -1,10 +1,13 @@
 // plexus show: the results of an experiment in the terminal, or for other programs.
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
 
 #include "commands.h"
+#include "curve_plots.h"
 #include "export_trials.h"
+#include "results/experiment_arrays.h"
 #include "results/trials_table.h"
 #include "summary.h"
 
@@ -16,6 +19,7 @@ struct Options {
   SelectionOptions selection;
   bool csv = false;
   bool json = false;
+  bool plot = false;
 };
 
 void show(const Options& options) {
@@ -26,6 +30,11 @@ void show(const Options& options) {
     write_json(std::cout, table, options.selection);
   else
     print_summary(std::cout, table, options.selection);
+  if (!options.plot) return;
+  const std::filesystem::path path = options.folder;
+  print_curves(std::cout, table,
+               results::read_experiment_arrays(path.filename() == "results.h5" ? path : path / "results.h5", table),
+               options.selection);
 }
 
 }  // namespace
@@ -55,7 +64,8 @@ void add_show(CLI::App& app, int&) {
   command->add_option("--top", selection.top, "Only the first N rows")->type_name("N")->check(positive_number());
   CLI::Option* const csv =
       command->add_flag("--csv", options->csv, "All columns and digits as CSV, a row for each trial");
-  command->add_flag("--json", options->json, "The same as JSON")->excludes(csv);
+  CLI::Option* const json = command->add_flag("--json", options->json, "The same as JSON")->excludes(csv);
+  command->add_flag("--plot", options->plot, "Draw the learning curve of each row, too")->excludes(csv)->excludes(json);
   command->footer(
       "Numbers of a group are those of its complete trials. With --csv and --json, --by gives the mean and the "
       "standard\n"

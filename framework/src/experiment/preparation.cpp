@@ -4,39 +4,18 @@
 #include <exception>
 #include <map>
 #include <set>
-#include <span>
 #include <utility>
-#include <variant>
 
 #include "experiment/data_source.h"
+#include "experiment/dataset_loading.h"
 #include "experiment/identity.h"
 #include "experiment/search_state.h"
-#include "files/large_pages.h"
 #include "plugin/guard.h"
 #include "training/trainer.h"
 #include "values/json.h"
 
 namespace plexus::experiment {
 namespace {
-
-/// Splits the settings of a data set into the plugin's own and those that the runtime applies.
-std::pair<Value, Value> split_dataset(const Value& dataset) {
-  Value::Map own;
-  Value::Map common;
-  const auto schema = training::DatasetSettings::parameters().describe();
-  for (const auto& entry : dataset.map()) {
-    const bool is_common = std::any_of(schema.begin(), schema.end(),
-                                       [&](const ParameterInfo& parameter) { return parameter.name == entry.first; });
-    (is_common ? common : own).push_back(entry);
-  }
-  return {Value(std::move(own)), Value(std::move(common))};
-}
-
-void move_to_large_pages(const Data& data) noexcept {
-  for (const Examples* examples : {&data.train, &data.test})
-    std::visit([](const auto& inputs) { files::move_to_large_pages(inputs.data(), std::span(inputs).size_bytes()); },
-               examples->inputs);
-}
 
 class Preparer {
  public:
@@ -83,13 +62,7 @@ class Preparer {
     const auto [entry, is_new] = loaded_.try_emplace(key);
     if (is_new)
       attempt(trial, "dataset", [&, &loaded = entry->second] {
-        const auto dataset = std::static_pointer_cast<Dataset>(registry_.build(Kind::dataset, settings));
-        Data data = plugin::guarded(registry_.context(Kind::dataset, settings), [&] {
-          Data result = dataset->load(source_);
-          training::check_data(result);
-          return result;
-        });
-        move_to_large_pages(data);
+        Data data = load_data(settings, registry_, source_);
         loaded.digest = digest_of(data);
         loaded.data = std::make_shared<const Data>(std::move(data));
       });
@@ -100,8 +73,7 @@ class Preparer {
                                                      const Value& common) {
     const auto [entry, is_new] = examples_.try_emplace(key);
     if (is_new) {
-      training::DatasetSettings settings;
-      training::DatasetSettings::parameters().from_value(common, settings, registry_);
+      const training::DatasetSettings settings = common_settings(common, registry_);
       const std::size_t known = preparation_.misfits.size();
       attempt(trial, "dataset.augmentation",
               [&] { training::check_augmentation(settings.augmentation, loaded.data->shape); });

@@ -1,0 +1,140 @@
+// The data block, and the questions that every figure asks of it. A trial is a number, from 0.
+const data = JSON.parse(document.getElementById("data").textContent);
+
+// Numbers of the layout that say with −1 that there is nothing.
+const minusOneIsNothing = new Set(["best_epoch", "epochs_run", "parameter_count"]);
+
+class Column {
+  constructor(source) {
+    Object.assign(this, source);
+    this.isText = source.labels !== undefined;
+  }
+
+  /** A number, a text, or null where there is nothing. */
+  at(trial) {
+    if (this.isText) return this.labels[this.codes[trial]] || null;
+    const value = this.values[trial];
+    return value === -1 && minusOneIsNothing.has(this.name) ? null : value;
+  }
+
+  /** Different values: numbers in their order, texts as they first come. */
+  distinct(trials = allTrials) {
+    const values = [...new Set(trials.map((trial) => this.at(trial)))].filter((value) => value !== null);
+    return this.isText ? values : values.sort((a, b) => a - b);
+  }
+}
+
+const columns = data.columns.map((column) => new Column(column));
+const allTrials = Array.from({ length: data.trials }, (_, trial) => trial);
+const curves = new Map(data.curves.map((curve) => [curve.metric, curve]));
+
+function column(name) {
+  return columns.find((candidate) => candidate.name === name);
+}
+
+function statusOf(trial) {
+  return data.statusWords[column("status").values[trial]];
+}
+
+/** Complete trials; where there are none, those that a search gave up. */
+const finished = (() => {
+  const complete = allTrials.filter((trial) => statusOf(trial) === "complete");
+  return complete.length > 0 ? complete : allTrials.filter((trial) => statusOf(trial) === "pruned");
+})();
+
+const seeds = columns.filter((candidate) => candidate.role === "seed" && candidate.distinct().length > 1);
+
+/** What was varied, without what says nothing new. */
+const dimensions = (() => {
+  const varied = columns.filter(
+    (candidate) => candidate.axis && candidate.role === "setting" && candidate.distinct().length > 1,
+  );
+  // The numbers of random points; their settings stand beside them.
+  const isPointNumber = (candidate) => candidate.name === "sample" && candidate.key === "" && !candidate.isText;
+  const telling = varied.filter((candidate) => !isPointNumber(candidate) || varied.length === 1);
+  const follows = (from, to) => {
+    const seen = new Map();
+    return allTrials.every((trial) => {
+      const key = String(from.at(trial));
+      if (!seen.has(key)) seen.set(key, to.at(trial));
+      return seen.get(key) === to.at(trial);
+    });
+  };
+  const kept = [];
+  for (const candidate of telling) {
+    const isTold = telling.some((other) => other !== candidate && other.isText && other.key === "" && follows(other, candidate));
+    const moves = candidate.distinct().length <= data.trials / 2;
+    const isTwin = moves && kept.some((other) => follows(other, candidate) && follows(candidate, other));
+    if (!isTold && !isTwin) kept.push(candidate);
+  }
+  return kept;
+})();
+
+const metrics = columns.filter(
+  (candidate) => candidate.role === "metric" && finished.some((trial) => candidate.at(trial) !== null),
+);
+
+/** What figures offer as a result, the one that ranks the trials first. */
+const results = (() => {
+  const order = ["test_accuracy", "validation_accuracy", "test_loss", "validation_loss", "train_loss"];
+  const rank = (metric) => (order.includes(metric.name) ? order.indexOf(metric.name) : order.length);
+  const extra = ["seconds", "parameter_count"].map(column).filter((one) => one && finished.some((trial) => one.at(trial) !== null));
+  return [...[...metrics].sort((a, b) => rank(a) - rank(b)), ...extra];
+})();
+
+/** The metric by which trials are chosen: on validation data where there are some. */
+const ranking = column(data.rankedBy);
+/** The one by which they are reported. */
+const headline = results[0];
+
+/** Trials that agree on the columns, as [{values, trials}], in the order of the first. */
+function groupBy(trials, by) {
+  const groups = new Map();
+  for (const trial of trials) {
+    const values = by.map((one) => one.at(trial));
+    const key = JSON.stringify(values);
+    if (!groups.has(key)) groups.set(key, { values, trials: [] });
+    groups.get(key).trials.push(trial);
+  }
+  return [...groups.values()];
+}
+
+function valuesOf(metric, trials) {
+  return trials.map((trial) => metric.at(trial)).filter((value) => value !== null && !Number.isNaN(value));
+}
+
+/** Settings that differ in more than the seed, best first by the mean of the metric. */
+function configurations(metric = ranking, trials = finished) {
+  const groups = groupBy(trials, dimensions).map((group) => ({ ...group, spread: spreadOf(metric ? valuesOf(metric, group.trials) : []) }));
+  const sign = metric?.larger ? -1 : 1;
+  return groups.filter((group) => group.spread.n > 0).sort((a, b) => sign * (a.spread.mean - b.spread.mean));
+}
+
+const best = configurations()[0] ?? null;
+
+/** True if the trial has the settings of the best configuration in all dimensions but some. */
+function isBestBeside(trial, except) {
+  return best !== null && dimensions.every((one, i) => except.includes(one) || one.at(trial) === best.values[i]);
+}
+
+/** True if there is something to compare with the best configuration: random points have nothing in common with it. */
+const hasNeighbours = dimensions.length > 1 && dimensions.every((one) =>
+  one.distinct(finished.filter((trial) => isBestBeside(trial, [one]))).length >= Math.max(2, one.distinct(finished).length / 2));
+
+function valueText(value) {
+  if (value === null) return "–";
+  return typeof value === "number" ? (Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : number(value)) : value;
+}
+
+/** "hidden 100, learning rate 0.01" */
+function settingsText(by, values) {
+  if (by.length === 0) return "all trials";
+  if (by.length === 1 && by[0].isText) return valueText(values[0]);
+  const there = by.map((one, i) => [one, values[i]]).filter(([, value]) => value !== null);
+  return there.map(([one, value]) => (one.isText ? valueText(value) : `${words(one.name)} ${valueText(value)}`)).join(", ");
+}
+
+function trialText(trial) {
+  const by = [...dimensions, ...seeds];
+  return by.length === 0 ? "the trial" : settingsText(by, by.map((one) => one.at(trial)));
+}

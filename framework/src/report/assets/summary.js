@@ -1,0 +1,108 @@
+// What was tried and what came out, in a few words and numbers.
+
+function card(name, value, note, wide = false) {
+  return el("div", { class: wide ? "card wide" : "card" }, el("p", { class: "name" }, name), el("p", { class: "value" }, valueParts(value)), note ? el("p", { class: "note" }, note) : null);
+}
+
+/** "87.88 ± 0.69 %": the spread smaller than the mean. */
+function valueParts(text) {
+  const [average, spread] = text.split(" ± ");
+  if (spread === undefined) return text;
+  const unit = spread.endsWith(" %") ? " %" : "";
+  return [average + unit, el("small", {}, ` ± ${spread.replace(" %", "")}`)];
+}
+
+function summaryParts() {
+  return [el("p", { class: "lead" }, triedText()), el("div", { class: "cards" }, bestCards(), timeCard(), trialsCard()), bestTable(), el("div", { class: "two" }, settingsPanel(), filesPanel()), problemsPanel()];
+}
+
+function triedText() {
+  const parts = dimensions.map((one) => plural(one.distinct().length, `value of ${words(one.name)}`, `values of ${words(one.name)}`));
+  for (const one of seeds) parts.push(plural(one.distinct().length, words(one.name)));
+  const count = [...dimensions, ...seeds].reduce((product, one) => product * one.distinct().length, 1);
+  if (parts.length === 0) return data.trials === 1 ? "One trial." : plural(data.trials, "trial") + ".";
+  return `${plural(data.trials, "trial")}: ${parts.join(", ")}${count === data.trials ? ", every combination" : ""}.`;
+}
+
+function bestCards() {
+  if (best === null) return [card("Best result", "–", "No trial has a result yet.", true)];
+  const what = dimensions.length === 0 ? "" : settingsText(dimensions, best.values);
+  const how = `${dimensions.length > 0 ? `Chosen by ${words(ranking.name)}` : "Of the final parameters"}${best.spread.n > 1 ? `; mean ± std over ${plural(best.spread.n, seeds.length > 0 ? "seed" : "trial")}` : ""}.`;
+  const value = (metric) => measuredSpread(metric.name, spreadOf(valuesOf(metric, best.trials)));
+  const cards = [card(`${dimensions.length > 0 ? "Best " : ""}${words(headline.name)}`, value(headline), [what, what ? el("br") : null, how], true)];
+  const second = metrics.find((metric) => metric.name === (isShare(headline.name) ? "test_loss" : "train_loss"));
+  if (second && second !== headline) cards.push(card(`Its ${words(second.name)}`, value(second), null));
+  return cards;
+}
+
+function timeCard() {
+  const seconds = column("seconds");
+  const each = seconds ? valuesOf(seconds, allTrials) : [];
+  if (each.length === 0) return null;
+  const started = column("started");
+  const times = allTrials.map((trial) => [Date.parse(started?.at(trial) ?? ""), seconds.at(trial)]).filter(([begin, took]) => Number.isFinite(begin) && Number.isFinite(took));
+  const total = each.reduce((sum, value) => sum + value, 0);
+  const hosts = column("host")?.distinct() ?? [];
+  const day = times.length > 0 ? new Date(minimum(times.map(([begin]) => begin))).toISOString().slice(0, 10) : "";
+  return card("Computing time", duration(total), [`${duration(mean(each))} a trial`, hosts.length > 0 ? `, on ${hosts.length === 1 ? hosts[0] : plural(hosts.length, "host")}` : "", day ? [el("br"), `started ${day}`.replaceAll("-", "\u2011")] : ""].flat());
+}
+
+function trialsCard() {
+  const counts = data.statusWords.map((word) => [word, allTrials.filter((trial) => statusOf(trial) === word).length]).filter(([, count]) => count > 0);
+  return el("div", { class: "card wide" },
+    el("p", { class: "name" }, "Trials"),
+    el("p", { class: "value" }, data.trials.toLocaleString("en")),
+    el("div", { class: "meter", "aria-hidden": "true" }, counts.map(([word, count]) => el("span", { style: `flex:${count};background:var(--${word})` }))),
+    el("ul", { class: "keys" }, counts.map(([word, count]) => el("li", { "data-status": word }, el("span", { class: "dot", style: `background:var(--${word})` }), `${count} ${word}`))));
+}
+
+/** The best five configurations. */
+function bestTable() {
+  const top = configurations().slice(0, 5);
+  if (top.length < 2) return null;
+  const shown = [...new Set([ranking, headline, ...results.filter((metric) => ["test_loss"].includes(metric.name))])];
+  return el("div", { class: "panel" }, el("h3", {}, `Best configurations by ${words(ranking.name)}`),
+    el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Best configurations" }, el("table", {},
+      el("thead", {}, el("tr", {}, dimensions.map((one) => el("th", { scope: "col", class: one.isText ? null : "number" }, words(one.name))),
+        shown.map((metric) => el("th", { scope: "col", class: "number" }, words(metric.name))), el("th", { scope: "col", class: "number" }, "trials"))),
+      el("tbody", {}, top.map((group) => el("tr", {}, dimensions.map((one, i) => el("td", { class: one.isText ? null : "number" }, valueText(group.values[i]))),
+        shown.map((metric) => el("td", { class: "number" }, measuredSpread(metric.name, spreadOf(valuesOf(metric, group.trials))))),
+        el("td", { class: "number" }, String(group.trials.length))))))));
+}
+
+function settingsPanel() {
+  const varied = [...dimensions, ...seeds];
+  const values = (one) => {
+    const all = one.distinct();
+    if (all.length <= 8) return all.map(valueText).join(", ");
+    return one.isText ? `${all.slice(0, 8).map(valueText).join(", ")} … (${all.length})` : `${valueText(all[0])} to ${valueText(all[all.length - 1])} (${all.length} values)`;
+  };
+  return el("div", { class: "panel" }, el("h3", {}, "What was tried"),
+    varied.length === 0 ? el("p", { class: "note" }, "One trial, without a grid.")
+      : el("dl", { class: "facts" }, varied.flatMap((one) => [el("dt", { title: one.key || null }, words(one.name)), el("dd", {}, values(one))])),
+    el("details", {}, el("summary", { class: "note" }, "The whole configuration"), el("pre", { tabindex: 0 }, data.config)));
+}
+
+function filesPanel() {
+  return el("div", { class: "panel" }, el("h3", {}, "Files beside this page"),
+    el("dl", { class: "facts" }, data.files.flatMap(([path, meaning]) => [el("dt", {}, el("a", { href: path }, path)), el("dd", {}, meaning)])));
+}
+
+/** Why trials are not complete, the most frequent reason first. */
+function problemsPanel() {
+  const message = column("message");
+  const reasons = new Map();
+  for (const trial of allTrials) {
+    const status = statusOf(trial);
+    if (status === "complete") continue;
+    // Numbers in a message differ from trial to trial; the reason is the same.
+    const reason = `${status}: ${(message?.at(trial) ?? (status === "missing" ? "not trained yet" : "no message")).replace(/\b(epoch|step) \d+/g, "$1 …")}`;
+    reasons.set(reason, [...(reasons.get(reason) ?? []), trial]);
+  }
+  if (reasons.size === 0) return null;
+  const sorted = [...reasons].sort((a, b) => b[1].length - a[1].length);
+  return el("div", { class: "panel" }, el("h3", {}, "Trials without a full result"),
+    el("ul", { class: "problems" }, sorted.slice(0, 6).map(([reason, trials]) =>
+      el("li", { style: `border-color:var(--${statusOf(trials[0])})` }, `${plural(trials.length, "trial")} ${reason}`))),
+    sorted.length > 6 ? el("p", { class: "note" }, `and ${sorted.length - 6} other reasons, in the table below`) : null);
+}

@@ -1,0 +1,92 @@
+// What a report shows, as plain data. This module knows no HDF5 and no plugins: whoever does fills it in.
+#pragma once
+
+#include <plexus/shape.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace plexus::report {
+
+/// One value for each trial.
+struct Column {
+  enum class Role { setting, seed, metric, other };
+
+  std::string name;
+  std::string key;  ///< of the configuration; empty for what was measured, and for an axis of patches
+  Role role = Role::other;
+  bool axis = false;              ///< varies by design: an axis of the grid, or what moves with one
+  bool larger_is_better = false;  ///< of a metric
+  std::variant<std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>> values;
+};
+
+/// (trial, epoch); NaN where nothing was measured.
+struct Curves {
+  std::string metric;
+  std::string meaning;
+  bool larger_is_better = false;
+  std::vector<double> values;
+};
+
+/// Weights of one layer.
+struct Weights {
+  std::string moment;  ///< initial, best, final
+  std::string name;    ///< layer1_weights, …
+  /// (inputs, outputs), or (rows, columns, channels, outputs) of a convolution: of the layer, and of the part of it
+  /// that `values` has, which are the first outputs and channels.
+  std::vector<std::size_t> layer;
+  std::vector<std::size_t> extents;
+  std::vector<float> values;
+};
+
+/// A test example that the network took for something else.
+struct Mistake {
+  std::size_t example = 0;  ///< row of the test data
+  std::size_t true_class = 0;
+  std::size_t predicted_class = 0;
+  std::vector<std::uint8_t> pixels;  ///< (height, width, channels)
+};
+
+/// A real output beside its target.
+struct Prediction {
+  std::size_t example = 0;
+  std::size_t output = 0;
+  float target = 0.0F;
+  float predicted = 0.0F;
+};
+
+/// A trial that is looked at closely: the best of its model.
+struct Showcase {
+  std::size_t trial = 0;
+  std::vector<Weights> weights;
+  std::size_t mistake_count = 0;  ///< of which `mistakes` are some
+  std::vector<Mistake> mistakes;
+  std::vector<Prediction> predictions;  ///< regression
+  std::string no_examples;  ///< why the examples cannot be shown; empty if they can, or if there is nothing to show
+};
+
+struct Content {
+  std::string experiment;
+  std::string plexus_version;
+  std::string config;
+  std::vector<std::pair<std::string, std::string>> files;  ///< relative path → what it is
+  std::size_t trials = 0;
+  bool product = true;          ///< the trials are all combinations of the axes
+  std::vector<Column> columns;  ///< `status` (numbers as in status_words), `id` and `message` are among them
+  std::vector<std::string> status_words;
+  std::string ranked_by;  ///< the metric that chooses the best trial; empty if there is none
+  std::vector<std::int64_t> epochs;
+  std::vector<Curves> curves;
+  std::vector<std::string> classes;     ///< empty for regression
+  std::vector<std::int64_t> confusion;  ///< (trial, true class, predicted class); −1: none; or empty
+  std::vector<std::size_t> ranking;     ///< trials with results, the best first
+  Shape input_shape;                    ///< of one example; no extents if it is not known
+  std::vector<std::string> outputs;     ///< names of the classes or real outputs
+  std::vector<Showcase> showcases;      ///< the best first
+};
+
+}  // namespace plexus::report

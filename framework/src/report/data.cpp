@@ -1,0 +1,289 @@
+// The data block of the page. Its reader is assets/data.js.
+#include "report/json.h"
+#include "report/page.h"
+
+#include <algorithm>
+#include <map>
+
+namespace plexus::report {
+namespace {
+
+constexpr std::int64_t largest_exact = std::int64_t{1} << 53;  // what a double, and so JavaScript, holds exactly
+
+std::string_view to_string(Column::Role role) {
+  switch (role) {
+    case Column::Role::setting:
+      return "setting";
+    case Column::Role::seed:
+      return "seed";
+    case Column::Role::metric:
+      return "metric";
+    case Column::Role::other:
+      break;
+  }
+  return "other";
+}
+
+/// Different texts once, and for each trial which of them it has.
+void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
+  std::map<std::string_view, std::size_t> codes;
+  std::vector<std::string_view> labels;
+  std::vector<std::size_t> numbers;
+  for (const std::string& text : texts) {
+    const auto [entry, is_new] = codes.try_emplace(text, labels.size());
+    if (is_new) labels.push_back(text);
+    numbers.push_back(entry->second);
+  }
+  json.key("labels");
+  json.begin_list();
+  for (const std::string_view label : labels) json.text(label);
+  json.end_list();
+  json.key("codes");
+  json.begin_list();
+  for (const std::size_t number : numbers) json.count(number);
+  json.end_list();
+}
+
+void write_values(JsonWriter& json, const std::vector<double>& values) {
+  json.key("values");
+  json.begin_list();
+  for (const double value : values) json.real(value);
+  json.end_list();
+}
+
+void write_values(JsonWriter& json, const std::vector<std::int64_t>& values) {
+  const bool exact = std::all_of(values.begin(), values.end(),
+                                 [](std::int64_t value) { return -largest_exact <= value && value <= largest_exact; });
+  if (!exact) {
+    std::vector<std::string> texts;
+    for (const std::int64_t value : values) texts.push_back(std::to_string(value));
+    write_texts(json, texts);
+    return;
+  }
+  json.key("values");
+  json.begin_list();
+  for (const std::int64_t value : values) json.integer(value);
+  json.end_list();
+}
+
+void write_values(JsonWriter& json, const std::vector<std::string>& values) { write_texts(json, values); }
+
+void write_column(JsonWriter& json, const Column& column) {
+  json.begin_object();
+  json.key("name");
+  json.text(column.name);
+  json.key("key");
+  json.text(column.key);
+  json.key("role");
+  json.text(to_string(column.role));
+  json.key("axis");
+  json.boolean(column.axis);
+  json.key("larger");
+  json.boolean(column.larger_is_better);
+  std::visit([&json](const auto& values) { write_values(json, values); }, column.values);
+  json.end_object();
+}
+
+std::string curves_json(const Content& content, const std::vector<std::size_t>& positions) {
+  JsonWriter json;
+  json.begin_list();
+  for (const Curves& curves : content.curves) {
+    json.begin_object();
+    json.key("metric");
+    json.text(curves.metric);
+    json.key("meaning");
+    json.text(curves.meaning);
+    json.key("larger");
+    json.boolean(curves.larger_is_better);
+    json.key("values");
+    json.begin_list();
+    for (std::size_t trial = 0; trial < content.trials; ++trial) {
+      json.begin_list();
+      for (const std::size_t position : positions) json.real(curves.values[trial * content.epochs.size() + position]);
+      json.end_list();
+    }
+    json.end_list();
+    json.end_object();
+  }
+  json.end_list();
+  return json.result();
+}
+
+struct EpochChoice {
+  std::vector<std::size_t> positions;
+  std::string json;
+};
+
+EpochChoice choose_epochs(const Content& content) {
+  std::size_t most = content.epochs.size();
+  EpochChoice choice{spread_positions(content.epochs.size(), most), {}};
+  choice.json = curves_json(content, choice.positions);
+  while (choice.json.size() > most_curve_text && most > 2) {
+    most = std::max<std::size_t>(
+        2,
+        std::min(most - 1, static_cast<std::size_t>(static_cast<double>(most) * static_cast<double>(most_curve_text) /
+                                                    static_cast<double>(choice.json.size()))));
+    choice.positions = spread_positions(content.epochs.size(), most);
+    choice.json = curves_json(content, choice.positions);
+  }
+  return choice;
+}
+
+/// The trials with a confusion matrix, the best first, as far as there is room.
+void write_confusion(JsonWriter& json, const Content& content) {
+  json.key("confusion");
+  json.begin_object();
+  const std::size_t row = content.classes.size() * content.classes.size();
+  std::size_t written = 0;
+  for (const std::size_t trial : content.ranking) {
+    if (content.confusion.empty() || row == 0) break;
+    const auto* const counts = content.confusion.data() + trial * row;
+    if (counts[0] < 0) continue;
+    const std::size_t before = json.result().size();
+    json.key(std::to_string(trial));
+    json.begin_list();
+    for (std::size_t i = 0; i < row; ++i) json.integer(counts[i]);
+    json.end_list();
+    written += json.result().size() - before;
+    if (written > most_confusion_text) break;
+  }
+  json.end_object();
+}
+
+void write_strings(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+  json.key(name);
+  json.begin_list();
+  for (const std::string& text : texts) json.text(text);
+  json.end_list();
+}
+
+template <class Counts>
+void write_counts(JsonWriter& json, std::string_view name, const Counts& counts) {
+  json.key(name);
+  json.begin_list();
+  for (const auto count : counts) json.integer(static_cast<std::int64_t>(count));
+  json.end_list();
+}
+
+void write_weights(JsonWriter& json, const Weights& weights) {
+  json.begin_object();
+  json.key("moment");
+  json.text(weights.moment);
+  json.key("name");
+  json.text(weights.name);
+  write_counts(json, "layer", weights.layer);
+  write_counts(json, "extents", weights.extents);
+  json.key("floats");
+  json.text(base64(weights.values));
+  json.end_object();
+}
+
+void write_mistake(JsonWriter& json, const Mistake& mistake) {
+  json.begin_object();
+  json.key("example");
+  json.count(mistake.example);
+  json.key("truth");
+  json.count(mistake.true_class);
+  json.key("predicted");
+  json.count(mistake.predicted_class);
+  json.key("pixels");
+  json.text(base64(mistake.pixels));
+  json.end_object();
+}
+
+void write_predictions(JsonWriter& json, const std::vector<Prediction>& predictions) {
+  json.key("predictions");
+  json.begin_list();
+  for (const Prediction& prediction : predictions) {
+    json.begin_list();
+    json.count(prediction.example);
+    json.count(prediction.output);
+    json.real(prediction.target);
+    json.real(prediction.predicted);
+    json.end_list();
+  }
+  json.end_list();
+}
+
+void write_showcase(JsonWriter& json, const Showcase& showcase) {
+  json.begin_object();
+  json.key("trial");
+  json.count(showcase.trial);
+  json.key("weights");
+  json.begin_list();
+  for (const Weights& weights : showcase.weights) write_weights(json, weights);
+  json.end_list();
+  json.key("mistakeCount");
+  json.count(showcase.mistake_count);
+  json.key("mistakes");
+  json.begin_list();
+  for (const Mistake& mistake : showcase.mistakes) write_mistake(json, mistake);
+  json.end_list();
+  write_predictions(json, showcase.predictions);
+  json.key("noExamples");
+  json.text(showcase.no_examples);
+  json.end_object();
+}
+
+}  // namespace
+
+std::vector<std::size_t> spread_positions(std::size_t count, std::size_t most) {
+  std::vector<std::size_t> positions;
+  if (count == 0) return positions;
+  const std::size_t kept = std::min(count, std::max<std::size_t>(most, 2));
+  for (std::size_t i = 0; i < kept; ++i)
+    positions.push_back(kept == 1 ? 0 : (2 * i * (count - 1) + kept - 1) / (2 * (kept - 1)));
+  return positions;
+}
+
+std::string data_of(const Content& content) {
+  const EpochChoice choice = choose_epochs(content);
+  JsonWriter json;
+  json.begin_object();
+  json.key("experiment");
+  json.text(content.experiment);
+  json.key("version");
+  json.text(content.plexus_version);
+  json.key("config");
+  json.text(content.config);
+  json.key("files");
+  json.begin_list();
+  for (const auto& [path, meaning] : content.files) {
+    json.begin_list();
+    json.text(path);
+    json.text(meaning);
+    json.end_list();
+  }
+  json.end_list();
+  json.key("trials");
+  json.count(content.trials);
+  json.key("product");
+  json.boolean(content.product);
+  write_strings(json, "statusWords", content.status_words);
+  json.key("rankedBy");
+  json.text(content.ranked_by);
+  json.key("columns");
+  json.begin_list();
+  for (const Column& column : content.columns) write_column(json, column);
+  json.end_list();
+  json.key("epochCount");
+  json.count(content.epochs.size());
+  std::vector<std::int64_t> epochs;
+  for (const std::size_t position : choice.positions) epochs.push_back(content.epochs[position]);
+  write_counts(json, "epochs", epochs);
+  write_strings(json, "classes", content.classes);
+  write_strings(json, "outputs", content.outputs);
+  write_counts(json, "ranking", content.ranking);
+  write_counts(json, "inputShape", content.input_shape.extents());
+  write_confusion(json, content);
+  json.key("showcases");
+  json.begin_list();
+  for (const Showcase& showcase : content.showcases) write_showcase(json, showcase);
+  json.end_list();
+  json.key("curves");
+  json.raw(choice.json);
+  json.end_object();
+  return json.result();
+}
+
+}  // namespace plexus::report

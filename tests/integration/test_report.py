@@ -1,0 +1,516 @@
+"""plexus report in a real browser: every figure and every control, and the numbers beside those of results.h5.
+
+Skipped, with the reason, where Chromium or Selenium is missing: apt-get install --no-install-recommends chromium
+chromium-driver python3-selenium"""
+import base64
+import csv
+import hashlib
+import io
+import json
+import math
+import os
+import pathlib
+import re
+import shutil
+import struct
+import subprocess
+import tempfile
+import unittest
+
+import h5py
+
+from plexus_command import PLEXUS, ROOT, PlexusTest, plexus
+
+try:
+    from selenium import webdriver
+    from selenium.webdriver.chrome.options import Options
+    from selenium.webdriver.chrome.service import Service
+except ImportError:
+    webdriver = None
+
+BUILD = pathlib.Path(os.environ.get("PLEXUS_BUILD", ROOT / "build/release"))
+WRITER = BUILD / "tests/write_samples"
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+
+# Everything that is drawn, without the letters of images.
+SHOWN = "return [...document.querySelectorAll('.canvas')].map((c) => c.innerHTML.replace(/href=\"[^\"]*\"/g, '')).join()"
+
+GRID = """\
+experiment: networks
+dataset: {plugin: digits_synthetic, train: 200, test: 60, validation: 50}
+training: {epochs: 3, batch_size: 8}
+results: {parameters: [initial, final]}
+grid:
+  network:
+    perceptron: {model: perceptron}
+    shallow: {model: {plugin: shallow, hidden: 12}}
+    '<b>"conv" & more</b>': {model: {plugin: convolutional}}
+  optimizer.learning_rate: [0.001, 0.01]
+  seed: [1, 2, 3]
+"""
+
+SAMPLE = """\
+experiment: points
+dataset: {plugin: digits_synthetic, train: 150, test: 40}
+training: {epochs: 2}
+grid:
+  sample:
+    points: 24
+    optimizer.learning_rate: {log_uniform: {from: 0.0001, to: 5}}
+    model.hidden: {integer: {from: 3, to: 30}}
+    model.activation: {choice: [sigmoid, relu]}
+model: {plugin: shallow}
+"""
+
+CONDITIONAL = """\
+experiment: conditional
+dataset: {plugin: digits_synthetic, train: 150, test: 40}
+training: {epochs: 2}
+grid:
+  network:
+    perceptron: {model: perceptron}
+    shallow: {model: {plugin: shallow}, grid: {model.hidden: [5, 10]}}
+  seed: [1, 2]
+"""
+
+REGRESSION = """\
+experiment: line
+dataset: {plugin: csv, train: line.csv, target: y, task: regression}
+model: {plugin: shallow, hidden: 4}
+optimizer: {plugin: sgd, learning_rate: 0.05}
+training: {epochs: 4}
+"""
+
+SINGLE = """\
+experiment: one
+dataset: {plugin: digits_synthetic, train: 100, test: 30}
+model: perceptron
+training: {epochs: 1}
+"""
+
+
+def missing_browser():
+    if webdriver is None:
+        return "python3-selenium is not installed"
+    if CHROMIUM is None or DRIVER is None:
+        return "chromium and chromium-driver are not installed"
+    return None
+
+
+def start_browser():
+    options = Options()
+    options.binary_location = CHROMIUM
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return webdriver.Chrome(service=Service(DRIVER), options=options)
+
+
+def data_of(path):
+    """The data block of a page, as any reader of JSON has it."""
+    html = path.read_text(encoding="utf-8")
+    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)[1])
+
+
+def column_values(data, name):
+    column = next(column for column in data["columns"] if column["name"] == name)
+    if "labels" in column:
+        return [column["labels"][code] for code in column["codes"]]
+    return column["values"]
+
+
+def bits(value):
+    return struct.pack("<d", math.nan if value is None else float(value))
+
+
+class ReportFile(PlexusTest):
+    """What can be said without a browser."""
+
+    def test_run_writes_the_report_unless_told_not_to(self):
+        self.write(SINGLE)
+        result = self.succeed("run", "config.yaml", "--progress", "none")
+        self.assertIn("report:  results/one/report.html", result.stdout)
+        report = self.folder / "results/one/report.html"
+        html = report.read_text(encoding="utf-8")
+        self.assertIn("<title>one · plexus</title>", html)
+        report.unlink()
+        self.assertNotIn("report", self.succeed("run", "config.yaml", "--progress", "none", "--no-report").stdout)
+        self.assertFalse(report.exists())
+        self.assertEqual(self.succeed("report", "results/one").stdout, "report: results/one/report.html\n")
+        self.assertEqual(report.read_text(encoding="utf-8"), html)
+        self.succeed("report", "results/one/results.h5")
+        self.assertEqual([path.name for path in (self.folder / "results/one").iterdir() if "partial" in path.name], [])
+
+    def test_a_report_that_cannot_be_written_costs_nothing_else(self):
+        self.write(SINGLE)
+        self.succeed("run", "config.yaml", "--progress", "none", "--no-report")
+        results = self.folder / "results/one/results.h5"
+        before = results.read_bytes()
+        (self.folder / "results/one/report.html").mkdir()
+        result = self.run_plexus("run", "config.yaml", "--progress", "none")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("warning: the report was not written: cannot write 'results/one/report.html'", result.stderr)
+        self.assertIn("'plexus report results/one' tries again", result.stderr)
+        self.assertIn("results: results/one/results.h5", result.stdout)
+        self.assertEqual(results.read_bytes(), before)
+        self.assertEqual(self.run_plexus("report", "results/one").returncode, 3)
+
+    def test_a_folder_without_results_is_explained(self):
+        result = self.run_plexus("report", "nowhere")
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+        self.assertIn("there is no folder 'nowhere'", result.stderr)
+
+    def test_every_number_is_that_of_the_results_bit_for_bit(self):
+        self.write(GRID)
+        self.succeed("run", "config.yaml", "--progress", "none")
+        folder = self.folder / "results/networks"
+        digest = hashlib.sha256((folder / "results.h5").read_bytes()).hexdigest()
+        self.succeed("report", folder)
+        self.assertEqual(hashlib.sha256((folder / "results.h5").read_bytes()).hexdigest(), digest)
+        data = data_of(folder / "report.html")
+        compared = 0
+        with h5py.File(folder / "results.h5") as file:
+            cells = {key.decode(): i for i, key in enumerate(file["trial_id"][...].ravel())}
+            rows = [cells[key] for key in column_values(data, "id")]
+            self.assertEqual(len(rows), 18)
+            for curve in data["curves"]:
+                stored = file["history_" + curve["metric"]][...].reshape(18, -1)
+                for trial, row in enumerate(rows):
+                    for value, expected in zip(curve["values"][trial], stored[row], strict=True):
+                        self.assertEqual(bits(value), bits(None if math.isnan(expected) else expected))
+                        compared += 1
+            self.assertEqual(compared, 5 * 18 * 3)
+            for name in ("test_accuracy", "validation_loss", "train_loss", "learning_rate", "seed", "epochs_run"):
+                self.assertEqual([bits(value) for value in column_values(data, name)],
+                                 [bits(value) for value in file["trials"][name][...]], name)
+            self.assertEqual(column_values(data, "network"), [text.decode() for text in file["trials/network"][...]])
+            for trial, row in enumerate(rows):
+                self.assertEqual(data["confusion"][str(trial)], file["confusion"][...].reshape(18, -1)[row].tolist())
+        for showcase in data["showcases"]:
+            self.check_showcase(folder, data, showcase)
+
+    def check_showcase(self, folder, data, showcase):
+        with h5py.File(folder / "trials" / (column_values(data, "id")[showcase["trial"]] + ".h5")) as file:
+            self.assertEqual({weights["moment"] for weights in showcase["weights"]}, {"initial", "final"})
+            for weights in showcase["weights"]:
+                stored = file["parameters"][weights["moment"]][weights["name"]][...]
+                self.assertEqual(list(stored.shape), weights["layer"])
+                part = stored[tuple(slice(0, extent) for extent in weights["extents"])]
+                self.assertEqual(base64.b64decode(weights["floats"]), part.astype("<f4").tobytes())
+            predictions = file["predictions"][...]
+            for mistake in showcase["mistakes"]:
+                self.assertEqual(predictions[mistake["example"]], mistake["predicted"])
+            confusion = file["confusion"][...]
+            self.assertEqual(showcase["mistakeCount"], confusion.sum() - confusion.trace())
+
+
+@unittest.skipIf(missing_browser(), missing_browser())
+class ReportInBrowser(PlexusTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.browser = start_browser()
+        cls.addClassCleanup(cls.browser.quit)
+
+    def js(self, script, *arguments):
+        return self.browser.execute_script(script, *arguments)
+
+    def open(self, path, width=1280, dark=False):
+        self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                                     {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500})
+        self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+            "features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
+        self.browser.execute_cdp_cmd("Network.enable", {})
+        self.browser.get(path.absolute().as_uri())
+        self.assert_quiet()
+
+    def assert_quiet(self):
+        self.assertEqual([entry["message"] for entry in self.browser.get_log("browser")], [])
+
+    def make(self, config, name, code=0, **files):
+        self.write(config, f"{name}.yaml")
+        for file, text in files.items():
+            self.write(text, f"{file}.csv")
+        result = self.run_plexus("run", f"{name}.yaml", "--progress", "none", "--output", name)
+        self.assertEqual(result.returncode, code, result.stderr)
+        return self.folder / name / "report.html"
+
+    def figures(self):
+        return self.js("return [...document.querySelectorAll('figure[id]')].map((figure) => figure.id)")
+
+    def use_every_control(self):
+        """Takes every option of every control, and every button but those that save. Returns how many there were."""
+        used = self.js("""
+          let used = 0;
+          for (const select of document.querySelectorAll('figure select'))
+            for (let i = 0; i < Math.min(select.options.length, 12); i++) {
+              select.selectedIndex = i;
+              select.dispatchEvent(new Event('change', {bubbles: true}));
+              used++;
+            }
+          for (const box of document.querySelectorAll('figure input[type=checkbox]'))
+            for (let i = 0; i < 2; i++) { box.click(); used++; }
+          for (const button of document.querySelectorAll('th button, .tools button[aria-expanded]'))
+            for (let i = 0; i < 2 && button.offsetParent !== null; i++) { button.click(); used++; }
+          return used;""")
+        self.assert_quiet()
+        return used
+
+    def hover_everything(self):
+        """Moves over every figure and reads it with the arrow keys. Returns the ids of figures that said nothing."""
+        silent = self.js("""
+          const silent = [];
+          const tip = document.getElementById('tip');
+          for (const drawing of document.querySelectorAll('.canvas svg')) {
+            const box = drawing.getBoundingClientRect();
+            for (let x = 0.05; x < 1; x += 0.1)
+              for (let y = 0.05; y < 1; y += 0.1)
+                drawing.dispatchEvent(new PointerEvent('pointermove', {clientX: box.left + x * box.width, clientY: box.top + y * box.height}));
+            drawing.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight'}));
+            if (tip.hidden || tip.textContent.length < 4) silent.push(drawing.closest('figure').id);
+            drawing.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape'}));
+            if (!tip.hidden) silent.push('not hidden: ' + drawing.closest('figure').id);
+          }
+          return silent;""")
+        self.assert_quiet()
+        return silent
+
+    def saved(self, figure, kind):
+        """What a button would save, as text."""
+        return self.js("""
+          const [figure, kind] = arguments;
+          const original = URL.createObjectURL;
+          let blob = null;
+          URL.createObjectURL = (given) => { blob = given; return 'data:,'; };
+          const click = HTMLAnchorElement.prototype.click;
+          HTMLAnchorElement.prototype.click = () => {};
+          const scope = figure === 'trials' ? '#trials' : `figure[id="${figure}"]`;
+          [...document.querySelectorAll(`${scope} .tools button`)].find((button) => button.textContent === kind).click();
+          HTMLAnchorElement.prototype.click = click;
+          URL.createObjectURL = original;
+          return blob.text();""", figure, kind)
+
+    def check_page(self, path, figures):
+        """Everything in every width and colour, then every export."""
+        for width, dark in ((1280, False), (390, True)):
+            self.open(path, width, dark)
+            self.assertEqual(self.figures(), figures)
+            self.assertEqual(self.js("return document.documentElement.dataset.theme"), "dark" if dark else "light")
+            self.assertLessEqual(self.js("return document.documentElement.scrollWidth"), width)
+            # What is drawn has no number that is none.
+            self.assertFalse("NaN" in self.js(SHOWN))
+            self.assertGreater(self.use_every_control(), 4)
+            self.assertFalse("NaN" in self.js(SHOWN))
+            self.assertLessEqual(self.js("return document.documentElement.scrollWidth"), width)
+        self.open(path)
+        self.assertEqual(self.hover_everything(), [])
+        for figure in self.js("return [...document.querySelectorAll('.canvas svg')].map((s) => s.closest('figure').id)"):
+            rows = list(csv.reader(io.StringIO(self.saved(figure, "CSV"), newline="")))
+            self.assertGreater(len(rows), 1, figure)
+            self.assertEqual({len(row) for row in rows}, {len(rows[0])}, figure)
+            drawing = self.saved(figure, "SVG")
+            self.assertNotIn("var(--", re.sub(r'style="[^"]*"', "", drawing))
+            self.js("if (new DOMParser().parseFromString(arguments[0], 'image/svg+xml').querySelector('parsererror')) throw Error(arguments[0])", drawing)
+        self.check_accessibility()
+
+    def check_accessibility(self):
+        """Every control has a name, every drawing a description, every text enough contrast."""
+        self.assertEqual(self.js("""
+          const named = (e) => e.labels?.length > 0 || e.getAttribute('aria-label') || e.textContent.trim();
+          return [...document.querySelectorAll('select, input, button, a')].filter((e) => !named(e)).map((e) => e.outerHTML);"""), [])
+        self.assertEqual(self.js("return [...document.querySelectorAll('.canvas svg')].filter((s) => s.getAttribute('role') !== 'img' || !s.getAttribute('aria-label')).length"), 0)
+        ids = self.js("return [...document.querySelectorAll('[id]')].map((e) => e.id)")
+        self.assertEqual(len(ids), len(set(ids)))
+        for theme in ("light", "dark"):
+            # WCAG 2.2: relative luminance, contrast of at least 4.5 for text and 3 for marks.
+            low = self.js("""
+              document.documentElement.dataset.theme = arguments[0];
+              const style = getComputedStyle(document.documentElement);
+              const colour = (name) => style.getPropertyValue('--' + name).trim();
+              const luminance = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255)
+                .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+                .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+              const contrast = (a, b) => { const [x, y] = [luminance(a), luminance(b)].sort((p, q) => q - p); return (x + 0.05) / (y + 0.05); };
+              const wanted = [...['ink', 'muted', 'accent'].map((name) => [name, 4.5]), ...[0, 1, 2, 3, 4, 5, 6].map((i) => ['c' + i, 3]),
+                ...['complete', 'failed', 'diverged', 'pruned', 'missing'].map((name) => [name, 3])];
+              return wanted.flatMap(([name, least]) => ['surface', 'ground'].map((ground) => [name, ground, contrast(colour(name), colour(ground)), least]))
+                .filter(([, , has, least]) => has < least);""", theme)
+            self.assertEqual(low, [], theme)
+
+    def test_a_grid_of_networks(self):
+        path = self.make(GRID, "networks")
+        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "confusion", "gallery", "weights"])
+        # Names of users are shown as they were written, and are no HTML.
+        self.assertIn('<b>"conv" & more</b>', self.js("return document.querySelector('#summary').textContent"))
+        self.assertEqual(self.js("return document.querySelectorAll('b:not(#tip b)').length"), 0)
+        self.check_numbers(path)
+
+    def check_numbers(self, path):
+        """Numbers that are shown, computed anew from results.h5."""
+        with h5py.File(path.parent / "results.h5") as file:
+            accuracy, validation = file["test_accuracy"][...], file["validation_accuracy"][...]
+            history = file["history_test_accuracy"][...]
+            networks, rates = [text.decode() for text in file["network"][...]], file["learning_rate"][...].tolist()
+        best = max(((n, r) for n in range(3) for r in range(2)), key=lambda at: (validation[at].mean(), -3 * at[0] - at[1]))
+        card = self.js("return document.querySelector('.card').textContent")
+        self.assertIn(f"{100 * accuracy[best].mean():.2f} % ± {100 * accuracy[best].std(ddof=1):.2f}", card)
+        self.assertIn(networks[best[0]], card)
+        # Curves: the other setting as in the best configuration.
+        rows = list(csv.DictReader(io.StringIO(self.saved("curves", "CSV"), newline="")))
+        self.assertEqual(len(rows), 9)
+        for row in rows:
+            values = history[networks.index(row["network"]), best[1], :, int(row["epoch"]) - 1]
+            self.assertAlmostEqual(float(row["mean"]), values.mean(), places=14)
+            self.assertAlmostEqual(float(row["std"]), values.std(ddof=1), places=14)
+            self.assertEqual(row["trials"], "3")
+        # Student's t for 8 degrees of freedom at 0.975 is 2.306.
+        rows = list(csv.DictReader(io.StringIO(self.saved("effects", "CSV"), newline="")))
+        for row in (row for row in rows if row["setting"] == "learning_rate"):
+            values = accuracy[:, rates.index(float(row["value"])), :].ravel()
+            self.assertAlmostEqual(float(row["mean"]), values.mean(), places=14)
+            self.assertAlmostEqual(float(row["half_of_95_confidence_interval"]), 2.306 * values.std(ddof=1) / 3, places=12)
+        for row in csv.DictReader(io.StringIO(self.saved("heatmap", "CSV"), newline="")):
+            values = accuracy[networks.index(row["network"]), rates.index(float(row["learning_rate"])), :]
+            self.assertAlmostEqual(float(row["mean_test_accuracy"]), values.mean(), places=14)
+        # The table has all digits.
+        rows = list(csv.DictReader(io.StringIO(self.saved("trials", "CSV"), newline="")))
+        self.assertEqual(sorted(float(row["test_accuracy"]) for row in rows), sorted(accuracy.ravel().tolist()))
+
+    def test_the_table_sorts_and_filters(self):
+        self.open(self.make(GRID, "networks"))
+        column = "return [...document.querySelectorAll('#trials tbody tr')].map((row) => row.cells[arguments[0]].textContent)"
+        names = self.js("return [...document.querySelectorAll('#trials th')].map((head) => head.textContent)")
+        at = names.index("test loss")
+        click = "[...document.querySelectorAll('#trials th button')][arguments[0]].click()"
+        self.js(click, at)
+        losses = [float(text) for text in self.js(column, at)]
+        self.assertEqual(losses, sorted(losses))
+        self.assertEqual(len(losses), 18)
+        self.assertEqual(self.js("return document.querySelectorAll('#trials th')[arguments[0]].getAttribute('aria-sort')", at), "ascending")
+        self.js(click, at)
+        self.assertEqual([float(text) for text in self.js(column, at)], losses[::-1])
+        typed = "const box = document.querySelector('#trials input'); box.value = arguments[0]; box.dispatchEvent(new Event('input'))"
+        self.js(typed, "perceptron seed=2")
+        self.assertEqual(len(self.js(column, at)), 2)
+        self.js(typed, "nothing like this")
+        self.assertEqual(self.js(column, at), [])
+        self.assertIn("0 of 18 trials", self.js("return document.querySelector('#trials').textContent"))
+        self.assert_quiet()
+
+    def test_random_points_some_of_which_diverge(self):
+        path = self.make(SAMPLE, "points")
+        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "confusion", "gallery", "weights"])
+        with h5py.File(path.parent / "results.h5") as file:
+            diverged = int((file["status"][...] == 2).sum())
+        self.assertGreater(diverged, 0)
+        self.assertIn(f"{diverged} diverged", self.js("return document.querySelector('#summary [data-status=diverged]').textContent"))
+
+    def test_settings_that_some_trials_do_not_have(self):
+        path = self.make(CONDITIONAL, "conditional")
+        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "confusion", "gallery", "weights"])
+
+    def test_one_trial(self):
+        self.check_page(self.make(SINGLE, "one"), ["curves", "confusion", "gallery", "weights"])
+
+    def test_regression(self):
+        lines = "x,y\n" + "".join(f"{i / 100},{0.5 * i / 100 + 0.1}\n" for i in range(100))
+        path = self.make(REGRESSION, "regression", line=lines)
+        self.check_page(path, ["curves", "predictions", "weights"])
+        with h5py.File(next((path.parent / "trials").glob("*.h5"))) as file:
+            predicted = file["predictions"][...].ravel().tolist()
+        rows = list(csv.DictReader(io.StringIO(self.saved("predictions", "CSV"), newline="")))
+        self.assertEqual([struct.pack("<f", float(row["predicted"])) for row in rows], [struct.pack("<f", value) for value in predicted])
+        self.assertNotIn("accuracy", self.js("return document.querySelector('main').textContent"))
+
+    @unittest.skipUnless(WRITER.exists(), "write_samples is not built")
+    def test_trials_of_every_status_without_their_files(self):
+        samples = self.folder / "samples"
+        samples.mkdir()
+        subprocess.run([WRITER, samples], check=True)
+        for name in ("campaign", "grid", "labels", "table", "conditional", "widths"):
+            (self.folder / name).mkdir()
+            shutil.copy(samples / f"{name}.h5", self.folder / name / "results.h5")
+            self.succeed("report", name)
+            self.open(self.folder / name / "report.html")
+            self.use_every_control()
+            self.assertEqual(self.hover_everything(), [], name)
+        self.open(self.folder / "campaign/report.html")
+        text = self.js("return document.querySelector('#summary').textContent")
+        for status in ("20 complete", "1 failed", "1 diverged", "1 pruned", "1 missing"):
+            self.assertIn(status, text)
+        self.assertIn("ended by signal 11 (Segmentation fault)", text)
+        self.assertIn("cannot read the trial file", self.js("return document.querySelector('#gallery').textContent"))
+
+    def test_a_run_of_which_no_trial_is_there(self):
+        path = self.make(SINGLE, "one")
+        for file in (path.parent / "trials").glob("*.h5"):
+            file.unlink()
+        self.succeed("collect", "one")
+        self.succeed("report", "one")
+        self.open(path)
+        self.assertIn("No trial has a result yet", self.js("return document.querySelector('main').textContent"))
+        self.assertIn("1 missing", self.js("return document.querySelector('#summary').textContent"))
+
+    def test_theme_print_and_network(self):
+        path = self.make(SINGLE, "one")
+        self.open(path)
+        self.js("document.getElementById('theme').click()")
+        self.assertEqual(self.js("return document.documentElement.dataset.theme"), "dark")
+        pdf = base64.b64decode(self.browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})["data"])
+        self.assertTrue(pdf.startswith(b"%PDF"))
+        self.assertEqual(self.js("return document.documentElement.dataset.theme"), "dark")  # as before
+        self.assertEqual(self.js("return performance.getEntriesByType('resource').filter((entry) => !entry.name.startsWith('data:')).length"), 0)
+        self.assert_quiet()
+
+
+class PlotInTerminal(PlexusTest):
+    """plexus show --plot"""
+
+    def setUp(self):
+        super().setUp()
+        if not WRITER.exists():
+            self.skipTest("write_samples is not built")
+        subprocess.run([WRITER, self.folder], check=True)
+        for name in ("single", "campaign"):
+            (self.folder / name).mkdir()
+            shutil.copy(self.folder / f"{name}.h5", self.folder / name / "results.h5")
+
+    def plot(self, folder, *options, locale="C"):
+        output = self.succeed("show", folder, "--plot", *options, env={"LC_ALL": locale}).stdout
+        return output[output.index(" over epochs"):].splitlines()
+
+    def test_a_straight_line_is_drawn_straight(self):
+        # The accuracy of this sample is 0.1875, 0.375, 0.5625, 0.75: from the lower left corner to the upper right one.
+        lines = self.plot("single")
+        start = next(i for i, line in enumerate(lines) if "|" in line)
+        plot = [line.split("|", 1)[1] for line in lines[start:start + 6]]
+        width = max(map(len, plot))
+        # A character has three places: ' - .
+        for column in range(width):
+            place = (1 - column / (width - 1)) * (3 * 6 - 1)
+            row = math.floor(place + 0.5)
+            self.assertEqual(plot[row // 3][column], "'-."[row % 3], (column, plot))
+        self.assertIn("75.0 %", lines[start])
+        self.assertIn("18.8 %", lines[start + 5])
+        self.assertEqual(lines[start + 6].split(), ["1", "4"])
+
+    def test_the_terminal_decides_about_characters(self):
+        self.assertTrue(any("\u2801" <= letter <= "\u28ff" for letter in "\n".join(self.plot("single", locale="C.UTF-8"))))
+        ascii_only = "\n".join(self.plot("single"))
+        self.assertTrue(ascii_only.isascii())
+        self.assertNotIn("\033", ascii_only)
+
+    def test_a_panel_for_each_row_best_first(self):
+        lines = self.plot("campaign")
+        titles = [line for line in lines if "learning_rate" in line]
+        self.assertEqual("\n".join(titles).count("learning_rate"), 8)
+        self.assertIn("größer", titles[0])
+        self.assertLessEqual(max(map(len, lines)), 100)
+        self.assertIn("... and 7 more", "\n".join(self.plot("campaign", "--top", "1")))
+
+    def test_it_is_for_people_only(self):
+        result = self.run_plexus("show", "campaign", "--plot", "--csv")
+        self.assertEqual(result.returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,130 @@
+#include "results/experiment_arrays.h"
+
+#include "catch.h"
+#include "results/experiment_file.h"
+#include "temporary_folder.h"
+
+#include <plexus/error.h>
+
+#include <cmath>
+#include <string>
+
+using namespace plexus::results;
+using plexus::test::TemporaryFolder;
+
+namespace {
+
+TrialSummary trial(const std::string& id, double start, std::int64_t first_count) {
+  TrialSummary summary;
+  summary.id = id;
+  summary.status = Status::complete;
+  summary.metrics = {{"test_accuracy", start}};
+  summary.history = {{"test_accuracy", {start, start + 0.1}}, {"train_loss", {1.0 / 3.0}}};
+  summary.outputs = {"cat", "dog"};
+  summary.classes = 2;
+  summary.confusion = {first_count, 2, 3, 4};
+  return summary;
+}
+
+/// Two axes whose cells hold the trials in another order than the table: (a, 1), (a, 2), (b, 1), and (b, 2), which
+/// failed.
+ExperimentRecord grid() {
+  ExperimentRecord record;
+  record.name = "grid";
+  record.plexus_version = "0.1.0";
+  record.config = "experiment: grid\n";
+  record.axes = {{"network", "", std::vector<std::string>{"a", "b"}, "", {}},
+                 {"seed", "seed", std::vector<std::int64_t>{1, 2}, "", {}}};
+  record.trials = {trial("b1", 0.3, 30), trial("a1", 0.1, 10), TrialSummary(), trial("a2", 0.2, 20)};
+  record.trials[2].id = "b2";
+  record.trials[2].status = Status::failed;
+  record.cells = {1, 3, 0, 2};
+  return record;
+}
+
+}  // namespace
+
+TEST_CASE("curves and confusion come back in the order of the table, not of the grid") {
+  const TemporaryFolder folder;
+  write_experiment(folder / "results.h5", grid());
+  const TrialsTable table = read_trials_table(folder / "results.h5");
+  const ExperimentArrays arrays = read_experiment_arrays(folder / "results.h5", table);
+  CHECK(arrays.plexus_version == "0.1.0");
+  CHECK(arrays.config == "experiment: grid\n");
+  CHECK(arrays.axes == std::vector<std::string>{"network", "seed"});
+  CHECK(arrays.epochs == std::vector<std::int64_t>{1, 2});
+  CHECK(arrays.classes == std::vector<std::string>{"cat", "dog"});
+  const auto curves = std::find_if(arrays.curves.begin(), arrays.curves.end(),
+                                   [](const auto& candidate) { return candidate.metric == "test_accuracy"; });
+  REQUIRE(curves != arrays.curves.end());
+  CHECK(curves->meaning.find("test examples") != std::string::npos);
+  const std::vector<double> starts = {0.3, 0.1, NAN, 0.2};
+  for (std::size_t row = 0; row < 4; ++row) {
+    INFO(row);
+    if (std::isnan(starts[row])) {
+      CHECK(std::isnan(curves->values[2 * row]));
+      CHECK(arrays.confusion[4 * row] == -1);
+    } else {
+      CHECK(curves->values[2 * row] == starts[row]);
+      CHECK(curves->values[2 * row + 1] == starts[row] + 0.1);
+      CHECK(arrays.confusion[4 * row] == std::llround(100 * starts[row]));
+      CHECK(arrays.confusion[4 * row + 3] == 4);
+    }
+  }
+}
+
+TEST_CASE("a shorter curve ends in NaN") {
+  const TemporaryFolder folder;
+  write_experiment(folder / "results.h5", grid());
+  const auto arrays = read_experiment_arrays(folder / "results.h5", read_trials_table(folder / "results.h5"));
+  const auto loss = std::find_if(arrays.curves.begin(), arrays.curves.end(),
+                                 [](const auto& candidate) { return candidate.metric == "train_loss"; });
+  REQUIRE(loss != arrays.curves.end());
+  CHECK(loss->values[0] == 1.0 / 3.0);
+  CHECK(std::isnan(loss->values[1]));
+}
+
+TEST_CASE("one trial has no axes, and a design that is no product has the one axis trial") {
+  const TemporaryFolder folder;
+  ExperimentRecord one = grid();
+  one.axes.clear();
+  one.trials.resize(1);
+  one.cells = {0};
+  write_experiment(folder / "one.h5", one);
+  const auto single = read_experiment_arrays(folder / "one.h5", read_trials_table(folder / "one.h5"));
+  CHECK(single.axes.empty());
+  CHECK(single.curves.front().values.size() == 2);
+
+  ExperimentRecord list = grid();
+  list.axes.clear();
+  list.cells.clear();
+  write_experiment(folder / "list.h5", list);
+  const auto listed = read_experiment_arrays(folder / "list.h5", read_trials_table(folder / "list.h5"));
+  CHECK(listed.axes == std::vector<std::string>{"trial"});
+  CHECK(listed.confusion[0] == 30);
+}
+
+TEST_CASE("an experiment in which nothing is trained yet has no curves") {
+  const TemporaryFolder folder;
+  ExperimentRecord record = grid();
+  for (TrialSummary& summary : record.trials) {
+    const std::string id = summary.id;
+    summary = {};
+    summary.id = id;
+  }
+  write_experiment(folder / "results.h5", record);
+  const auto arrays = read_experiment_arrays(folder / "results.h5", read_trials_table(folder / "results.h5"));
+  CHECK(arrays.curves.empty());
+  CHECK(arrays.confusion.empty());
+}
+
+TEST_CASE("a table of another file is refused with what to do") {
+  const TemporaryFolder folder;
+  write_experiment(folder / "results.h5", grid());
+  ExperimentRecord other = grid();
+  other.trials[0].id = "elsewhere";
+  write_experiment(folder / "other.h5", other);
+  const TrialsTable table = read_trials_table(folder / "other.h5");
+  CHECK_THROWS_WITH(read_experiment_arrays(folder / "results.h5", table),
+                    ContainsSubstring("'elsewhere' is in no cell") && ContainsSubstring("plexus run"));
+}
