@@ -6,6 +6,7 @@
 
 #include "files/large_pages.h"
 #include "plugin/guard.h"
+#include "training/examples.h"
 #include "training/settings.h"
 
 namespace plexus::experiment {
