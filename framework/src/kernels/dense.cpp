@@ -104,15 +104,15 @@ struct BackwardInputRow {
 };
 
 /// data ← beta · data + alpha · [x 1]ᵀ dy for one example. Only rows of inputs that are not zero are touched when
-/// beta is 1.
+/// beta is 1, and nothing is read when it is 0.
 struct OuterProductRow {
   [[gnu::always_inline]] void operator()(const Gradients::Target& target, const Parameter& w, const float* x,
                                          const float* dy) const noexcept {
     const std::size_t inputs = w.inputs();
-    if (target.beta != 1.0F) {
-      const std::size_t size = w.size();
-      for (std::size_t i = 0; i < size; ++i) target.data[i] = target.beta == 0.0F ? 0.0F : target.beta * target.data[i];
-    }
+    // Copies, here and below: no store to a weight can change them.
+    const auto [data, alpha, beta] = target;
+    if (beta != 0.0F && beta != 1.0F)
+      for (std::size_t i = 0, size = w.size(); i < size; ++i) data[i] *= beta;
     NonZeros own;
     for (std::size_t chunk = 0; chunk < inputs || chunk == 0; chunk += most_nonzeros) {
       const NonZeros& nonzeros = kernels::nonzeros_of(own, x, chunk, inputs);
@@ -121,11 +121,13 @@ struct OuterProductRow {
         std::array<Vector16, V> delta;
         for (std::size_t v = 0; v < V; ++v) {
           load_part(delta[v], dy + begin + v * vector_width, width - v * vector_width);
-          delta[v] *= target.alpha;
+          delta[v] *= alpha;
         }
-        // Copies, which no store to a weight can change.
-        const auto add = [delta, stride = w.stride, columns = target.data + begin](std::size_t input, float value) {
-          float* const row = columns + input * stride;
+        const auto row_of = [stride = w.stride, columns = data + begin](std::size_t input) {
+          return columns + input * stride;
+        };
+        const auto add = [delta, row_of](std::size_t input, float value) {
+          float* const row = row_of(input);
           for (std::size_t v = 0; v < V; ++v) {
             Vector16 sums;
             load(sums, row + v * vector_width);
@@ -133,11 +135,33 @@ struct OuterProductRow {
             store(row + v * vector_width, sums);
           }
         };
-        // Backwards: the rows that the forward pass read last are still in the first-level cache, and those that it
-        // will read first are written last.
-        if (w.bias && chunk == 0) add(inputs, 1.0F);
+        const auto set = [delta, row_of](std::size_t input, float value) {
+          float* const row = row_of(input);
+          for (std::size_t v = 0; v < V; ++v) store(row + v * vector_width, Vector16{} + delta[v] * value);
+        };
+        const bool has_bias = w.bias && chunk == 0;
         const std::uint32_t* const index = nonzeros.index.data();
-        for (std::size_t n = nonzeros.count; n-- > 0;) add(index[n], x[index[n]]);
+        const std::size_t count = nonzeros.count;
+        if (beta == 0.0F) {
+          // Each row is written once, and none is read.
+          std::size_t next = chunk;
+          const auto clear_until = [&next, row_of](std::size_t end) {
+            for (; next < end; ++next)
+              for (std::size_t v = 0; v < V; ++v) store(row_of(next) + v * vector_width, Vector16{});
+          };
+          for (std::size_t n = 0; n < count; ++n) {
+            clear_until(index[n]);
+            set(index[n], x[index[n]]);
+            ++next;
+          }
+          clear_until(std::min(chunk + most_nonzeros, inputs));
+          if (has_bias) set(inputs, 1.0F);
+        } else {
+          // Backwards: the rows that the forward pass read last are still in the first-level cache, and those that it
+          // will read first are written last.
+          if (has_bias) add(inputs, 1.0F);
+          for (std::size_t n = count; n-- > 0;) add(index[n], x[index[n]]);
+        }
       });
     }
   }

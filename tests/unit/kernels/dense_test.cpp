@@ -138,7 +138,7 @@ TEST_CASE("dense_backward_input computes dy times W transposed, without the bias
 
 TEST_CASE("dense_backward_weights gives beta times what was there plus alpha times the gradient") {
   const float alpha = GENERATE(1.0F, -0.25F);
-  const float beta = GENERATE(0.0F, 1.0F);
+  const float beta = GENERATE(0.0F, 1.0F, 0.5F);
   for (const Case& c : cases) {
     CAPTURE(c.batch, c.inputs, c.outputs, c.bias, alpha, beta);
     Numbers numbers(9);
@@ -163,7 +163,7 @@ TEST_CASE("dense_backward_weights gives beta times what was there plus alpha tim
         double sum = 0.0;
         for (std::size_t b = 0; b < c.batch; ++b)
           sum += (i < c.inputs ? static_cast<double>(x.rows.row(b)[i]) : 1.0) * static_cast<double>(dy.rows.row(b)[j]);
-        const double old = beta == 0.0F ? 0.0 : static_cast<double>(before.parameter.row(i)[j]);
+        const double old = static_cast<double>(beta) * static_cast<double>(before.parameter.row(i)[j]);
         const double error =
             std::abs(old + static_cast<double>(alpha) * sum - static_cast<double>(after.parameter.row(i)[j]));
         worst = std::max(worst, std::isnan(error) ? 1e9 : error);
