@@ -76,11 +76,13 @@ struct Planned {
   }
 };
 
+constexpr std::size_t widths[] = {1, 2, 3, 10, 17};
+
 /// The loss for every task of this check that it accepts.
 std::vector<Planned> planned(const Subject& subject) {
   std::vector<Planned> all;
   for (const bool classification : {true, false})
-    for (const std::size_t outputs : {1, 2, 3, 10, 17}) {
+    for (const std::size_t outputs : widths) {
       Planned next{subject.build<Loss>(), {.outputs = outputs, .classification = classification}};
       if (!accepts(*next.loss, next.task)) continue;
       // A loss of probabilities has no value for outputs outside of (0, 1); then it is checked inside.

@@ -30,13 +30,15 @@ class Descent final : public Optimizer {
   static constexpr float rate = 1e-3F;
 };
 
+constexpr std::size_t numbers_of_outputs[] = {3, 10, 1};
+
 }  // namespace
 
 Fit fit_of(const Subject& subject) {
   std::string refusals;
   for (const Shape& input : subject.inputs) {
     std::string refusal;
-    for (const std::size_t outputs : {3, 10, 1}) {
+    for (const std::size_t outputs : numbers_of_outputs) {
       const Fit fit{input, outputs};
       try {
         const ModelDriver driver(subject, fit);

@@ -10,6 +10,4 @@ struct Faulty final : plexus::Schedule {
 };
 }  // namespace
 
-PLEXUS_PLUGIN("schedule_determinism", "1.0") {
-  plugin.add<Faulty>("faulty", {.summary = "A schedule with one fault"});
-}
+PLEXUS_PLUGIN("schedule_determinism", "1.0") { plugin.add<Faulty>("faulty", {.summary = "A schedule with one fault"}); }
