@@ -1,5 +1,4 @@
 """The Debian packages: what is in them, and that they work from a bare folder. Skipped where there is no dpkg."""
-import os
 import pathlib
 import shutil
 import unittest
