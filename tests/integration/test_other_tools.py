@@ -1,5 +1,6 @@
 """The examples of docs/how-to/analyse.md, run as they stand there with each tool that is installed. The file they read is
 that of widths() in tests/results_layout/write_samples.cpp; the expected numbers are computed from its formula."""
+import gzip
 import os
 import pathlib
 import re
@@ -10,7 +11,7 @@ import tempfile
 import unittest
 
 import numpy as np
-from plexus_command import ROOT, PlexusTest
+from plexus_command import ROOT, PlexusTest, find_data
 
 GUIDE = (ROOT / "docs/how-to/analyse.md").read_text(encoding="utf-8")
 WRITER = pathlib.Path(os.environ.get("PLEXUS_BUILD", ROOT / "build/release")) / "tests/write_samples"
@@ -66,7 +67,8 @@ class Examples(PlexusTest):
         for module in ("xarray", "pandas", "h5py"):
             if not works(sys.executable, "-c", f"import {module}"):
                 self.skipTest(f"the Python module {module} is not installed")
-        mean, along, table, plain, trial = (self.output([sys.executable], text, ".py") for text in self.examples("python", 5))
+        mean, along, table, plain, trial = (self.output([sys.executable], text, ".py")
+                                             for text in self.examples("python", 7) if "matplotlib" not in text and "torch" not in text)
         np.testing.assert_allclose(numbers(mean), self.of_width(100), atol=1e-6)
         self.assertIn("'tanh': 0.17", along)
         self.assertIn("'relu': 0.615", along)
@@ -77,6 +79,43 @@ class Examples(PlexusTest):
         np.testing.assert_allclose(numbers(plain), accuracy()[1, :, 0], atol=1e-6)
         self.assertIn("relu", plain)
         self.assertEqual(trial, "w0\n")
+
+    def example(self, word):
+        return next(text for text in self.examples("python", 7) if word in text)
+
+    def test_python_figures(self):
+        if not works(sys.executable, "-c", "import matplotlib, xarray"):
+            self.skipTest("the Python module matplotlib (python3-matplotlib) is not installed")
+        self.output([sys.executable], "import matplotlib\nmatplotlib.use('svg')\n" + self.example("matplotlib"), ".py")
+        figure = (self.folder / "accuracy.svg").read_text(encoding="utf-8")
+        texts = re.findall("<!-- (.*?) -->", figure)
+        for text in ("test_accuracy", "10", "100"):  # the axis, and the legend
+            self.assertIn(text, texts)
+        self.assertTrue(any(text.startswith("hidden") for text in texts), texts)
+
+    def test_weights_in_pytorch_predict_what_plexus_predicted(self):
+        if not works(sys.executable, "-c", "import torch, h5py"):
+            self.skipTest("the Python module torch (python3-torch) is not installed")
+        data = find_data("fashion_mnist")
+        if data is None:
+            self.skipTest("Fashion-MNIST is not installed")
+        self.write("experiment: weights\ndataset: {plugin: fashion_mnist, train_limit: 3000}\n"
+                   "model: {plugin: shallow, hidden: 100}\noptimizer: {plugin: sgd, learning_rate: 0.05}\ntraining: {epochs: 2}\n")
+        self.succeed("run", "config.yaml", "--progress", "none")
+        (trial,) = (self.folder / "results/weights/trials").glob("*.h5")
+        shutil.copy(trial, self.folder / "trial.h5")
+        path = next(data.glob("t10k-images-idx3-ubyte*"))
+        read = gzip.open if path.suffix == ".gz" else open
+        with read(path, "rb") as file:
+            images = np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 784)
+        np.save(self.folder / "images.npy", images.astype(np.float32) / np.float32(255))
+        check = ("\nimport numpy\noutputs = model(torch.from_numpy(numpy.load('images.npy'))).detach().numpy()\n"
+                 "told = h5py.File('trial.h5')['predictions'][:]\n"
+                 "print((outputs.argmax(1) == told).sum(), len(told), len(set(told)))\n")
+        same, count, classes = map(int, self.output([sys.executable], self.example("torch") + check, ".py").split())
+        self.assertEqual(count, 10000)
+        self.assertGreater(classes, 5)
+        self.assertGreaterEqual(same, 9999)  # sums in another order may swap two equal outputs
 
     def test_r(self):
         if not works("Rscript", "--vanilla", "-e", "library(ncdf4)"):
@@ -131,6 +170,7 @@ class Examples(PlexusTest):
                                  env={**os.environ, "PLEXUS": os.environ.get("PLEXUS_COMMAND", str(ROOT / "build/release/bin/plexus"))})
             self.assertEqual(run.returncode, 0, command + run.stderr)
         self.assertEqual(len((self.folder / "trials.csv").read_text().splitlines()), 13)
+        self.assertEqual(len((self.folder / "tables/trials.csv").read_text().splitlines()), 13)
         self.assertEqual(len((self.folder / "widths.csv").read_text().splitlines()), 3)
 
 
