@@ -440,6 +440,26 @@ class ReportInBrowser(PlexusTest):
         self.assertIn("ended by signal 11 (Segmentation fault)", text)
         self.assertIn("cannot read the trial file", self.js("return document.querySelector('#gallery').textContent"))
 
+    @unittest.skipUnless(WRITER.exists(), "write_samples is not built")
+    def test_ten_thousand_trials_stay_under_three_megabytes_and_open(self):
+        subprocess.run([WRITER, self.folder], check=True)
+        (self.folder / "campaign").mkdir()
+        shutil.copy(self.folder / "many.h5", self.folder / "campaign/results.h5")
+        self.succeed("report", "campaign")
+        report = self.folder / "campaign/report.html"
+        self.assertLess(report.stat().st_size, 3_000_000)
+        data = data_of(report)
+        self.assertEqual((data["trials"], data["epochCount"]), (10_000, 50))
+        with h5py.File(self.folder / "many.h5") as file:
+            rows = {key.decode(): row for row, key in enumerate(file["trial_id"][...].ravel())}
+            for curve in data["curves"]:
+                stored = file["history_" + curve["metric"]][...].reshape(10_000, -1)
+                for trial in (0, 4321, 9_999):
+                    row = rows[column_values(data, "id")[trial]]
+                    self.assertEqual(curve["values"][trial], [stored[row][epoch - 1] for epoch in data["epochs"]])
+        self.open(report)
+        self.assertIn("10,000", self.js("return document.querySelector('#summary').textContent"))
+
     def test_a_run_of_which_no_trial_is_there(self):
         path = self.make(SINGLE, "one")
         for file in (path.parent / "trials").glob("*.h5"):

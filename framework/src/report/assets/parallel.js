@@ -4,7 +4,7 @@ function parallelFigure() {
   return figure({
     id: "parallel",
     title: "All settings at once",
-    help: "Each line is one configuration, coloured by its mean result; follow the bright ones back to their settings.",
+    help: "Each line is one configuration, coloured by its mean result. Emphasise the best to follow them back to their settings.",
     controls: [
       { name: "metric", label: "Metric", options: columnOptions(results) },
       {
