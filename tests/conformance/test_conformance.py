@@ -22,7 +22,7 @@ FAULTS = {
     "no_meaning": ("description", "the meaning of parameter 'part' is empty", "table of parameters"),
     "build_throws": ("build", "cannot be built with its defaults: vector::_M_range_check", "defaults"),
     "settings_throw": ("settings", "its schema allows 'factors: []', but then: vector::", "constraint"),
-    "activation_crashes": ("runs", "SIGSEGV" if not SANITIZED else "SEGV", "asan" if not SANITIZED else "line"),
+    "activation_crashes": ("runs", "SIGSEGV" if not SANITIZED else "a sanitizer stopped it", "asan" if not SANITIZED else "line"),
     "activation_throws": ("runs", "an exception left a function that is noexcept: std::out_of_range", "may throw"),
     "activation_hangs": ("runs", f"did not come back within {TIMEOUT} s", "loop"),
     "activation_exits": ("runs", "ended the process with exit code 42", "must not call exit()"),
@@ -111,6 +111,8 @@ class Faults(unittest.TestCase):
 
     def test_each_fault_fails_the_check_that_is_for_it_and_no_other(self):
         for library, (name, reason, remedy) in FAULTS.items():
+            if SANITIZED and library == "loss_determinism":
+                continue  # it fills new memory with the same bytes in every process
             with self.subTest(library):
                 result, report = report_of(library)
                 self.assertEqual(result.returncode, 1, result.stderr)
@@ -182,7 +184,7 @@ class Reports(PlexusTest):
         self.assertEqual((root.tag, root.get("tests"), root.get("failures"), root.get("skipped")),
                          ("testsuites", "10", "1", "6"))
         cases = {case.get("name"): case for case in root.iter("testcase")}
-        self.assertIn("SEGV", cases["runs"].find("failure").get("message"))
+        self.assertIn("sanitizer" if SANITIZED else "SEGV", cases["runs"].find("failure").get("message"))
         self.assertEqual(cases["allocation"].find("skipped").get("message"), "needs 'runs'")
         self.assertEqual(len(cases["description"]), 0)
         self.assertEqual({case.get("classname") for case in cases.values()}, {"activation/faulty"})

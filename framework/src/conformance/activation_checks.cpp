@@ -71,12 +71,13 @@ void check_gradient(const Subject& subject) {
   const Values dy = random_values(n, 1, 1001);
   const auto [y, dx] = pass(*f, x, dy);
   std::size_t kinks = 0;
+  Values moved = roomy(1);
+  Values value = roomy(1);
   for (std::size_t i = 0; i < n; ++i) {
     const auto at = [&](double distance) {
-      const auto moved = static_cast<float>(static_cast<double>(x[i]) + distance);
-      float value = 0.0F;
-      f->forward(1, &moved, &value);
-      return static_cast<double>(value);
+      moved[0] = static_cast<float>(static_cast<double>(x[i]) + distance);
+      f->forward(1, moved.data(), value.data());
+      return static_cast<double>(value[0]);
     };
     std::optional<double> slope;
     const double given = static_cast<double>(dx[i]) / static_cast<double>(dy[i]);
