@@ -49,6 +49,16 @@ class Configuration(PlexusTest):
     def test_out_of_range(self):
         self.refuse(GOOD.replace("epochs: 2", "epochs: 0"), "config.yaml:5:20:", "0")
 
+    def test_augmentation_out_of_range(self):
+        error = self.refuse(GOOD.replace("test: 50", "test: 50, augmentation: {rotation: 200, scal: 0.1}"),
+                            "config.yaml:2:", "'dataset.augmentation.rotation'", "200", "did you mean 'scale'?")
+        self.assertIn("[0, 180]", error)
+
+    def test_augmentation_of_data_that_are_no_images(self):
+        self.write("a,b,label\n" + "1,2,0\n2,3,1\n" * 5, "table.csv")
+        self.refuse("dataset: {plugin: csv, train: table.csv, augmentation: {shift: 2}}\nmodel: perceptron\n",
+                    "config.yaml:1:56:", "'dataset.augmentation'", "(2)")
+
     def test_unknown_plugin(self):
         self.refuse(GOOD.replace("perceptron", "perzeptron"), "config.yaml:3:", "did you mean 'perceptron'?")
 

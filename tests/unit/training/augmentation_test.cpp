@@ -119,9 +119,10 @@ TEST_CASE("what stood upright leans to the right by the angle of shear") {
   const std::vector<std::uint8_t> image = {0, 0, 7, 0, 0,  //
                                            0, 0, 8, 0, 0,  //
                                            0, 0, 9, 0, 0};
-  check_near(distorted(image, Shape{3, 5}, {.shear = 45 * radians}), {0, 0, 0, 7, 0,  //
-                                                                      0, 0, 8, 0, 0,  //
-                                                                      0, 9, 0, 0, 0},
+  check_near(distorted(image, Shape{3, 5}, {.shear = 45 * radians}),
+             {0, 0, 0, 7, 0,  //
+              0, 0, 8, 0, 0,  //
+              0, 9, 0, 0, 0},
              1e-5F);
 }
 
@@ -131,7 +132,7 @@ TEST_CASE("twice the size shows each second pixel where the image was whole") {
 }
 
 // scipy.ndimage.affine_transform (1.10), order 1, mode "grid-constant": tests/unit/training/augmentation_reference.py
-TEST_CASE("distorted images are those of SciPy") {
+TEST_CASE("distorted images are those of SciPy"){
 #include "augmentation_reference.inc"
 }
 
