@@ -121,7 +121,7 @@ class Writes(PlexusTest):
         counter = self.folder / "counter"
         counter.write_bytes(bytes(8))
         result = self.run_plexus(
-            "run", "config.yaml", "--output", self.folder / output, "--progress", "none", "--jobs", "1",
+            "run", "config.yaml", "--output", self.folder / output, "--progress", "none", "--no-report", "--jobs", "1",
             env={"LD_PRELOAD": str(library), "PLEXUS_TEST_COUNTER": str(counter), "PLEXUS_TEST_FAIL_AT": str(which),
                  "PLEXUS_TEST_FOLDER": str(self.folder / output)})
         return result, struct.unpack("l", counter.read_bytes())[0]
@@ -154,13 +154,13 @@ class Writes(PlexusTest):
         self.addCleanup(subprocess.run, ["umount", str(disk)], check=False)
         self.write(SMALL.replace("[1, 2]", "{range: {from: 1, to: 12}}"))
         self.succeed("run", "config.yaml", "--output", "undisturbed", "--progress", "none")
-        result = self.run_plexus("run", "config.yaml", "--output", disk / "results", "--progress", "none")
+        result = self.run_plexus("run", "config.yaml", "--output", disk / "results", "--progress", "none", "--no-report")
         self.assertEqual(result.returncode, 3, result.stderr)
         self.assertIn("No space left on device", result.stderr)
         self.assertIn("same command", result.stderr)
         self.assertGreater(len(list((disk / "results/trials").glob("*.h5"))), 0)
         subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
-        self.succeed("run", "config.yaml", "--output", disk / "results", "--progress", "none")
+        self.succeed("run", "config.yaml", "--output", disk / "results", "--progress", "none", "--no-report")
         self.assertEqual(digest(disk / "results/results.h5"), digest(self.folder / "undisturbed/results.h5"))
 
 

@@ -25,7 +25,7 @@ class Plexus:
         output = self.scratch / "output"
         shutil.rmtree(output, ignore_errors=True)
         return [self.program, "run", self.configs / f"{config}.yaml", "--output", output, "--progress", "none",
-                *options], output
+                "--no-report", *options], output
 
     def measure(self, workload, runner):
         """Training alone, from runtime.h5; and the process from its start to published files."""
