@@ -1,0 +1,169 @@
+// The convolution itself, and the weights that it takes.
+#include <plexus/buffer.h>
+
+#include <algorithm>
+#include <array>
+
+#include "kernels/block_product.h"
+#include "kernels/multiversion.h"
+#include "kernels/winograd.h"
+#include "kernels/winograd_tiles.h"
+
+namespace plexus::kernels {
+namespace {
+
+using namespace tiles;
+
+constexpr std::size_t forward_tiles = 24;  // that are computed together, so that they stay in the caches
+
+/// What becomes of a run of tiles after the products.
+struct OutputRun {
+  float* y;
+  const float* from;  // (4, 4, tiles, channels out)
+  const float* bias;  // or null
+  bool accumulate;
+  std::size_t height;  // of y
+  std::size_t width;
+  std::size_t across;
+  std::size_t first;
+  std::size_t count;
+  std::size_t channels;
+};
+
+struct TransformOutputs {
+  [[gnu::always_inline]] void operator()(const OutputRun& run) const noexcept {
+    const std::size_t place = run.count * run.channels;
+    for (std::size_t t = 0; t < run.count; ++t) {
+      const std::size_t top = 2 * ((run.first + t) / run.across);
+      const std::size_t left = 2 * ((run.first + t) % run.across);
+      for (std::size_t c = 0; c < run.channels; c += vector_width) {
+        const float* const from = run.from + t * run.channels + c;
+        std::array<Four, 2> rows;  // Aᵀ M: m₀ + m₁ + m₂, m₁ − m₂ − m₃
+        for (std::size_t j = 0; j < 4; ++j) {
+          Four column;
+          for (std::size_t i = 0; i < 4; ++i) load(column[i], from + (4 * i + j) * place);
+          rows[0][j] = column[0] + column[1] + column[2];
+          rows[1][j] = column[1] - column[2] - column[3];
+        }
+        Vector16 bias{};
+        if (run.bias != nullptr) load(bias, run.bias + c);
+        for (std::size_t i = 0; i < 2 && top + i < run.height; ++i) {
+          const Four& m = rows[i];
+          float* const to = run.y + ((top + i) * run.width + left) * run.channels + c;
+          put(to, m[0] + m[1] + m[2] + bias, run.accumulate);
+          if (left + 1 < run.width) put(to + run.channels, m[1] - m[2] - m[3] + bias, run.accumulate);
+        }
+      }
+    }
+  }
+
+  [[gnu::always_inline]] static void put(float* to, const Vector16& value, bool accumulate) noexcept {
+    if (!accumulate) return store(to, value);
+    Vector16 before;
+    load(before, to);
+    store(to, before + value);
+  }
+};
+
+/// to (4, 4) ← G g Gᵀ; G: g₀, (g₀ + g₁ + g₂) / 2, (g₀ − g₁ + g₂) / 2, g₂
+void transform_window(std::array<float, places>& to, const std::array<float, 9>& g) noexcept {
+  const auto expand = [](float* out, std::size_t step, float a, float b, float c) {
+    out[0] = a;
+    out[step] = 0.5F * (a + b + c);
+    out[2 * step] = 0.5F * (a - b + c);
+    out[3 * step] = c;
+  };
+  std::array<float, 12> rows;  // G g, (4, 3)
+  for (std::size_t x = 0; x < 3; ++x) expand(rows.data() + x, 3, g[x], g[3 + x], g[6 + x]);
+  for (std::size_t i = 0; i < 4; ++i) expand(to.data() + 4 * i, 1, rows[3 * i], rows[3 * i + 1], rows[3 * i + 2]);
+}
+
+}  // namespace
+
+bool winograd_fits(const Convolution& shape) noexcept {
+  const Sliding& s = shape.window;
+  // The transforms pay when each value takes part in enough products; channels are taken in whole vectors.
+  return s.kernel == 3 && s.stride == 1 && s.padding <= 2 && s.channels % vector_width == 0 &&
+         shape.out_channels % vector_width == 0;
+}
+
+Convolution turned_round(const Convolution& shape) noexcept {
+  const Sliding& s = shape.window;
+  return {.window = {.height = s.out_height(),
+                     .width = s.out_width(),
+                     .channels = shape.out_channels,
+                     .kernel = 3,
+                     .stride = 1,
+                     .padding = 2 - s.padding},
+          .out_channels = s.channels};
+}
+
+std::size_t winograd_weights_size(const Convolution& shape) noexcept {
+  return places * shape.window.channels * shape.out_channels;
+}
+
+void winograd_weights(const Convolution& shape, float* transformed, const Parameter& w) noexcept {
+  const std::size_t ins = shape.window.channels;
+  const std::size_t outs = shape.out_channels;
+  for (std::size_t c = 0; c < ins; ++c)
+    for (std::size_t n = 0; n < outs; ++n) {
+      std::array<float, 9> g;
+      for (std::size_t k = 0; k < 9; ++k) g[k] = w.row(k * ins + c)[n];
+      std::array<float, places> u;
+      transform_window(u, g);
+      for (std::size_t p = 0; p < places; ++p) transformed[(p * ins + c) * outs + n] = u[p];
+    }
+}
+
+void winograd_weights_turned_round(const Convolution& shape, float* transformed, const Parameter& w) noexcept {
+  const std::size_t ins = shape.window.channels;
+  const std::size_t outs = shape.out_channels;
+  for (std::size_t n = 0; n < outs; ++n)
+    for (std::size_t c = 0; c < ins; ++c) {
+      std::array<float, 9> g;
+      for (std::size_t k = 0; k < 9; ++k) g[8 - k] = w.row(k * ins + c)[n];
+      std::array<float, places> u;
+      transform_window(u, g);
+      for (std::size_t p = 0; p < places; ++p) transformed[(p * outs + n) * ins + c] = u[p];
+    }
+}
+
+std::size_t winograd_scratch(const Convolution& shape) noexcept {
+  return framed_input_size(shape.window) + places * forward_tiles * (shape.window.channels + shape.out_channels);
+}
+
+void winograd_convolution(const Convolution& shape, float* y, bool accumulate, const float* x, const float* transformed,
+                          const float* bias, float* scratch) noexcept {
+  const Sliding& s = shape.window;
+  const Tiling tiling(s);
+  const std::size_t outs = shape.out_channels;
+  x = frame_input(s, scratch, x);
+  float* const inputs = scratch + framed_input_size(s);
+  float* const products = inputs + places * forward_tiles * s.channels;
+  for (std::size_t first = 0; first < tiling.count(); first += forward_tiles) {
+    const std::size_t count = std::min(forward_tiles, tiling.count() - first);
+    multiversion(TransformInputs{}, TileRun{.to = inputs,
+                                            .from = x,
+                                            .width = tiling.in_width(),
+                                            .across = tiling.across,
+                                            .first = first,
+                                            .count = count,
+                                            .channels = s.channels,
+                                            .parts = {}});
+    for (std::size_t p = 0; p < places; ++p)
+      block_product(false, products + p * count * outs, outs, {inputs + p * count * s.channels, s.channels, 1},
+                    transformed + p * s.channels * outs, outs, count, outs, s.channels);
+    multiversion(TransformOutputs{}, OutputRun{.y = y,
+                                               .from = products,
+                                               .bias = bias,
+                                               .accumulate = accumulate,
+                                               .height = s.out_height(),
+                                               .width = s.out_width(),
+                                               .across = tiling.across,
+                                               .first = first,
+                                               .count = count,
+                                               .channels = outs});
+  }
+}
+
+}  // namespace plexus::kernels
