@@ -30,7 +30,8 @@ function drawGallery({ showcase, truth }, width) {
   if (showcase.mistakes.length === 0 || shape === null) return { empty: `${plural(showcase.mistakeCount, "test example")} misclassified; the examples of this data set are no images.` };
   const mistakes = showcase.mistakes.filter((mistake) => truth === null || mistake.truth === truth);
   if (mistakes.length === 0) return { empty: `None of the images in this page is of class ${className(truth)}.` };
-  const side = width < 500 ? Math.floor((width - 24) / 3) : 92;
+  // Three in a row on a phone; elsewhere about eight, so that all fit on a printed page.
+  const side = width < 500 ? Math.floor((width - 24) / 3) : Math.min(92, Math.floor(width / 8) - 8);
   const images = mistakes.map((mistake) => {
     const pixels = bytesOf(mistake.pixels);
     const at = (x, y, channel) => pixels[(y * shape.width + x) * shape.channels + (shape.channels === 3 ? channel : 0)];
