@@ -8,6 +8,7 @@
 #include <cstddef>
 
 #include "kernels/convolution.h"
+#include "kernels/image.h"
 #include "kernels/vector16.h"
 #include "kernels/winograd.h"
 
@@ -32,22 +33,6 @@ struct Tiling {
 inline std::size_t framed_size(std::size_t height, std::size_t width, std::size_t channels, std::size_t to_height,
                                std::size_t to_width) noexcept {
   return height == to_height && width == to_width ? 0 : to_height * to_width * channels;
-}
-
-/// Returns x itself where no zeros are needed; else a copy in `scratch` that begins `before` rows and columns earlier.
-inline const float* frame(float* scratch, const float* x, std::size_t height, std::size_t width, std::size_t channels,
-                          std::size_t before, std::size_t to_height, std::size_t to_width) noexcept {
-  if (height == to_height && width == to_width) return x;
-  const std::size_t row = width * channels;
-  const std::size_t to_row = to_width * channels;
-  float* to = std::fill_n(scratch, before * to_row, 0.0F);
-  for (std::size_t y = 0; y < height; ++y) {
-    to = std::fill_n(to, before * channels, 0.0F);
-    to = std::copy_n(x + y * row, row, to);
-    to = std::fill_n(to, to_row - row - before * channels, 0.0F);
-  }
-  std::fill_n(to, (to_height - before - height) * to_row, 0.0F);
-  return scratch;
 }
 
 inline std::size_t framed_input_size(const Sliding& s) noexcept {
