@@ -38,19 +38,14 @@ const plugin::ComponentRecord& component_of(const plugin::Registry& registry, co
   throw Error("the library '" + library.file.string() + "' has no component '" + name + "'; it has " + all);
 }
 
-/// Puts `value` at a path of a map.
-void put(Value& map, const config::KeyPath& path, std::size_t part, const Value& value) {
-  if (part == path.size()) {
-    map = value;
-    return;
-  }
+/// `map` with `value` at a path.
+Value put(Value map, const config::KeyPath& path, std::size_t part, const Value& value) {
+  if (part == path.size()) return value;
   if (map.is_text()) map = Value(Value::Map{{"plugin", map}});
   if (!map.is_map()) map = Value(Value::Map{});
-  const std::string& key = path[part].name;
-  for (auto& [name, entry] : map.map())
-    if (name == key) return put(entry, path, part + 1, value);
-  map.map().emplace_back(key, Value());
-  put(map.map().back().second, path, part + 1, value);
+  const Value* const entry = map.find(path[part].name);
+  map.set(path[part].name, put(entry != nullptr ? *entry : Value(), path, part + 1, value));
+  return map;
 }
 
 std::map<const plugin::ComponentRecord*, Value> settings_of(const plugin::Registry& registry,
@@ -66,7 +61,7 @@ std::map<const plugin::ComponentRecord*, Value> settings_of(const plugin::Regist
                   ": name a component and its parameter, such as --set optimizer/lion.learning_rate=0.1");
     const auto& component = component_of(registry, library, entry.path.front().name);
     auto& own = settings.try_emplace(&component, Value(Value::Map{})).first->second;
-    put(own, entry.path, 1, config::to_value(*entry.value));
+    own = put(own, entry.path, 1, config::to_value(*entry.value));
   }
   return settings;
 }

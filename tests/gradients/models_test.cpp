@@ -99,10 +99,10 @@ TEST_CASE("The gradients of every model that is offered are those that differenc
   // Smooth, so that no kink hides anything.
   Value model = settings(name);
   for (const ParameterInfo& parameter : registry().find(Kind::model, name).info.parameters) {
-    if (parameter.name == "activation") model.map().emplace_back("activation", settings("tanh"));
+    if (parameter.name == "activation") model.set("activation", settings("tanh"));
     if (parameter.name == "blocks")
-      model.map().emplace_back("blocks", Value(Value::List{block({{"channels", 6}, {"kernel", 5}, {"padding", 2}}),
-                                                           block({{"channels", 16}, {"kernel", 5}})}));
+      model.set("blocks", Value(Value::List{block({{"channels", 6}, {"kernel", 5}, {"padding", 2}}),
+                                            block({{"channels", 16}, {"kernel", 5}})}));
   }
   check_gradients(*build<Model>(model),
                   {.input = {28, 28, 1}, .outputs = 10, .batch = batch, .max_batch = 4, .most_elements = 30});

@@ -64,9 +64,9 @@ class StepCounter final : public training::Monitor {
 std::size_t allocations_of(const std::string& model, const Value& settings) {
   const std::size_t batch = model == "perceptron" || model == "shallow" ? 1 : 3;
   Value all = settings;
-  all.map().emplace_back("model", Value(Value::Map{{"plugin", Value(model)}}));
-  all.map().emplace_back(
-      "training", Value(Value::Map{{"batch_size", Value(static_cast<std::int64_t>(batch))}, {"steps", Value(101)}}));
+  all.set("model", Value(Value::Map{{"plugin", Value(model)}}));
+  all.set("training",
+          Value(Value::Map{{"batch_size", Value(static_cast<std::int64_t>(batch))}, {"steps", Value(101)}}));
   const auto plan = test::plan_of({all}, 400);
   const auto preparation = experiment::prepare(plan, test::registry());
   REQUIRE(preparation.misfits.empty());

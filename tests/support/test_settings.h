@@ -33,7 +33,7 @@ inline Value complete(const Value& partial, const std::vector<ParameterInfo>& sc
       value = registry().resolve(parameter.type.component, value);
       if (parameter.type.component == Kind::dataset)
         for (const ParameterInfo& common : training::DatasetSettings::parameters().describe())
-          if (value.find(common.name) == nullptr) value.map().emplace_back(common.name, common.default_value);
+          if (value.find(common.name) == nullptr) value.set(common.name, common.default_value);
     } else if (parameter.type.form == Type::Form::group) {
       value = complete(given != nullptr ? *given : Value(Value::Map{}), parameter.type.group);
     }
@@ -42,7 +42,7 @@ inline Value complete(const Value& partial, const std::vector<ParameterInfo>& sc
   return Value(std::move(result));
 }
 
-/// One trial for each map of settings, which need no data set: they learn `train` generated digits.
+/// One trial for each map of settings; those without a data set learn `train` generated digits.
 inline experiment::Plan plan_of(const std::vector<Value>& trials, std::int64_t train) {
   experiment::Plan plan;
   plan.name = "test";
@@ -52,9 +52,10 @@ inline experiment::Plan plan_of(const std::vector<Value>& trials, std::int64_t t
   for (std::size_t i = 0; i < trials.size(); ++i) {
     plan.axes[0].labels.emplace_back(static_cast<std::int64_t>(i));
     Value settings = trials[i];
-    settings.map().emplace_back(
-        "dataset",
-        Value(Value::Map{{"plugin", Value("digits_synthetic")}, {"train", Value(train)}, {"test", Value(50)}}));
+    if (settings.find("dataset") == nullptr)
+      settings.set(
+          "dataset",
+          Value(Value::Map{{"plugin", Value("digits_synthetic")}, {"train", Value(train)}, {"test", Value(50)}}));
     plan.trials.push_back({complete(settings, training::TrialSettings::parameters().describe()), {i}});
   }
   return plan;

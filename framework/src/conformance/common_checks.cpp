@@ -80,8 +80,7 @@ void check_settings(const Subject& subject) {
   for (const ParameterInfo& parameter : subject.record.info.parameters)
     for (const Value& end : ends_of(parameter.type)) {
       Value settings = subject.settings;
-      std::erase_if(settings.map(), [&](const auto& entry) { return entry.first == parameter.name; });
-      settings.map().emplace_back(parameter.name, end);
+      settings.set(parameter.name, end);
       try {
         (void)subject.registry.build(subject.record.info.kind, settings);
       } catch (const Error& error) {

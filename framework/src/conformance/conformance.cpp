@@ -45,7 +45,7 @@ Subject subject_of(const plugin::Registry& registry, const plugin::ComponentReco
     Value example = plugin::example_value(parameter.type);
     if (parameter.type.form == Type::Form::component)
       if (const auto other = example_component(registry, parameter.type.component)) example = Value(*other);
-    subject.settings.map().emplace_back(parameter.name, std::move(example));
+    subject.settings.set(parameter.name, std::move(example));
     subject.made_up.push_back(parameter.name);
   }
   const auto known = [&](const std::string& key) {

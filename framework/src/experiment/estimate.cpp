@@ -73,17 +73,15 @@ std::string kind_of(const Value& settings) {
 }
 
 Value with_one_epoch(const Value& settings) {
+  Value results = *settings.find("results");
+  results.set("parameters", Value(Value::List{}));
+  Value training = *settings.find("training");
+  training.set("epochs", Value(1));
+  training.set("steps", Value());
+  training.set("patience", Value());
   Value changed = settings;
-  for (auto& [name, value] : changed.map()) {
-    if (name == "results")
-      for (auto& [entry, kept] : value.map())
-        if (entry == "parameters") kept = Value(Value::List{});
-    if (name != "training") continue;
-    for (auto& [entry, number] : value.map()) {
-      if (entry == "epochs") number = Value(1);
-      if (entry == "steps" || entry == "patience") number = Value();
-    }
-  }
+  changed.set("results", std::move(results));
+  changed.set("training", std::move(training));
   return changed;
 }
 

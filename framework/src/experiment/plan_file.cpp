@@ -33,7 +33,7 @@ Value to_value(const Axis& axis) {
   Value value = to_value(Coordinate{axis.name, axis.config_key, axis.labels});
   Value::List along;
   for (const Coordinate& coordinate : axis.along) along.push_back(to_value(coordinate));
-  value.map().emplace_back("along", Value(std::move(along)));
+  value.set("along", Value(std::move(along)));
   return value;
 }
 
@@ -50,12 +50,8 @@ Value to_value(const VaryingSetting& setting) {
   const auto& values = setting.values;
   const bool shared = !values.empty() && std::all_of(values.begin(), values.end(),
                                                      [&](const Value& value) { return value == values.front(); });
-  Value::Map map{{"key", setting.key}};
-  if (shared)
-    map.emplace_back("all", values.front());
-  else
-    map.emplace_back("each", Value(Value::List(values)));
-  return Value(std::move(map));
+  if (shared) return Value(Value::Map{{"key", setting.key}, {"all", values.front()}});
+  return Value(Value::Map{{"key", setting.key}, {"each", Value(Value::List(values))}});
 }
 
 template <class Things>

@@ -153,8 +153,8 @@ std::optional<double> SearchState::outcome_of(const Search::Leg& leg) const {
     if (epoch >= until && fs::exists(pruned, error)) return value_in(results::read_trial_summary(pruned), until);
   }
   const std::vector<std::byte> bytes = CheckpointFile(trials_folder_, id).load();
-  if (const auto checkpoint = checkpoint_in(bytes, id); checkpoint && checkpoint->history.size() >= until) {
-    const training::Outcome outcome = training::outcome_of(*checkpoint);
+  if (const auto checkpoint = checkpoint_in(bytes, id); checkpoint && checkpoint->state.history.size() >= until) {
+    const training::Outcome outcome = training::outcome_of(checkpoint->state);
     return value_in(record_of(plan_.trials[leg.trial], preparation_.trials[leg.trial], outcome, registry_), until);
   }
   return ended ? std::optional(not_a_number) : std::nullopt;
@@ -170,11 +170,11 @@ bool SearchState::publish_pruned(std::size_t trial, std::size_t epoch) {
     const std::vector<std::byte> bytes = checkpoints.load();
     const auto checkpoint = checkpoint_in(bytes, id_of(trial));
     // The record must not depend on how far the trial was trained for other reasons: in a smaller grid, for instance.
-    if (!checkpoint || checkpoint->history.size() != epoch || checkpoint->epoch != epoch) {
+    if (!checkpoint || checkpoint->state.history.size() != epoch || checkpoint->state.epoch != epoch) {
       checkpoints.remove();
       return false;
     }
-    const training::Outcome outcome = training::outcome_of(*checkpoint);
+    const training::Outcome outcome = training::outcome_of(checkpoint->state);
     results::TrialRecord record = record_of(plan_.trials[trial], prepared, outcome, registry_);
     record.status = results::Status::pruned;
     record.message = "pruned after epoch " + std::to_string(epoch) + ": others were better by then";

@@ -98,35 +98,35 @@ void pass_record(Stream& stream, SomeRecord& record) {
   pass_evaluation(stream, record.validation);
 }
 
-template <class Stream, class SomeCheckpoint>
-void pass_numbers(Stream& stream, SomeCheckpoint& checkpoint) {
-  stream(checkpoint.epoch);
-  stream(checkpoint.step);
-  stream(checkpoint.samples);
-  stream(checkpoint.training_seconds);
-  stream(checkpoint.seconds);
-  stream(checkpoint.epoch_loss);
-  stream(checkpoint.epoch_samples);
-  stream(checkpoint.best_epoch);
-  stream(checkpoint.best_loss);
-  stream(checkpoint.evaluations_without_gain);
-  pass_evaluation(stream, checkpoint.test);
-  pass_evaluation(stream, checkpoint.validation);
-  stream(checkpoint.parameter_count);
+template <class Stream, class SomeState>
+void pass_numbers(Stream& stream, SomeState& state) {
+  stream(state.epoch);
+  stream(state.step);
+  stream(state.samples);
+  stream(state.training_seconds);
+  stream(state.seconds);
+  stream(state.epoch_loss);
+  stream(state.epoch_samples);
+  stream(state.best_epoch);
+  stream(state.best_loss);
+  stream(state.evaluations_without_gain);
+  pass_evaluation(stream, state.test);
+  pass_evaluation(stream, state.validation);
+  stream(state.parameter_count);
 }
 
 }  // namespace
 
 std::vector<std::byte> to_bytes(const Checkpoint& checkpoint, std::string_view trial_id) {
-  std::size_t expected = 4096 + checkpoint.history.size() * sizeof(EpochRecord);
+  std::size_t expected = 4096 + checkpoint.state.history.size() * sizeof(EpochRecord);
   for (const StoredArray& array : checkpoint.arrays) expected += array.values.size() + array.name.size() + 16;
   Writer write(expected);
   write.raw(form);
   write.raw(std::string(checksum_size, ' '));
   write(trial_id);
-  pass_numbers(write, checkpoint);
-  write(checkpoint.history.size());
-  for (const EpochRecord& record : checkpoint.history) pass_record(write, record);
+  pass_numbers(write, checkpoint.state);
+  write(checkpoint.state.history.size());
+  for (const EpochRecord& record : checkpoint.state.history) pass_record(write, record);
   write(checkpoint.arrays.size());
   for (const StoredArray& array : checkpoint.arrays) {
     write(array.name);
@@ -150,10 +150,10 @@ Checkpoint read_checkpoint(std::span<const std::byte> bytes, std::string_view tr
   read(id);
   if (id != trial_id) throw Error("it belongs to another trial, '" + id + "'");
   Checkpoint checkpoint;
-  pass_numbers(read, checkpoint);
+  pass_numbers(read, checkpoint.state);
   std::size_t count = 0;
   read(count);
-  for (; count > 0; --count) pass_record(read, checkpoint.history.emplace_back());
+  for (; count > 0; --count) pass_record(read, checkpoint.state.history.emplace_back());
   read(count);
   for (; count > 0; --count) {
     StoredArray& array = checkpoint.arrays.emplace_back();

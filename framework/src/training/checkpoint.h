@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "training/progress.h"
+#include "training/state.h"
 
 namespace plexus::training {
 
@@ -33,20 +33,7 @@ struct StoredArray {
 };
 
 struct Checkpoint {
-  std::size_t epoch = 0;  ///< the epoch that runs, or the last one if it is in `history`; 1 for the first
-  std::size_t step = 0;
-  std::size_t samples = 0;
-  double training_seconds = 0.0;
-  double seconds = 0.0;           ///< with evaluation, in all processes that have worked on the trial
-  double epoch_loss = 0.0;        ///< sum over the examples of the running epoch
-  std::size_t epoch_samples = 0;  ///< examples of the running epoch
-  std::vector<EpochRecord> history;
-  std::size_t best_epoch = 0;
-  double best_loss = 0.0;
-  std::size_t evaluations_without_gain = 0;
-  Evaluation test;  ///< the last one, as is the next
-  Evaluation validation;
-  std::size_t parameter_count = 0;
+  TrialState state;
   std::vector<StoredArray> arrays;
 };
 

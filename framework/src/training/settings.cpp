@@ -71,11 +71,13 @@ std::map<Kind, std::vector<ParameterInfo>> common_parameters() {
 }
 
 Value settings_that_matter(const Value& settings) {
+  const Value* const given = settings.find("training");
+  if (given == nullptr || !given->is_map()) return settings;
+  Value training = *given;
+  training.erase("checkpoint_every");
+  training.erase("threads");
   Value result = settings;
-  for (auto& [section, value] : result.map())
-    if (section == "training" && value.is_map())
-      std::erase_if(value.map(),
-                    [](const auto& entry) { return entry.first == "checkpoint_every" || entry.first == "threads"; });
+  result.set("training", std::move(training));
   return result;
 }
 

@@ -13,18 +13,12 @@
 #include "training/checkpoint.h"
 #include "training/evaluation.h"
 #include "training/examples.h"
+#include "training/learner.h"
 #include "training/progress.h"
 #include "training/settings.h"
+#include "training/state.h"
 
 namespace plexus::training {
-
-/// A copy of one named part of the model.
-struct SavedArray {
-  std::string name;
-  Shape shape;
-  std::vector<std::string> dimensions;  ///< one name for each extent
-  std::vector<float> values;            ///< row-major
-};
 
 enum class Ending { complete, diverged, interrupted, paused };
 
@@ -53,12 +47,6 @@ struct Outcome {
 /// Batches of at most this many rows evaluate a model, or of the training batch size where that is larger.
 inline constexpr std::size_t evaluation_batch = 128;
 
-/// Throws Error if the loss has no meaning for the data.
-void check_loss(Loss& loss, const ExampleSet& examples);
-
-/// Throws Error if the model does not fit the data. Plans it, so that it can be used for nothing else.
-void check_model(Model& model, const ExampleSet& examples);
-
 /// How a trial can be interrupted without losing what it has done.
 struct Continuation {
   /// The trial goes on from what is there, and saves its state: as `training.checkpoint_every` says, when the monitor
@@ -74,7 +62,7 @@ struct Continuation {
                             const Continuation& continuation = {});
 
 /// What a trial that has paused or was interrupted has come to, without its parameters and predictions.
-[[nodiscard]] Outcome outcome_of(const Checkpoint& checkpoint);
+[[nodiscard]] Outcome outcome_of(const TrialState& state);
 
 /// Epochs that a trial is asked for, on so many training rows; the last may be cut short by `training.steps`.
 [[nodiscard]] std::size_t epochs_of(const TrainingSettings& training, std::size_t rows);

@@ -196,8 +196,9 @@ TEST_CASE("a trial that is interrupted before every step ends with the same bits
 TEST_CASE("a trial with augmented images that is interrupted before every step ends with the same bits") {
   const auto augmented = [](Value::Map augmentation) {
     Value settings = trial(models[3].second, named("adam"));
-    for (auto& [key, value] : settings.map())
-      if (key == "dataset") value.map().emplace_back("augmentation", Value(std::move(augmentation)));
+    Value dataset = *settings.find("dataset");
+    dataset.set("augmentation", Value(std::move(augmentation)));
+    settings.set("dataset", std::move(dataset));
     return settings;
   };
   const Prepared prepared(augmented({{"shift", Value(1.5)}, {"rotation", Value(15.0)}}));
@@ -214,8 +215,9 @@ TEST_CASE("a trial with augmented images that is interrupted before every step e
 TEST_CASE("augmentation is part of a trial's identity") {
   const auto id = [](double rotation) {
     Value settings = trial(models[0].second, named("sgd"));
-    for (auto& [key, value] : settings.map())
-      if (key == "dataset") value.map().emplace_back("augmentation", map({{"rotation", Value(rotation)}}));
+    Value dataset = *settings.find("dataset");
+    dataset.set("augmentation", map({{"rotation", Value(rotation)}}));
+    settings.set("dataset", std::move(dataset));
     return experiment::prepare(test::plan_of({settings}, 60), test::registry()).trials[0].id;
   };
   CHECK(id(5.0) == id(5.0));
@@ -258,7 +260,7 @@ TEST_CASE("a trial that pauses after an epoch, again and again, ends with the sa
     CHECK(paused.history.size() == until);
     CHECK(paused.final.empty());
     CHECK(nobody.epochs == std::vector<std::size_t>{until});
-    const Outcome read = outcome_of(read_checkpoint(memory.bytes, "trial"));
+    const Outcome read = outcome_of(read_checkpoint(memory.bytes, "trial").state);
     CHECK(read.history.size() == until);
     CHECK(bits(read.test) == bits(paused.test));
     CHECK(read.best_epoch == paused.best_epoch);
@@ -283,7 +285,7 @@ TEST_CASE("a checkpoint that is asked for is written before the next step, and t
   const Outcome outcome = prepared.train(asker, {.checkpoints = &memory});
   CHECK(outcome.ending == Ending::complete);
   CHECK(memory.saves == 1);
-  CHECK(read_checkpoint(memory.bytes, "trial").step == 4);
+  CHECK(read_checkpoint(memory.bytes, "trial").state.step == 4);
   check_equal(outcome, prepared.undisturbed());
   Asker nobody;
   check_equal(prepared.train(nobody, {.checkpoints = &memory}), outcome);

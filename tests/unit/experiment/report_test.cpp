@@ -89,12 +89,9 @@ TEST_CASE("other data than those that a trial was tested on are not shown") {
   Ran ran{{}, plan_of_optimizers({sgd(0.01)}), {}};
   run_in(ran);
   Plan other = plan_of_optimizers({sgd(0.01)});
-  Value::Map settings = other.trials[0].settings.map();
-  for (auto& [key, value] : settings)
-    if (key == "dataset")
-      for (auto& [name, setting] : value.map())
-        if (name == "test") setting = Value(40);
-  other.trials[0].settings = Value(std::move(settings));
+  Value dataset = *other.trials[0].settings.find("dataset");
+  dataset.set("test", Value(40));
+  other.trials[0].settings.set("dataset", std::move(dataset));
   const Preparation prepared = prepare(other, registry());
   REQUIRE(prepared.misfits.empty());
   const auto content = report_content(

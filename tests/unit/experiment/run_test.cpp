@@ -155,11 +155,11 @@ TEST_CASE("a worker that is killed from outside is not published, and is tried a
 
 TEST_CASE("what does not fit is reported before anything is trained, once, with the entry at fault") {
   Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002)});
-  for (Trial& trial : plan.trials)
-    for (auto& [key, value] : trial.settings.map())
-      if (key == "dataset")
-        for (auto& [name, setting] : value.map())
-          if (name == "validation") setting = Value(200);
+  for (Trial& trial : plan.trials) {
+    Value dataset = *trial.settings.find("dataset");
+    dataset.set("validation", Value(200));
+    trial.settings.set("dataset", std::move(dataset));
+  }
   const Preparation preparation = prepare(plan, registry());
   REQUIRE(preparation.misfits.size() == 1);
   CHECK(preparation.misfits[0].trial == 0);

@@ -54,7 +54,7 @@ TEST_CASE("Blocks follow their settings") {
                                {"pool_size", Value(3)},
                                {"pool_stride", Value(2)}});
   Value model = blocks({first});
-  model.map().emplace_back("hidden", Value(Value::List{}));
+  model.set("hidden", Value(Value::List{}));
   // 15 × 21 → stride 2: 8 × 11 → windows of 3 at stride 2: 3 × 5
   CHECK(published(model, {15, 21, 2}) ==
         std::vector<std::string>{"conv1_weights (3, 3, 2, 3)", "conv1_bias (3)", "norm1_gain (3)", "norm1_shift (3)",

@@ -178,7 +178,11 @@ TEST_CASE("a declaration with a bad name, a name twice or a default that is not 
       fault([](auto& s) { s[4].default_value = Value(-1.0); }),
       ContainsSubstring("the default of parameter 'rate' breaks its own constraint: got -1.0, expected real > 0"));
   CHECK(fault([](auto& s) { s[4].default_value = Value(-1.0), s[4].required = true; }) == "none");
-  CHECK_THAT(fault([](auto& s) { s[15].default_value.list()[0].map()[0].second = Value(0); }),
+  CHECK_THAT(fault([](auto& s) {
+               Value kernel = s[15].default_value.list()[0];
+               kernel.set("size", Value(0));
+               s[15].default_value = Value(Value::List{kernel});
+             }),
              ContainsSubstring("'kernels[0].size'"));
   CHECK_THAT(fault([](auto& s) { s[15].type.element[0].group[0].name = "1st"; }),
              ContainsSubstring("in parameter 'kernels', parameter '1st' has a bad name"));

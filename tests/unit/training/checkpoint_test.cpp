@@ -17,27 +17,27 @@ const std::vector<float> weights = {1.0F, -0.0F, 1e-42F, std::numeric_limits<flo
 const std::vector<float> momentum = {0.5F};
 
 Checkpoint sample() {
-  Checkpoint checkpoint{.epoch = 3,
-                        .step = 17,
-                        .samples = 271,
-                        .training_seconds = 1.5,
-                        .seconds = 1.75,
-                        .epoch_loss = 0.1,
-                        .epoch_samples = 15,
-                        .history = {},
-                        .best_epoch = 2,
-                        .best_loss = 0.25,
-                        .evaluations_without_gain = 4,
-                        .test = {0.5, 0.75},
-                        .validation = {},
-                        .parameter_count = 5,
-                        .arrays = {{"parameters", std::as_bytes(std::span(weights))},
-                                   {"optimizer m", std::as_bytes(std::span(momentum))},
-                                   {"nothing", {}}}};
-  checkpoint.history.push_back(
+  TrialState state{.epoch = 3,
+                   .step = 17,
+                   .samples = 271,
+                   .training_seconds = 1.5,
+                   .seconds = 1.75,
+                   .epoch_loss = 0.1,
+                   .epoch_samples = 15,
+                   .history = {},
+                   .best_epoch = 2,
+                   .best_loss = 0.25,
+                   .evaluations_without_gain = 4,
+                   .test = {0.5, 0.75},
+                   .validation = {},
+                   .parameter_count = 5};
+  state.history.push_back(
       {.epoch = 1, .step = 8, .train_loss = 1.0 / 3.0, .test = {0.6, 0.7}, .validation = {0.8, 0.9}});
-  checkpoint.history.push_back({.epoch = 2, .step = 16, .train_loss = 0.2, .test = {}, .validation = {}});
-  return checkpoint;
+  state.history.push_back({.epoch = 2, .step = 16, .train_loss = 0.2, .test = {}, .validation = {}});
+  return {.state = std::move(state),
+          .arrays = {{"parameters", std::as_bytes(std::span(weights))},
+                     {"optimizer m", std::as_bytes(std::span(momentum))},
+                     {"nothing", {}}}};
 }
 
 std::string reason(std::span<const std::byte> bytes, const std::string& id) {
@@ -53,7 +53,8 @@ std::string reason(std::span<const std::byte> bytes, const std::string& id) {
 
 TEST_CASE("a checkpoint is read as it was written, every bit") {
   const std::vector<std::byte> bytes = to_bytes(sample(), "0123");
-  const Checkpoint read = read_checkpoint(bytes, "0123");
+  const Checkpoint checkpoint = read_checkpoint(bytes, "0123");
+  const TrialState& read = checkpoint.state;
   CHECK(read.epoch == 3);
   CHECK(read.step == 17);
   CHECK(read.samples == 271);
@@ -73,11 +74,11 @@ TEST_CASE("a checkpoint is read as it was written, every bit") {
   CHECK(read.history[0].validation.accuracy == 0.9);
   CHECK(read.history[1].step == 16);
   CHECK(std::isnan(read.history[1].test.loss));
-  REQUIRE(read.arrays.size() == 3);
+  REQUIRE(checkpoint.arrays.size() == 3);
   for (std::size_t i = 0; i < 3; ++i) {
     const auto expected = sample().arrays[i];
-    CHECK(read.arrays[i].name == expected.name);
-    CHECK(std::equal(read.arrays[i].values.begin(), read.arrays[i].values.end(), expected.values.begin(),
+    CHECK(checkpoint.arrays[i].name == expected.name);
+    CHECK(std::equal(checkpoint.arrays[i].values.begin(), checkpoint.arrays[i].values.end(), expected.values.begin(),
                      expected.values.end()));
   }
 }

@@ -1,0 +1,66 @@
+#include "training/learner.h"
+
+#include <cmath>
+#include <utility>
+
+namespace plexus::training {
+
+void check_loss(Loss& loss, const ExampleSet& examples) {
+  loss.plan({.outputs = examples.data().outputs, .classification = examples.data().classification});
+}
+
+void check_model(Model& model, const ExampleSet& examples) {
+  ParameterStore parameters(examples.data().shape, examples.data().outputs, 1, 0);
+  model.plan(parameters);
+}
+
+Learner::Learner(TrialSettings& settings, const ExampleSet& examples, std::size_t max_batch)
+    : settings_(settings),
+      examples_(examples),
+      team_(settings.training.threads),
+      parameters_(examples.data().shape, examples.data().outputs, max_batch, settings.seed),
+      optimizer_memory_(plan_model()),
+      sink_((settings.optimizer->plan(optimizer_memory_), parameters_), *settings.optimizer,
+            {.norm = settings.training.clip_norm, .value = settings.training.clip_value}),
+      batch_(examples, settings.training.batch_size),
+      gradient_(settings.training.batch_size * padded(examples.data().outputs)) {}
+
+std::size_t Learner::plan_model() {
+  check_loss(*settings_.loss, examples_);
+  settings_.model->plan(parameters_);
+  parameters_.complete();
+  return parameters_.values().size();
+}
+
+double Learner::step(std::span<const std::uint32_t> rows, std::size_t epoch, const Progress& progress) noexcept {
+  batch_.gather(examples_.train(), rows, settings_.seed, epoch);
+  Model& model = *settings_.model;
+  const Pass pass{.mode = Mode::training, .seed = settings_.seed, .step = progress.step};
+  const ConstRows outputs = model.forward(batch_.inputs(), pass);
+  const Rows gradient{gradient_.data(), outputs.count, outputs.width, padded(outputs.width)};
+  const double loss = settings_.loss->evaluate(outputs, batch_.targets(), gradient);
+  if (!std::isfinite(loss)) return loss;
+  settings_.optimizer->begin_step({.number = progress.step + 1, .rate_factor = settings_.schedule->factor(progress)});
+  sink_.begin();
+  model.backward(gradient, sink_);
+  sink_.end();
+  return loss;
+}
+
+std::vector<SavedArray> Learner::saved_parameters() const {
+  std::vector<SavedArray> arrays;
+  for (const NamedView& view : parameters_.views()) {
+    SavedArray& array = arrays.emplace_back(SavedArray{view.name, view.shape, view.dimensions, {}});
+    for (std::size_t row = 0; row < view.values.count; ++row)
+      array.values.insert(array.values.end(), view.values.row(row), view.values.row(row) + view.values.width);
+  }
+  return arrays;
+}
+
+std::vector<NamedMemory> Learner::memory() {
+  std::vector<NamedMemory> all = parameters_.memory();
+  for (NamedMemory& state : optimizer_memory_.memory()) all.push_back(std::move(state));
+  return all;
+}
+
+}  // namespace plexus::training

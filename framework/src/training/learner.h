@@ -1,0 +1,67 @@
+// A model, its optimizer and their memory: one training step, and what it changes.
+#pragma once
+
+#include <plexus/buffer.h>
+#include <plexus/schedule.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "kernels/team.h"
+#include "training/batch.h"
+#include "training/examples.h"
+#include "training/gradient_sink.h"
+#include "training/parameter_store.h"
+#include "training/settings.h"
+
+namespace plexus::training {
+
+/// A copy of one named part of the model.
+struct SavedArray {
+  std::string name;
+  Shape shape;
+  std::vector<std::string> dimensions;  ///< one name for each extent
+  std::vector<float> values;            ///< row-major
+};
+
+/// Throws Error if the loss has no meaning for the data.
+void check_loss(Loss& loss, const ExampleSet& examples);
+
+/// Throws Error if the model does not fit the data. Plans it, so that it can be used for nothing else.
+void check_model(Model& model, const ExampleSet& examples);
+
+class Learner {
+ public:
+  /// Plans the components of `settings`, which must outlive it. Throws what they throw while planning.
+  /// `max_batch`: the most rows that the model will be given, in training or evaluation.
+  Learner(TrialSettings& settings, const ExampleSet& examples, std::size_t max_batch);
+
+  /// [hot] Learns from training rows, by their numbers in the split, and returns their mean loss before the update.
+  /// Where that is not finite, nothing has moved.
+  double step(std::span<const std::uint32_t> rows, std::size_t epoch, const Progress& progress) noexcept;
+
+  /// [hot] Asks for rows that a step will soon learn from.
+  void prefetch(std::span<const std::uint32_t> rows) const noexcept { batch_.prefetch(examples_.train(), rows); }
+
+  [[nodiscard]] std::size_t parameter_count() const noexcept { return parameters_.count(); }
+  [[nodiscard]] std::vector<SavedArray> saved_parameters() const;
+  /// All memory that changes from step to step. Valid as long as this.
+  [[nodiscard]] std::vector<NamedMemory> memory();
+
+ private:
+  std::size_t plan_model();
+
+  TrialSettings& settings_;
+  const ExampleSet& examples_;
+  kernels::Team::Members team_;  // before anything that plans for so many
+  ParameterStore parameters_;
+  OptimizerMemory optimizer_memory_;
+  GradientSink sink_;
+  Batch batch_;
+  Buffer gradient_;  // ∂L/∂y: (batch, outputs)
+};
+
+}  // namespace plexus::training

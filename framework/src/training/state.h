@@ -1,0 +1,35 @@
+// What a trial has come to, apart from its arrays: with them, all that its next step depends on and that does not
+// follow from its settings.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "training/evaluation.h"
+#include "training/progress.h"
+
+namespace plexus::training {
+
+struct TrialState {
+  std::size_t epoch = 0;  ///< the epoch that runs, or the last one if it is in `history`; 1 for the first
+  std::size_t step = 0;
+  std::size_t samples = 0;
+  double training_seconds = 0.0;
+  double seconds = 0.0;           ///< with evaluation, in all processes that have worked on the trial
+  double epoch_loss = 0.0;        ///< sum over the examples of the running epoch
+  std::size_t epoch_samples = 0;  ///< examples of the running epoch
+  std::vector<EpochRecord> history;
+  std::size_t best_epoch = 0;  ///< of lowest validation loss, or training loss without validation; 0: none
+  double best_loss = 0.0;
+  std::size_t evaluations_without_gain = 0;
+  Evaluation test;  ///< the last one, as is the next
+  Evaluation validation;
+  std::size_t parameter_count = 0;
+
+  /// Mean over the running epoch's examples so far; 0 before its first.
+  [[nodiscard]] double mean_epoch_loss() const noexcept {
+    return epoch_samples == 0 ? 0.0 : epoch_loss / static_cast<double>(epoch_samples);
+  }
+};
+
+}  // namespace plexus::training
