@@ -167,7 +167,7 @@ std::string Child::run(const std::function<std::string()>& body) const {
   const bool ended = wait_for_end(ends[0], process, 10 * limit_, status);
   close(ends[0]);
 
-  const std::string text = answer.content();
+  std::string text = answer.content();
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   if (code == answered) return text;
   if (code == failed && !text.empty()) throw parted(text);

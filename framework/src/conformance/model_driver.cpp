@@ -39,7 +39,7 @@ Fit fit_of(const Subject& subject) {
   for (const Shape& input : subject.inputs) {
     std::string refusal;
     for (const std::size_t outputs : numbers_of_outputs) {
-      const Fit fit{input, outputs};
+      Fit fit{input, outputs};
       try {
         const ModelDriver driver(subject, fit);
         return fit;
@@ -92,7 +92,7 @@ std::vector<float> ModelDriver::train(std::size_t batch, std::uint64_t step) {
   const std::vector<float> x = inputs(batch, step);
   std::vector<float> dy = output_gradient(batch, step);  // the targets at first
   const ConstRows y = forward(x.data(), batch, Mode::training, step);
-  const std::vector<float> outputs = copy(y);
+  std::vector<float> outputs = copy(y);
   for (std::size_t b = 0; b < batch; ++b)
     for (std::size_t k = 0; k < fit_.outputs; ++k) {
       float& gradient = dy[b * padded(fit_.outputs) + k];

@@ -4,9 +4,12 @@
 #include <plexus/random.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <deque>
+#include <string_view>
 #include <vector>
 
 #include "conformance/fenced.h"
@@ -159,7 +162,7 @@ void check_partition(const Subject& subject) {
     pieces.step(ranges);
   }
   for (std::size_t i = 0; i < size; ++i)
-    if (std::memcmp(&whole.w()[i], &pieces.w()[i], sizeof(float)) != 0)
+    if (std::bit_cast<std::uint32_t>(whole.w()[i]) != std::bit_cast<std::uint32_t>(pieces.w()[i]))
       throw Failure{"parameter " + std::to_string(i) + " is " + exact_number(whole.w()[i]) +
                         " after 5 steps in one piece, and " + exact_number(pieces.w()[i]) + " in four pieces",
                     "the state of w[i] is state[offset + i]; what counts steps belongs into begin_step(), and nothing "
@@ -205,7 +208,7 @@ void check_restore(const Child& child, const Subject& subject) {
     for (Fenced& state : work.states()) take(state.data());
     work.steps() = saved_at;
     for (int step = saved_at; step < last; ++step) work.step();
-    if (std::memcmp(work.w().data(), from, bytes) != 0)
+    if (std::string_view(reinterpret_cast<const char*>(work.w().data()), bytes) != std::string_view(from, bytes))
       throw Failure{"a trial that goes on from a checkpoint takes other steps than one that was not interrupted",
                     "what lasts from step to step must be in plan.state(), or follow from step.number: members and "
                     "static variables are not saved"};

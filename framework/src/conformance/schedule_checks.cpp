@@ -1,8 +1,9 @@
 // What is asked of a schedule: a finite factor, never negative, from the place in training alone.
 #include <plexus/schedule.h>
 
+#include <bit>
 #include <cmath>
-#include <cstring>
+#include <cstdint>
 #include <vector>
 
 #include "conformance/subject.h"
@@ -48,7 +49,7 @@ void check_pure(const Subject& subject) {
   for (const Progress& progress : all) forwards.push_back(schedule->factor(progress));
   for (std::size_t i = all.size(); i-- > 0;) {
     const double again = schedule->factor(all[i]);
-    if (std::memcmp(&again, &forwards[i], sizeof again) == 0) continue;
+    if (std::bit_cast<std::uint64_t>(again) == std::bit_cast<std::uint64_t>(forwards[i])) continue;
     throw Failure{"the factor at " + text_of(all[i]) + " is " + number(forwards[i]) + ", and " + number(again) +
                       " when it is asked for in another order",
                   "compute it from `progress` alone and keep nothing between calls: a trial that goes on from a "

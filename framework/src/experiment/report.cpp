@@ -224,7 +224,7 @@ report::Content report_content(const fs::path& folder, const ExamplesOf& example
 }
 
 fs::path write_report(const fs::path& folder, const ExamplesOf& examples_of) {
-  const fs::path path = folder / "report.html";
+  fs::path path = folder / "report.html";
   files::publish(path, report::page(report_content(folder, examples_of)));
   return path;
 }

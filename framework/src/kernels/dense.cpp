@@ -110,7 +110,9 @@ struct OuterProductRow {
                                          const float* dy) const noexcept {
     const std::size_t inputs = w.inputs();
     // Copies, here and below: no store to a weight can change them.
-    const auto [data, alpha, beta] = target;
+    float* const data = target.data;
+    const float alpha = target.alpha;
+    const float beta = target.beta;
     if (beta != 0.0F && beta != 1.0F)
       for (std::size_t i = 0, size = w.size(); i < size; ++i) data[i] *= beta;
     NonZeros own;

@@ -123,7 +123,7 @@ void check_project_name(Kind kind, const std::string& name, const Registry& regi
 fs::path template_folder() {
   std::error_code failure;
   const fs::path program = fs::read_symlink("/proc/self/exe", failure);
-  const fs::path folder = program.parent_path().parent_path() / "share" / "plexus" / "templates";
+  fs::path folder = program.parent_path().parent_path() / "share" / "plexus" / "templates";
   if (failure || !fs::is_directory(folder, failure))
     throw EnvironmentError("the templates of plexus are missing, expected in '" + folder.string() +
                            "'; install plexus again");
