@@ -13,6 +13,11 @@ inline constexpr int exit_usage = 2;
 inline constexpr int exit_environment = 3;
 inline constexpr int exit_interrupted = 130;
 
+/// An empty text is what an unset variable of a shell leaves.
+[[nodiscard]] inline CLI::Validator not_empty() {
+  return CLI::Validator([](const std::string& text) { return std::string(text.empty() ? "it is empty" : ""); }, "");
+}
+
 /// For options that count something: 1, 2, …
 [[nodiscard]] inline CLI::Validator positive_number() {
   return CLI::Validator(

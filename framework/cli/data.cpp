@@ -17,7 +17,11 @@ void add_data(CLI::App& app, int& exit_code) {
   auto name = std::make_shared<std::string>();
   CLI::App* fetch = data->add_subcommand("fetch", "Download a data set from public mirrors and check it");
   fetch->add_option("name", *name, "mnist, fashion_mnist, cifar10")->required();
-  fetch->callback([name, &exit_code] { exit_code = run_data_fetch(*name, std::cout, std::cerr, is_terminal(2)); });
+  auto force = std::make_shared<bool>(false);
+  fetch->add_flag("--force", *force,
+                  "Also where it was found: into the folder of plexus, and what is damaged there anew");
+  fetch->callback(
+      [name, force, &exit_code] { exit_code = run_data_fetch(*name, *force, std::cout, std::cerr, is_terminal(2)); });
   CLI::App* verify = data->add_subcommand("verify", "Compare the files of a data set with their checksums");
   verify->add_option("name", *name, "mnist, fashion_mnist, cifar10")->required();
   verify->callback([name, &exit_code] { exit_code = run_data_verify(*name, std::cout); });

@@ -112,8 +112,13 @@ int run_data_list(std::ostream& out) {
   return exit_complete;
 }
 
-int run_data_fetch(const std::string& name, std::ostream& out, std::ostream& log, bool bar) {
+int run_data_fetch(const std::string& name, bool force, std::ostream& out, std::ostream& log, bool bar) {
   const files::KnownData& data = known(name);
+  if (const auto folder = files::folder_of(data); folder && !force) {
+    out << data.name << " is already in " << folder->string() << "; 'plexus data verify " << data.name
+        << "' checks it, --force fetches it all the same\n";
+    return exit_complete;
+  }
   FetchDisplay display(out, log, bar);
   const auto options = files::fetch_options(
       data, {.progress = [&](const std::string& file, std::uint64_t now,

@@ -12,7 +12,7 @@ namespace plexus::cli {
 /// Fetches the data set into the user's data folder; what is there and verified is kept. Results go to `out`, progress
 /// and trouble to `log`; `bar` draws a moving line there. Throws Error for an unknown name and EnvironmentError if no
 /// mirror gives the files. Returns the exit code.
-[[nodiscard]] int run_data_fetch(const std::string& name, std::ostream& out, std::ostream& log, bool bar);
+[[nodiscard]] int run_data_fetch(const std::string& name, bool force, std::ostream& out, std::ostream& log, bool bar);
 
 /// Compares the files of the data set, where the search path finds them, with their checksums. Throws Error for an
 /// unknown name and EnvironmentError if the data set is nowhere. Returns the exit code.

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "commands.h"
 #include "experiment/plan_file.h"
 #include "training/settings.h"
 
@@ -74,7 +75,8 @@ void add_experiment_options(CLI::App& command, ExperimentOptions& options) {
       ->type_name("KEY=V1,V2")
       ->allow_extra_args(false);
   command.add_option("--output", options.output, "The experiment's folder; default: results/<experiment>")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->check(not_empty());
   add_plugin_options(command, options.plugins);
 }
 

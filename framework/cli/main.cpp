@@ -1,13 +1,23 @@
 // The command `plexus`: parses the command line, runs one subcommand, turns what went wrong into an exit code.
 #include <plexus/error.h>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include "commands.h"
+#include "plugin/suggest.h"
 
 namespace {
+
+std::vector<std::string> names_of(const std::vector<CLI::App*>& commands) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : commands) names.push_back(command->get_name());
+  return names;
+}
 
 int run(int argc, char** argv) {
   using namespace plexus::cli;
@@ -42,8 +52,24 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
     return app.exit(help_or_version);
+  } catch (const CLI::RequiredError& error) {
+    const std::string word = argc > 1 ? argv[1] : "";
+    const std::vector<std::string> commands = names_of(app.get_subcommands([](const CLI::App*) { return true; }));
+    if (std::find(commands.begin(), commands.end(), word) != commands.end()) {
+      std::cerr << "plexus: " << error.what() << "\n'plexus " << word << " --help' lists what it takes.\n";
+      return exit_usage;
+    }
+    const auto near = plexus::plugin::suggest(word, commands);
+    std::cerr << "plexus: there is no command '" << word << "'" << (near ? "; did you mean '" + *near + "'?" : "")
+              << "\n'plexus --help' lists the commands.\n";
+    return exit_usage;
+  } catch (const CLI::ExtrasError&) {
+    std::cerr << "plexus: what is not expected here:";
+    for (const std::string& extra : app.remaining(true)) std::cerr << ' ' << extra;
+    std::cerr << "\nA setting is written without spaces: --set model.hidden=3. '--help' lists what a command takes.\n";
+    return exit_usage;
   } catch (const CLI::ParseError& error) {
-    app.exit(error, std::cout, std::cerr);
+    std::cerr << "plexus: " << error.what() << "\n'--help' lists what a command takes.\n";
     return exit_usage;
   }
   return exit_code;

@@ -51,7 +51,7 @@ Table trials_table(const LoadedExperiment& loaded, const std::vector<bool>& publ
   Table table;
   for (const Column& column : columns) table.add_column(column.name);
   table.add_column("id");
-  table.add_column("");
+  table.add_column("state");
   const std::size_t count = plan.trials.size();
   for (std::size_t trial = 0; trial < count; ++trial) {
     if (count > most_rows && trial == most_rows - rows_at_end) {
@@ -97,7 +97,7 @@ void print_varying(const LoadedExperiment& loaded, const std::vector<experiment:
     for (const Value& value : setting.values) cells.push_back(value.is_null() ? "" : values::to_text(value));
     table.add_row(std::move(cells));
   }
-  table.print(std::cout, 24);
+  table.print(std::cout, 40);
 }
 
 /// Settings of the first trial that all trials share, as YAML.

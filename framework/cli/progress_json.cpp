@@ -78,8 +78,8 @@ class JsonProgress final : public ProgressTracker {
     Json object = of(trial);
     object["status"] = results::to_string(end.status);
     object["message"] = end.message;
-    object["test_loss"] = end.test_loss;
-    object["test_accuracy"] = end.test_accuracy;
+    object["test_loss"] = end.test.loss;
+    object["test_accuracy"] = end.test.accuracy;
     object["seconds"] = end.seconds;
     print("trial_ended", object);
     print_state(false);
@@ -102,8 +102,9 @@ class JsonProgress final : public ProgressTracker {
     Json best = nullptr;
     if (const auto& found = ProgressTracker::best()) {
       best = of(found->trial);
-      best["metric"] = found->is_accuracy ? "test_accuracy" : "test_loss";
-      best["value"] = found->value;
+      const bool is_accuracy = !std::isnan(found->test.accuracy);
+      best["metric"] = is_accuracy ? "test_accuracy" : "test_loss";
+      best["value"] = is_accuracy ? found->test.accuracy : found->test.loss;
     }
     Json object = {{"trials", total()}, {"reused", reused()}};
     for (const Status status : {Status::complete, Status::failed, Status::diverged, Status::pruned})

@@ -42,10 +42,10 @@ std::string measurements(const EpochRecord& record) {
 std::string end_text(const TrialEnd& end) {
   std::string text(results::to_string(end.status));
   if (end.status == results::Status::complete) {
-    if (!std::isnan(end.test_accuracy))
-      text = "test accuracy " + formatted("%.2f %%", 100.0 * end.test_accuracy);
-    else if (!std::isnan(end.test_loss))
-      text = "test loss " + formatted("%.4g", end.test_loss);
+    if (!std::isnan(end.test.accuracy))
+      text = "test accuracy " + formatted("%.2f %%", 100.0 * end.test.accuracy);
+    else if (!std::isnan(end.test.loss))
+      text = "test loss " + formatted("%.4g", end.test.loss);
   }
   text += " in " + format_duration(end.seconds);
   if (!end.message.empty()) text += ": " + end.message;
@@ -73,8 +73,8 @@ std::string best_text(const ProgressTracker& tracker, const std::vector<std::str
   if (!tracker.best()) return "";
   const ProgressTracker::Best& best = *tracker.best();
   return std::string(tracker.reused() > 0 ? "best of those trained now: " : "best: ") +
-         (best.is_accuracy ? "test accuracy " + formatted("%.2f %%", 100.0 * best.value)
-                           : "test loss " + formatted("%.4g", best.value)) +
+         (std::isnan(best.test.accuracy) ? "test loss " + formatted("%.4g", best.test.loss)
+                                         : "test accuracy " + formatted("%.2f %%", 100.0 * best.test.accuracy)) +
          " of " + labels[best.trial];
 }
 

@@ -3,6 +3,7 @@
 
 #include <plexus/error.h>
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -67,7 +68,10 @@ void report(const LoadedExperiment& loaded) {
   }
 }
 
+constexpr std::size_t most_rows = 25;  // of the table at the end
+
 int run(const Options& options) {
+  std::signal(SIGUSR1, SIG_IGN);  // while nothing is trained there is nothing to write a checkpoint of
   const std::optional<experiment::Shard> shard = shard_from(options.shard);
   const LoadedExperiment loaded(options.experiment);
   const std::string folder = loaded.output().string();
@@ -85,13 +89,15 @@ int run(const Options& options) {
   if (!result.pool.environment_fault.empty())
     throw EnvironmentError(result.pool.environment_fault + "\nWhat is finished is kept; the same command goes on.");
   if (result.pool.interrupted) {
-    std::cerr << "plexus: interrupted; what is finished is kept in '" << folder << "', the same command goes on\n";
+    std::cerr << "plexus: interrupted; finished trials and checkpoints of the others are kept in '" << folder
+              << "', the same command goes on\n";
     return exit_interrupted;
   }
   if (shard) {
     print_shard(result, *shard, folder);
   } else {
-    print_summary(std::cout, results::read_results(loaded.output()));
+    if (print_summary(std::cout, results::read_results(loaded.output()), {.top = most_rows}) > 0)
+      std::cout << "(plexus show " << folder << " prints all)\n";
     std::cout << "\nresults: " << (loaded.output() / "results.h5").string() << '\n';
     if (!options.no_report) report(loaded);
   }
@@ -114,7 +120,8 @@ void add_run(CLI::App& app, int& exit_code) {
   command
       ->add_option("--shard", options->shard,
                    "Train only part I of N of the trials; 'plexus collect' joins the parts afterwards")
-      ->type_name("I/N");
+      ->type_name("I/N")
+      ->check(not_empty());
   command->add_flag("--retry-failed", options->retry_failed, "Train the trials again that have failed");
   command->add_flag("--fresh", options->fresh, "Move the results that are there aside and start anew");
   command->add_flag("--no-report", options->no_report, "Do not write report.html");

@@ -48,7 +48,8 @@ void add_show(CLI::App& app, int&) {
       ->type_name("DIR");
   command
       ->add_option("--sort", selection.sort,
-                   "Order by a metric, best first, or by a setting, smallest first; default: test accuracy or loss")
+                   "Order by a metric, best first, or by a setting, smallest first; default: validation accuracy or "
+                   "loss, without validation rows those of the test")
       ->type_name("COLUMN");
   command->add_flag("--reverse", selection.reverse, "The other way round; what failed still comes last");
   command

@@ -196,20 +196,21 @@ Table table_of(const TrialsTable& table, const Selection& selection) {
 
 }  // namespace
 
-void print_summary(std::ostream& out, const TrialsTable& table, const SelectionOptions& options) {
+std::size_t print_summary(std::ostream& out, const TrialsTable& table, const SelectionOptions& options) {
   Selection selection = select(table, options);
   if (selection.groups.empty()) {
     out << (table.trials == 0 ? "no trials\n" : "no trial meets the conditions\n");
-    return;
+    return 0;
   }
   selection.by = shown_settings(table, selection);
   const std::size_t width = is_terminal(1) ? terminal_width(1) : std::numeric_limits<std::size_t>::max();
   const std::vector<std::string> left_out = table_of(table, selection).print_within(out, width);
   if (selection.left_out > 0) out << "… and " << selection.left_out << " more\n";
-  if (left_out.empty()) return;
+  if (left_out.empty()) return selection.left_out;
   out << "no room for: ";
   for (std::size_t i = 0; i < left_out.size(); ++i) out << (i > 0 ? ", " : "") << left_out[i];
   out << "; a wider terminal or --csv shows it\n";
+  return selection.left_out;
 }
 
 }  // namespace plexus::cli

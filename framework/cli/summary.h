@@ -2,6 +2,7 @@
 // did not complete last.
 #pragma once
 
+#include <cstddef>
 #include <ostream>
 
 #include "results/trials_table.h"
@@ -9,7 +10,7 @@
 
 namespace plexus::cli {
 
-/// As wide as stdout's terminal; where it is none, as wide as it needs.
-void print_summary(std::ostream& out, const results::TrialsTable& table, const SelectionOptions& options = {});
+/// As wide as stdout's terminal; where it is none, as wide as it needs. Returns how many rows `options.top` left out.
+std::size_t print_summary(std::ostream& out, const results::TrialsTable& table, const SelectionOptions& options = {});
 
 }  // namespace plexus::cli

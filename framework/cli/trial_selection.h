@@ -12,11 +12,11 @@
 namespace plexus::cli {
 
 struct SelectionOptions {
-  std::string sort;  ///< a column; empty: the first metric that there is
+  std::string sort = {};  ///< a column; empty: validation accuracy or loss, without validation rows those of the test
   bool reverse = false;
-  std::string by;  ///< settings, separated by commas; "none": every trial by itself; empty: usual_settings()
-  std::vector<std::string> where;  ///< conditions, as in trials_where()
-  std::size_t top = 0;             ///< rows; 0: all
+  std::string by = {};  ///< settings, separated by commas; "none": every trial by itself; empty: usual_settings()
+  std::vector<std::string> where = {};  ///< conditions, as in trials_where()
+  std::size_t top = 0;                  ///< rows; 0: all
 };
 
 struct Selection {
@@ -28,7 +28,7 @@ struct Selection {
   const results::TrialsTable::Column* sorted_by = nullptr;
 };
 
-/// What was measured and is shown, the first of which there is ranks the trials: test accuracy, test loss, …
+/// What was measured and is shown: test accuracy, test loss, …
 [[nodiscard]] std::vector<const results::TrialsTable::Column*> usual_metrics(const results::TrialsTable& table);
 
 /// Points into `table`. Throws Error for options that do not fit it.

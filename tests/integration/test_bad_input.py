@@ -66,6 +66,30 @@ class Configuration(PlexusTest):
         text = GOOD.replace("perceptron", "perzeptron").replace("epochs: 2", "epochs: many").replace("0.01", "-1")
         self.refuse(text, "config.yaml:3:", "config.yaml:4:", "config.yaml:5:")
 
+    def test_a_list_where_one_value_belongs_is_sent_to_the_grid(self):
+        self.refuse(GOOD.replace("0.01", "[0.01, 0.02]"), "config.yaml:4:",
+                    "to try each of them, put 'optimizer.learning_rate' with this list under 'grid'")
+        self.refuse(GOOD.replace("{plugin: perceptron}", "[perceptron, deep]"), "config.yaml:3:",
+                    "to try each of them, put 'model' with this list under 'grid'")
+
+    def test_a_plugin_as_a_key(self):
+        self.refuse(GOOD.replace("{plugin: sgd, learning_rate: 0.01}", "{adam: {learning_rate: 0.01}}"), "config.yaml:4:",
+                    "to choose it, write 'optimizer: {plugin: adam, …}'")
+
+    def test_a_comma_for_a_point(self):
+        self.refuse(GOOD.replace("0.01", "0,01"), "config.yaml:4:", "write a point instead of the comma")
+
+    def test_a_misspelt_key_that_is_required_is_one_mistake(self):
+        error = self.refuse(GOOD.replace("model:", "modell:"), "config.yaml:3:1:", "did you mean 'model'?")
+        self.assertNotIn("is missing", error)
+
+    def test_a_range_as_in_other_languages(self):
+        self.refuse(GOOD + "grid: {seed: 1..10}\n", "config.yaml:6:", "did you mean {range: {from: 1, to: 10}}?")
+
+    def test_a_patch_that_another_axis_takes_back(self):
+        grid = "grid: {network: {a: {training: {epochs: 3}}, b: {}}, training.epochs: [1, 2]}\n"
+        self.refuse(GOOD + grid, "config.yaml:6:", "is set by another axis too, so this would have no effect")
+
     def test_tab(self):
         self.refuse("experiment: x\nmodel:\n\tplugin: perceptron\n", "config.yaml:3:1:", "tab")
 
@@ -200,8 +224,8 @@ class Running(PlexusTest):
         process.communicate(timeout=30)
         self.assertEqual(process.returncode, 130)
         left = sorted(path.name for path in (self.folder / "results/small/trials").iterdir())
-        self.assertEqual(left[-1], "plan.json")
-        self.assertEqual([pathlib.Path(name).suffix for name in left[:-1]], [".checkpoint"])
+        self.assertEqual((left[0], left[-1]), (".lock", "plan.json"))
+        self.assertEqual([pathlib.Path(name).suffix for name in left[1:-1]], [".checkpoint"])
 
     def test_terminate_does_the_same(self):
         process = self.start()
@@ -236,6 +260,29 @@ class Running(PlexusTest):
         self.assertEqual(result.returncode, 3, result.stderr)
         self.assertEqual([f for f in self.folder.rglob("*") if f.suffix in (".partial", ".h5")], [])
         self.succeed("run", "config.yaml", "--progress", "none")
+
+
+class CommandLine(PlexusTest):
+    def refuse(self, *arguments):
+        result = self.run_plexus(*arguments)
+        self.assertEqual(result.returncode, 2)
+        self.assertTrue(result.stderr.startswith("plexus: "), result.stderr)
+        return result.stderr
+
+    def test_a_command_that_there_is_not(self):
+        self.assertIn("there is no command 'shwo'; did you mean 'show'?", self.refuse("shwo", "results"))
+        self.assertIn("there is no command '--foo'", self.refuse("--foo"))
+        self.assertIn("plexus data --help", self.refuse("data", "foo"))
+
+    def test_a_setting_with_spaces(self):
+        self.write(GOOD)
+        error = self.refuse("run", "config.yaml", "--set", "model.hidden", "=", "3")
+        self.assertIn("not expected here: = 3", error)
+        self.assertIn("--set model.hidden=3", error)
+
+    def test_an_option_without_its_value(self):
+        self.write(GOOD)
+        self.assertIn("--jobs", self.refuse("run", "config.yaml", "--jobs"))
 
 
 if __name__ == "__main__":

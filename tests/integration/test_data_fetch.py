@@ -193,7 +193,7 @@ class DataFetch(unittest.TestCase):
         )
 
     def fetch(self, *modes, **extra):
-        return self.plexus("fetch", "fashion_mnist", mirrors=[self.mirror(mode) for mode in modes], **extra)
+        return self.plexus("fetch", "fashion_mnist", "--force", mirrors=[self.mirror(mode) for mode in modes], **extra)
 
     def place_all_but(self, missing):
         self.folder.mkdir(parents=True)
@@ -256,7 +256,7 @@ class DataFetch(unittest.TestCase):
         with contextlib.closing(socket.socket()) as unused:
             unused.bind(("127.0.0.1", 0))  # bound and not listening: connections are refused
             dead = f"http://127.0.0.1:{unused.getsockname()[1]}"
-            result = self.plexus("fetch", "fashion_mnist", mirrors=[dead, self.mirror("good")])
+            result = self.plexus("fetch", "fashion_mnist", "--force", mirrors=[dead, self.mirror("good")])
         self.assert_fetched(result, LABELS)
         self.assertIn(dead, result.stderr)
 
@@ -286,7 +286,7 @@ class DataFetch(unittest.TestCase):
         half = (SOURCE / IMAGES).stat().st_size // 2
         partial = self.partial("stalled", IMAGES)
         process = subprocess.Popen(
-            [PLEXUS, "data", "fetch", "fashion_mnist"],
+            [PLEXUS, "data", "fetch", "fashion_mnist", "--force"],
             env=self.environment(self.mirror("stalled")),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -359,7 +359,7 @@ class DataFetch(unittest.TestCase):
     def test_two_fetches_into_one_folder_do_not_mix_and_a_killed_one_does_not_block(self):
         self.place_all_but(LABELS)
         first = subprocess.Popen(
-            [PLEXUS, "data", "fetch", "fashion_mnist"],
+            [PLEXUS, "data", "fetch", "fashion_mnist", "--force"],
             env=self.environment(self.mirror("silent")),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -378,10 +378,10 @@ class DataFetch(unittest.TestCase):
         unknown = self.plexus("fetch", "mnits")
         self.assertEqual(unknown.returncode, 2)
         self.assertIn("mnist", unknown.stderr)
-        not_http = self.plexus("fetch", "mnist", mirrors=["ftp://127.0.0.1/x"])
+        not_http = self.plexus("fetch", "mnist", "--force", mirrors=["ftp://127.0.0.1/x"])
         self.assertEqual(not_http.returncode, 2)
         self.assertIn("PLEXUS_DATA_MIRROR", not_http.stderr)
-        seconds = self.plexus("fetch", "mnist", PLEXUS_FETCH_STALL_SECONDS="soon")
+        seconds = self.plexus("fetch", "mnist", "--force", PLEXUS_FETCH_STALL_SECONDS="soon")
         self.assertEqual(seconds.returncode, 2)
         self.assertIn("PLEXUS_FETCH_STALL_SECONDS", seconds.stderr)
 

@@ -104,7 +104,8 @@ class Run(PlexusTest):
         run = self.succeed("run", "config.yaml", "--progress", "none")
         show = self.succeed("show", "results/small")
         self.assertIn(show.stdout, run.stdout)
-        accuracies = [float(line.split(" %")[0].split()[-1]) for line in show.stdout.splitlines() if " %" in line]
+        # The second percentage of a row, on validation rows, decides.
+        accuracies = [float(line.split(" %")[1].split()[-1]) for line in show.stdout.splitlines() if " %" in line]
         self.assertEqual(len(accuracies), 6)
         self.assertEqual(accuracies, sorted(accuracies, reverse=True))
 

@@ -5,6 +5,7 @@
 #include "config/scalar.h"
 #include "plugin/check.h"
 #include "plugin/registry.h"
+#include "plugin/suggest.h"
 
 namespace plexus::config {
 namespace {
@@ -81,6 +82,7 @@ void Checker::check_entries(const Node* map, const Location& at, const Parameter
     if (entry != nullptr) {
       settings.emplace_back(info->name, check_value(entry->value, info->type, default_value, inner));
     } else if (info->required && chosen == nullptr) {
+      if (map != nullptr && is_misspelt_in(*map, info->name, parameters)) continue;
       report(at, inner, "is missing (expected " + expected(info->type) + ": " + info->meaning + ")");
     } else if (chosen != nullptr) {
       settings.emplace_back(info->name, complete(default_value, info->type, at, inner));
@@ -91,6 +93,28 @@ void Checker::check_entries(const Node* map, const Location& at, const Parameter
       settings.emplace_back(info->name, known->second);
     }
   }
+}
+
+/// Whether a key that is not known was meant for `name`; then that is what is reported.
+bool Checker::is_misspelt_in(const Node& map, const std::string& name, const Parameters& parameters) {
+  return std::any_of(map.entries.begin(), map.entries.end(), [&](const Entry& entry) {
+    const bool known = std::any_of(parameters.infos.begin(), parameters.infos.end(),
+                                   [&entry](const ParameterInfo* info) { return info->name == entry.key; });
+    return !known && plugin::suggest(entry.key, std::vector<std::string>{name}).has_value();
+  });
+}
+
+std::string Checker::grid_hint(const Path& path) const {
+  if (root_ == nullptr) return "";
+  for (const Path* part = &path; part != nullptr && !part->is_root(); part = part->parent)
+    if (part->name.empty()) return "";
+  return "; to try each of them, put '" + path.text() + "' with this list under 'grid'";
+}
+
+bool Checker::lists_components(const Node& list, Kind kind) {
+  return !list.elements.empty() && std::all_of(list.elements.begin(), list.elements.end(), [&](const NodePtr& element) {
+    return element->is_scalar() && catalogue_.find(kind, element->text).info != nullptr;
+  });
 }
 
 Value Checker::check_value(const NodePtr& node, const Type& type, const Value& standard, const Path& path) {
@@ -130,7 +154,7 @@ Value Checker::check_new_value(const NodePtr& node, const Type& type, const Valu
   }
   auto outcome = read_scalar(*node, type);
   if (Value* value = std::get_if<Value>(&outcome)) return std::move(*value);
-  report(node->at, path, std::get<Mistake>(outcome).message);
+  report(node->at, path, std::get<Mistake>(outcome).message + (node->is_list() ? grid_hint(path) : ""));
   return {};
 }
 
@@ -160,7 +184,8 @@ Value Checker::check_component(const Node& node, const Type& type, const Value& 
   Location at = node.at;
   if (node.is_list()) {
     report(at, path,
-           "is not a component (got " + got_text(node) + ", expected " + plugin::with_article(type.component) + ")");
+           "is not a component (got " + got_text(node) + ", expected " + plugin::with_article(type.component) + ")" +
+               (lists_components(node, type.component) ? grid_hint(path) : ""));
     return {};
   }
   if (node.is_scalar()) name = node.text;

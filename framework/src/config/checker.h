@@ -100,6 +100,10 @@ class Checker {
   /// `standard` made complete; what is wrong with it is reported at `at`, the nearest place that is written.
   Value complete(const Value& standard, const Type& type, const Location& at, const Path& path);
 
+  [[nodiscard]] static bool is_misspelt_in(const Node& map, const std::string& name, const Parameters& parameters);
+  /// For a list where one value is expected: that a grid tries each.
+  [[nodiscard]] std::string grid_hint(const Path& path) const;
+  [[nodiscard]] bool lists_components(const Node& list, Kind kind);
   const Chosen& choose(Kind kind, const std::string& name);
   const Parameters& group_parameters(const std::vector<ParameterInfo>& infos);
   void report_unknown(const Entry& entry, const Node& map, const Parameters& parameters, const Path& path);

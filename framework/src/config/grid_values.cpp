@@ -106,6 +106,17 @@ std::vector<Value> labels_of(const std::vector<NodePtr>& values) {
   return labels;
 }
 
+/// The axis that a bare value was meant for: "1..10" is a range, anything else one value.
+std::string axis_of(const std::string& text) {
+  const std::size_t dots = text.find("..");
+  const auto is_number = [](const std::string& part) {
+    return !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
+  };
+  if (dots != std::string::npos && is_number(text.substr(0, dots)) && is_number(text.substr(dots + 2)))
+    return "{range: {from: " + text.substr(0, dots) + ", to: " + text.substr(dots + 2) + "}}";
+  return "[" + text + "]";
+}
+
 }  // namespace
 
 bool is_range_form(std::string_view text) noexcept {
@@ -118,7 +129,7 @@ std::optional<AxisValues> read_axis_values(const Entry& entry, Checker& checker,
   if (!node.is_map()) {
     problems.add(node.at, "axis '" + entry.key + "' is not a list (got " + got_text(node) +
                               ", expected a list of values, a range, or a map of labels)" +
-                              (node.is_scalar() ? "; did you mean [" + node.text + "]?" : ""));
+                              (node.is_scalar() ? "; did you mean " + axis_of(node.text) + "?" : ""));
     return std::nullopt;
   }
   if (node.entries.size() == 1) {

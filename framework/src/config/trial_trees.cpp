@@ -149,7 +149,7 @@ void TrialTrees::check_patches(const grid::Point& point, const NodePtr& tree, Pr
 bool TrialTrees::refines(const KeyPath& leaf, const grid::Point& point) const {
   return std::any_of(steps_.begin(), steps_.end(), [&](const Step& step) {
     const KeyPath& path = step.change->path;
-    return point[step.axis] != grid::absent && path.size() >= leaf.size() &&
+    return point[step.axis] != grid::absent && path.size() > leaf.size() &&
            std::equal(leaf.begin(), leaf.end(), path.begin(),
                       [](const PathPart& a, const PathPart& b) { return a.name == b.name; });
   });

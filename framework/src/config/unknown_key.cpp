@@ -72,6 +72,11 @@ std::vector<std::string> Checker::keys(const Node& root) const {
 std::string Checker::advice(const Entry& entry, const Node& map, const Parameters& parameters, const Path& path) const {
   if (!map.former_plugin.empty()) return "; it was written for '" + map.former_plugin + "', which an override replaced";
 
+  if (!parameters.component.empty() && catalogue_.find(parameters.kind, entry.key).info != nullptr)
+    return "; to choose it, write '" + path.text() + ": {plugin: " + entry.key + ", …}'";
+  const bool is_number = entry.key.find_first_not_of("0123456789") == std::string::npos;
+  if (is_number && entry.value->is_null()) return "; in a number, write a point instead of the comma";
+
   std::vector<std::string> known;
   if (path.is_root()) known = schema_.configuration_keys();
   for (const ParameterInfo* info : parameters.infos) known.push_back(info->name);

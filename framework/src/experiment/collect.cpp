@@ -18,7 +18,12 @@ results::TrialSummary summary_of(const fs::path& trials_folder, const PlacedTria
   for (const std::string& id : trial.ids) {
     const fs::path path = trial_path(trials_folder, id);
     std::error_code error;
-    if (fs::exists(path, error)) return results::read_trial_summary(path);
+    if (!fs::exists(path, error)) continue;
+    results::TrialSummary summary = results::read_trial_summary(path);
+    if (summary.id != id)
+      throw EnvironmentError("'" + path.string() + "' has the contents of another trial, '" + summary.id +
+                             "'; remove it, and 'plexus run' trains the trial again");
+    return summary;
   }
   results::TrialSummary missing;
   missing.id = trial.ids.front();

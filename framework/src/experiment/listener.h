@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "results/trial.h"
 #include "training/trainer.h"
@@ -12,9 +13,9 @@ namespace plexus::experiment {
 struct TrialEnd {
   results::Status status = results::Status::complete;
   std::string message;
-  double test_loss = 0.0;      ///< NaN where there is none
-  double test_accuracy = 0.0;  ///< NaN where there is none
-  double seconds = 0.0;        ///< of wall time, start of the process to its end
+  training::Evaluation test;        ///< NaN where there is none
+  training::Evaluation validation;  ///< NaN where there is none
+  double seconds = 0.0;             ///< of wall time, start of the process to its end
 };
 
 class Listener {
@@ -23,6 +24,9 @@ class Listener {
 
   /// `reused` of `total` trials are there already.
   virtual void on_start(std::size_t total, std::size_t reused) = 0;
+  /// What each trial of the plan is expected to cost, to be compared with each other; infinite where it is not known.
+  /// Before the first trial starts, if at all.
+  virtual void on_costs(const std::vector<double>& costs) { static_cast<void>(costs); }
   virtual void on_trial_started(std::size_t trial) = 0;
   /// The trial goes on from a checkpoint, or starts over.
   virtual void on_note(std::size_t trial, const std::string& note) {

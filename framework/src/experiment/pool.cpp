@@ -171,7 +171,6 @@ class Pool {
     while (waitpid(running.worker.process, &status, 0) < 0 && errno == EINTR) {
     }
     TrialEnd trial_end;
-    trial_end.test_loss = trial_end.test_accuracy = std::numeric_limits<double>::quiet_NaN();
     trial_end.seconds = std::chrono::duration<double>(Clock::now() - running.started).count();
     if (running.last_word) trial_end.message = running.last_word->text.data();
 
@@ -198,8 +197,8 @@ class Pool {
       case worker_published:
         if (running.last_word) {
           if (running.last_word->diverged) trial_end.status = results::Status::diverged;
-          trial_end.test_loss = running.last_word->record.test.loss;
-          trial_end.test_accuracy = running.last_word->record.test.accuracy;
+          trial_end.test = running.last_word->record.test;
+          trial_end.validation = running.last_word->record.validation;
         }
         listener_.on_trial_ended(running.trial, trial_end);
         break;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace plexus::experiment {
@@ -15,9 +16,13 @@ double machine_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-bool is_better(const ProgressTracker::Best& one, const ProgressTracker::Best& other) {
-  if (one.is_accuracy != other.is_accuracy) return one.is_accuracy;
-  return one.is_accuracy ? one.value > other.value : one.value < other.value;
+/// What trials are ranked by: the larger, the better. NaN where nothing was measured.
+double merit(const ProgressTracker::Best& best) {
+  for (const training::Evaluation& evaluation : {best.validation, best.test}) {
+    if (!std::isnan(evaluation.accuracy)) return evaluation.accuracy;
+    if (!std::isnan(evaluation.loss)) return -evaluation.loss;
+  }
+  return std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace
@@ -36,6 +41,17 @@ void ProgressTracker::on_start(std::size_t total, std::size_t reused) {
   reused_ = reused;
   begin_ = clock_();
 }
+
+void ProgressTracker::on_costs(const std::vector<double>& costs) {
+  costs_ = costs;
+  cost_to_train_ = 0.0;
+  for (double& cost : costs_) {
+    if (!std::isfinite(cost)) cost = 0.0;
+    cost_to_train_ += cost;
+  }
+}
+
+double ProgressTracker::cost_of(std::size_t trial) const { return trial < costs_.size() ? costs_[trial] : 1.0; }
 
 void ProgressTracker::on_trial_started(std::size_t trial) {
   running_[trial] = {};
@@ -64,10 +80,10 @@ void ProgressTracker::on_trial_ended(std::size_t trial, const TrialEnd& end) {
   ++ended_;
   ++counts_.at(static_cast<std::size_t>(end.status));
   seconds_of_ended_ += end.seconds;
+  cost_of_ended_ += cost_of(trial);
   if (end.status != results::Status::complete) return;
-  const bool is_accuracy = !std::isnan(end.test_accuracy);
-  const Best candidate{trial, is_accuracy, is_accuracy ? end.test_accuracy : end.test_loss};
-  if (!std::isnan(candidate.value) && (!best_ || is_better(candidate, *best_))) best_ = candidate;
+  const Best candidate{trial, end.test, end.validation};
+  if (!std::isnan(merit(candidate)) && (!best_ || merit(candidate) > merit(*best_))) best_ = candidate;
 }
 
 void ProgressTracker::on_trial_interrupted(std::size_t trial) { running_.erase(trial); }
@@ -83,13 +99,14 @@ std::size_t ProgressTracker::to_go() const noexcept {
   return total_ > known ? total_ - known : 0;
 }
 
-std::optional<double> ProgressTracker::seconds_left_of(const Running& trial) const {
+std::optional<double> ProgressTracker::seconds_left_of(std::size_t number, const Running& trial) const {
   const double time = clock_();
   if (trial.first_heard && time > *trial.first_heard) {
     const double done = trial.fraction() - trial.first_fraction;
     if (done >= telling_fraction) return (1.0 - trial.fraction()) * (time - *trial.first_heard) / done;
   }
-  if (ended_ > 0) return std::max(0.0, seconds_of_ended_ / static_cast<double>(ended_) - (time - trial.started));
+  if (cost_of_ended_ > 0.0)
+    return std::max(0.0, seconds_of_ended_ / cost_of_ended_ * cost_of(number) - (time - trial.started));
   return std::nullopt;
 }
 
@@ -97,17 +114,20 @@ std::optional<double> ProgressTracker::seconds_left() const {
   double work = 0.0;     // seconds of one process
   double longest = 0.0;  // of one trial: more processes do not make it faster
   double whole = 0.0;    // what the running trials take from start to end
+  double cost = 0.0;     // what they were expected to cost
   for (const auto& [number, trial] : running_) {
-    const std::optional<double> left = seconds_left_of(trial);
+    const std::optional<double> left = seconds_left_of(number, trial);
     if (!left) return std::nullopt;
     work += *left;
     longest = std::max(longest, *left);
     whole += clock_() - trial.started + *left;
+    cost += cost_of(number);
   }
   if (const std::size_t waiting = to_go(); waiting > 0) {
-    if (ended_ == 0 && running_.empty()) return std::nullopt;
-    const auto known = static_cast<double>(ended_ + running_.size());
-    work += static_cast<double>(waiting) * (seconds_of_ended_ + whole) / known;
+    const double known = cost_of_ended_ + cost;
+    if (known <= 0.0) return std::nullopt;
+    const double expected = costs_.empty() ? static_cast<double>(waiting) : std::max(0.0, cost_to_train_ - known);
+    work += expected * (seconds_of_ended_ + whole) / known;
   }
   return std::max(longest, work / static_cast<double>(most_at_a_time_));
 }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "experiment/listener.h"
 
@@ -29,18 +30,19 @@ class ProgressTracker : public Listener {
     [[nodiscard]] double fraction() const noexcept;
   };
 
-  /// The complete trial of the best test accuracy, or of the lowest test loss where there are no accuracies. Only
-  /// trials of this run take part.
+  /// The complete trial of the highest accuracy on validation rows, or of the lowest loss where there are no
+  /// accuracies; on test rows where there is no validation. Only trials of this run take part.
   struct Best {
     std::size_t trial = 0;
-    bool is_accuracy = true;
-    double value = 0.0;
+    training::Evaluation test;
+    training::Evaluation validation;
   };
 
   /// Without a clock: the machine's.
   explicit ProgressTracker(Clock clock = {});
 
   void on_start(std::size_t total, std::size_t reused) override;
+  void on_costs(const std::vector<double>& costs) override;
   void on_trial_started(std::size_t trial) override;
   void on_progress(std::size_t trial, const training::LiveProgress& progress) override;
   void on_epoch(std::size_t trial, const training::EpochRecord& record,
@@ -60,13 +62,14 @@ class ProgressTracker : public Listener {
   [[nodiscard]] double now() const { return clock_(); }
   [[nodiscard]] double elapsed() const { return clock_() - begin_; }  ///< seconds since the start
 
-  /// An estimate from how long trials took so far, how far the running ones are, and how many run at a time; absent
-  /// while there is nothing to tell it from.
+  /// An estimate from how long trials took so far, how far the running ones are, what each was expected to cost, and
+  /// how many run at a time; absent while there is nothing to tell it from.
   [[nodiscard]] std::optional<double> seconds_left() const;
 
  private:
   void hear(std::size_t trial, const training::LiveProgress& progress);
-  [[nodiscard]] std::optional<double> seconds_left_of(const Running& trial) const;
+  [[nodiscard]] std::optional<double> seconds_left_of(std::size_t number, const Running& trial) const;
+  [[nodiscard]] double cost_of(std::size_t trial) const;
 
   Clock clock_;
   double begin_ = 0.0;
@@ -75,6 +78,9 @@ class ProgressTracker : public Listener {
   std::size_t ended_ = 0;
   std::array<std::size_t, std::size(results::status_words)> counts_{};
   double seconds_of_ended_ = 0.0;
+  std::vector<double> costs_;   ///< finite; empty where they are not known
+  double cost_to_train_ = 0.0;  ///< of all trials whose costs are known
+  double cost_of_ended_ = 0.0;
   std::size_t most_at_a_time_ = 1;
   std::map<std::size_t, Running> running_;
   std::optional<Best> best_;

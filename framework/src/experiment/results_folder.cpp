@@ -18,11 +18,13 @@ namespace fs = std::filesystem;
 
 constexpr const char* aside_mark = ".old-";
 
-/// What a killed run left half-written: old enough that no run, here or on another machine, is still writing it.
-bool is_abandoned(const fs::directory_entry& entry) {
+/// What a killed run left half-written: old enough that no run, here or on another machine, is still writing it, where
+/// others may be at work.
+bool is_abandoned(const fs::directory_entry& entry, Work work) {
+  if (!files::is_partial(entry.path())) return false;
   std::error_code error;
   const auto age = fs::file_time_type::clock::now() - entry.last_write_time(error);
-  return !error && files::is_partial(entry.path()) && age > std::chrono::hours(1);
+  return !error && (work == Work::alone || age > std::chrono::hours(1));
 }
 
 bool is_finished(const fs::path& trial) {
@@ -76,8 +78,32 @@ void make_folders(const fs::path& output) {
   if (error)
     throw EnvironmentError("the results folder '" + output.string() + "' cannot be made: " + error.message() +
                            "; choose another one with --output");
-  for (const auto& entry : fs::directory_iterator(trials_folder_of(output), error))
-    if (is_abandoned(entry) || is_used_up(entry)) fs::remove(entry.path(), error);
+}
+
+std::unique_ptr<files::FileLock> lock_folder(const fs::path& output, Work work) {
+  auto lock = std::make_unique<files::FileLock>(
+      trials_folder_of(output) / ".lock",
+      work == Work::alone ? files::FileLock::Kind::exclusive : files::FileLock::Kind::shared);
+  if (lock->granted()) return lock;
+  throw EnvironmentError(
+      "another plexus" + (lock->holder() > 0 ? " (process " + std::to_string(lock->holder()) + ")" : "") +
+      " is at work in '" + output.string() + "'; wait until it has ended, or choose another folder with --output");
+}
+
+void remove_leftovers(const fs::path& output, Work work) {
+  std::error_code error;
+  for (const fs::path& folder : {output, trials_folder_of(output)})
+    for (const auto& entry : fs::directory_iterator(folder, error))
+      if (is_abandoned(entry, work) || is_used_up(entry)) fs::remove(entry.path(), error);
+}
+
+std::vector<std::string> foreign_files(const fs::path& output) {
+  std::error_code error;
+  if (fs::exists(trials_folder_of(output) / "plan.json", error)) return {};
+  std::vector<std::string> files;
+  for (const char* const name : {"config.yaml", "results.h5", "runtime.h5", "report.html"})
+    if (fs::exists(output / name, error)) files.emplace_back(name);
+  return files;
 }
 
 fs::path set_aside(const fs::path& output) {

@@ -3,15 +3,31 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
+
+#include "files/file_lock.h"
 
 namespace plexus::experiment {
 
 [[nodiscard]] std::filesystem::path trials_folder_of(const std::filesystem::path& output);
 
-/// Makes the folder and removes what killed processes left half-written long ago. Throws EnvironmentError.
+/// Makes the folder. Throws EnvironmentError.
 void make_folders(const std::filesystem::path& output);
+
+/// Who works in a folder: one run by itself, or parts of an experiment beside each other.
+enum class Work { alone, shared };
+
+/// Keeps others from working in the folder, which must have been made, until it is destroyed. Throws EnvironmentError,
+/// with the process at work, where that must not be.
+[[nodiscard]] std::unique_ptr<files::FileLock> lock_folder(const std::filesystem::path& output, Work work);
+
+/// Removes what killed processes left half-written. Who works beside others leaves what is not an hour old.
+void remove_leftovers(const std::filesystem::path& output, Work work);
+
+/// The files that a run would replace, where `output` is no experiment.
+[[nodiscard]] std::vector<std::string> foreign_files(const std::filesystem::path& output);
 
 /// Renames the folder to `<folder>.old-1` (or the next number) and returns its new path; empty if there is none.
 /// Throws EnvironmentError.

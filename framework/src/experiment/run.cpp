@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -26,11 +27,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Found look_at(const fs::path& trial) {
+Found look_at(const fs::path& trials_folder, const std::string& id) {
+  const fs::path trial = trial_path(trials_folder, id);
   std::error_code error;
   if (!fs::exists(trial, error)) return Found::nothing;
   try {
-    return results::read_trial_summary(trial).status == results::Status::failed ? Found::failed : Found::finished;
+    const results::TrialSummary summary = results::read_trial_summary(trial);
+    if (summary.id != id) return Found::damaged;  // someone has copied a file
+    return summary.status == results::Status::failed ? Found::failed : Found::finished;
   } catch (const EnvironmentError&) {
     return Found::damaged;
   }
@@ -38,6 +42,13 @@ Found look_at(const fs::path& trial) {
 
 /// Refuses a folder whose results this run would replace by those of something else.
 void check_fit(const Layout& layout, const fs::path& output) {
+  if (const std::vector<std::string> foreign = foreign_files(output); !foreign.empty()) {
+    std::string names;
+    for (const std::string& name : foreign) names += (names.empty() ? "'" : ", '") + name + "'";
+    throw Error("'" + output.string() +
+                "' is no experiment (it has no trials/plan.json), but has files that would be " + "replaced: " + names +
+                "; choose --fresh to move the folder aside, or --output for another one");
+  }
   const std::optional<Layout> old = read_plan_file(output);
   if (!old) return;
   const std::vector<std::string> lines = differences(*old, layout);
@@ -65,11 +76,18 @@ class Runner {
     if (plan_.search && options_.shard && options_.shard->count > 1)
       throw Error("--shard splits trials that know nothing of each other, but 'search' compares them; leave one out");
     Outstanding outstanding;
-    if (options_.fresh)
+    const Work work = options_.shard ? Work::shared : Work::alone;
+    if (options_.fresh) {
+      std::error_code error;
+      if (fs::is_directory(trials_folder_of(options_.output), error)) lock_ = lock_folder(options_.output, work);
       outstanding.aside = set_aside(options_.output);
-    else
+    } else {
       check_fit(layout_, options_.output);
+      tell_what_is_left_out();
+    }
     make_folders(options_.output);
+    lock_ = lock_folder(options_.output, work);
+    remove_leftovers(options_.output, work);
     write_plan_file(options_.output, layout_);
     write_config();
     outstanding.trials = missing_of(own_trials());
@@ -78,6 +96,7 @@ class Runner {
   }
 
   RunResult run() {
+    const SignalGuard guard;  // what is done before and after training is short
     const Outstanding outstanding = take();
     RunResult result;
     result.aside = outstanding.aside;
@@ -158,7 +177,6 @@ class Runner {
 
   /// Trains in rounds, each of which ends with a comparison.
   PoolResult search() {
-    const SignalGuard guard;  // between the rounds, too
     SearchState state(plan_, preparation_, trials_folder_of(options_.output), registry_);
     std::vector<Search::Leg> legs = state.advance();
     listener_.on_start(plan_.trials.size(), state.settled());
@@ -182,17 +200,34 @@ class Runner {
   void report_given_up(const SearchState& state) {
     for (const std::size_t trial : state.given_up()) {
       const results::TrialSummary record = state.pruned_record(trial);
-      TrialEnd end{.status = record.status,
-                   .message = record.message,
-                   .test_loss = results::not_a_number,
-                   .test_accuracy = results::not_a_number};
+      TrialEnd end{.status = record.status, .message = record.message, .test = {}, .validation = {}};
       for (const results::Metric& metric : record.metrics) {
-        if (metric.name == "test_loss") end.test_loss = metric.value;
-        if (metric.name == "test_accuracy") end.test_accuracy = metric.value;
+        if (metric.name == "test_loss") end.test.loss = metric.value;
+        if (metric.name == "test_accuracy") end.test.accuracy = metric.value;
+        if (metric.name == "validation_loss") end.validation.loss = metric.value;
+        if (metric.name == "validation_accuracy") end.validation.accuracy = metric.value;
       }
       end.seconds = results::read_trial_runtime(runtime_path(trials_folder_of(options_.output), record.id)).seconds;
       listener_.on_trial_ended(trial, end);
     }
+  }
+
+  /// A configuration may be smaller than what was run before.
+  void tell_what_is_left_out() {
+    const std::optional<Layout> old = read_plan_file(options_.output);
+    if (!old) return;
+    std::set<std::string> ids;
+    for (const PlacedTrial& trial : layout_.trials) ids.insert(trial.ids.begin(), trial.ids.end());
+    std::set<std::string> left_out;
+    for (const PlacedTrial& trial : old->trials)
+      if (!ids.contains(trial.ids.front()) &&
+          look_at(trials_folder_of(options_.output), trial.ids.front()) != Found::nothing)
+        left_out.insert(trial.ids.front());
+    if (left_out.empty()) return;
+    listener_.on_message(std::to_string(left_out.size()) + (left_out.size() == 1 ? " trial" : " trials") +
+                         " of earlier runs are no part of this configuration: their files stay, but the results will "
+                         "have only the " +
+                         std::to_string(layout_.trials.size()) + " trials of this one");
   }
 
   void put_away_damaged(std::size_t trial) {
@@ -216,9 +251,10 @@ class Runner {
   std::vector<std::size_t> order(std::vector<std::size_t> trials) const {
     if (trials.size() <= options_.jobs) return trials;
     const Estimate estimate = estimate_costs(plan_, preparation_, trials, registry_, seconds_to_estimate);
-    std::stable_sort(trials.begin(), trials.end(), [&](std::size_t a, std::size_t b) {
-      return estimate.trials[a].seconds > estimate.trials[b].seconds;
-    });
+    std::vector<double> costs;
+    for (const TrialCost& cost : estimate.trials) costs.push_back(cost.seconds);
+    listener_.on_costs(costs);
+    std::stable_sort(trials.begin(), trials.end(), [&](std::size_t a, std::size_t b) { return costs[a] > costs[b]; });
     return trials;
   }
 
@@ -241,14 +277,14 @@ class Runner {
   Listener& listener_;
   Layout layout_;
   std::size_t reused_ = 0;
+  std::unique_ptr<files::FileLock> lock_;
 };
 
 }  // namespace
 
 std::vector<Found> find_trials(const Preparation& preparation, const fs::path& output) {
   std::vector<Found> found;
-  for (const PreparedTrial& trial : preparation.trials)
-    found.push_back(look_at(trial_path(trials_folder_of(output), trial.id)));
+  for (const PreparedTrial& trial : preparation.trials) found.push_back(look_at(trials_folder_of(output), trial.id));
   return found;
 }
 
@@ -260,7 +296,7 @@ std::vector<bool> published_trials(const Plan& plan, const Preparation& preparat
   for (std::size_t trial = 0; trial < published.size(); ++trial)
     if (!published[trial])
       published[trial] = std::any_of(pruned[trial].begin(), pruned[trial].end(), [&](const std::string& id) {
-        return look_at(trial_path(trials_folder_of(output), id)) == Found::finished;
+        return look_at(trials_folder_of(output), id) == Found::finished;
       });
   return published;
 }

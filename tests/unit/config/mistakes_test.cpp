@@ -67,7 +67,8 @@ TEST_CASE("an unknown key comes with what was meant, or where it belongs") {
 TEST_CASE("a value of the wrong type says what it is and what it should be") {
   CHECK(messages(base + "seed: x\n") == "my.yaml:3:7: 'seed' is not an integer (got 'x', expected integer ≥ 0)\n");
   CHECK(messages(base + "seed: [1]\n") ==
-        "my.yaml:3:7: 'seed' is not an integer (got a list of 1 entry, expected integer ≥ 0)\n");
+        "my.yaml:3:7: 'seed' is not an integer (got a list of 1 entry, expected integer ≥ 0); "
+        "to try each of them, put 'seed' with this list under 'grid'\n");
   CHECK(messages(base + "seed:\n") == "my.yaml:3:1: 'seed' has no value (expected integer ≥ 0)\n");
   CHECK(messages(base + "seed: 1.5\n") == "my.yaml:3:7: 'seed' is not an integer (got 1.5, expected integer ≥ 0)\n");
   CHECK(messages(base + "optimizer: {learning_rate: fast}\n") ==
@@ -81,6 +82,9 @@ TEST_CASE("a value of the wrong type says what it is and what it should be") {
         "my.yaml:3:23: 'results.parameters' is not a list (got 'final', expected list of initial, best or final); "
         "did you mean [final]?\n");
   CHECK(messages(base + "loss: [cross_entropy]\n") ==
+        "my.yaml:3:7: 'loss' is not a component (got a list of 1 entry, expected a loss); "
+        "to try each of them, put 'loss' with this list under 'grid'\n");
+  CHECK(messages(base + "loss: [0.5]\n") ==
         "my.yaml:3:7: 'loss' is not a component (got a list of 1 entry, expected a loss)\n");
   CHECK(messages(base + "loss: {plugin: [cross_entropy]}\n") ==
         "my.yaml:3:16: 'loss' names no plugin (got a list of 1 entry, expected the name of a loss)\n");

@@ -2,8 +2,6 @@
 // remembers.
 #pragma once
 
-#include <stdlib.h>  // mkdtemp
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -14,6 +12,7 @@
 #include <vector>
 
 #include "experiment/run.h"
+#include "temporary_folder.h"
 #include "test_settings.h"
 
 namespace plexus::test {
@@ -35,18 +34,6 @@ inline Plan plan_of_optimizers(const std::vector<Value>& optimizers, int epochs 
 
 inline Value sgd(double rate) { return map({{"plugin", "sgd"}, {"learning_rate", rate}}); }
 inline Value named(const char* name) { return map({{"plugin", name}}); }
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "plexus-test-XXXXXX").string();
-    path = mkdtemp(name.data());
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() { fs::remove_all(path); }
-  fs::path path;
-};
 
 class Recorder final : public Listener {
  public:

@@ -1,5 +1,7 @@
 #include "experiment/progress_tracker.h"
 
+#include <limits>
+
 #include "catch.h"
 
 using plexus::experiment::ProgressTracker;
@@ -20,8 +22,7 @@ LiveProgress at_step(std::size_t step, std::size_t steps) {
 TrialEnd ended(double seconds, double accuracy, Status status = Status::complete) {
   TrialEnd end;
   end.status = status;
-  end.test_accuracy = accuracy;
-  end.test_loss = 1.0 - accuracy;
+  end.test = {.loss = 1.0 - accuracy, .accuracy = accuracy};
   end.seconds = seconds;
   return end;
 }
@@ -56,18 +57,25 @@ TEST_CASE("the best trial is the complete one of the highest accuracy, or of the
     tracker.on_trial_ended(2, ended(1.0, 0.95, Status::pruned));
     tracker.on_trial_ended(3, ended(1.0, 0.7));
     CHECK(tracker.best()->trial == 1);
-    CHECK(tracker.best()->is_accuracy);
-    CHECK(tracker.best()->value == 0.9);
+    CHECK(tracker.best()->test.accuracy == 0.9);
   }
   SECTION("with losses alone") {
     for (const std::size_t trial : {0, 1, 2}) {
       TrialEnd end = ended(1.0, plexus::results::not_a_number);
-      end.test_loss = trial == 1 ? 0.25 : 0.5;
+      end.test.loss = trial == 1 ? 0.25 : 0.5;
       tracker.on_trial_ended(trial, end);
     }
     CHECK(tracker.best()->trial == 1);
-    CHECK_FALSE(tracker.best()->is_accuracy);
-    CHECK(tracker.best()->value == 0.25);
+    CHECK(tracker.best()->test.loss == 0.25);
+  }
+  SECTION("on validation rows where there are some") {
+    for (const std::size_t trial : {0, 1, 2}) {
+      TrialEnd end = ended(1.0, trial == 1 ? 0.9 : 0.95);
+      end.validation.accuracy = trial == 1 ? 0.8 : 0.7;
+      tracker.on_trial_ended(trial, end);
+    }
+    CHECK(tracker.best()->trial == 1);
+    CHECK(tracker.best()->test.accuracy == 0.9);
   }
 }
 
@@ -94,6 +102,23 @@ TEST_CASE("the time left follows from what ended, what is running and how many r
   tracker.on_trial_ended(2, ended(20.0, 0.5));
   // Ended: 10 and 20 s; trial 1: 100 s in all; 7 to go of (10 + 20 + 100) / 3 s each.
   CHECK(tracker.seconds_left().value() == Approx((70.0 + 7.0 * 130.0 / 3.0) / 2.0));
+}
+
+TEST_CASE("where costs are expected, the time left follows from what the other trials cost") {
+  double time = 0.0;
+  ProgressTracker tracker([&time] { return time; });
+  tracker.on_start(5, 1);
+  // One trial is there already. Longest first: of what is to be trained, 80 of 100.
+  tracker.on_costs({80.0, std::numeric_limits<double>::infinity(), 10.0, 5.0, 5.0});
+  tracker.on_trial_started(0);
+  time = 160.0;
+  tracker.on_trial_ended(0, ended(160.0, 0.5));
+  CHECK(tracker.seconds_left().value() == Approx(40.0));
+  tracker.on_trial_started(2);
+  CHECK(tracker.seconds_left().value() == Approx(40.0));
+  time = 170.0;
+  tracker.on_progress(2, at_step(50, 100));
+  CHECK(tracker.seconds_left().value() == Approx(10.0 + 20.0));
 }
 
 TEST_CASE("a trial that goes on from a checkpoint is not taken for a fast one") {
