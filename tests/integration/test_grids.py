@@ -133,6 +133,25 @@ class Results(PlexusTest):
             np.testing.assert_array_equal(results["trials/hidden"][()], results["hidden"][()])
             self.assertTrue(np.isfinite(results["test_loss"][()]).all())
 
+    def test_a_trial_without_a_place_on_an_axis_of_components_shows_its_own(self):
+        self.write("""\
+experiment: tiny
+dataset: {plugin: digits_synthetic, train: 60, test: 20}
+model: {plugin: shallow, hidden: 3, activation: sigmoid}
+training: {epochs: 1}
+grid:
+  net:
+    a: {grid: {model.activation: [tanh, relu], loss: [cross_entropy]}}
+    b: {}
+    c: {model: {activation: tanh}}
+    d: {model: perceptron}
+""")
+        self.succeed("run", "config.yaml", "--progress", "none")
+        with h5py.File(self.folder / "results/tiny/results.h5") as results:
+            self.assertEqual(texts(results["net"]), ["a", "a", "b", "c", "d"])
+            self.assertEqual(texts(results["activation"]), ["tanh", "relu", "sigmoid", "tanh", "identity"])
+            self.assertEqual(texts(results["loss"]), ["cross_entropy"] * 2 + ["squared_error"] * 3)
+
 
 class Mistakes(PlexusTest):
     def test_mistakes_of_grid_and_sections_end_with_exit_code_2_and_touch_nothing(self):

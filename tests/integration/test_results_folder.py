@@ -31,7 +31,7 @@ class Folder(PlexusTest):
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.stderr.close)
         self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
+        self.addCleanup(process.send_signal, signal.SIGINT)  # its workers end before it does
         process.stderr.readline()  # it has the folder
         return process
 
@@ -81,7 +81,6 @@ class Folder(PlexusTest):
         first.send_signal(signal.SIGKILL)
         first.wait()
         second = self.start("config.yaml")
-        self.assertIsNone(second.poll())
         second.send_signal(signal.SIGINT)
         self.assertEqual(second.wait(), 130)
 
@@ -123,6 +122,22 @@ class Folder(PlexusTest):
         smaller = self.succeed("run", "config.yaml", "--axis", "seed=1")
         self.assertIn("2 trials of earlier runs are no part of this configuration", smaller.stderr)
         self.assertEqual(len(self.trials()), 3)
+
+    def test_trials_of_another_build_are_told_from_those_of_another_configuration(self):
+        config = self.write(SMALL)
+        self.succeed("run", "config.yaml")
+        build = self.folder / "build"
+        program = pathlib.Path(PLEXUS).resolve()
+        (build / "bin").mkdir(parents=True)
+        shutil.copy(program, build / "bin/plexus")
+        shutil.copytree(program.parents[1] / "lib", build / "lib", symlinks=True)
+        model = build / "lib/plexus/plugins/model_perceptron.so"
+        model.write_bytes(model.read_bytes() + b"another build")
+        run = subprocess.run([build / "bin/plexus", "run", config, "--axis", "seed=1,2"], cwd=self.folder,
+                             capture_output=True, text=True, check=True)
+        self.assertIn("2 trials of earlier runs were trained by another build", run.stderr)
+        self.assertIn("1 trial of earlier runs are no part", run.stderr)
+        self.assertEqual(len(self.trials()), 5)
 
     def test_a_request_for_checkpoints_when_nothing_is_trained_is_harmless(self):
         self.write(SMALL.replace("[1, 2, 3]", "{range: {from: 1, to: 60}}"))

@@ -14,9 +14,11 @@ namespace {
 results::Setting axis_column(const Layout& layout, std::size_t axis, const Coordinate& coordinate) {
   const auto& labels = coordinate.labels;
   const bool numbers = std::all_of(labels.begin(), labels.end(), [](const Value& label) { return label.is_number(); });
+  // A component is a text by its plugin.
   const auto setting =
-      std::find_if(layout.settings.begin(), layout.settings.end(),
-                   [&coordinate](const VaryingSetting& other) { return other.key == coordinate.config_key; });
+      std::find_if(layout.settings.begin(), layout.settings.end(), [&coordinate](const VaryingSetting& other) {
+        return other.key == coordinate.config_key || other.key == coordinate.config_key + ".plugin";
+      });
   std::vector<Value> values;
   for (std::size_t trial = 0; trial < layout.trials.size(); ++trial) {
     const std::size_t position = layout.trials[trial].point.at(axis);

@@ -13,6 +13,7 @@
 #include "experiment/difference.h"
 #include "experiment/estimate.h"
 #include "experiment/layout.h"
+#include "experiment/left_out.h"
 #include "experiment/plan_file.h"
 #include "experiment/results_folder.h"
 #include "experiment/search_state.h"
@@ -83,7 +84,7 @@ class Runner {
       outstanding.aside = set_aside(options_.output);
     } else {
       check_fit(layout_, options_.output);
-      tell_what_is_left_out();
+      for (const std::string& message : left_out_of(layout_, options_.output)) listener_.on_message(message);
     }
     make_folders(options_.output);
     lock_ = lock_folder(options_.output, work);
@@ -210,24 +211,6 @@ class Runner {
       end.seconds = results::read_trial_runtime(runtime_path(trials_folder_of(options_.output), record.id)).seconds;
       listener_.on_trial_ended(trial, end);
     }
-  }
-
-  /// A configuration may be smaller than what was run before.
-  void tell_what_is_left_out() {
-    const std::optional<Layout> old = read_plan_file(options_.output);
-    if (!old) return;
-    std::set<std::string> ids;
-    for (const PlacedTrial& trial : layout_.trials) ids.insert(trial.ids.begin(), trial.ids.end());
-    std::set<std::string> left_out;
-    for (const PlacedTrial& trial : old->trials)
-      if (!ids.contains(trial.ids.front()) &&
-          look_at(trials_folder_of(options_.output), trial.ids.front()) != Found::nothing)
-        left_out.insert(trial.ids.front());
-    if (left_out.empty()) return;
-    listener_.on_message(std::to_string(left_out.size()) + (left_out.size() == 1 ? " trial" : " trials") +
-                         " of earlier runs are no part of this configuration: their files stay, but the results will "
-                         "have only the " +
-                         std::to_string(layout_.trials.size()) + " trials of this one");
   }
 
   void put_away_damaged(std::size_t trial) {

@@ -1,0 +1,16 @@
+// What earlier runs in a folder trained and a new one will not show.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "experiment/layout.h"
+
+namespace plexus::experiment {
+
+/// In words, for the user: how many trials in the folder are no part of `layout`, because the configuration is smaller,
+/// or because another build trained them. Empty where nothing is left out.
+[[nodiscard]] std::vector<std::string> left_out_of(const Layout& layout, const std::filesystem::path& output);
+
+}  // namespace plexus::experiment
