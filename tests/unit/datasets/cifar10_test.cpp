@@ -1,7 +1,7 @@
 // CIFAR-10 from batches of a few records.
-#include "../results/temporary_folder.h"
 #include "catch.h"
 #include "dataset_fixture.h"
+#include "temporary_folder.h"
 
 namespace {
 

@@ -1,9 +1,9 @@
 // Data from CSV files: the format's corners, the choice of columns, the kinds of task, and mistakes with their places.
 #include <random>
 
-#include "../results/temporary_folder.h"
 #include "catch.h"
 #include "dataset_fixture.h"
+#include "temporary_folder.h"
 
 namespace {
 

@@ -1,8 +1,8 @@
 // The IDX data sets: known facts of MNIST and Fashion-MNIST, every type of value, and damaged files.
-#include "../results/temporary_folder.h"
 #include "catch.h"
 #include "dataset_fixture.h"
 #include "files/data_path.h"
+#include "temporary_folder.h"
 
 namespace {
 

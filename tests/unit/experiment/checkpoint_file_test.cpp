@@ -26,14 +26,14 @@ std::vector<std::byte> bytes(const std::string& text) {
 
 TEST_CASE("a checkpoint file holds what was saved last, and nothing when it was removed") {
   TemporaryFolder folder;
-  CheckpointFile file(folder.path, "0123");
+  CheckpointFile file(folder.path(), "0123");
   CHECK(file.trial_id() == "0123");
   CHECK(file.load().empty());
   file.save(bytes("first"));
   file.save(bytes("second"));
   CHECK(file.load() == bytes("second"));
-  CHECK(CheckpointFile(folder.path, "4567").load().empty());
-  CHECK(fs::exists(folder.path / "0123.checkpoint"));
+  CHECK(CheckpointFile(folder.path(), "4567").load().empty());
+  CHECK(fs::exists(folder.path() / "0123.checkpoint"));
   file.remove();
   CHECK(file.load().empty());
   file.remove();
@@ -41,15 +41,15 @@ TEST_CASE("a checkpoint file holds what was saved last, and nothing when it was 
 
 TEST_CASE("an empty checkpoint file is a damaged one, not none") {
   TemporaryFolder folder;
-  std::ofstream(folder.path / "0123.checkpoint").close();
-  CHECK_FALSE(CheckpointFile(folder.path, "0123").load().empty());
+  std::ofstream(folder.path() / "0123.checkpoint").close();
+  CHECK_FALSE(CheckpointFile(folder.path(), "0123").load().empty());
 }
 
 TEST_CASE("a checkpoint that cannot be written leaves the one before") {
   TemporaryFolder folder;
-  CheckpointFile file(folder.path, "0123");
+  CheckpointFile file(folder.path(), "0123");
   file.save(bytes("first"));
-  CheckpointFile nowhere(folder.path / "nowhere", "0123");
+  CheckpointFile nowhere(folder.path() / "nowhere", "0123");
   REQUIRE_THROWS_AS(nowhere.save(bytes("second")), EnvironmentError);
   CHECK(file.load() == bytes("first"));
 }
@@ -59,12 +59,12 @@ TEST_CASE("a run removes the checkpoint of a trial that is finished, and no othe
   const Plan plan = plan_of_optimizers({sgd(0.001), named("segfaults")});
   const Preparation preparation = prepare(plan, registry());
   Recorder recorder;
-  (void)run(plan, preparation, {folder.path, 1}, registry(), recorder);
-  CheckpointFile finished(folder.path / "trials", preparation.trials[0].id);
-  CheckpointFile failed(folder.path / "trials", preparation.trials[1].id);
-  CheckpointFile other(folder.path / "trials", "0123");
+  (void)run(plan, preparation, {folder.path(), 1}, registry(), recorder);
+  CheckpointFile finished(folder.path() / "trials", preparation.trials[0].id);
+  CheckpointFile failed(folder.path() / "trials", preparation.trials[1].id);
+  CheckpointFile other(folder.path() / "trials", "0123");
   for (CheckpointFile* file : {&finished, &failed, &other}) file->save(bytes("left behind"));
-  (void)run(plan, preparation, {folder.path, 1}, registry(), recorder);
+  (void)run(plan, preparation, {folder.path(), 1}, registry(), recorder);
   CHECK(finished.load().empty());
   CHECK_FALSE(failed.load().empty());
   CHECK_FALSE(other.load().empty());
@@ -74,14 +74,14 @@ TEST_CASE("a trial that failed after a checkpoint goes on from it when it is tri
   // It fails in step 500, in its third epoch of 200 steps.
   const Plan plan = plan_of_optimizers({named("segfaults_late")}, 4);
   TemporaryFolder folder;
-  fs::create_directories(folder.path / "trials");
+  fs::create_directories(folder.path() / "trials");
   const Preparation preparation = prepare(plan, registry());
   Recorder recorder;
-  (void)run_pool(plan, preparation, {0}, 1, registry(), folder.path / "trials", recorder, {{0, 2}});
+  (void)run_pool(plan, preparation, {0}, 1, registry(), folder.path() / "trials", recorder, {{0, 2}});
   CHECK(recorder.epochs == 2);
   CHECK(recorder.ends.empty());
-  (void)run(plan, preparation, {folder.path, 1}, registry(), recorder);
+  (void)run(plan, preparation, {folder.path(), 1}, registry(), recorder);
   CHECK(recorder.ends[0].status == results::Status::failed);
   CHECK(recorder.epochs == 2);
-  CHECK_FALSE(CheckpointFile(folder.path / "trials", preparation.trials[0].id).load().empty());
+  CHECK_FALSE(CheckpointFile(folder.path() / "trials", preparation.trials[0].id).load().empty());
 }

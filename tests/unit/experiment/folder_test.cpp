@@ -40,23 +40,23 @@ TEST_CASE("an experiment may grow or be run in part, and anything else is a diff
 
 TEST_CASE("a folder with the results of another configuration is refused, and untouched") {
   TemporaryFolder folder;
-  train(plan_of_optimizers({sgd(0.001)}), folder.path / "a");
-  const std::string before = bytes_of(folder.path / "a/results.h5");
+  train(plan_of_optimizers({sgd(0.001)}), folder.path() / "a");
+  const std::string before = bytes_of(folder.path() / "a/results.h5");
   const Plan changed = plan_of_optimizers({sgd(0.001)}, 5);
   const Preparation preparation = prepare(changed, registry());
   Recorder recorder;
-  REQUIRE_THROWS_WITH(run(changed, preparation, {folder.path / "a", 1}, registry(), recorder),
+  REQUIRE_THROWS_WITH(run(changed, preparation, {folder.path() / "a", 1}, registry(), recorder),
                       ContainsSubstring("training.epochs: 2 → 5") && ContainsSubstring("--fresh"));
   CHECK(recorder.started.empty());
-  CHECK(bytes_of(folder.path / "a/results.h5") == before);
+  CHECK(bytes_of(folder.path() / "a/results.h5") == before);
 
-  RunOptions options{folder.path / "a", 1};
+  RunOptions options{folder.path() / "a", 1};
   options.fresh = true;
   const RunResult result = run(changed, preparation, options, registry(), recorder);
-  CHECK(result.aside == folder.path / "a.old-1");
-  CHECK(bytes_of(folder.path / "a.old-1/results.h5") == before);
+  CHECK(result.aside == folder.path() / "a.old-1");
+  CHECK(bytes_of(folder.path() / "a.old-1/results.h5") == before);
   CHECK(recorder.started.size() == 1);
-  CHECK(run(changed, preparation, options, registry(), recorder).aside == folder.path / "a.old-2");
+  CHECK(run(changed, preparation, options, registry(), recorder).aside == folder.path() / "a.old-2");
 }
 
 TEST_CASE("the layout of an experiment comes back from its file as it was written") {
@@ -64,10 +64,10 @@ TEST_CASE("the layout of an experiment comes back from its file as it was writte
   plan.axes[0].along = {{"rate", "optimizer.learning_rate", {Value(0.001), Value(0.002)}}};
   const Layout layout = layout_of(plan, prepare(plan, registry()));
   TemporaryFolder folder;
-  make_folders(folder.path);
-  CHECK_FALSE(read_plan_file(folder.path).has_value());
-  write_plan_file(folder.path, layout);
-  const auto read = read_plan_file(folder.path);
+  make_folders(folder.path());
+  CHECK_FALSE(read_plan_file(folder.path()).has_value());
+  write_plan_file(folder.path(), layout);
+  const auto read = read_plan_file(folder.path());
   REQUIRE(read.has_value());
   CHECK(read->name == "test");
   CHECK(read->config_text == plan.config_text);
@@ -84,10 +84,10 @@ TEST_CASE("the layout of an experiment comes back from its file as it was writte
     CHECK(read->settings[i].key == layout.settings[i].key);
     CHECK(read->settings[i].values == layout.settings[i].values);
   }
-  std::ofstream(folder.path / "trials/plan.json") << "{\"plan\": 1, \"name\": 3";
-  REQUIRE_THROWS_WITH(read_plan_file(folder.path), ContainsSubstring("plan.json"));
-  std::ofstream(folder.path / "trials/plan.json") << "{\"plan\": 1, \"name\": 3}";
-  REQUIRE_THROWS_WITH(read_plan_file(folder.path), ContainsSubstring("damaged"));
+  std::ofstream(folder.path() / "trials/plan.json") << "{\"plan\": 1, \"name\": 3";
+  REQUIRE_THROWS_WITH(read_plan_file(folder.path()), ContainsSubstring("plan.json"));
+  std::ofstream(folder.path() / "trials/plan.json") << "{\"plan\": 1, \"name\": 3}";
+  REQUIRE_THROWS_WITH(read_plan_file(folder.path()), ContainsSubstring("damaged"));
 }
 
 TEST_CASE("shards divide the trials, and collect gives the bytes of one undivided run") {
@@ -103,27 +103,27 @@ TEST_CASE("shards divide the trials, and collect gives the bytes of one undivide
   CHECK(owners == std::vector<std::size_t>(5, 1));
 
   TemporaryFolder folder;
-  train(plan, folder.path / "whole");
+  train(plan, folder.path() / "whole");
   for (const std::size_t number : {3, 1, 2}) {
     Recorder recorder;
-    RunOptions options{folder.path / "parts", 1};
+    RunOptions options{folder.path() / "parts", 1};
     options.shard = Shard{number, 3};
     (void)run(plan, preparation, options, registry(), recorder);
-    CHECK_FALSE(fs::exists(folder.path / "parts/results.h5"));
+    CHECK_FALSE(fs::exists(folder.path() / "parts/results.h5"));
   }
-  const auto layout = read_plan_file(folder.path / "parts");
+  const auto layout = read_plan_file(folder.path() / "parts");
   REQUIRE(layout.has_value());
-  const Tally tally = collect(*layout, folder.path / "parts");
+  const Tally tally = collect(*layout, folder.path() / "parts");
   CHECK(tally.complete == 5);
-  CHECK(bytes_of(folder.path / "parts/results.h5") == bytes_of(folder.path / "whole/results.h5"));
+  CHECK(bytes_of(folder.path() / "parts/results.h5") == bytes_of(folder.path() / "whole/results.h5"));
 }
 
 TEST_CASE("finished trials of a neighbouring experiment are taken, failed ones are not") {
   TemporaryFolder folder;
-  train(plan_of_optimizers({sgd(0.001), sgd(0.002), named("throws_in_plan")}), folder.path / "first");
+  train(plan_of_optimizers({sgd(0.001), sgd(0.002), named("throws_in_plan")}), folder.path() / "first");
   const Plan plan = plan_of_optimizers({sgd(0.002), sgd(0.003), named("throws_in_plan")});
   const Preparation preparation = prepare(plan, registry());
-  RunOptions options{folder.path / "second", 1};
+  RunOptions options{folder.path() / "second", 1};
   options.share = true;
   Recorder recorder;
   (void)run(plan, preparation, options, registry(), recorder);
@@ -131,25 +131,25 @@ TEST_CASE("finished trials of a neighbouring experiment are taken, failed ones a
   CHECK(recorder.reused == 1);
   CHECK_THAT(recorder.messages, ContainsSubstring("1 trial was trained in a neighbouring experiment"));
   const std::string name = preparation.trials[0].id + ".h5";
-  CHECK(bytes_of(folder.path / "second/trials" / name) == bytes_of(folder.path / "first/trials" / name));
-  fs::remove_all(folder.path / "first");
-  CHECK(bytes_of(folder.path / "second/trials" / name).size() > 1000);
+  CHECK(bytes_of(folder.path() / "second/trials" / name) == bytes_of(folder.path() / "first/trials" / name));
+  fs::remove_all(folder.path() / "first");
+  CHECK(bytes_of(folder.path() / "second/trials" / name).size() > 1000);
 }
 
 TEST_CASE("a damaged trial is kept under another name and trained again to the same bytes") {
   TemporaryFolder folder;
   const Plan plan = plan_of_optimizers({sgd(0.001)});
-  train(plan, folder.path);
-  const std::string results = bytes_of(folder.path / "results.h5");
-  const fs::path trial = trial_path(folder.path / "trials", prepare(plan, registry()).trials[0].id);
+  train(plan, folder.path());
+  const std::string results = bytes_of(folder.path() / "results.h5");
+  const fs::path trial = trial_path(folder.path() / "trials", prepare(plan, registry()).trials[0].id);
   const std::string bytes = bytes_of(trial);
   std::ofstream(trial, std::ios::binary) << bytes.substr(0, bytes.size() / 2);
   Recorder recorder;
-  (void)run(plan, prepare(plan, registry()), {folder.path, 1}, registry(), recorder);
+  (void)run(plan, prepare(plan, registry()), {folder.path(), 1}, registry(), recorder);
   CHECK(recorder.started.size() == 1);
   CHECK_THAT(recorder.messages, ContainsSubstring("was damaged"));
   CHECK(bytes_of(trial) == bytes);
-  CHECK(bytes_of(folder.path / "results.h5") == results);
+  CHECK(bytes_of(folder.path() / "results.h5") == results);
   CHECK(bytes_of(trial.string() + ".damaged").size() == bytes.size() / 2);
 }
 
@@ -157,10 +157,10 @@ TEST_CASE("verify finds a damaged file, and a trial that was tampered with behin
   TemporaryFolder folder;
   const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002), sgd(0.003)});
   const Preparation preparation = prepare(plan, registry());
-  train(plan, folder.path);
+  train(plan, folder.path());
   const auto look = [&](std::size_t sample) {
     Recorder recorder;
-    return verify(plan, preparation, {.output = folder.path, .sample = sample}, registry(), recorder);
+    return verify(plan, preparation, {.output = folder.path(), .sample = sample}, registry(), recorder);
   };
   const Verification sound = look(2);
   CHECK(sound.finished == 3);
@@ -169,7 +169,7 @@ TEST_CASE("verify finds a damaged file, and a trial that was tampered with behin
   CHECK(sound.verdicts[0].faults.empty());
   CHECK(sound.verdicts[1].faults.empty());
 
-  const fs::path file = trial_path(folder.path / "trials", preparation.trials[1].id);
+  const fs::path file = trial_path(folder.path() / "trials", preparation.trials[1].id);
   results::TrialRecord record = results::read_trial(file);
   for (results::Metric& metric : record.metrics)
     if (metric.name == "test_accuracy") metric.value += 0.01;
@@ -190,6 +190,6 @@ TEST_CASE("verify finds a damaged file, and a trial that was tampered with behin
 
   const Plan other = plan_of_optimizers({sgd(0.5)});
   Recorder recorder;
-  REQUIRE_THROWS_WITH(verify(other, prepare(other, registry()), {.output = folder.path}, registry(), recorder),
+  REQUIRE_THROWS_WITH(verify(other, prepare(other, registry()), {.output = folder.path()}, registry(), recorder),
                       ContainsSubstring("only the same build"));
 }

@@ -26,7 +26,7 @@ void run_in(Ran& ran) {
   Recorder recorder;
   ran.preparation = prepare(ran.plan, registry());
   REQUIRE(ran.preparation.misfits.empty());
-  (void)run(ran.plan, ran.preparation, {ran.folder.path, 1}, registry(), recorder);
+  (void)run(ran.plan, ran.preparation, {ran.folder.path(), 1}, registry(), recorder);
 }
 
 const report::Column& column(const report::Content& content, const std::string& name) {
@@ -49,7 +49,7 @@ results::NamedArray counting(const std::string& name, const std::vector<std::siz
 TEST_CASE("the best trial comes first, and its mistakes are those that its file has") {
   Ran ran{{}, plan_of_optimizers({sgd(0.0001), sgd(0.01)}), {}};
   run_in(ran);
-  const report::Content content = report_content(ran.folder.path, examples_of(ran.preparation));
+  const report::Content content = report_content(ran.folder.path(), examples_of(ran.preparation));
   CHECK(content.trials == 2);
   REQUIRE(content.ranking.size() == 2);
   const auto& accuracies = std::get<std::vector<double>>(column(content, content.ranked_by).values);
@@ -60,7 +60,7 @@ TEST_CASE("the best trial comes first, and its mistakes are those that its file 
   CHECK(showcase.no_examples.empty());
 
   const std::string& id = std::get<std::vector<std::string>>(column(content, "id").values)[showcase.trial];
-  const results::TrialRecord record = results::read_trial(trial_path(ran.folder.path / "trials", id));
+  const results::TrialRecord record = results::read_trial(trial_path(ran.folder.path() / "trials", id));
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < record.confusion.size(); ++i)
     if (i / record.classes != i % record.classes) wrong += static_cast<std::size_t>(record.confusion[i]);
@@ -76,13 +76,13 @@ TEST_CASE("the best trial comes first, and its mistakes are those that its file 
 TEST_CASE("data loaded again give the same page, and the results keep their bytes") {
   Ran ran{{}, plan_of_optimizers({sgd(0.01)}), {}};
   run_in(ran);
-  const std::string results = bytes_of(ran.folder.path / "results.h5");
-  const fs::path path = write_report(ran.folder.path, examples_of(ran.preparation));
+  const std::string results = bytes_of(ran.folder.path() / "results.h5");
+  const fs::path path = write_report(ran.folder.path(), examples_of(ran.preparation));
   const std::string first = bytes_of(path);
   CHECK(first.size() > 50'000);
-  (void)write_report(ran.folder.path, examples_of(registry(), ran.folder.path));
+  (void)write_report(ran.folder.path(), examples_of(registry(), ran.folder.path()));
   CHECK(bytes_of(path) == first);
-  CHECK(bytes_of(ran.folder.path / "results.h5") == results);
+  CHECK(bytes_of(ran.folder.path() / "results.h5") == results);
 }
 
 TEST_CASE("other data than those that a trial was tested on are not shown") {
@@ -95,7 +95,7 @@ TEST_CASE("other data than those that a trial was tested on are not shown") {
   const Preparation prepared = prepare(other, registry());
   REQUIRE(prepared.misfits.empty());
   const auto content = report_content(
-      ran.folder.path, [&prepared](const results::TrialSummary&) { return prepared.trials[0].examples; });
+      ran.folder.path(), [&prepared](const results::TrialSummary&) { return prepared.trials[0].examples; });
   CHECK_THAT(content.showcases.at(0).no_examples, ContainsSubstring("no longer the one"));
   CHECK(content.showcases[0].mistakes.empty());
   CHECK_FALSE(content.showcases[0].weights.empty());
@@ -104,8 +104,8 @@ TEST_CASE("other data than those that a trial was tested on are not shown") {
 TEST_CASE("without the files of trials the numbers are there, and the reason why images are not") {
   Ran ran{{}, plan_of_optimizers({sgd(0.01)}), {}};
   run_in(ran);
-  fs::remove_all(ran.folder.path / "trials");
-  const auto content = report_content(ran.folder.path, examples_of(ran.preparation));
+  fs::remove_all(ran.folder.path() / "trials");
+  const auto content = report_content(ran.folder.path(), examples_of(ran.preparation));
   CHECK(content.curves.size() >= 3);
   CHECK_THAT(content.showcases.at(0).no_examples, ContainsSubstring("cannot read the trial file"));
 }

@@ -26,16 +26,16 @@ TEST_CASE("the same experiment gives the same bytes of results.h5 for one proces
   TemporaryFolder first;
   TemporaryFolder second;
   Recorder recorder;
-  CHECK_FALSE(run(plan, preparation, {first.path / "a", 1}, registry(), recorder).pool.interrupted);
+  CHECK_FALSE(run(plan, preparation, {first.path() / "a", 1}, registry(), recorder).pool.interrupted);
   CHECK(recorder.epochs == 8);
   CHECK(recorder.ends.size() == 4);
   CHECK(recorder.ends[0].status == results::Status::complete);
-  (void)run(plan, preparation, {second.path / "b", 3}, registry(), recorder);
-  const std::string bytes = bytes_of(first.path / "a/results.h5");
+  (void)run(plan, preparation, {second.path() / "b", 3}, registry(), recorder);
+  const std::string bytes = bytes_of(first.path() / "a/results.h5");
   CHECK(bytes.size() > 1000);
-  CHECK(bytes == bytes_of(second.path / "b/results.h5"));
-  CHECK(fs::exists(first.path / "a/runtime.h5"));
-  CHECK(bytes_of(first.path / "a/config.yaml") == plan.config_text);
+  CHECK(bytes == bytes_of(second.path() / "b/results.h5"));
+  CHECK(fs::exists(first.path() / "a/runtime.h5"));
+  CHECK(bytes_of(first.path() / "a/config.yaml") == plan.config_text);
 }
 
 TEST_CASE("a second run trains nothing, and a grown experiment trains what is new") {
@@ -43,21 +43,21 @@ TEST_CASE("a second run trains nothing, and a grown experiment trains what is ne
   {
     const Plan plan = plan_of_optimizers({sgd(0.001)});
     Recorder recorder;
-    (void)run(plan, prepare(plan, registry()), {folder.path, 1}, registry(), recorder);
+    (void)run(plan, prepare(plan, registry()), {folder.path(), 1}, registry(), recorder);
     CHECK(recorder.started.size() == 1);
   }
   const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002)});
   const Preparation preparation = prepare(plan, registry());
   Recorder recorder;
-  CHECK(run(plan, preparation, {folder.path, 1}, registry(), recorder).failed == 0);
+  CHECK(run(plan, preparation, {folder.path(), 1}, registry(), recorder).failed == 0);
   CHECK(recorder.reused == 1);
   CHECK(recorder.started == std::set<std::size_t>{1});
-  const std::string bytes = bytes_of(folder.path / "results.h5");
+  const std::string bytes = bytes_of(folder.path() / "results.h5");
   Recorder again;
-  (void)run(plan, preparation, {folder.path, 1}, registry(), again);
+  (void)run(plan, preparation, {folder.path(), 1}, registry(), again);
   CHECK(again.started.empty());
   CHECK(again.reused == 2);
-  CHECK(bytes == bytes_of(folder.path / "results.h5"));
+  CHECK(bytes == bytes_of(folder.path() / "results.h5"));
 }
 
 TEST_CASE("a trial's id changes with its settings, not with its neighbours or its place") {
@@ -78,14 +78,15 @@ TEST_CASE("a component that crashes costs its own trial, and the message names t
   REQUIRE(preparation.misfits.empty());
   TemporaryFolder folder;
   Recorder recorder;
-  const RunResult result = run(plan, preparation, {folder.path, 2}, registry(), recorder);
+  const RunResult result = run(plan, preparation, {folder.path(), 2}, registry(), recorder);
   CHECK(result.pool.environment_fault.empty());
   REQUIRE(recorder.ends.size() == 6);
   const auto ended = [&](std::size_t trial, results::Status status, const std::string& words) {
     CAPTURE(trial);
     CHECK(recorder.ends[trial].status == status);
     CHECK_THAT(recorder.ends[trial].message, ContainsSubstring(words));
-    const auto summary = results::read_trial_summary(trial_path(folder.path / "trials", preparation.trials[trial].id));
+    const auto summary =
+        results::read_trial_summary(trial_path(folder.path() / "trials", preparation.trials[trial].id));
     CHECK(summary.status == status);
     CHECK_THAT(summary.message, ContainsSubstring(words));
   };
@@ -95,7 +96,7 @@ TEST_CASE("a component that crashes costs its own trial, and the message names t
   ended(3, results::Status::failed, "Abort");
   ended(4, results::Status::failed, "no plan today");
   ended(5, results::Status::diverged, "infinite or not a number");
-  CHECK(fs::exists(folder.path / "results.h5"));
+  CHECK(fs::exists(folder.path() / "results.h5"));
 }
 
 TEST_CASE("an interrupted run keeps what is finished, and the next one goes on to the same bytes") {
@@ -105,7 +106,7 @@ TEST_CASE("an interrupted run keeps what is finished, and the next one goes on t
   TemporaryFolder folder;
   {
     Recorder recorder;
-    (void)run(plan, preparation, {undisturbed.path, 2}, registry(), recorder);
+    (void)run(plan, preparation, {undisturbed.path(), 2}, registry(), recorder);
   }
 
   class InterruptAfterFirst final : public Listener {
@@ -117,16 +118,16 @@ TEST_CASE("an interrupted run keeps what is finished, and the next one goes on t
     void on_trial_ended(std::size_t, const TrialEnd&) override { std::raise(SIGINT); }
     void on_end() override {}
   } interrupting;
-  const RunResult interrupted = run(plan, preparation, {folder.path, 1}, registry(), interrupting);
+  const RunResult interrupted = run(plan, preparation, {folder.path(), 1}, registry(), interrupting);
   CHECK(interrupted.pool.interrupted);
-  const auto published = published_trials(plan, preparation, folder.path);
+  const auto published = published_trials(plan, preparation, folder.path());
   CHECK(std::count(published.begin(), published.end(), true) == 1);
 
   Recorder recorder;
-  const RunResult finished = run(plan, preparation, {folder.path, 2}, registry(), recorder);
+  const RunResult finished = run(plan, preparation, {folder.path(), 2}, registry(), recorder);
   CHECK_FALSE(finished.pool.interrupted);
   CHECK(recorder.started.size() == 2);
-  CHECK(bytes_of(folder.path / "results.h5") == bytes_of(undisturbed.path / "results.h5"));
+  CHECK(bytes_of(folder.path() / "results.h5") == bytes_of(undisturbed.path() / "results.h5"));
 }
 
 TEST_CASE("a worker that is killed from outside is not published, and is tried again by the next run") {
@@ -146,11 +147,11 @@ TEST_CASE("a worker that is killed from outside is not published, and is tried a
       }
     }
   });
-  const RunResult result = run(plan, preparation, {folder.path, 1}, registry(), recorder);
+  const RunResult result = run(plan, preparation, {folder.path(), 1}, registry(), recorder);
   killer.join();
   CHECK(result.pool.lost == std::vector<std::size_t>{0});
   CHECK_THAT(recorder.ends[0].message, ContainsSubstring("killed from outside"));
-  CHECK(published_trials(plan, preparation, folder.path) == std::vector<bool>{false});
+  CHECK(published_trials(plan, preparation, folder.path()) == std::vector<bool>{false});
 }
 
 TEST_CASE("what does not fit is reported before anything is trained, once, with the entry at fault") {
@@ -172,8 +173,8 @@ TEST_CASE("a results folder that cannot be made is an environment fault") {
   const Plan plan = plan_of_optimizers({sgd(0.001)});
   const Preparation preparation = prepare(plan, registry());
   TemporaryFolder folder;
-  std::ofstream(folder.path / "file") << "in the way";
+  std::ofstream(folder.path() / "file") << "in the way";
   Recorder recorder;
-  REQUIRE_THROWS_WITH(run(plan, preparation, {folder.path / "file/results", 1}, registry(), recorder),
+  REQUIRE_THROWS_WITH(run(plan, preparation, {folder.path() / "file/results", 1}, registry(), recorder),
                       ContainsSubstring("cannot be made"));
 }

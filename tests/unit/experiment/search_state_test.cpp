@@ -65,7 +65,7 @@ TEST_CASE("a search goes on without the trials that fail, and decides the same a
   const Plan plan = search_over(
       {sgd(0.001), named("segfaults_late"), sgd(0.002), named("explodes"), named("segfaults"), sgd(0.000001)});
   TemporaryFolder folder;
-  const Searched first(plan, folder.path);
+  const Searched first(plan, folder.path());
   const std::vector<std::string> expected = {"pruned 1", "failed", "complete", "diverged", "failed", "pruned 1"};
   for (std::size_t trial = 0; trial < 6; ++trial) {
     CAPTURE(trial);
@@ -73,16 +73,16 @@ TEST_CASE("a search goes on without the trials that fail, and decides the same a
   }
   CHECK(first.result.failed == 2);
   CHECK(first.result.missing == 0);
-  const std::string bytes = bytes_of(folder.path / "results.h5");
-  const Searched again(plan, folder.path);
+  const std::string bytes = bytes_of(folder.path() / "results.h5");
+  const Searched again(plan, folder.path());
   CHECK(again.recorder.started.empty());
   CHECK(again.recorder.reused == 6);
-  CHECK(bytes_of(folder.path / "results.h5") == bytes);
+  CHECK(bytes_of(folder.path() / "results.h5") == bytes);
 }
 
 TEST_CASE("a search in which every trial fails is over after the first comparison") {
   TemporaryFolder folder;
-  const Searched searched(search_over({named("segfaults"), named("throws_in_plan"), named("exits")}), folder.path);
+  const Searched searched(search_over({named("segfaults"), named("throws_in_plan"), named("exits")}), folder.path());
   CHECK(searched.recorder.started.size() == 3);
   CHECK(searched.result.failed == 3);
   CHECK(searched.result.missing == 0);
@@ -92,11 +92,11 @@ TEST_CASE("a search that is to stop at a failure starts no further round, and go
   Plan plan = search_over({sgd(0.001), named("throws_in_plan"), sgd(0.002)});
   plan.execution.on_failure = "stop";
   TemporaryFolder folder;
-  const Searched stopped(plan, folder.path, 3);
+  const Searched stopped(plan, folder.path(), 3);
   CHECK(stopped.result.pool.stopped_by_failure);
   CHECK(stopped.recorder.epochs == 2);  // one of each of the others
   CHECK(stopped.result.missing > 0);
-  const Searched again(plan, folder.path);
+  const Searched again(plan, folder.path());
   CHECK_FALSE(again.result.pool.stopped_by_failure);
   CHECK(again.became(2) == "complete");
   CHECK(again.became(0) == "pruned 1");
@@ -106,33 +106,33 @@ TEST_CASE("a search that is to stop at a failure starts no further round, and go
 TEST_CASE("a trial that was trained further than it should have been is given up with the same bytes") {
   const Plan plan = search_over({sgd(0.000001), sgd(0.001), sgd(0.002)});
   TemporaryFolder direct;
-  const Searched expected(plan, direct.path);
+  const Searched expected(plan, direct.path());
   REQUIRE(expected.became(0) == "pruned 1");
 
   // As a search among fewer trials, which was interrupted, would leave it.
   TemporaryFolder folder;
-  fs::create_directories(folder.path / "trials");
+  fs::create_directories(folder.path() / "trials");
   Recorder recorder;
   const Preparation preparation = prepare(plan, registry());
-  (void)run_pool(plan, preparation, {0}, 1, registry(), folder.path / "trials", recorder, {{0, 5}});
-  REQUIRE(fs::exists(folder.path / "trials" / (preparation.trials[0].id + ".checkpoint")));
-  const Searched searched(plan, folder.path);
+  (void)run_pool(plan, preparation, {0}, 1, registry(), folder.path() / "trials", recorder, {{0, 5}});
+  REQUIRE(fs::exists(folder.path() / "trials" / (preparation.trials[0].id + ".checkpoint")));
+  const Searched searched(plan, folder.path());
   CHECK(searched.became(0) == "pruned 1");
   CHECK(searched.pruned_bytes(0, 1) == expected.pruned_bytes(0, 1));
-  CHECK(bytes_of(folder.path / "results.h5") == bytes_of(direct.path / "results.h5"));
+  CHECK(bytes_of(folder.path() / "results.h5") == bytes_of(direct.path() / "results.h5"));
 }
 
 TEST_CASE("a search that grows keeps what it has trained to the end, and gives the rest what it would have got") {
   TemporaryFolder folder;
   {
-    const Searched small(search_over({sgd(0.0001), sgd(0.00001)}), folder.path);
+    const Searched small(search_over({sgd(0.0001), sgd(0.00001)}), folder.path());
     CHECK(small.became(0) == "complete");
     CHECK(small.became(1) == "pruned 1");
   }
   const Plan plan = search_over({sgd(0.0001), sgd(0.00001), sgd(0.002), sgd(0.001), sgd(0.000001), sgd(0.0005)});
-  const Searched grown(plan, folder.path);
+  const Searched grown(plan, folder.path());
   TemporaryFolder direct;
-  const Searched expected(plan, direct.path);
+  const Searched expected(plan, direct.path());
   const std::vector<std::string> becomes = {"complete", "pruned 1", "complete", "pruned 3", "pruned 1", "pruned 1"};
   for (std::size_t trial = 0; trial < 6; ++trial) {
     CAPTURE(trial);
@@ -144,7 +144,7 @@ TEST_CASE("a search that grows keeps what it has trained to the end, and gives t
 
 TEST_CASE("two points of a grid that are one trial are trained once and end alike") {
   TemporaryFolder folder;
-  const Searched searched(search_over({sgd(0.001), sgd(0.001), sgd(0.000001), sgd(0.000001)}), folder.path, 4);
+  const Searched searched(search_over({sgd(0.001), sgd(0.001), sgd(0.000001), sgd(0.000001)}), folder.path(), 4);
   CHECK(searched.became(0) == "complete");
   CHECK(searched.became(1) == "complete");
   CHECK(searched.became(2) == "pruned 1");

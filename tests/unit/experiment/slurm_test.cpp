@@ -15,9 +15,11 @@
 #include "experiment/cluster_settings.h"
 #include "experiment/slurm.h"
 #include "experiment/slurm_script.h"
+#include "temporary_folder.h"
 
 using namespace plexus;
 using namespace plexus::experiment;
+using plexus::test::TemporaryFolder;
 namespace fs = std::filesystem;
 
 namespace {
@@ -47,34 +49,22 @@ std::string run_shell(const std::string& script) {
   return output;
 }
 
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "plexus-slurm-XXXXXX").string();
-    path = mkdtemp(name.data());
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() { fs::remove_all(path); }
-  fs::path path;
-};
-
 /// Puts a folder with programs of its own at the front of PATH while it lives.
 class FakePrograms {
  public:
   FakePrograms() : old_path_(std::getenv("PATH")) {
-    setenv("PATH", (folder.path.string() + ":" + old_path_).c_str(), 1);
+    setenv("PATH", (folder.path().string() + ":" + old_path_).c_str(), 1);
   }
   FakePrograms(const FakePrograms&) = delete;
   FakePrograms& operator=(const FakePrograms&) = delete;
   ~FakePrograms() { setenv("PATH", old_path_.c_str(), 1); }
 
   void add(const std::string& name, const std::string& script) const {
-    std::ofstream(folder.path / name) << "#!/bin/sh\n" << script;
-    fs::permissions(folder.path / name, fs::perms::owner_all);
+    std::ofstream(folder.path() / name) << "#!/bin/sh\n" << script;
+    fs::permissions(folder.path() / name, fs::perms::owner_all);
   }
   [[nodiscard]] std::string text(const std::string& name) const {
-    std::ifstream file(folder.path / name);
+    std::ifstream file(folder.path() / name);
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
@@ -187,38 +177,38 @@ TEST_CASE("Odd folders are quoted for sbatch and for the shell") {
 TEST_CASE("Both jobs are submitted, the second to wait for the first") {
   const FakePrograms slurm;
   slurm.add("sbatch",
-            "printf '%s\\n' \"$*\" >> " + shell_word((slurm.folder.path / "calls").string()) +
+            "printf '%s\\n' \"$*\" >> " + shell_word((slurm.folder.path() / "calls").string()) +
                 "\ncase \"$*\" in *depend*) echo 4712';'west ;; *) echo 'sbatch: note' >&2; echo 4711 ;; esac\n");
   slurm.add("squeue", "echo '4711_[1-12]'\n");
   const TemporaryFolder output;
-  const SubmittedJobs jobs = submit(job_in(output.path));
+  const SubmittedJobs jobs = submit(job_in(output.path()));
   CHECK(jobs.train == "4711");
   CHECK(jobs.collect == "4712");
-  const std::string folder = (output.path / "slurm").string();
+  const std::string folder = (output.path() / "slurm").string();
   CHECK(slurm.text("calls") ==
         "--parsable " + folder + "/train.sh\n--parsable --dependency=afterany:4711 " + folder + "/collect.sh\n");
-  CHECK(fs::is_directory(output.path / "slurm/logs"));
-  CHECK_THROWS_WITH(require_no_active_jobs(output.path), ContainsSubstring("scancel 4711 4712"));
+  CHECK(fs::is_directory(output.path() / "slurm/logs"));
+  CHECK_THROWS_WITH(require_no_active_jobs(output.path()), ContainsSubstring("scancel 4711 4712"));
   slurm.add("squeue", "echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1\n");
-  CHECK_NOTHROW(require_no_active_jobs(output.path));
+  CHECK_NOTHROW(require_no_active_jobs(output.path()));
 }
 
 TEST_CASE("If the second job is refused, the first one is taken back") {
   const FakePrograms slurm;
   slurm.add("sbatch",
             "case \"$*\" in *depend*) echo 'sbatch: error: no such partition' >&2; exit 1;; *) echo 7;; esac\n");
-  slurm.add("scancel", "echo \"$*\" > " + shell_word((slurm.folder.path / "cancelled").string()) + "\n");
+  slurm.add("scancel", "echo \"$*\" > " + shell_word((slurm.folder.path() / "cancelled").string()) + "\n");
   const TemporaryFolder output;
-  CHECK_THROWS_WITH(submit(job_in(output.path)), ContainsSubstring("no such partition"));
+  CHECK_THROWS_WITH(submit(job_in(output.path())), ContainsSubstring("no such partition"));
   CHECK(slurm.text("cancelled") == "7\n");
-  CHECK_NOTHROW(require_no_active_jobs(output.path));
+  CHECK_NOTHROW(require_no_active_jobs(output.path()));
 }
 
 TEST_CASE("A machine without Slurm is told what to do instead") {
   const TemporaryFolder output;
   const std::string path = std::getenv("PATH");
-  setenv("PATH", output.path.c_str(), 1);
-  CHECK_THROWS_WITH(submit(job_in(output.path)), ContainsSubstring("--shard"));
+  setenv("PATH", output.path().c_str(), 1);
+  CHECK_THROWS_WITH(submit(job_in(output.path())), ContainsSubstring("--shard"));
   setenv("PATH", path.c_str(), 1);
 }
 
@@ -234,19 +224,19 @@ struct TaskRun {
 TaskRun run_task(const std::string& plexus, const std::string& state = "RUNNING", int restarts = 0) {
   const FakePrograms slurm;
   const TemporaryFolder output;
-  fs::create_directories(output.path / "slurm/logs");
-  fs::create_directories(output.path / "trials");
-  const auto in = [&](const char* name) { return shell_word((slurm.folder.path / name).string()); };
+  fs::create_directories(output.path() / "slurm/logs");
+  fs::create_directories(output.path() / "trials");
+  const auto in = [&](const char* name) { return shell_word((slurm.folder.path() / name).string()); };
   slurm.add("squeue", "echo " + state + "\n");
   slurm.add("scontrol", "echo \"$*\" >> " + in("requeued") + "\n");
-  slurm.add("fake_plexus", "trials=" + shell_word((output.path / "trials").string()) + "\n" + plexus);
-  SlurmJob job = job_in(output.path);
+  slurm.add("fake_plexus", "trials=" + shell_word((output.path() / "trials").string()) + "\n" + plexus);
+  SlurmJob job = job_in(output.path());
   job.cluster.max_requeues = 3;
   job.train = {"fake_plexus"};
-  std::ofstream(output.path / "train.sh") << training_script(job);
+  std::ofstream(output.path() / "train.sh") << training_script(job);
   const std::string command =
       "SLURM_ARRAY_JOB_ID=50 SLURM_ARRAY_TASK_ID=4 SLURM_RESTART_COUNT=" + std::to_string(restarts) + " bash " +
-      shell_word((output.path / "train.sh").string()) + " > " + in("said") + " 2>&1";
+      shell_word((output.path() / "train.sh").string()) + " > " + in("said") + " 2>&1";
   const int status = std::system(command.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurm.text("requeued"), slurm.text("said")};
 }

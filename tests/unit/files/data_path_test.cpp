@@ -3,9 +3,9 @@
 
 #include <plexus/error.h>
 
-#include "../results/temporary_folder.h"
 #include "catch.h"
 #include "environment.h"
+#include "temporary_folder.h"
 
 namespace {
 

@@ -3,7 +3,6 @@
 
 #include <plexus/error.h>
 
-#include "../results/temporary_folder.h"
 #include "catch.h"
 #include "environment.h"
 #include "files/sha256.h"
@@ -11,6 +10,7 @@
 #include "gzip_bytes.h"
 #include "http_server.h"
 #include "tar_bytes.h"
+#include "temporary_folder.h"
 
 namespace {
 

@@ -30,7 +30,7 @@ bool granted_elsewhere(const std::filesystem::path& path, FileLock::Kind kind, i
 
 TEST_CASE("an exclusive lock is refused to other processes, which learn who has it") {
   const plexus::test::TemporaryFolder folder;
-  const auto path = folder.path / "lock";
+  const auto path = folder.path() / "lock";
   std::optional<FileLock> lock(std::in_place, path, FileLock::Kind::exclusive);
   CHECK(lock->granted());
   CHECK_FALSE(granted_elsewhere(path, FileLock::Kind::exclusive, getpid()));
@@ -41,7 +41,7 @@ TEST_CASE("an exclusive lock is refused to other processes, which learn who has 
 
 TEST_CASE("a shared lock is shared, and excludes an exclusive one") {
   const plexus::test::TemporaryFolder folder;
-  const auto path = folder.path / "lock";
+  const auto path = folder.path() / "lock";
   const FileLock lock(path, FileLock::Kind::shared);
   CHECK(granted_elsewhere(path, FileLock::Kind::shared, getpid()));
   CHECK_FALSE(granted_elsewhere(path, FileLock::Kind::exclusive, getpid()));
@@ -49,7 +49,7 @@ TEST_CASE("a shared lock is shared, and excludes an exclusive one") {
 
 TEST_CASE("a lock ends with its process, not with those that it started") {
   const plexus::test::TemporaryFolder folder;
-  const auto path = folder.path / "lock";
+  const auto path = folder.path() / "lock";
   int ends[2];
   REQUIRE(pipe(ends) == 0);
   const pid_t owner = fork();

@@ -5,10 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../results/temporary_folder.h"
 #include "catch.h"
 #include "files/large_pages.h"
 #include "gzip_bytes.h"
+#include "temporary_folder.h"
 
 namespace {
 

@@ -3,8 +3,8 @@
 
 #include <plexus/error.h>
 
-#include "../results/temporary_folder.h"
 #include "catch.h"
+#include "temporary_folder.h"
 
 namespace {
 

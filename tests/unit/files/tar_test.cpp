@@ -5,10 +5,10 @@
 
 #include <cstdlib>
 
-#include "../results/temporary_folder.h"
 #include "catch.h"
 #include "gzip_bytes.h"
 #include "tar_bytes.h"
+#include "temporary_folder.h"
 
 namespace {
 
