@@ -63,7 +63,10 @@ class Folder(PlexusTest):
         self.assertEqual(result.returncode, 2)
         self.assertIn("'results/small' is no experiment", result.stderr)
         self.assertEqual(contents(self.folder / "results/small"), before)
-        self.assertIn("results/small.old-1", self.succeed("run", "config.yaml", "--fresh").stderr)
+        self.assertIn("3 already there", self.succeed("run", "config.yaml", "--progress", "plain").stderr)
+        (self.folder / "results/small/trials/plan.json").unlink()
+        self.assertIn("results/small.old-1",
+                      self.succeed("run", "config.yaml", "--set", "training.batch_size=8", "--fresh").stderr)
 
     def test_a_second_run_in_the_same_folder_is_refused(self):
         self.write(LONG)

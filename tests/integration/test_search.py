@@ -172,5 +172,25 @@ class Search(PlexusTest):
         self.assertFalse((self.folder / "none").exists())
 
 
+class Mistakes(PlexusTest):
+    def test_what_cannot_be_compared_is_shown_at_its_line_and_in_its_trial_all_at_once(self):
+        self.write("""\
+dataset: {plugin: digits_synthetic, train: 100, test: 20}
+model: perceptron
+training: {epochs: 9}
+search: {method: successive_halving, metric: validation_loss}
+grid:
+  net:
+    a: {}
+    b: {}
+    c: {training: {epochs: 1}}
+""")
+        result = self.run_plexus("plan", "config.yaml")
+        self.assertEqual(result.returncode, 2)
+        for words in ("config.yaml:1:", "there are no validation rows", "config.yaml:9:", "a trial of 1 epoch(s) is too short",
+                      "in the trial net=c"):
+            self.assertIn(words, result.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -63,8 +63,8 @@ class NewProject(AuthorTest):
         empty.mkdir()
         for name, words in {"Lion": "lower-case letters", "2fast": "beginning with a letter", "../lion": "lower-case letters",
                             "a-b": "lower-case letters", "": "lower-case letters", "a" * 64: "64 letters",
-                            "test": "because the build uses it", "sgd": "there is an optimizer 'sgd' already",
-                            "relu": "there is a library 'relu' already"}.items():
+                            "test": "because the build or YAML uses it", "null": "because the build or YAML uses it",
+                            "sgd": "there is an optimizer 'sgd' already", "relu": "there is a library 'relu' already"}.items():
             with self.subTest(name):
                 said = self.new("optimizer", name, expect=2, folder=empty)
                 self.assertIn(words, said)

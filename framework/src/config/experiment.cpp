@@ -22,7 +22,9 @@ bool is_experiment_name(std::string_view text) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
            c == '-';
   };
-  return !text.empty() && text != "." && text != ".." && std::all_of(text.begin(), text.end(), is_allowed);
+  constexpr std::size_t longest = 200;  // file systems take 255 bytes, and ".old-12" may come behind
+  return !text.empty() && text.size() <= longest && text != "." && text != ".." &&
+         std::all_of(text.begin(), text.end(), is_allowed);
 }
 
 /// The root of a configuration, or null with a problem added.
@@ -42,7 +44,7 @@ NodePtr read_root(const std::filesystem::path& file, Problems& problems) {
 
 std::string read_name(const Node& root, const std::filesystem::path& file, Problems& problems) {
   const Entry* entry = root.find("experiment");
-  const std::string expected = "expected letters, digits, '.', '_' and '-'";
+  const std::string expected = "expected at most 200 letters, digits, '.', '_' and '-'";
   if (entry == nullptr) {
     std::string stem = file.stem().string();
     if (!is_experiment_name(stem))

@@ -133,12 +133,7 @@ class Preparer {
 
 Preparation prepare(const Plan& plan, const plugin::Registry& registry) {
   Preparation preparation = Preparer(plan, registry).run();
-  if (!preparation.misfits.empty()) return preparation;
-  try {
-    check_search(plan, preparation);
-  } catch (const Error& error) {
-    preparation.misfits.push_back({0, "search", error.what(), error.fault()});
-  }
+  if (preparation.misfits.empty()) preparation.misfits = misfits_of_search(plan, preparation);
   return preparation;
 }
 

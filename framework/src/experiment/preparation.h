@@ -20,7 +20,7 @@ namespace plexus::experiment {
 /// A fault that belongs to one entry of one trial's settings.
 struct Misfit {
   std::size_t trial = 0;
-  std::string key;  ///< of the entry at fault: "model", "dataset", "training"
+  std::string key;  ///< of the entry at fault: "model", "dataset", "training.epochs"
   std::string message;
   Fault fault = Fault::usage;
 };

@@ -43,7 +43,12 @@ Found look_at(const fs::path& trials_folder, const std::string& id) {
 
 /// Refuses a folder whose results this run would replace by those of something else.
 void check_fit(const Layout& layout, const fs::path& output) {
-  if (const std::vector<std::string> foreign = foreign_files(output); !foreign.empty()) {
+  const std::vector<std::string> foreign = foreign_files(output);
+  // Without its plan an experiment is known by its trials.
+  const bool is_own = std::any_of(layout.trials.begin(), layout.trials.end(), [&](const PlacedTrial& trial) {
+    return look_at(trials_folder_of(output), trial.ids.front()) != Found::nothing;
+  });
+  if (!foreign.empty() && !is_own) {
     std::string names;
     for (const std::string& name : foreign) names += (names.empty() ? "'" : ", '") + name + "'";
     throw Error("'" + output.string() +

@@ -90,26 +90,40 @@ std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const Prepara
   return ids;
 }
 
-void check_search(const Plan& plan, const Preparation& preparation) {
-  if (!plan.search || plan.trials.empty()) return;
-  const Search search(*plan.search, epochs_of(plan, preparation));
+std::vector<Misfit> misfits_of_search(const Plan& plan, const Preparation& preparation) {
+  if (!plan.search || plan.trials.empty()) return {};
   const std::string metric = metric_of(plan, preparation);
   const std::string compared = "the search compares trials by '" + metric + "', ";
-  for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
+  std::vector<Misfit> misfits;
+  for (std::size_t trial = 0; trial < plan.trials.size() && misfits.empty(); ++trial) {
     const training::ExampleSet& examples = *preparation.trials[trial].examples;
+    const auto refuse = [&](const std::string& message) { misfits.push_back({trial, "dataset", compared + message}); };
     if (begins_with(metric, "validation") && examples.validation().count == 0)
-      throw Error(compared + "but there are no validation rows; set 'dataset.validation' or another 'search.metric'");
-    if (begins_with(metric, "test") && examples.test().count == 0)
-      throw Error(compared + "but there are no test rows; set another 'search.metric'");
-    if (is_accuracy(metric) && !examples.data().classification)
-      throw Error(compared + "but the outputs are no classes; set a loss as 'search.metric'");
-    const std::size_t every = training_of(plan.trials[trial]).evaluate_every;
-    const std::vector<std::size_t> comparisons = search.comparisons(trial);
-    if (metric != "train_loss" && !comparisons.empty() && every > comparisons.front())
-      throw Error(compared + "which is measured every " + std::to_string(every) +
-                  " epochs, but the first comparison is after " + std::to_string(comparisons.front()) +
-                  "; set 'training.evaluate_every' to less or 'search.min_epochs' to more");
+      refuse("but there are no validation rows; set 'dataset.validation' or another 'search.metric'");
+    else if (begins_with(metric, "test") && examples.test().count == 0)
+      refuse("but there are no test rows; set another 'search.metric'");
+    else if (is_accuracy(metric) && !examples.data().classification)
+      refuse("but the outputs are no classes; set a loss as 'search.metric'");
   }
+  const std::vector<std::size_t> epochs = epochs_of(plan, preparation);
+  try {
+    const Search search(*plan.search, epochs);
+    for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
+      const std::size_t every = training_of(plan.trials[trial]).evaluate_every;
+      const std::vector<std::size_t> comparisons = search.comparisons(trial);
+      if (metric == "train_loss" || comparisons.empty() || every <= comparisons.front()) continue;
+      misfits.push_back({trial, "training.evaluate_every",
+                         compared + "which is measured every " + std::to_string(every) +
+                             " epochs, but the first comparison is after " + std::to_string(comparisons.front()) +
+                             "; set 'training.evaluate_every' to less or 'search.min_epochs' to more"});
+      break;
+    }
+  } catch (const Error& error) {
+    const auto shortest = static_cast<std::size_t>(std::min_element(epochs.begin(), epochs.end()) - epochs.begin());
+    const bool by_steps = training_of(plan.trials[shortest]).steps.has_value();
+    misfits.push_back({shortest, by_steps ? "training.steps" : "training.epochs", error.what(), error.fault()});
+  }
+  return misfits;
 }
 
 SearchState::SearchState(const Plan& plan, const Preparation& preparation, const fs::path& trials_folder,

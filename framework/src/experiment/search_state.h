@@ -34,12 +34,12 @@ namespace plexus::experiment {
 /// without a search.
 [[nodiscard]] std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const Preparation& preparation);
 
-/// Throws Error where the plan's search can compare nothing: trials too short, or without what they are compared by.
-void check_search(const Plan& plan, const Preparation& preparation);
+/// Why the plan's search cannot compare its trials: each reason once, at a trial that has it.
+[[nodiscard]] std::vector<Misfit> misfits_of_search(const Plan& plan, const Preparation& preparation);
 
 class SearchState {
  public:
-  /// Requires a plan with a search that check_search() accepts. The arguments must live as long as this.
+  /// Requires a plan with a search in which misfits_of_search() finds nothing. The arguments must live as long as this.
   SearchState(const Plan& plan, const Preparation& preparation, const std::filesystem::path& trials_folder,
               const plugin::Registry& registry);
 

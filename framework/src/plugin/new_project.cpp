@@ -27,10 +27,11 @@ using Words = std::map<std::string, std::string>;
 // The descriptor of a library has room for 63 letters, and a class needs a name of its own inside.
 constexpr std::size_t longest_name = 63;
 
-/// What CMake, ctest and cpack call their own targets, and the member that the templates declare.
-constexpr std::array<std::string_view, 11> reserved = {"all",    "clean",         "depend",  "edit_cache",
-                                                       "help",   "install",       "package", "test",
-                                                       "plexus", "rebuild_cache", "settings"};
+/// What CMake, ctest and cpack call their own targets, the member that the templates declare, and what YAML does not
+/// take for a text.
+constexpr std::array<std::string_view, 14> reserved = {"all",           "clean",    "depend", "edit_cache", "false",
+                                                       "help",          "install",  "null",   "package",    "plexus",
+                                                       "rebuild_cache", "settings", "test",   "true"};
 
 std::string replaced(std::string text, const Words& words) {
   for (const auto& [word, by] : words)
@@ -109,7 +110,8 @@ void check_project_name(Kind kind, const std::string& name, const Registry& regi
     throw Error("the name '" + name + "' has " + std::to_string(name.size()) + " letters, expected at most " +
                 std::to_string(longest_name));
   if (std::find(reserved.begin(), reserved.end(), name) != reserved.end())
-    throw Error("'" + name + "' cannot be the name of a plugin, because the build uses it; choose another name");
+    throw Error("'" + name +
+                "' cannot be the name of a plugin, because the build or YAML uses it; choose another name");
   for (const ComponentRecord* component : registry.components()) {
     if (component->info.kind == kind && component->info.name == name)
       throw Error("there is " + with_article(kind) + " '" + name + "' already, in '" +

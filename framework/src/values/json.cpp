@@ -97,7 +97,9 @@ Value from_json(std::string_view text) {
   try {
     return to_value(Json::parse(text));
   } catch (const Json::parse_error& error) {
-    throw Error(std::string("the settings are not valid JSON: ") + error.what());
+    std::string reason = error.what();  // "[json.exception.parse_error.101] parse error at line 1, …"
+    if (const std::size_t end = reason.find("] "); end != std::string::npos) reason.erase(0, end + 2);
+    throw Error("it is not valid JSON: " + reason);
   }
 }
 

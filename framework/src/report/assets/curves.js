@@ -11,7 +11,9 @@ function curvesFigure() {
   return figure({
     id: "curves",
     title: "Learning curves",
-    help: "One point an epoch. A line is the mean over seeds, its band one standard deviation to either side.",
+    help: allTrials.length > 1
+      ? "One point an epoch. A line is the mean over seeds, its band one standard deviation to either side."
+      : "One point an epoch.",
     controls: [
       { name: "metric", label: "Metric", options: names.map((name) => ({ value: name, label: words(name) })) },
       { name: "colour", label: "Colour by", options: choices, value: dimensions[0] ?? seeds[0] ?? null },
@@ -28,7 +30,7 @@ function curvesFigure() {
       },
       { name: "logY", label: "Log scale", value: false },
       { name: "logX", label: "Log epochs", value: false },
-      { name: "band", label: "Bands", value: true },
+      ...(allTrials.length > 1 ? [{ name: "band", label: "Bands", value: true }] : []),
     ],
     draw: drawCurves,
   });
