@@ -89,7 +89,7 @@ class BarProgress final : public ProgressTracker {
 
   [[nodiscard]] std::string fitted(std::size_t trial) const {
     std::string text = labels_[trial];
-    if (display_width(text) > label_width_) text = shortened(without_names(text), label_width_);
+    if (display_width(text) > label_width_) text = shortened_inside(without_names(text), label_width_);
     return text + std::string(label_width_ - display_width(text), ' ');
   }
 

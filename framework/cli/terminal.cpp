@@ -50,6 +50,21 @@ std::string shortened(const std::string& text, std::size_t width) {
   return kept + "…";
 }
 
+std::string shortened_inside(const std::string& text, std::size_t width) {
+  const std::size_t whole = display_width(text);
+  if (whole <= width || width < 3) return shortened(text, width);
+  const std::size_t head = (width - 1) / 2;
+  const std::size_t left_out = whole - (width - 1 - head);  // columns before the tail
+  std::string tail;
+  std::size_t columns = 0;
+  for (const char byte : text) {
+    const bool begins = (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+    if (begins) ++columns;
+    if (columns > left_out) tail += byte;
+  }
+  return shortened(text, head + 1) + tail;
+}
+
 std::string format_duration(double seconds) {
   char text[32];
   const auto whole = static_cast<long>(std::llround(seconds));

@@ -133,6 +133,13 @@ class Progress(PlexusTest):
         self.assertTrue(screen[-1].startswith("best: test accuracy"))
         self.assertNotRegex(output, r"\x1b\[\d+m")  # NO_COLOR
 
+    def test_a_long_label_keeps_its_beginning_and_its_end(self):
+        self.write(CONFIG.replace("[0.01, 0.1, 1.0e+12]", "[0.0123456789]").replace(
+            "grid:", "grid:\n  net: {a_label_that_is_long: {training: {epochs: 1}}}\n  model.activation: [leaky_relu]"))
+        output = self.on_terminal(NO_COLOR="1")
+        for seed in (1, 2, 3):
+            self.assertIn(f"✓ a_label_that_is… 0.0123456789, {seed}  test accuracy", output)
+
     def test_a_terminal_without_no_color_has_colour(self):
         environment = {key: "" for key in ("NO_COLOR",)}
         self.assertIn("\x1b[32m✓", self.on_terminal("--axis", "seed=1", **environment))
