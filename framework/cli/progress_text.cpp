@@ -39,13 +39,20 @@ std::string measurements(const EpochRecord& record) {
   return text;
 }
 
+namespace {
+
+/// "test accuracy 97.12 %", or the loss where there is no accuracy; empty where there is neither.
+std::string test_text(const training::Evaluation& test) {
+  if (!std::isnan(test.accuracy)) return "test accuracy " + formatted("%.2f %%", 100.0 * test.accuracy);
+  return std::isnan(test.loss) ? "" : "test loss " + formatted("%.4g", test.loss);
+}
+
+}  // namespace
+
 std::string end_text(const TrialEnd& end) {
   std::string text(results::to_string(end.status));
   if (end.status == results::Status::complete) {
-    if (!std::isnan(end.test.accuracy))
-      text = "test accuracy " + formatted("%.2f %%", 100.0 * end.test.accuracy);
-    else if (!std::isnan(end.test.loss))
-      text = "test loss " + formatted("%.4g", end.test.loss);
+    if (const std::string measured = test_text(end.test); !measured.empty()) text = measured;
   }
   text += " in " + format_duration(end.seconds);
   if (!end.message.empty()) text += ": " + end.message;
@@ -72,10 +79,8 @@ std::string count_text(const ProgressTracker& tracker) {
 std::string best_text(const ProgressTracker& tracker, const std::vector<std::string>& labels) {
   if (!tracker.best()) return "";
   const ProgressTracker::Best& best = *tracker.best();
-  return std::string(tracker.reused() > 0 ? "best of those trained now: " : "best: ") +
-         (std::isnan(best.test.accuracy) ? "test loss " + formatted("%.4g", best.test.loss)
-                                         : "test accuracy " + formatted("%.2f %%", 100.0 * best.test.accuracy)) +
-         " of " + labels[best.trial];
+  return std::string(tracker.reused() > 0 ? "best of those trained now: " : "best: ") + test_text(best.test) + " of " +
+         labels[best.trial];
 }
 
 std::string left_text(const ProgressTracker& tracker) {

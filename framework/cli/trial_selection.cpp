@@ -25,13 +25,7 @@ bool is_same_throughout(const Column& column, const TrialGroup& group) {
 
 /// The column to sort by. A setting, or text, over which groups were made has no one value in a group.
 const Column* sorting_column(const TrialsTable& table, const std::string& name, const Selection& selection) {
-  if (name.empty()) {
-    // What chooses among settings must not be what is reported of them.
-    for (const char* const chosen_by : {"validation_accuracy", "validation_loss"})
-      if (const Column* column = table.find(chosen_by)) return column;
-    const auto metrics = usual_metrics(table);
-    return metrics.empty() ? nullptr : metrics.front();
-  }
+  if (name.empty()) return results::ranking_column(table);
   const Column& column = column_named(table, name, "--sort");
   if (column.is_setting() || column.is_text())
     for (const TrialGroup& group : selection.groups)

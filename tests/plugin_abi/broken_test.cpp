@@ -139,13 +139,13 @@ TEST_CASE("a library with an undefined symbol is refused with the name of the sy
 }
 
 TEST_CASE("a text file is refused as no library before it is loaded") {
-  const ScratchFolder scratch;
+  const plexus::test::TemporaryFolder scratch;
   require_refused(scratch.write("notes.so", "Do not forget the milk.\n"), {"not a shared library", "ELF"});
   require_refused(scratch.write("empty.so", ""), {"not a shared library"});
 }
 
 TEST_CASE("a truncated library is refused before it is loaded") {
-  const ScratchFolder scratch;
+  const plexus::test::TemporaryFolder scratch;
   const auto bytes = content_of(library("good"));
   const std::string text(bytes.begin(), bytes.end());
   require_refused(scratch.write("half.so", text.substr(0, text.size() / 2)),
@@ -154,7 +154,7 @@ TEST_CASE("a truncated library is refused before it is loaded") {
 }
 
 TEST_CASE("a program is refused as no shared library, a library of another machine with both names") {
-  const ScratchFolder scratch;
+  const plexus::test::TemporaryFolder scratch;
   auto bytes = content_of(library("good"));
   bytes[16] = 1;  // e_type: ET_REL
   require_refused(scratch.write("object.so", {bytes.begin(), bytes.end()}),
@@ -166,7 +166,7 @@ TEST_CASE("a program is refused as no shared library, a library of another machi
 }
 
 TEST_CASE("a missing file, a folder and a file without permission are refused each in its own words") {
-  const ScratchFolder scratch;
+  const plexus::test::TemporaryFolder scratch;
   require_refused(scratch / "nothing.so", {"there is no such file"});
   std::filesystem::create_directory(scratch / "folder.so");
   require_refused(scratch / "folder.so", {"this is a folder", "PLEXUS_PLUGIN_PATH"});

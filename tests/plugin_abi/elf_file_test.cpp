@@ -67,7 +67,7 @@ TEST_CASE("the descriptor is read from the file as it is compiled") {
 }
 
 TEST_CASE("a library whose symbols and debug data were stripped can still be read") {
-  const ScratchFolder scratch;
+  const plexus::test::TemporaryFolder scratch;
   const auto stripped = scratch / "stripped.so";
   if (std::system(("strip -o '" + stripped.string() + "' '" + library("good").string() + "' 2>/dev/null").c_str()) != 0)
     return;

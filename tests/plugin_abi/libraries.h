@@ -1,4 +1,4 @@
-// Where the libraries of this test are, and scratch folders.
+// Where the libraries of this test are.
 #pragma once
 
 #include <catch.h>
@@ -12,7 +12,7 @@
 #include <system_error>
 #include <vector>
 
-#include <unistd.h>
+#include "temporary_folder.h"
 
 inline std::filesystem::path library(const std::string& name) {
   return std::filesystem::path(PLEXUS_TEST_LIBRARIES) / (name + ".so");
@@ -26,33 +26,6 @@ inline std::vector<std::uint8_t> content_of(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(stream), {}};
 }
-
-/// A folder that is removed with all that is in it.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "plexus-test-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a scratch folder");
-    path_ = pattern;
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-
-  [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-  std::filesystem::path write(const std::string& name, const std::string& content) const {
-    std::ofstream(path_ / name, std::ios::binary) << content;
-    return path_ / name;
-  }
-
- private:
-  std::filesystem::path path_;
-};
 
 struct Refusal {
   std::string message;

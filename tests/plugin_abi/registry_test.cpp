@@ -61,7 +61,7 @@ TEST_CASE("a library is loaded with its name, version and the hash of its bytes"
 }
 
 TEST_CASE("the same file is loaded once, however it is named") {
-  const ScratchFolder scratch;
+  const plexus::test::TemporaryFolder scratch;
   Registry registry;
   const auto& first = registry.load(library("good"));
   const std::size_t count = registry.components().size();
@@ -285,7 +285,7 @@ TEST_CASE("a folder that does not exist is an error where it is named") {
 TEST_CASE(
     "the search path is the variable, then the user's data folder, and a missing folder of the variable is "
     "remembered") {
-  const ScratchFolder scratch;
+  const plexus::test::TemporaryFolder scratch;
   std::filesystem::create_directories(scratch / "data/plexus/plugins");
   std::filesystem::create_directories(scratch / "one");
   std::filesystem::copy_file(library("ambiguous"), scratch / "data/plexus/plugins/ambiguous.so");

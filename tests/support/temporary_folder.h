@@ -30,6 +30,11 @@ class TemporaryFolder {
   [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
 
+  std::filesystem::path write(const std::string& name, const std::string& content) const {
+    std::ofstream(path_ / name, std::ios::binary) << content;
+    return path_ / name;
+  }
+
   /// Names of all that is in it.
   [[nodiscard]] std::set<std::string> names() const {
     std::set<std::string> found;

@@ -43,6 +43,10 @@ std::string Checker::Path::text() const {
   return parent == nullptr || parent->is_root() ? own : parent->text() + "." + own;
 }
 
+bool Checker::Parameters::has(std::string_view name) const {
+  return std::any_of(infos.begin(), infos.end(), [name](const ParameterInfo* info) { return info->name == name; });
+}
+
 Checker::Checker(const Schema& schema, const Catalogue& catalogue, Problems& problems)
     : schema_(schema), catalogue_(catalogue), problems_(problems) {}
 
@@ -69,9 +73,7 @@ void Checker::check_entries(const Node* map, const Location& at, const Parameter
   if (map != nullptr) {
     for (const Entry& entry : map->entries) {
       if (entry.key == "plugin" && !parameters.component.empty()) continue;
-      const bool known = std::any_of(parameters.infos.begin(), parameters.infos.end(),
-                                     [&entry](const ParameterInfo* info) { return info->name == entry.key; });
-      if (!known) report_unknown(entry, *map, parameters, path);
+      if (!parameters.has(entry.key)) report_unknown(entry, *map, parameters, path);
     }
   }
   for (const ParameterInfo* info : parameters.infos) {
@@ -98,9 +100,7 @@ void Checker::check_entries(const Node* map, const Location& at, const Parameter
 /// Whether a key that is not known was meant for `name`; then that is what is reported.
 bool Checker::is_misspelt_in(const Node& map, const std::string& name, const Parameters& parameters) {
   return std::any_of(map.entries.begin(), map.entries.end(), [&](const Entry& entry) {
-    const bool known = std::any_of(parameters.infos.begin(), parameters.infos.end(),
-                                   [&entry](const ParameterInfo* info) { return info->name == entry.key; });
-    return !known && plugin::suggest(entry.key, std::vector<std::string>{name}).has_value();
+    return !parameters.has(entry.key) && plugin::suggest(entry.key, std::vector<std::string>{name}).has_value();
   });
 }
 

@@ -84,6 +84,7 @@ class Checker {
     std::string component;  ///< "model 'deep'"; empty: of a group, or of the root
     Kind kind = Kind::model;
     std::vector<const ParameterInfo*> infos;
+    [[nodiscard]] bool has(std::string_view name) const;
   };
 
   struct Chosen {

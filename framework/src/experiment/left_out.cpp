@@ -1,11 +1,9 @@
 #include "experiment/left_out.h"
 
 #include <cstddef>
-#include <optional>
 #include <set>
 #include <system_error>
 
-#include "experiment/plan_file.h"
 #include "experiment/results_folder.h"
 #include "experiment/trial_record.h"
 #include "values/json.h"
@@ -24,31 +22,29 @@ std::string trials(std::size_t count) { return std::to_string(count) + (count ==
 
 }  // namespace
 
-std::vector<std::string> left_out_of(const Layout& layout, const std::filesystem::path& output) {
-  const std::optional<Layout> old = read_plan_file(output);
-  if (!old) return {};
+std::vector<std::string> left_out(const Layout& old, const Layout& layout, const std::filesystem::path& output) {
   std::set<std::string> ids;
   for (const PlacedTrial& trial : layout.trials) ids.insert(trial.ids.front());
-  std::vector<std::size_t> left_out;
-  for (std::size_t trial = 0; trial < old->trials.size(); ++trial) {
-    const std::string& id = old->trials[trial].ids.front();
+  std::vector<std::size_t> missing;
+  for (std::size_t trial = 0; trial < old.trials.size(); ++trial) {
+    const std::string& id = old.trials[trial].ids.front();
     std::error_code error;
     const bool is_there = std::filesystem::exists(trial_path(trials_folder_of(output), id), error);
-    if (is_there && ids.insert(id).second) left_out.push_back(trial);
+    if (is_there && ids.insert(id).second) missing.push_back(trial);
   }
-  if (left_out.empty()) return {};
+  if (missing.empty()) return {};
 
   std::set<std::string> wanted;
   for (std::size_t trial = 0; trial < layout.trials.size(); ++trial) wanted.insert(settings_of(layout, trial));
   std::size_t of_other_builds = 0;
-  for (const std::size_t trial : left_out)
-    if (wanted.contains(settings_of(*old, trial))) ++of_other_builds;
+  for (const std::size_t trial : missing)
+    if (wanted.contains(settings_of(old, trial))) ++of_other_builds;
   std::vector<std::string> messages;
   if (of_other_builds > 0)
     messages.push_back(trials(of_other_builds) +
                        " of earlier runs were trained by another build of plexus or of a plugin, or on other data: "
                        "their files stay, and this build trains them again");
-  if (const std::size_t others = left_out.size() - of_other_builds; others > 0)
+  if (const std::size_t others = missing.size() - of_other_builds; others > 0)
     messages.push_back(trials(others) +
                        " of earlier runs are no part of this configuration: their files stay, but the results will "
                        "have only the " +

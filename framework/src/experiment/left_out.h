@@ -9,8 +9,9 @@
 
 namespace plexus::experiment {
 
-/// In words, for the user: how many trials in the folder are no part of `layout`, because the configuration is smaller,
-/// or because another build trained them. Empty where nothing is left out.
-[[nodiscard]] std::vector<std::string> left_out_of(const Layout& layout, const std::filesystem::path& output);
+/// In words, for the user: how many trials that `old` had, and that are in the folder, are no part of `layout`, because
+/// the configuration is smaller, or because another build trained them. Empty where nothing is left out.
+[[nodiscard]] std::vector<std::string> left_out(const Layout& old, const Layout& layout,
+                                                const std::filesystem::path& output);
 
 }  // namespace plexus::experiment

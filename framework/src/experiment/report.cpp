@@ -35,21 +35,6 @@ using results::TrialsTable;
 constexpr std::size_t most_showcases = 6;
 constexpr std::size_t most_weight_floats = 120'000;  // of all showcases together, as far as ten units of each fit
 
-/// What ranks trials, the first that there is. Chosen on validation data where there are some, so that the test data
-/// stay what they are for.
-constexpr std::array ranking_metrics = {"validation_accuracy", "validation_loss", "test_accuracy", "test_loss",
-                                        "train_loss"};
-
-const TrialsTable::Column* ranking_column(const TrialsTable& table) {
-  for (const char* name : ranking_metrics) {
-    const TrialsTable::Column* column = table.find(name);
-    if (column == nullptr) continue;
-    for (std::size_t trial = 0; trial < table.trials; ++trial)
-      if (!std::isnan(column->number(trial))) return column;
-  }
-  return nullptr;
-}
-
 /// Complete trials first, each by the metric; those without a number are left out.
 std::vector<std::size_t> ranking_of(const TrialsTable& table, const TrialsTable::Column* metric) {
   std::vector<std::size_t> ranking;
@@ -114,7 +99,7 @@ class Gatherer {
     content_.epochs = arrays.epochs;
     content_.classes = arrays.classes;
     content_.confusion = arrays.confusion;
-    const TrialsTable::Column* const metric = ranking_column(table);
+    const TrialsTable::Column* const metric = results::ranking_column(table);
     if (metric != nullptr) content_.ranked_by = metric->name;
     content_.ranking = ranking_of(table, metric);
     add_showcases(table);

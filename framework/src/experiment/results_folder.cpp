@@ -99,7 +99,6 @@ void remove_leftovers(const fs::path& output, Work work) {
 
 std::vector<std::string> foreign_files(const fs::path& output) {
   std::error_code error;
-  if (fs::exists(trials_folder_of(output) / "plan.json", error)) return {};
   std::vector<std::string> files;
   for (const char* const name : {"config.yaml", "results.h5", "runtime.h5", "report.html"})
     if (fs::exists(output / name, error)) files.emplace_back(name);

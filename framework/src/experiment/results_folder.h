@@ -26,7 +26,7 @@ enum class Work { alone, shared };
 /// Removes what killed processes left half-written. Who works beside others leaves what is not an hour old.
 void remove_leftovers(const std::filesystem::path& output, Work work);
 
-/// The files that a run would replace, where `output` is no experiment.
+/// The files in a folder that a run would replace: if it is no experiment, they are somebody else's.
 [[nodiscard]] std::vector<std::string> foreign_files(const std::filesystem::path& output);
 
 /// Renames the folder to `<folder>.old-1` (or the next number) and returns its new path; empty if there is none.

@@ -41,24 +41,28 @@ Found look_at(const fs::path& trials_folder, const std::string& id) {
   }
 }
 
-/// Refuses a folder whose results this run would replace by those of something else.
-void check_fit(const Layout& layout, const fs::path& output) {
+/// Refuses files that no run made, unless the folder has trials of the layout: an experiment that lost its plan.
+void refuse_foreign_files(const Layout& layout, const fs::path& output) {
   const std::vector<std::string> foreign = foreign_files(output);
-  // Without its plan an experiment is known by its trials.
-  const bool is_own = std::any_of(layout.trials.begin(), layout.trials.end(), [&](const PlacedTrial& trial) {
-    return look_at(trials_folder_of(output), trial.ids.front()) != Found::nothing;
-  });
-  if (!foreign.empty() && !is_own) {
-    std::string names;
-    for (const std::string& name : foreign) names += (names.empty() ? "'" : ", '") + name + "'";
-    throw Error("'" + output.string() +
-                "' is no experiment (it has no trials/plan.json), but has files that would be " + "replaced: " + names +
-                "; choose --fresh to move the folder aside, or --output for another one");
+  if (foreign.empty()) return;
+  for (const PlacedTrial& trial : layout.trials)
+    if (look_at(trials_folder_of(output), trial.ids.front()) != Found::nothing) return;
+  std::string names;
+  for (const std::string& name : foreign) names += (names.empty() ? "'" : ", '") + name + "'";
+  throw Error("'" + output.string() + "' is no experiment (it has no trials/plan.json), but has files that would be " +
+              "replaced: " + names + "; choose --fresh to move the folder aside, or --output for another one");
+}
+
+/// Refuses a folder whose results this run would replace by those of something else. Returns what it holds, if
+/// anything.
+std::optional<Layout> check_fit(const Layout& layout, const fs::path& output) {
+  std::optional<Layout> old = read_plan_file(output);
+  if (!old) {
+    refuse_foreign_files(layout, output);
+    return old;
   }
-  const std::optional<Layout> old = read_plan_file(output);
-  if (!old) return;
   const std::vector<std::string> lines = differences(*old, layout);
-  if (lines.empty()) return;
+  if (lines.empty()) return old;
   std::string text = "'" + output.string() + "' has the results of another configuration:\n";
   for (const std::string& line : lines) text += "  " + line + "\n";
   throw Error(text +
@@ -87,9 +91,8 @@ class Runner {
       std::error_code error;
       if (fs::is_directory(trials_folder_of(options_.output), error)) lock_ = lock_folder(options_.output, work);
       outstanding.aside = set_aside(options_.output);
-    } else {
-      check_fit(layout_, options_.output);
-      for (const std::string& message : left_out_of(layout_, options_.output)) listener_.on_message(message);
+    } else if (const std::optional<Layout> old = check_fit(layout_, options_.output)) {
+      for (const std::string& message : left_out(*old, layout_, options_.output)) listener_.on_message(message);
     }
     make_folders(options_.output);
     lock_ = lock_folder(options_.output, work);
@@ -304,7 +307,7 @@ std::vector<bool> trials_of(const Shard& shard, const Preparation& preparation) 
 }
 
 void check_folder(const Plan& plan, const Preparation& preparation, const fs::path& output) {
-  check_fit(layout_of(plan, preparation), output);
+  static_cast<void>(check_fit(layout_of(plan, preparation), output));
 }
 
 Outstanding take_folder(const Plan& plan, const Preparation& preparation, const RunOptions& options,

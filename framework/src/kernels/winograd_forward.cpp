@@ -78,6 +78,19 @@ void transform_window(std::array<float, places>& to, const std::array<float, 9>&
   for (std::size_t i = 0; i < 4; ++i) expand(to.data() + 4 * i, 1, rows[3 * i], rows[3 * i + 1], rows[3 * i + 2]);
 }
 
+/// G g Gᵀ of the windows of a (rows, columns) matrix; window(k, r, c) is its entry k of 9.
+template <class Window>
+void transform_windows(float* transformed, std::size_t rows, std::size_t columns, const Window& window) noexcept {
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t c = 0; c < columns; ++c) {
+      std::array<float, 9> g;
+      for (std::size_t k = 0; k < 9; ++k) g[k] = window(k, r, c);
+      std::array<float, places> u;
+      transform_window(u, g);
+      for (std::size_t p = 0; p < places; ++p) transformed[(p * rows + r) * columns + c] = u[p];
+    }
+}
+
 }  // namespace
 
 bool winograd_fits(const Convolution& shape) noexcept {
@@ -104,28 +117,15 @@ std::size_t winograd_weights_size(const Convolution& shape) noexcept {
 
 void winograd_weights(const Convolution& shape, float* transformed, const Parameter& w) noexcept {
   const std::size_t ins = shape.window.channels;
-  const std::size_t outs = shape.out_channels;
-  for (std::size_t c = 0; c < ins; ++c)
-    for (std::size_t n = 0; n < outs; ++n) {
-      std::array<float, 9> g;
-      for (std::size_t k = 0; k < 9; ++k) g[k] = w.row(k * ins + c)[n];
-      std::array<float, places> u;
-      transform_window(u, g);
-      for (std::size_t p = 0; p < places; ++p) transformed[(p * ins + c) * outs + n] = u[p];
-    }
+  transform_windows(transformed, ins, shape.out_channels,
+                    [&w, ins](std::size_t k, std::size_t in, std::size_t out) { return w.row(k * ins + in)[out]; });
 }
 
 void winograd_weights_turned_round(const Convolution& shape, float* transformed, const Parameter& w) noexcept {
   const std::size_t ins = shape.window.channels;
-  const std::size_t outs = shape.out_channels;
-  for (std::size_t n = 0; n < outs; ++n)
-    for (std::size_t c = 0; c < ins; ++c) {
-      std::array<float, 9> g;
-      for (std::size_t k = 0; k < 9; ++k) g[8 - k] = w.row(k * ins + c)[n];
-      std::array<float, places> u;
-      transform_window(u, g);
-      for (std::size_t p = 0; p < places; ++p) transformed[(p * outs + n) * ins + c] = u[p];
-    }
+  transform_windows(transformed, shape.out_channels, ins, [&w, ins](std::size_t k, std::size_t out, std::size_t in) {
+    return w.row((8 - k) * ins + in)[out];
+  });
 }
 
 std::size_t winograd_scratch(const Convolution& shape) noexcept {

@@ -81,6 +81,17 @@ Spread spread_of(const Column& column, const std::vector<std::size_t>& trials) {
   return spread;
 }
 
+const TrialsTable::Column* ranking_column(const TrialsTable& table) {
+  for (const char* const name :
+       {"validation_accuracy", "validation_loss", "test_accuracy", "test_loss", "train_loss"}) {
+    const TrialsTable::Column* column = table.find(name);
+    if (column == nullptr) continue;
+    for (std::size_t trial = 0; trial < table.trials; ++trial)
+      if (!std::isnan(column->number(trial))) return column;
+  }
+  return nullptr;
+}
+
 bool larger_is_better(const std::string& metric) {
   return metric.find("accuracy") != std::string::npos || metric == "samples_per_second";
 }
