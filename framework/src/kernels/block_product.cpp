@@ -24,11 +24,10 @@ struct ProductKernel {
     float* c = blocks.c;
     for (std::size_t block = 0; block < blocks.count; ++block) {
       Sums<L, R, V> sums;
-      if (blocks.add)
-        for (std::size_t r = 0; r < R; ++r) sums.load(r, c + r * blocks.c_stride);
+      if (blocks.add) PLEXUS_UNROLL for (std::size_t r = 0; r < R; ++r) sums.load(r, c + r * blocks.c_stride);
       for (std::size_t k = 0; k < blocks.depth; ++k)
         sums.add_product(a + k * blocks.a.depth, blocks.a.row, blocks.b + k * blocks.b_stride);
-      for (std::size_t r = 0; r < R; ++r, c += blocks.c_stride) sums.store(r, c);
+      PLEXUS_UNROLL for (std::size_t r = 0; r < R; ++r, c += blocks.c_stride) sums.store(r, c);
       a += R * blocks.a.row;
     }
   }

@@ -8,14 +8,39 @@
 #include <type_traits>
 #include <utility>
 
+#include "kernels/registers.h"
+
 namespace plexus::kernels {
 
-inline constexpr std::size_t block_vectors = 8;  ///< columns kept in registers at once, in vectors
-inline constexpr std::size_t block_columns = block_vectors * vector_width;
+/// `total` cut into the fewest parts of at most `most`, as even as possible: `larger` parts of `size`, then `smaller`
+/// of size − 1.
+struct Cut {
+  std::size_t size = 0;
+  std::size_t larger = 0;
+  std::size_t smaller = 0;
+
+  constexpr Cut(std::size_t total, std::size_t most) noexcept {
+    const std::size_t parts = (total + most - 1) / most;
+    if (parts == 0) return;
+    size = (total + parts - 1) / parts;
+    smaller = parts * size - total;
+    larger = parts - smaller;
+  }
+
+  [[nodiscard]] constexpr std::size_t parts() const noexcept { return larger + smaller; }
+};
+
+/// The most vectors of 16 columns that one row of sums has in registers of L floats; two registers are left for the
+/// factors.
+template <std::size_t L>
+inline constexpr std::size_t most_column_vectors = L == 16                      ? 16
+                                                   : L == 8                     ? 7
+                                                   : registers_for_sums(L) == 8 ? 3
+                                                                                : 6;
 
 namespace detail {
 
-/// Calls body(std::integral_constant<vectors>) for the number of vectors that cover `columns` ≤ block_columns.
+/// Calls body(std::integral_constant<vectors>), for 1 ≤ vectors ≤ sizeof...(Vectors).
 template <class Body, std::size_t... Vectors>
 [[gnu::always_inline]] inline void with_vectors(std::size_t vectors, const Body& body,
                                                 std::index_sequence<Vectors...>) noexcept {
@@ -24,14 +49,18 @@ template <class Body, std::size_t... Vectors>
 
 }  // namespace detail
 
-/// Calls body(vectors, begin, width) for each block: its columns are begin … begin + width − 1, in so many vectors.
-template <class Body>
+/// Calls body(vectors, begin, width) for each block of at most `most` vectors: its columns are begin … begin + width
+/// − 1.
+template <std::size_t most, class Body>
 [[gnu::always_inline]] inline void for_column_blocks(std::size_t columns, const Body& body) noexcept {
-  for (std::size_t begin = 0; begin < columns; begin += block_columns) {
-    const std::size_t width = std::min(block_columns, columns - begin);
+  const Cut cut(padded(columns) / vector_width, most);
+  std::size_t begin = 0;
+  for (std::size_t part = 0; part < cut.parts(); ++part) {
+    const std::size_t vectors = part < cut.larger ? cut.size : cut.size - 1;
+    const std::size_t width = std::min(vectors * vector_width, columns - begin);
     detail::with_vectors(
-        padded(width) / vector_width, [&](auto vectors) { body(vectors, begin, width); },
-        std::make_index_sequence<block_vectors>{});
+        vectors, [&](auto constant) { body(constant, begin, width); }, std::make_index_sequence<most>{});
+    begin += vectors * vector_width;
   }
 }
 

@@ -32,7 +32,7 @@ struct BackwardInputKernel {
     for (std::size_t block = 0; block < column.count; ++block) {
       Sums<L, P, V> sums;
       sums.add_products(column.depth, dy, column.dy_row, column.w, column.w_stride);
-      for (std::size_t p = 0; p < P; ++p, dx += column.dx_row) sums.combine(p, dx, 1.0F, 1.0F);
+      PLEXUS_UNROLL for (std::size_t p = 0; p < P; ++p, dx += column.dx_row) sums.combine(p, dx, 1.0F, 1.0F);
       dy += P * column.dy_row;
     }
   }
@@ -66,7 +66,8 @@ struct BackwardWeightsKernel {
         dy += block.dy_step;
       }
     }
-    for (std::size_t j = 0; j < J; ++j) sums.combine(j, block.data + j * block.stride, block.alpha, block.beta);
+    PLEXUS_UNROLL for (std::size_t j = 0; j < J; ++j)
+        sums.combine(j, block.data + j * block.stride, block.alpha, block.beta);
   }
 };
 

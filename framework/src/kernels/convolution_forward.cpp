@@ -37,7 +37,7 @@ struct ForwardKernel {
       if (row.bias != nullptr) sums.start(row.bias);
       for (std::size_t k = 0; k < row.kernel; ++k)
         sums.add_products(row.run, x + k * row.x_row, row.x_step, row.w + k * row.run * row.w_stride, row.w_stride);
-      for (std::size_t p = 0; p < P; ++p, y += row.y_step) {
+      PLEXUS_UNROLL for (std::size_t p = 0; p < P; ++p, y += row.y_step) {
         // What is too much falls on channels that are stored after these, except at the end of the image.
         if (y + width <= row.y_end) {
           sums.store(p, y);

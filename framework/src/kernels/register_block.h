@@ -13,29 +13,17 @@
 #include <tuple>
 #include <utility>
 
+#include "kernels/columns.h"
+#include "kernels/registers.h"
+
 namespace plexus::kernels {
 
 inline constexpr std::size_t most_block_rows = 12;
 inline constexpr std::size_t most_block_vectors = 4;
 
-/// Floats in one register.
-[[nodiscard]] constexpr std::size_t lanes_of([[maybe_unused]] Isa isa) noexcept {
-#if defined(__AVX512F__)
-  return 16;
-#elif defined(__AVX2__)
-  return 8;
-#else
-  return isa == Isa::avx512 ? 16 : isa == Isa::avx2 ? 8 : 4;
-#endif
-}
-
 /// Sums that leave registers free for the factors, in units of 16 floats.
-[[nodiscard]] constexpr std::size_t sums_in_registers([[maybe_unused]] Isa isa) noexcept {
-#if defined(__x86_64__)
-  return lanes_of(isa) == 16 ? 24 : lanes_of(isa) == 8 ? 6 : 2;
-#else
-  return 6;
-#endif
+[[nodiscard]] constexpr std::size_t sums_in_registers(Isa isa) noexcept {
+  return registers_for_sums(lanes_of(isa)) / registers_of_vector(lanes_of(isa));
 }
 
 /// The widest block, in units of 16 floats.
@@ -48,60 +36,33 @@ inline constexpr std::size_t most_block_vectors = 4;
   return std::min(most_block_rows, sums_in_registers(isa) / vectors);
 }
 
-/// `total` cut into the fewest parts of at most `most`, as even as possible: `larger` parts of `size`, then `smaller`
-/// of size − 1.
-struct Cut {
-  std::size_t size = 0;
-  std::size_t larger = 0;
-  std::size_t smaller = 0;
-
-  constexpr Cut(std::size_t total, std::size_t most) noexcept {
-    const std::size_t parts = (total + most - 1) / most;
-    if (parts == 0) return;
-    size = (total + parts - 1) / parts;
-    smaller = parts * size - total;
-    larger = parts - smaller;
-  }
-};
-
-/// The compiler's vector type of L floats. A type wider than the registers is torn apart badly by some compilers.
-template <std::size_t L>
-struct RegisterOf;
-template <>
-struct RegisterOf<16> {
-  using Type [[gnu::vector_size(64)]] = float;
-};
-template <>
-struct RegisterOf<8> {
-  using Type [[gnu::vector_size(32)]] = float;
-};
-template <>
-struct RegisterOf<4> {
-  using Type [[gnu::vector_size(16)]] = float;
-};
-
 /// A block of sums, P rows of V · 16 floats, in registers of L floats.
 template <std::size_t L, std::size_t P, std::size_t V>
 class Sums {
  public:
   static constexpr std::size_t width = V * vector_width;
 
+  /// Zeros.
+  [[gnu::always_inline]] Sums() noexcept {
+    PLEXUS_UNROLL for (std::size_t n = 0; n < P * N; ++n) sums_[n] = Register{};
+  }
+
   /// Each row ← the floats at `row`.
   [[gnu::always_inline]] void start(const float* row) noexcept {
-    for (std::size_t p = 0; p < P; ++p) load(p, row);
+    PLEXUS_UNROLL for (std::size_t p = 0; p < P; ++p) load(p, row);
   }
 
   /// Row p ← the floats at `row`.
   [[gnu::always_inline]] void load(std::size_t p, const float* row) noexcept {
-    for (std::size_t n = 0; n < N; ++n) std::memcpy(&sums_[p * N + n], row + n * L, sizeof(Register));
+    PLEXUS_UNROLL for (std::size_t n = 0; n < N; ++n) std::memcpy(&sums_[p * N + n], row + n * L, sizeof(Register));
   }
 
   /// Row p += a[p · a_step] · b
   [[gnu::always_inline]] void add_product(const float* a, std::size_t a_step, const float* b) noexcept {
     std::array<Register, N> row;
-    for (std::size_t n = 0; n < N; ++n) std::memcpy(&row[n], b + n * L, sizeof(Register));
-    for (std::size_t p = 0; p < P; ++p)
-      for (std::size_t n = 0; n < N; ++n) sums_[p * N + n] += row[n] * a[p * a_step];
+    PLEXUS_UNROLL for (std::size_t n = 0; n < N; ++n) std::memcpy(&row[n], b + n * L, sizeof(Register));
+    PLEXUS_UNROLL for (std::size_t p = 0; p < P; ++p) PLEXUS_UNROLL for (std::size_t n = 0; n < N; ++n)
+        sums_[p * N + n] += row[n] * a[p * a_step];
   }
 
   /// Row p += Σ a[p · a_step + k] · b[k], for k in 0 … depth − 1; b's rows are b_stride apart.
@@ -112,12 +73,12 @@ class Sums {
 
   /// to ← row p
   [[gnu::always_inline]] void store(std::size_t p, float* to) const noexcept {
-    for (std::size_t n = 0; n < N; ++n) std::memcpy(to + n * L, &sums_[p * N + n], sizeof(Register));
+    PLEXUS_UNROLL for (std::size_t n = 0; n < N; ++n) std::memcpy(to + n * L, &sums_[p * N + n], sizeof(Register));
   }
 
   /// to ← alpha · row p + beta · to
   [[gnu::always_inline]] void combine(std::size_t p, float* to, float alpha, float beta) const noexcept {
-    for (std::size_t n = 0; n < N; ++n) {
+    PLEXUS_UNROLL for (std::size_t n = 0; n < N; ++n) {
       Register result = sums_[p * N + n] * alpha;
       if (beta != 0.0F) {
         Register earlier;
@@ -132,7 +93,7 @@ class Sums {
   using Register = typename RegisterOf<L>::Type;
   static constexpr std::size_t N = width / L;
 
-  std::array<Register, P * N> sums_{};
+  std::array<Register, P * N> sums_;
 };
 
 namespace detail {
@@ -143,11 +104,11 @@ template <class Kernel, class Arguments>
 }
 #if defined(PLEXUS_MULTIVERSION)
 template <class Kernel, class Arguments>
-[[gnu::target("arch=x86-64-v3"), gnu::flatten]] void block_avx2(const Arguments& arguments) noexcept {
+PLEXUS_TARGET_AVX2 void block_avx2(const Arguments& arguments) noexcept {
   Kernel::run(arguments);
 }
 template <class Kernel, class Arguments>
-[[gnu::target("arch=x86-64-v4"), gnu::flatten]] void block_avx512(const Arguments& arguments) noexcept {
+PLEXUS_TARGET_AVX512 void block_avx512(const Arguments& arguments) noexcept {
   Kernel::run(arguments);
 }
 #endif

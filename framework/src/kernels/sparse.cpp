@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
 
 #include "kernels/columns.h"
 #include "kernels/multiversion.h"
 #include "kernels/nonzeros.h"
 #include "kernels/team.h"
-#include "kernels/vector16.h"
 
 namespace plexus::kernels {
 namespace {
@@ -33,14 +31,8 @@ struct Lists {
     count.fill(0);
     for (std::size_t b = 0; b < rows; ++b) {
       const float* const from = x.row(first_row + b) + input;
-      Vector16 values;
-      load_part(values, from, inputs);
-      // Through memory, because GCC 12 with the undefined behaviour sanitizer reads lanes of a comparison as zero.
-      const auto differs = values != Vector16{};
-      std::array<std::int32_t, group> lanes;
-      std::memcpy(lanes.data(), &differs, sizeof lanes);
       std::uint32_t mask = 0;
-      for (std::size_t k = 0; k < group; ++k) mask |= (lanes[k] != 0 ? 1U : 0U) << k;
+      for (std::size_t k = 0; k < inputs; ++k) mask |= (from[k] != 0.0F ? 1U : 0U) << k;
       for (; mask != 0; mask &= mask - 1) {
         const auto k = static_cast<std::size_t>(__builtin_ctz(mask));
         row[k][count[k]] = static_cast<std::uint32_t>(first_row + b);
@@ -52,6 +44,7 @@ struct Lists {
 };
 
 /// The rows of the gradient of some inputs, each from the examples that have it.
+template <std::size_t L>
 struct BackwardWeights {
   [[gnu::always_inline]] void operator()(const Gradients::Target& target, const Parameter& w, const ConstRows& x,
                                          const ConstRows& dy, std::size_t first_input,
@@ -63,34 +56,27 @@ struct BackwardWeights {
       for (std::size_t input = first_input; input < end_input; input += group) {
         const std::size_t members = std::min(group, end_input - input);
         lists.fill(x, first_row, rows, input, members);
-        for_column_blocks(w.columns, [&](auto vectors, std::size_t begin, std::size_t width) {
-          constexpr std::size_t V = decltype(vectors)::value;
-          for (std::size_t k = 0; k < members; ++k) {
-            std::array<Vector16, V> sums{};
-            for (std::size_t n = 0; n < lists.count[k]; ++n) {
-              const float* const delta = dy.row(lists.row[k][n]) + begin;
-              const float value = lists.value[k][n];
-              for (std::size_t v = 0; v < V; ++v) {
-                Vector16 part;
-                if (v + 1 < V)
-                  load(part, delta + v * vector_width);
-                else
-                  load_part(part, delta + v * vector_width, width - v * vector_width);
-                sums[v] += part * value;
+        for_column_blocks<std::min<std::size_t>(8, most_column_vectors<L>)>(
+            w.columns, [&](auto vectors, std::size_t begin, std::size_t width) {
+              constexpr std::size_t V = decltype(vectors)::value;
+              for (std::size_t k = 0; k < members; ++k) {
+                Vectors<L, V> sums;
+                for (std::size_t n = 0; n < lists.count[k]; ++n) {
+                  const float* const delta = dy.row(lists.row[k][n]) + begin;
+                  if (width == V * vector_width) {
+                    sums.add_product(delta, lists.value[k][n]);
+                  } else {
+                    Vectors<L, V> part;
+                    part.load_part(delta, width);
+                    sums += part * lists.value[k][n];
+                  }
+                }
+                float* const to = target.data + (input + k) * w.stride + begin;
+                sums *= target.alpha;
+                if (beta != 0.0F) sums += Vectors<L, V>(to) * beta;
+                sums.store(to);
               }
-            }
-            float* const to = target.data + (input + k) * w.stride + begin;
-            for (std::size_t v = 0; v < V; ++v) {
-              Vector16 result = sums[v] * target.alpha;
-              if (beta != 0.0F) {
-                Vector16 before;
-                load(before, to + v * vector_width);
-                result += before * beta;
-              }
-              store(to + v * vector_width, result);
-            }
-          }
-        });
+            });
       }
     }
   }
@@ -117,7 +103,7 @@ bool mostly_zero(ConstRows x) noexcept {
 void sparse_backward_weights(const Gradients::Target& target, const Parameter& w, ConstRows x, ConstRows dy) noexcept {
   const std::size_t groups = (w.inputs() + group - 1) / group;
   share(groups, group * x.count * w.stride / 4, [&](std::size_t begin, std::size_t end, std::size_t) {
-    multiversion(BackwardWeights{}, target, w, x, dy, begin * group, std::min(end * group, w.inputs()));
+    multiversion<BackwardWeights>(target, w, x, dy, begin * group, std::min(end * group, w.inputs()));
   });
 }
 

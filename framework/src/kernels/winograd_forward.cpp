@@ -30,6 +30,7 @@ struct OutputRun {
   std::size_t channels;
 };
 
+template <std::size_t L>
 struct TransformOutputs {
   [[gnu::always_inline]] void operator()(const OutputRun& run) const noexcept {
     const std::size_t place = run.count * run.channels;
@@ -38,30 +39,35 @@ struct TransformOutputs {
       const std::size_t left = 2 * ((run.first + t) % run.across);
       for (std::size_t c = 0; c < run.channels; c += vector_width) {
         const float* const from = run.from + t * run.channels + c;
-        std::array<Four, 2> rows;  // Aᵀ M: m₀ + m₁ + m₂, m₁ − m₂ − m₃
-        for (std::size_t j = 0; j < 4; ++j) {
-          Four column;
-          for (std::size_t i = 0; i < 4; ++i) load(column[i], from + (4 * i + j) * place);
-          rows[0][j] = column[0] + column[1] + column[2];
-          rows[1][j] = column[1] - column[2] - column[3];
-        }
-        Vector16 bias{};
-        if (run.bias != nullptr) load(bias, run.bias + c);
-        for (std::size_t i = 0; i < 2 && top + i < run.height; ++i) {
-          const Four& m = rows[i];
-          float* const to = run.y + ((top + i) * run.width + left) * run.channels + c;
-          put(to, m[0] + m[1] + m[2] + bias, run.accumulate);
-          if (left + 1 < run.width) put(to + run.channels, m[1] - m[2] - m[3] + bias, run.accumulate);
+        Vectors<L> bias;
+        if (run.bias != nullptr) bias.load(run.bias + c);
+        float* const to = run.y + (top * run.width + left) * run.channels + c;
+        PLEXUS_UNROLL for (std::size_t i = 0; i < 2; ++i) {
+          if (top + i >= run.height) break;
+          const Vectors<L> m1 = row(i, from + place, place);
+          const Vectors<L> m2 = row(i, from + 2 * place, place);
+          float* const pixel = to + i * run.width * run.channels;
+          put(pixel, row(i, from, place) + m1 + m2 + bias, run.accumulate);
+          if (left + 1 < run.width)
+            put(pixel + run.channels, m1 - m2 - row(i, from + 3 * place, place) + bias, run.accumulate);
         }
       }
     }
   }
 
-  [[gnu::always_inline]] static void put(float* to, const Vector16& value, bool accumulate) noexcept {
-    if (!accumulate) return store(to, value);
-    Vector16 before;
-    load(before, to);
-    store(to, before + value);
+  /// Row `i` of Aᵀ M at one column of M; Aᵀ: m₀ + m₁ + m₂, m₁ − m₂ − m₃
+  [[gnu::always_inline]] static Vectors<L> row(std::size_t i, const float* from, std::size_t place) noexcept {
+    const Vectors<L> m1(from + 4 * place);
+    const Vectors<L> m2(from + 8 * place);
+    if (i == 0) return Vectors<L>(from) + m1 + m2;
+    return m1 - m2 - Vectors<L>(from + 12 * place);
+  }
+
+  [[gnu::always_inline]] static void put(float* to, const Vectors<L>& value, bool accumulate) noexcept {
+    if (accumulate)
+      value.add_to(to, 1.0F);
+    else
+      value.store(to);
   }
 };
 
@@ -142,27 +148,27 @@ void winograd_convolution(const Convolution& shape, float* y, bool accumulate, c
   float* const products = inputs + places * forward_tiles * s.channels;
   for (std::size_t first = 0; first < tiling.count(); first += forward_tiles) {
     const std::size_t count = std::min(forward_tiles, tiling.count() - first);
-    multiversion(TransformInputs{}, TileRun{.to = inputs,
-                                            .from = x,
-                                            .width = tiling.in_width(),
-                                            .across = tiling.across,
-                                            .first = first,
-                                            .count = count,
-                                            .channels = s.channels,
-                                            .parts = {}});
+    multiversion<TransformInputs>(TileRun{.to = inputs,
+                                          .from = x,
+                                          .width = tiling.in_width(),
+                                          .across = tiling.across,
+                                          .first = first,
+                                          .count = count,
+                                          .channels = s.channels,
+                                          .parts = {}});
     for (std::size_t p = 0; p < places; ++p)
       block_product(false, products + p * count * outs, outs, {inputs + p * count * s.channels, s.channels, 1},
                     transformed + p * s.channels * outs, outs, count, outs, s.channels);
-    multiversion(TransformOutputs{}, OutputRun{.y = y,
-                                               .from = products,
-                                               .bias = bias,
-                                               .accumulate = accumulate,
-                                               .height = s.out_height(),
-                                               .width = s.out_width(),
-                                               .across = tiling.across,
-                                               .first = first,
-                                               .count = count,
-                                               .channels = outs});
+    multiversion<TransformOutputs>(OutputRun{.y = y,
+                                             .from = products,
+                                             .bias = bias,
+                                             .accumulate = accumulate,
+                                             .height = s.out_height(),
+                                             .width = s.out_width(),
+                                             .across = tiling.across,
+                                             .first = first,
+                                             .count = count,
+                                             .channels = outs});
   }
 }
 

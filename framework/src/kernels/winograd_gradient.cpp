@@ -16,48 +16,51 @@ using namespace tiles;
 
 constexpr std::size_t gradient_tiles = 48;  // more, because each block of sums is loaded and stored once for them
 
-/// to ← row `i` of A times the column of two at from, from + step.
-[[gnu::always_inline]] inline void output_gradient_row(std::size_t i, Vector16& to, const float* from,
-                                                       std::size_t step) noexcept {
+/// Row `i` of A times the column of two at from, from + step.
+template <std::size_t L>
+[[gnu::always_inline]] inline Vectors<L> output_gradient_row(std::size_t i, const float* from,
+                                                             std::size_t step) noexcept {
   // A: y₀, y₀ + y₁, y₀ − y₁, −y₁
-  Vector16 a{};
-  Vector16 b{};
-  if (i != 3) load(a, from);
-  if (i != 0) load(b, from + step);
-  to = i == 0 ? a : i == 1 ? a + b : a - b;
+  if (i == 0) return Vectors<L>(from);
+  if (i == 3) return Vectors<L>() - Vectors<L>(from + step);
+  const Vectors<L> a(from);
+  const Vectors<L> b(from + step);
+  return i == 1 ? a + b : a - b;
 }
 
 /// A dY Aᵀ of each tile and channel.
+template <std::size_t L>
 struct TransformOutputGradients {
   [[gnu::always_inline]] void operator()(const TileRun& run) const noexcept {
     const std::size_t step = run.width * run.channels;
     const std::size_t place = run.count * run.channels;
-    for_each_vector(run, [&](const float* from, float* to) {
-      const auto part = [&](std::size_t i) {
-        if (i < run.parts.begin || i >= run.parts.end) return;
-        std::array<Vector16, 2> two;
-        for (std::size_t j = 0; j < 2; ++j) output_gradient_row(i, two[j], from + j * run.channels, step);
-        const Four row{two[0], two[0] + two[1], two[0] - two[1], -two[1]};
-        for (std::size_t j = 0; j < 4; ++j) store(to + ((i - run.parts.begin) * 4 + j) * place, row[j]);
-      };
-      part(0), part(1), part(2), part(3);
-    });
+    for (std::size_t t = 0; t < run.count; ++t)
+      for (std::size_t c = 0; c < run.channels; c += vector_width) {
+        const float* const from = corner(run, t) + c;
+        float* const to = run.to + t * run.channels + c;
+        PLEXUS_UNROLL for (std::size_t i = 0; i < 4; ++i) {
+          if (i < run.parts.begin || i >= run.parts.end) continue;
+          const Vectors<L> left = output_gradient_row<L>(i, from, step);
+          const Vectors<L> right = output_gradient_row<L>(i, from + run.channels, step);
+          float* const row = to + (i - run.parts.begin) * 4 * place;
+          left.store(row);
+          (left + right).store(row + place);
+          (left - right).store(row + 2 * place);
+          (Vectors<L>() - right).store(row + 3 * place);
+        }
+      }
   }
 };
 
 /// sums (channels) += Σ of the rows, (count, channels).
+template <std::size_t L>
 struct AddRows {
   [[gnu::always_inline]] void operator()(float* sums, const float* rows, std::size_t count,
                                          std::size_t channels) const noexcept {
     for (std::size_t c = 0; c < channels; c += vector_width) {
-      Vector16 total;
-      load(total, sums + c);
-      for (std::size_t row = 0; row < count; ++row) {
-        Vector16 value;
-        load(value, rows + row * channels + c);
-        total += value;
-      }
-      store(sums + c, total);
+      Vectors<L> total(sums + c);
+      for (std::size_t row = 0; row < count; ++row) total += Vectors<L>(rows + row * channels + c);
+      total.store(sums + c);
     }
   }
 };
@@ -113,18 +116,18 @@ void add_winograd_gradient(const Convolution& shape, WinogradParts parts, float*
                 .count = count,
                 .channels = ins,
                 .parts = parts};
-    multiversion(TransformInputs{}, run);
+    multiversion<TransformInputs>(run);
     run.to = deltas;
     run.from = dy;
     run.width = 2 * tiling.across;
     run.channels = outs;
-    multiversion(TransformOutputGradients{}, run);
+    multiversion<TransformOutputGradients>(run);
     for (std::size_t p = 4 * parts.begin; p < 4 * parts.end; ++p) {
       const std::size_t place = p - 4 * parts.begin;
       block_product(true, sums + p * ins * outs, outs, {inputs + place * count * ins, 1, ins},
                     deltas + place * count * outs, outs, ins, outs, count);
       // At place (1, 1) stands the sum of the tile's four dy.
-      if (p == 5) multiversion(AddRows{}, sums + places * ins * outs, deltas + place * count * outs, count, outs);
+      if (p == 5) multiversion<AddRows>(sums + places * ins * outs, deltas + place * count * outs, count, outs);
     }
   }
 }

@@ -9,14 +9,12 @@
 
 #include "kernels/convolution.h"
 #include "kernels/image.h"
-#include "kernels/vector16.h"
+#include "kernels/registers.h"
 #include "kernels/winograd.h"
 
 namespace plexus::kernels::tiles {
 
 inline constexpr std::size_t places = 16;  ///< of a tile of inputs, 4 × 4
-
-using Four = std::array<Vector16, 4>;
 
 /// An image cut into tiles of 2 × 2 outputs; where it is odd, tiles reach over its edge.
 struct Tiling {
@@ -45,19 +43,13 @@ inline const float* frame_input(const Sliding& s, float* scratch, const float* x
   return frame(scratch, x, s.height, s.width, s.channels, s.padding, tiling.in_height(), tiling.in_width());
 }
 
-/// to ← row `i` of Bᵀ times the column of four at from, from + step, …
-[[gnu::always_inline]] inline void input_row(std::size_t i, Vector16& to, const float* from,
-                                             std::size_t step) noexcept {
+/// Row `i` of Bᵀ times the column of four at from, from + step, …
+template <std::size_t L>
+[[gnu::always_inline]] inline Vectors<L> input_row(std::size_t i, const float* from, std::size_t step) noexcept {
   // Bᵀ: d₀ − d₂, d₁ + d₂, d₂ − d₁, d₁ − d₃
-  Vector16 a;
-  Vector16 b;
-  load(a, from + (i == 0 ? 0 : i == 2 ? 2 : 1) * step);
-  load(b, from + (i == 3 ? 3 : i == 2 ? 1 : 2) * step);
-  to = i == 1 ? a + b : a - b;
-}
-
-[[gnu::always_inline]] inline void input_columns(Four& row) noexcept {
-  row = {row[0] - row[2], row[1] + row[2], row[2] - row[1], row[1] - row[3]};
+  const Vectors<L> a(from + (i == 0 ? 0 : i == 2 ? 2 : 1) * step);
+  const Vectors<L> b(from + (i == 3 ? 3 : i == 2 ? 1 : 2) * step);
+  return i == 1 ? a + b : a - b;
 }
 
 /// A run of tiles, transformed: (parts · 4, tiles, channels).
@@ -72,31 +64,37 @@ struct TileRun {
   WinogradParts parts;
 };
 
-/// Calls body(tile in the run, channels from the image's corner of that tile, where to put place 0 of it).
-template <class Body>
-[[gnu::always_inline]] inline void for_each_vector(const TileRun& run, const Body& body) noexcept {
-  for (std::size_t t = 0; t < run.count; ++t) {
-    const std::size_t tile = run.first + t;
-    const float* const from = run.from + 2 * ((tile / run.across) * run.width + tile % run.across) * run.channels;
-    for (std::size_t c = 0; c < run.channels; c += vector_width) body(from + c, run.to + t * run.channels + c);
-  }
+/// The corner of tile `t` of a run in the framed image.
+[[gnu::always_inline]] inline const float* corner(const TileRun& run, std::size_t t) noexcept {
+  const std::size_t tile = run.first + t;
+  return run.from + 2 * ((tile / run.across) * run.width + tile % run.across) * run.channels;
 }
 
 /// Bᵀ d B of each tile and channel.
+template <std::size_t L>
 struct TransformInputs {
   [[gnu::always_inline]] void operator()(const TileRun& run) const noexcept {
-    const std::size_t step = run.width * run.channels;
     const std::size_t place = run.count * run.channels;
-    for_each_vector(run, [&](const float* from, float* to) {
-      const auto part = [&](std::size_t i) {
-        if (i < run.parts.begin || i >= run.parts.end) return;
-        Four row;
-        for (std::size_t j = 0; j < 4; ++j) input_row(i, row[j], from + j * run.channels, step);
-        input_columns(row);
-        for (std::size_t j = 0; j < 4; ++j) store(to + ((i - run.parts.begin) * 4 + j) * place, row[j]);
-      };
-      part(0), part(1), part(2), part(3);
-    });
+    for (std::size_t t = 0; t < run.count; ++t) {
+      const float* const from = corner(run, t);
+      float* const to = run.to + t * run.channels;
+      for (std::size_t c = 0; c < run.channels; c += vector_width)
+        PLEXUS_UNROLL for (std::size_t i = 0; i < 4; ++i) if (i >= run.parts.begin && i < run.parts.end)
+            transform_row(i, to + c + (i - run.parts.begin) * 4 * place, place, from + c, run);
+    }
+  }
+
+  [[gnu::always_inline]] static void transform_row(std::size_t i, float* to, std::size_t place, const float* from,
+                                                   const TileRun& run) noexcept {
+    const std::size_t step = run.width * run.channels;
+    const Vectors<L> d0 = input_row<L>(i, from, step);
+    const Vectors<L> d1 = input_row<L>(i, from + run.channels, step);
+    const Vectors<L> d2 = input_row<L>(i, from + 2 * run.channels, step);
+    const Vectors<L> d3 = input_row<L>(i, from + 3 * run.channels, step);
+    (d0 - d2).store(to);
+    (d1 + d2).store(to + place);
+    (d2 - d1).store(to + 2 * place);
+    (d1 - d3).store(to + 3 * place);
   }
 };
 
