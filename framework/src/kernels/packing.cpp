@@ -1,0 +1,89 @@
+#include "kernels/packing.h"
+
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "kernels/multiversion.h"
+#include "kernels/registers.h"
+
+namespace plexus::kernels {
+namespace {
+
+/// Rows that are copied as they are.
+template <std::size_t L>
+struct PackRows {
+  [[gnu::always_inline]] void operator()(float* to, const float* from, std::size_t step, std::size_t depth,
+                                         std::size_t columns, std::size_t width) const noexcept {
+    for (std::size_t k = 0; k < depth; ++k, from += step, to += width) {
+      std::size_t j = 0;
+      for (; j + vector_width <= columns; j += vector_width) Vectors<L>(from + j).store(to + j);
+      for (; j < columns; ++j) to[j] = from[j];
+      for (; j < width; ++j) to[j] = 0.0F;
+    }
+  }
+};
+
+/// Half of the lanes of `a` and `b`, in turn, groups of `size` at a time: the first groups, or the second.
+template <std::size_t size, std::size_t second, class Register, std::size_t... lanes>
+[[gnu::always_inline]] inline void interleave(Register& to, const Register& a, const Register& b,
+                                              std::index_sequence<lanes...>) noexcept {
+  constexpr std::size_t L = sizeof...(lanes);
+  to = __builtin_shufflevector(
+      a, b, ((lanes / (2 * size)) * 2 * size + second * size + lanes % size + (lanes / size % 2) * L)...);
+}
+
+/// A square of L rows is transposed by log₂ L exchanges between rows that are 1, 2, 4, … apart.
+template <std::size_t L, std::size_t distance = L / 2, class Register>
+[[gnu::always_inline]] inline void transpose(std::array<Register, L>& rows) noexcept {
+  if constexpr (distance > 0) {
+    PLEXUS_UNROLL for (std::size_t i = 0; i < L; ++i) {
+      if ((i & distance) != 0) continue;
+      Register low;
+      Register high;
+      interleave<distance, 0>(low, rows[i], rows[i + distance], std::make_index_sequence<L>{});
+      interleave<distance, 1>(high, rows[i], rows[i + distance], std::make_index_sequence<L>{});
+      rows[i] = low;
+      rows[i + distance] = high;
+    }
+    transpose<L, distance / 2>(rows);
+  }
+}
+
+/// Rows that become columns.
+template <std::size_t L>
+struct PackColumns {
+  static constexpr std::size_t tile = L == 4 ? 4 : 8;
+
+  [[gnu::always_inline]] void operator()(float* to, const float* from, std::size_t step, std::size_t depth,
+                                         std::size_t columns, std::size_t width) const noexcept {
+    using Register = typename RegisterOf<tile>::Type;
+    std::size_t j = 0;
+    for (; j + tile <= columns; j += tile) {
+      std::size_t k = 0;
+      for (; k + tile <= depth; k += tile) {
+        std::array<Register, tile> rows;
+        PLEXUS_UNROLL for (std::size_t i = 0; i < tile; ++i)
+            std::memcpy(&rows[i], from + (j + i) * step + k, sizeof(Register));
+        transpose<tile>(rows);
+        PLEXUS_UNROLL for (std::size_t i = 0; i < tile; ++i)
+            std::memcpy(to + (k + i) * width + j, &rows[i], sizeof(Register));
+      }
+      for (; k < depth; ++k)
+        for (std::size_t i = 0; i < tile; ++i) to[k * width + j + i] = from[(j + i) * step + k];
+    }
+    for (; j < width; ++j)
+      for (std::size_t k = 0; k < depth; ++k) to[k * width + j] = j < columns ? from[j * step + k] : 0.0F;
+  }
+};
+
+}  // namespace
+
+void pack(float* to, const Factor& from, std::size_t depth, std::size_t columns, std::size_t width) noexcept {
+  if (from.other == 1)
+    multiversion<PackRows>(to, from.data, from.depth, depth, columns, width);
+  else
+    multiversion<PackColumns>(to, from.data, from.other, depth, columns, width);
+}
+
+}  // namespace plexus::kernels

@@ -1,0 +1,175 @@
+#include "kernels/product.h"
+
+#include <plexus/buffer.h>
+
+#include <algorithm>
+#include <array>
+
+#include "kernels/register_block.h"
+
+namespace plexus::kernels {
+namespace {
+
+constexpr std::size_t most_depth = 256;  // of a packed panel: with 64 columns, 64 KB
+constexpr std::size_t most_columns = most_block_vectors * vector_width;
+constexpr std::size_t group_rows = 48;  // of a transposed left factor that are packed together; 4, 6, 8, 12 divide it
+constexpr std::size_t most_packed_columns = 1024;  // of the right factor that are packed together then
+
+/// `count` blocks of R rows, one below the other, by some vectors of columns.
+struct RowsOfBlocks {
+  std::size_t count;
+  ProductTarget c;
+  std::size_t width;  // columns that are stored
+  const float* a;
+  std::size_t a_row;
+  std::size_t a_depth;
+  const float* b;
+  std::size_t b_depth;
+  std::size_t depth;
+};
+
+template <std::size_t L, std::size_t R, std::size_t V>
+struct ProductKernel {
+  [[gnu::always_inline]] static void run(const RowsOfBlocks& blocks) noexcept {
+    constexpr std::size_t width = V * vector_width;
+    const float* a = blocks.a;
+    float* c = blocks.c.data;
+    for (std::size_t block = 0; block < blocks.count; ++block) {
+      Sums<L, R, V> sums;
+      if (blocks.c.start != nullptr) sums.start(blocks.c.start);
+      for (std::size_t k = 0; k < blocks.depth; ++k)
+        sums.add_product(a + k * blocks.a_depth, blocks.a_row, blocks.b + k * blocks.b_depth);
+      if (blocks.width == width) {
+        PLEXUS_UNROLL for (std::size_t r = 0; r < R; ++r, c += blocks.c.stride)
+            sums.combine(r, c, blocks.c.alpha, blocks.c.beta);
+      } else {
+        PLEXUS_UNROLL for (std::size_t r = 0; r < R; ++r, c += blocks.c.stride) {
+          alignas(64) std::array<float, width> row;
+          if (blocks.c.beta != 0.0F) std::copy_n(c, blocks.width, row.data());
+          sums.combine(r, row.data(), blocks.c.alpha, blocks.c.beta);
+          std::copy_n(row.data(), blocks.width, c);
+        }
+      }
+      a += R * blocks.a_row;
+    }
+  }
+};
+
+using Kernels = BlockKernels<ProductKernel, RowsOfBlocks>;
+
+/// All rows of C at the columns of one packed panel.
+void multiply_panel(RowsOfBlocks blocks, Isa set, std::size_t rows, std::size_t vectors) noexcept {
+  const Cut heights(rows, block_rows(set, vectors));
+  blocks.count = heights.larger;
+  if (blocks.count > 0) Kernels::find(set, heights.size, vectors)(blocks);
+  if (heights.smaller == 0) return;
+  blocks.c.data += heights.larger * heights.size * blocks.c.stride;
+  blocks.a += heights.larger * heights.size * blocks.a_row;
+  blocks.count = heights.smaller;
+  Kernels::find(set, heights.size - 1, vectors)(blocks);
+}
+
+/// One panel of columns of C.
+struct Panel {
+  std::size_t begin;
+  std::size_t vectors;
+  std::size_t width;    // of the packed panel
+  std::size_t columns;  // that are there
+
+  Panel(const Cut& cut, std::size_t part, std::size_t all_columns) noexcept
+      : begin((part * cut.size - (part > cut.larger ? part - cut.larger : 0)) * vector_width),
+        vectors(part < cut.larger ? cut.size : cut.size - 1),
+        width(vectors * vector_width),
+        columns(std::min(width, all_columns - begin)) {}
+};
+
+/// The left factor is read where it lies: its rows lie in order, and each panel of the right factor is packed once.
+void multiply_rows(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, std::size_t columns,
+                   std::size_t depth) noexcept {
+  alignas(64) std::array<float, most_depth * most_columns> packed;
+  const Isa set = isa();
+  const Cut panels(padded(columns) / vector_width, block_vectors(set));
+  const std::size_t step = std::max<std::size_t>(1, Cut(depth, most_depth).size);
+  for (std::size_t part = 0; part < panels.parts(); ++part) {
+    const Panel panel(panels, part, columns);
+    ProductTarget target = c;
+    target.data += panel.begin;
+    if (target.start != nullptr) target.start += panel.begin;
+    for (std::size_t k = 0; k < depth || k == 0; k += step) {
+      const std::size_t part_depth = std::min(step, depth - k);
+      const Factor part_b{b.data + k * b.depth + panel.begin * b.other, b.depth, b.other};
+      // What few rows read is not worth a copy.
+      const bool in_place = b.other == 1 && panel.columns == panel.width && rows <= 2 * block_rows(set, panel.vectors);
+      if (!in_place) pack(packed.data(), part_b, part_depth, panel.columns, panel.width);
+      multiply_panel({.count = 0,
+                      .c = target,
+                      .width = panel.columns,
+                      .a = a.data + k * a.depth,
+                      .a_row = a.other,
+                      .a_depth = a.depth,
+                      .b = in_place ? part_b.data : packed.data(),
+                      .b_depth = in_place ? b.depth : panel.width,
+                      .depth = part_depth},
+                     set, rows, panel.vectors);
+      target.beta = 1.0F;
+      target.start = nullptr;
+    }
+  }
+}
+
+/// The left factor lies transposed: groups of its rows are packed, too, and meet all panels of the right factor.
+void multiply_groups(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, std::size_t columns,
+                     std::size_t depth) noexcept {
+  alignas(64) std::array<float, most_depth * group_rows> group;
+  static thread_local Buffer packed(most_depth * most_packed_columns);
+  const Isa set = isa();
+  const Cut panels(padded(columns) / vector_width, block_vectors(set));
+  const std::size_t step = std::max<std::size_t>(1, Cut(depth, most_depth).size);
+  ProductTarget target = c;
+  for (std::size_t k = 0; k < depth || k == 0; k += step) {
+    const std::size_t part_depth = std::min(step, depth - k);
+    for (std::size_t part = 0; part < panels.parts(); ++part) {
+      const Panel panel(panels, part, columns);
+      pack(packed.data() + panel.begin * part_depth, {b.data + k * b.depth + panel.begin * b.other, b.depth, b.other},
+           part_depth, panel.columns, panel.width);
+    }
+    for (std::size_t row = 0; row < rows; row += group_rows) {
+      const std::size_t count = std::min(group_rows, rows - row);
+      pack(group.data(), {a.data + k * a.depth + row * a.other, a.depth, a.other}, part_depth, count, group_rows);
+      for (std::size_t part = 0; part < panels.parts(); ++part) {
+        const Panel panel(panels, part, columns);
+        ProductTarget place = target;
+        place.data += row * c.stride + panel.begin;
+        if (place.start != nullptr) place.start += panel.begin;
+        multiply_panel({.count = 0,
+                        .c = place,
+                        .width = panel.columns,
+                        .a = group.data(),
+                        .a_row = 1,
+                        .a_depth = group_rows,
+                        .b = packed.data() + panel.begin * part_depth,
+                        .b_depth = panel.width,
+                        .depth = part_depth},
+                       set, count, panel.vectors);
+      }
+    }
+    target.beta = 1.0F;
+    target.start = nullptr;
+  }
+}
+
+}  // namespace
+
+void product(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, std::size_t columns,
+             std::size_t depth) noexcept {
+  if (a.depth == 1) return multiply_rows(c, a, b, rows, columns, depth);
+  for (std::size_t begin = 0; begin < columns; begin += most_packed_columns) {
+    ProductTarget target = c;
+    target.data += begin;
+    if (target.start != nullptr) target.start += begin;
+    multiply_groups(target, a, {b.data + begin * b.other, b.depth, b.other}, rows,
+                    std::min(most_packed_columns, columns - begin), depth);
+  }
+}
+
+}  // namespace plexus::kernels

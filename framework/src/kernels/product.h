@@ -1,0 +1,32 @@
+// Products of matrices of any size and layout: C ← alpha · A B + beta · C. What the sums in registers read again and
+// again is first copied to where it lies in order.
+//
+//   product({.data = y, .stride = y_stride, .start = bias}, {x, 1, x_stride}, {w, w_stride, 1}, batch, outputs,
+//   inputs);
+#pragma once
+
+#include <cstddef>
+
+#include "kernels/packing.h"
+
+namespace plexus::kernels {
+
+/// The matrix C and what is done with it.
+struct ProductTarget {
+  float* data;
+  std::size_t stride;  ///< floats from row to row
+  float alpha = 1.0F;
+  float beta = 0.0F;             ///< 0: C is not read
+  const float* start = nullptr;  ///< a row to which the products are added, or null; requires alpha = 1
+};
+
+/// [hot] Requires that C overlaps neither factor. Exactly `columns` floats of each row of C are written. An element
+/// does not depend on the number of rows or columns: C may be computed at once or in parts, with the same bits.
+void product(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, std::size_t columns,
+             std::size_t depth) noexcept;
+
+/// [hot] The same, its work shared by the team.
+void shared_product(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, std::size_t columns,
+                    std::size_t depth) noexcept;
+
+}  // namespace plexus::kernels
