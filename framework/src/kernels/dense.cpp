@@ -42,12 +42,8 @@ void backward_bias(const Gradients::Target& target, const Parameter& w, const Co
 }  // namespace
 
 void dense_forward(Rows y, ConstRows x, const Parameter& w) noexcept {
-  if (x.count == 1 || kernels::mostly_zero(x)) {
-    kernels::share(x.count, w.size() / 4, [&](std::size_t begin, std::size_t end, std::size_t) {
-      for (std::size_t b = begin; b < end; ++b) kernels::forward_row(y.row(b), x.row(b), w);
-    });
-    return;
-  }
+  if (x.count == 1) return kernels::forward_row(y.data, x.data, w);
+  if (kernels::worth_skipping_zeros(kernels::SparseUse::forward, x, w.columns)) return kernels::sparse_forward(y, x, w);
   kernels::shared_product({.data = y.data, .stride = y.stride, .start = w.bias ? w.bias_row() : nullptr},
                           {x.data, 1, x.stride}, {w.values, w.stride, 1}, x.count, w.columns, w.inputs());
 }
@@ -67,7 +63,7 @@ void dense_backward_weights(Gradients& gradients, const Parameter& w, ConstRows 
   if (x.count == 1) {
     kernels::add_outer_product(target, w, x.data, dy.data);
   } else {
-    if (kernels::mostly_zero(x))
+    if (kernels::worth_skipping_zeros(kernels::SparseUse::backward_weights, x, w.columns))
       kernels::sparse_backward_weights(target, w, x, dy);
     else
       kernels::shared_product({.data = target.data, .stride = w.stride, .alpha = target.alpha, .beta = target.beta},

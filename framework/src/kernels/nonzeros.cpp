@@ -74,22 +74,26 @@ constexpr Places places;
 // The library is loaded with the program, so the address is a constant of the thread.
 [[gnu::tls_model("initial-exec")]] thread_local const KnownNonZeros* known = nullptr;
 
-}  // namespace
-
-void find_nonzeros(NonZeros& nonzeros, const float* x, std::size_t begin, std::size_t end) noexcept {
+std::size_t find(std::uint32_t* index, const float* x, std::size_t begin, std::size_t end) noexcept {
 #if defined(__x86_64__)
   switch (isa()) {
     case Isa::avx512:
-      nonzeros.count = find_avx512(nonzeros.index.data(), x, begin, end);
-      return;
+      return find_avx512(index, x, begin, end);
     case Isa::avx2:
-      nonzeros.count = find_avx2(nonzeros.index.data(), x, begin, end);
-      return;
+      return find_avx2(index, x, begin, end);
     case Isa::baseline:
       break;
   }
 #endif
-  nonzeros.count = find_one_by_one(nonzeros.index.data(), x, begin, end);
+  return find_one_by_one(index, x, begin, end);
+}
+
+}  // namespace
+
+std::size_t find_nonzeros(std::uint32_t* index, const float* x, std::size_t n) noexcept { return find(index, x, 0, n); }
+
+void find_nonzeros(NonZeros& nonzeros, const float* x, std::size_t begin, std::size_t end) noexcept {
+  nonzeros.count = find(nonzeros.index.data(), x, begin, end);
 }
 
 KnownNonZeros::KnownNonZeros(std::size_t most_rows, std::size_t width)

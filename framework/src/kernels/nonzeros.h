@@ -20,6 +20,10 @@ struct NonZeros {
   std::size_t count;
 };
 
+/// [hot] Lists i in 0 … n − 1 with x[i] ≠ 0, in ascending order, and returns how many there are. Whole vectors are
+/// written: up to 16 numbers more than that.
+std::size_t find_nonzeros(std::uint32_t* index, const float* x, std::size_t n) noexcept;
+
 /// [hot] Lists i in begin … end − 1 with x[i] ≠ 0 (NaN is not 0). Requires end − begin ≤ most_nonzeros.
 void find_nonzeros(NonZeros& nonzeros, const float* x, std::size_t begin, std::size_t end) noexcept;
 

@@ -44,7 +44,7 @@ struct ProductKernel {
             sums.combine(r, c, blocks.c.alpha, blocks.c.beta);
       } else {
         PLEXUS_UNROLL for (std::size_t r = 0; r < R; ++r, c += blocks.c.stride) {
-          alignas(64) std::array<float, width> row;
+          alignas(64) std::array<float, width> row{};
           if (blocks.c.beta != 0.0F) std::copy_n(c, blocks.width, row.data());
           sums.combine(r, row.data(), blocks.c.alpha, blocks.c.beta);
           std::copy_n(row.data(), blocks.width, c);

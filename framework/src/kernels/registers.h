@@ -145,9 +145,18 @@ class Vectors {
     PLEXUS_UNROLL for (std::size_t n = 0; n < N; ++n) part_[n] *= factor;
     return *this;
   }
-  [[gnu::always_inline]] friend inline Vectors operator+(Vectors a, const Vectors& b) noexcept { return a += b; }
-  [[gnu::always_inline]] friend inline Vectors operator-(Vectors a, const Vectors& b) noexcept { return a -= b; }
-  [[gnu::always_inline]] friend inline Vectors operator*(Vectors a, float factor) noexcept { return a *= factor; }
+  [[gnu::always_inline]] friend inline Vectors operator+(const Vectors& a, const Vectors& b) noexcept {
+    Vectors result = a;
+    return result += b;
+  }
+  [[gnu::always_inline]] friend inline Vectors operator-(const Vectors& a, const Vectors& b) noexcept {
+    Vectors result = a;
+    return result -= b;
+  }
+  [[gnu::always_inline]] friend inline Vectors operator*(const Vectors& a, float factor) noexcept {
+    Vectors result = a;
+    return result *= factor;
+  }
 
  private:
   static constexpr std::size_t N = width / L;

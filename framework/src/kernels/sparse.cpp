@@ -1,109 +1,250 @@
 #include "kernels/sparse.h"
 
+#include <plexus/buffer.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
 
 #include "kernels/columns.h"
+#include "kernels/dense_row.h"
 #include "kernels/multiversion.h"
 #include "kernels/nonzeros.h"
+#include "kernels/packing.h"
 #include "kernels/team.h"
 
 namespace plexus::kernels {
 namespace {
 
-// Measured on layers of 784 inputs: a product that skips zeros does about a third of the operations a second that a
-// dense one does, because it is bound by the second-level cache and not by arithmetic.
-constexpr double largest_density = 0.3;
-constexpr std::size_t rows_looked_at = 4;
+constexpr std::size_t most_rows = 128;   // of the batch, that are taken together
+constexpr std::size_t most_inputs = 96;  // with 64 columns, 24 KB of weights: in the first-level cache
+constexpr std::size_t most_vectors = 4;
+constexpr std::size_t most_width = most_vectors * vector_width;
+constexpr std::size_t slack = vector_width;  // lists are written in whole vectors
+constexpr std::size_t rows_looked_at = 16;
+constexpr std::size_t rows_one_by_one = 16;  // so few do not pay for copies of the weights
 
-constexpr std::size_t group = vector_width;  // inputs whose examples are listed together
-constexpr std::size_t most_rows = 128;       // examples that are listed together
+/// Columns that are held in registers at once, in vectors.
+constexpr std::size_t vectors_of(Isa set) noexcept { return lanes_of(set) == 4 ? 2 : most_vectors; }
 
-/// For each input of a group: the examples in which it is not zero, and its values there.
-struct Lists {
-  std::array<std::array<std::uint32_t, most_rows>, group> row;
-  std::array<std::array<float, most_rows>, group> value;
-  std::array<std::size_t, group> count;
+/// Sums of rows of a packed panel, each times a value, at the places of a list.
+template <std::size_t L, std::size_t V>
+[[gnu::always_inline]] inline void add_listed(Vectors<L, V>& total, const std::uint32_t* index, std::size_t count,
+                                              const float* values, const float* panel) noexcept {
+  constexpr std::size_t width = V * vector_width;
+  constexpr std::size_t at_once = V * registers_of_vector(L) >= 8 ? 1 : V * registers_of_vector(L) >= 4 ? 2 : 4;
+  std::array<Vectors<L, V>, at_once> sums;
+  std::size_t n = 0;
+  for (; n + at_once <= count; n += at_once)
+    PLEXUS_UNROLL for (std::size_t r = 0; r < at_once; ++r) sums[r].add_product(panel + index[n + r] * width,
+                                                                                values[index[n + r]]);
+  for (; n < count; ++n) sums[0].add_product(panel + index[n] * width, values[index[n]]);
+  PLEXUS_UNROLL for (std::size_t r = 0; r < at_once; ++r) total += sums[r];
+}
 
-  [[gnu::always_inline]] void fill(const ConstRows& x, std::size_t first_row, std::size_t rows, std::size_t input,
-                                   std::size_t inputs) noexcept {
-    count.fill(0);
-    for (std::size_t b = 0; b < rows; ++b) {
-      const float* const from = x.row(first_row + b) + input;
-      std::uint32_t mask = 0;
-      for (std::size_t k = 0; k < inputs; ++k) mask |= (from[k] != 0.0F ? 1U : 0U) << k;
-      for (; mask != 0; mask &= mask - 1) {
-        const auto k = static_cast<std::size_t>(__builtin_ctz(mask));
-        row[k][count[k]] = static_cast<std::uint32_t>(first_row + b);
-        value[k][count[k]] = from[k];
-        ++count[k];
-      }
-    }
+/// The inputs of some rows that are not zero, within one part of the inputs.
+struct ListsOfRows {
+  std::array<std::array<std::uint32_t, most_inputs + slack>, most_rows> index;
+  std::array<std::size_t, most_rows> count;
+
+  void find(const ConstRows& x, std::size_t first_row, std::size_t rows, std::size_t begin, std::size_t end) noexcept {
+    for (std::size_t b = 0; b < rows; ++b)
+      count[b] = find_nonzeros(index[b].data(), x.row(first_row + b) + begin, end - begin);
   }
 };
 
-/// The rows of the gradient of some inputs, each from the examples that have it.
+/// Some columns of y, of some rows, from one part of the inputs.
+struct ForwardPart {
+  Rows y;             // from the first row and column on
+  std::size_t width;  // columns
+  const float* x;     // from the first row and input on
+  std::size_t x_stride;
+  const float* panel;  // (inputs, V · 16)
+  const float* start;  // the columns of the bias, or null
+  bool add;            // to what is in y
+};
+
+template <std::size_t L>
+struct Forward {
+  [[gnu::always_inline]] void operator()(const ForwardPart& part, const ListsOfRows& lists,
+                                         std::size_t vectors) const noexcept {
+    detail::with_vectors(
+        vectors,
+        [&](auto constant) {
+          constexpr std::size_t V = decltype(constant)::value;
+          Vectors<L, V> bias;
+          if (part.start != nullptr) bias.load_part(part.start, part.width);
+          for (std::size_t b = 0; b < part.y.count; ++b) {
+            Vectors<L, V> sums = bias;
+            float* const y = part.y.row(b);
+            if (part.width == V * vector_width) {
+              if (part.add) sums.load(y);
+              add_listed<L, V>(sums, lists.index[b].data(), lists.count[b], part.x + b * part.x_stride, part.panel);
+              sums.store(y);
+            } else {
+              alignas(64) std::array<float, V * vector_width> row;
+              if (part.add) sums.load_part(y, part.width);
+              add_listed<L, V>(sums, lists.index[b].data(), lists.count[b], part.x + b * part.x_stride, part.panel);
+              sums.store(row.data());
+              std::copy_n(row.data(), part.width, y);
+            }
+          }
+        },
+        std::make_index_sequence < L == 4 ? 2 : most_vectors > {});
+  }
+};
+
+/// Some inputs' rows of the gradient at some columns.
+struct GradientPart {
+  float* data;  // from the first input and column on
+  std::size_t stride;
+  float alpha;
+  float beta;
+  const float* panel;   // (rows of the batch, V · 16): dy
+  const float* values;  // (inputs, values_stride): x, transposed
+  std::size_t values_stride;
+  const std::uint32_t* index;  // (inputs, most_rows + slack)
+  const std::size_t* count;    // of each input
+  std::size_t inputs;
+};
+
 template <std::size_t L>
 struct BackwardWeights {
-  [[gnu::always_inline]] void operator()(const Gradients::Target& target, const Parameter& w, const ConstRows& x,
-                                         const ConstRows& dy, std::size_t first_input,
-                                         std::size_t end_input) const noexcept {
-    Lists lists;
-    for (std::size_t first_row = 0; first_row < x.count; first_row += most_rows) {
-      const std::size_t rows = std::min(most_rows, x.count - first_row);
-      const float beta = first_row == 0 ? target.beta : 1.0F;
-      for (std::size_t input = first_input; input < end_input; input += group) {
-        const std::size_t members = std::min(group, end_input - input);
-        lists.fill(x, first_row, rows, input, members);
-        for_column_blocks<std::min<std::size_t>(8, most_column_vectors<L>)>(
-            w.columns, [&](auto vectors, std::size_t begin, std::size_t width) {
-              constexpr std::size_t V = decltype(vectors)::value;
-              for (std::size_t k = 0; k < members; ++k) {
-                Vectors<L, V> sums;
-                for (std::size_t n = 0; n < lists.count[k]; ++n) {
-                  const float* const delta = dy.row(lists.row[k][n]) + begin;
-                  if (width == V * vector_width) {
-                    sums.add_product(delta, lists.value[k][n]);
-                  } else {
-                    Vectors<L, V> part;
-                    part.load_part(delta, width);
-                    sums += part * lists.value[k][n];
-                  }
-                }
-                float* const to = target.data + (input + k) * w.stride + begin;
-                sums *= target.alpha;
-                if (beta != 0.0F) sums += Vectors<L, V>(to) * beta;
-                sums.store(to);
-              }
-            });
-      }
-    }
+  [[gnu::always_inline]] void operator()(const GradientPart& part, std::size_t vectors) const noexcept {
+    detail::with_vectors(
+        vectors,
+        [&](auto constant) {
+          constexpr std::size_t V = decltype(constant)::value;
+          for (std::size_t i = 0; i < part.inputs; ++i) {
+            Vectors<L, V> sums;
+            add_listed<L, V>(sums, part.index + i * (most_rows + slack), part.count[i],
+                             part.values + i * part.values_stride, part.panel);
+            float* const to = part.data + i * part.stride;
+            sums *= part.alpha;
+            if (part.beta != 0.0F) sums += Vectors<L, V>(to) * part.beta;
+            sums.store(to);
+          }
+        },
+        std::make_index_sequence < L == 4 ? 2 : most_vectors > {});
   }
 };
+
+/// Calls body(first column, vectors) for each of the panels begin … end − 1.
+template <class Body>
+void for_panels(const Cut& cut, std::size_t begin, std::size_t end, const Body& body) noexcept {
+  for (std::size_t part = begin; part < end; ++part) {
+    const std::size_t before = part * cut.size - (part > cut.larger ? part - cut.larger : 0);
+    body(before * vector_width, part < cut.larger ? cut.size : cut.size - 1);
+  }
+}
+
+/// The share of non-zeros up to which skipping zeros is faster, measured with layers of 784 by 256 and 1024, and 512 by
+/// 512. The wider the registers, the better a product over all; few rows do not pay for the lists of the gradient, and
+/// few columns for any.
+double largest_density(SparseUse use, Isa set, std::size_t rows, std::size_t columns) noexcept {
+  if (rows < 2 || columns < 2 * vector_width) return 0.0;
+  const bool few_rows = rows < 16;
+  const bool forward = use == SparseUse::forward;
+  switch (set) {
+    case Isa::avx512:
+      return !few_rows ? 0.45 : forward ? 0.35 : 0.0;
+    case Isa::avx2:
+      return !few_rows ? 0.6 : forward ? 0.4 : rows < 4 ? 0.0 : 0.3;
+    case Isa::baseline:
+      break;
+  }
+  return !few_rows ? 0.8 : 0.5;
+}
 
 }  // namespace
 
-bool mostly_zero(ConstRows x) noexcept {
-  if (x.width == 0 || x.count == 0) return false;
-  NonZeros nonzeros;
+bool worth_skipping_zeros(SparseUse use, ConstRows x, std::size_t columns) noexcept {
+  const double largest = largest_density(use, isa(), x.count, columns);
+  if (largest == 0.0) return false;
+  std::array<std::uint32_t, most_inputs + slack> index;
   std::size_t found = 0;
   std::size_t seen = 0;
-  const std::size_t step = std::max<std::size_t>(1, x.count / rows_looked_at);
+  const std::size_t step = (x.count + rows_looked_at - 1) / rows_looked_at;
   for (std::size_t b = 0; b < x.count; b += step)
-    for (std::size_t begin = 0; begin < x.width; begin += most_nonzeros) {
-      const std::size_t end = std::min(x.width, begin + most_nonzeros);
-      find_nonzeros(nonzeros, x.row(b), begin, end);
-      found += nonzeros.count;
-      seen += end - begin;
+    for (std::size_t begin = 0; begin < x.width; begin += most_inputs) {
+      const std::size_t count = std::min(most_inputs, x.width - begin);
+      found += find_nonzeros(index.data(), x.row(b) + begin, count);
+      seen += count;
     }
-  return static_cast<double>(found) <= largest_density * static_cast<double>(seen);
+  return static_cast<double>(found) <= largest * static_cast<double>(seen);
+}
+
+void sparse_forward(Rows y, ConstRows x, const Parameter& w) noexcept {
+  const std::size_t inputs = w.inputs();
+  if (x.count <= rows_one_by_one) {
+    share(x.count, w.size() / 4, [&](std::size_t begin, std::size_t end, std::size_t) {
+      for (std::size_t b = begin; b < end; ++b) forward_row(y.row(b), x.row(b), w);
+    });
+    return;
+  }
+  const Cut panels(w.stride / vector_width, vectors_of(isa()));
+  share(panels.parts(), inputs * x.count * most_width / 16, [&](std::size_t first, std::size_t last, std::size_t) {
+    ListsOfRows lists;
+    alignas(64) std::array<float, most_inputs * most_width> panel;
+    for (std::size_t row = 0; row < x.count; row += most_rows) {
+      const std::size_t rows = std::min(most_rows, x.count - row);
+      const std::size_t step = std::max<std::size_t>(1, Cut(inputs, most_inputs).size);
+      for (std::size_t begin = 0; begin < inputs || begin == 0; begin += step) {
+        const std::size_t count = std::min(step, inputs - begin);
+        lists.find(x, row, rows, begin, begin + count);
+        for_panels(panels, first, last, [&](std::size_t column, std::size_t vectors) {
+          const std::size_t width = std::min(vectors * vector_width, w.columns - column);
+          pack(panel.data(), {w.values + begin * w.stride + column, w.stride, 1}, count, width, vectors * vector_width);
+          multiversion<Forward>(ForwardPart{.y = {y.row(row) + column, rows, width, y.stride},
+                                            .width = width,
+                                            .x = x.row(row) + begin,
+                                            .x_stride = x.stride,
+                                            .panel = panel.data(),
+                                            .start = begin == 0 && w.bias ? w.bias_row() + column : nullptr,
+                                            .add = begin > 0},
+                                lists, vectors);
+        });
+      }
+    }
+  });
 }
 
 void sparse_backward_weights(const Gradients::Target& target, const Parameter& w, ConstRows x, ConstRows dy) noexcept {
-  const std::size_t groups = (w.inputs() + group - 1) / group;
-  share(groups, group * x.count * w.stride / 4, [&](std::size_t begin, std::size_t end, std::size_t) {
-    multiversion<BackwardWeights>(target, w, x, dy, begin * group, std::min(end * group, w.inputs()));
+  constexpr std::size_t group = 192;  // inputs that are listed together, for one copy of dy
+  const std::size_t inputs = w.inputs();
+  const Cut panels(w.stride / vector_width, vectors_of(isa()));
+  const std::size_t lines = (inputs + vector_width - 1) / vector_width;
+  share(lines, vector_width * x.count * w.stride / 4, [&](std::size_t first, std::size_t last, std::size_t) {
+    const std::size_t end = std::min(last * vector_width, inputs);
+    const std::size_t size = Cut(end - first * vector_width, group).size;
+    alignas(64) std::array<float, group * most_rows> values;
+    std::array<std::uint32_t, group*(most_rows + slack)> index;
+    std::array<std::size_t, group> count;
+    alignas(64) std::array<float, most_rows * most_width> panel;
+    for (std::size_t row = 0; row < x.count; row += most_rows) {
+      const std::size_t rows = std::min(most_rows, x.count - row);
+      for (std::size_t input = first * vector_width; input < end; input += size) {
+        const std::size_t members = std::min(size, end - input);
+        pack(values.data(), {x.row(row) + input, 1, x.stride}, members, rows, padded(rows));
+        for (std::size_t i = 0; i < members; ++i)
+          count[i] = find_nonzeros(index.data() + i * (most_rows + slack), values.data() + i * padded(rows), rows);
+        for_panels(panels, 0, panels.parts(), [&](std::size_t column, std::size_t vectors) {
+          const std::size_t width = std::min(vectors * vector_width, w.columns - column);
+          pack(panel.data(), {dy.row(row) + column, dy.stride, 1}, rows, width, vectors * vector_width);
+          multiversion<BackwardWeights>(GradientPart{.data = target.data + input * w.stride + column,
+                                                     .stride = w.stride,
+                                                     .alpha = target.alpha,
+                                                     .beta = row == 0 ? target.beta : 1.0F,
+                                                     .panel = panel.data(),
+                                                     .values = values.data(),
+                                                     .values_stride = padded(rows),
+                                                     .index = index.data(),
+                                                     .count = count.data(),
+                                                     .inputs = members},
+                                        vectors);
+        });
+      }
+    }
   });
 }
 

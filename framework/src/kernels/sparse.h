@@ -1,4 +1,5 @@
-// The gradient of a dense layer's weights where most inputs of a batch are zero, as the pixels of digits are.
+// The dense layer where most inputs of a batch are zero, as the pixels of digits are, or the hidden values behind a
+// relu: products that skip them.
 #pragma once
 
 #include <plexus/parameter.h>
@@ -8,9 +9,15 @@
 
 namespace plexus::kernels {
 
-/// [hot] True if so few of the inputs differ from zero that to skip the others is faster than a matrix product over
-/// all. Looks at some rows only.
-[[nodiscard]] bool mostly_zero(ConstRows x) noexcept;
+/// What is done with the inputs.
+enum class SparseUse { forward, backward_weights };
+
+/// [hot] True if so few of the inputs differ from zero that to skip the others is faster than a product over all. Looks
+/// at some rows only, and depends on nothing but the inputs, the shape and the instruction set.
+[[nodiscard]] bool worth_skipping_zeros(SparseUse use, ConstRows x, std::size_t columns) noexcept;
+
+/// [hot] y ← x W + bias. Requires y.stride ≥ w.stride; whole vectors of y may be written.
+void sparse_forward(Rows y, ConstRows x, const Parameter& w) noexcept;
 
 /// [hot] data ← beta · data + alpha · xᵀ dy, (inputs, columns) with w.stride; the row of the bias takes no part.
 void sparse_backward_weights(const Gradients::Target& target, const Parameter& w, ConstRows x, ConstRows dy) noexcept;
