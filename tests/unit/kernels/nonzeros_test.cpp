@@ -31,9 +31,7 @@ struct Layer {
   std::vector<float> forward() {
     const Rows outputs{y.data(), rows.count, 5, padded(5)};
     dense_forward(outputs, rows, parameter);
-    std::vector<float> values;
-    for (std::size_t b = 0; b < outputs.count; ++b) values.insert(values.end(), outputs.row(b), outputs.row(b) + 5);
-    return values;
+    return {outputs.row(0), outputs.row(0) + 5};
   }
 
   Buffer x, weights, y;
