@@ -15,7 +15,16 @@ using plexus::detail::run_elements;
 
 /// How many channels to compute where `room` floats may be touched.
 [[gnu::always_inline]] inline std::size_t lanes(std::size_t channels, std::size_t room) noexcept {
-  return padded(channels) <= room ? padded(channels) : channels;
+  const std::size_t whole = channels <= vector_width / 2 ? vector_width / 2 : padded(channels);
+  return whole <= room ? whole : channels;
+}
+
+/// Few channels have a loop of their own, of one or two registers: a pixel would spend most of its time on counting.
+template <class Body>
+[[gnu::always_inline]] inline void run_lanes(std::size_t n, const Body& body) noexcept {
+  if (n == vector_width / 2) return run_elements(vector_width / 2, body);
+  if (n == vector_width) return run_elements(vector_width, body);
+  run_elements(n, body);
 }
 
 /// The part of a window that lies inside the image, along one axis.
@@ -153,6 +162,7 @@ void forward(const Sliding& s, const Pool& pool, float* y, const float* x) noexc
 
 /// What an output sends to the input at `position` of its window.
 struct MaxGradient {
+  static constexpr bool depends_on_position = true;
   const float* dy;
   const std::uint32_t* from;
   [[gnu::always_inline]] float operator()(std::size_t out, std::uint32_t position) const noexcept {
@@ -161,6 +171,7 @@ struct MaxGradient {
 };
 
 struct AverageGradient {
+  static constexpr bool depends_on_position = false;
   const float* dy;
   float scale;
   [[gnu::always_inline]] float operator()(std::size_t out, std::uint32_t) const noexcept { return dy[out] * scale; }
@@ -177,6 +188,10 @@ struct BackwardSideBySide {
     const std::size_t outs = s.out_height() * s.out_width() * channels;
     for (std::size_t iy = 0; iy < covered_rows; ++iy) {
       float* const row = dx + iy * row_size;
+      if (!Gradient::depends_on_position && iy % s.kernel != 0) {
+        std::copy_n(row - row_size, row_size, row);
+        continue;
+      }
       const std::size_t first_position = iy % s.kernel * s.kernel;
       std::size_t out = iy / s.kernel * s.out_width() * channels;
       std::size_t in = 0;
@@ -184,8 +199,8 @@ struct BackwardSideBySide {
         for (std::size_t kx = 0; kx < s.kernel; ++kx, in += channels) {
           const auto position = static_cast<std::uint32_t>(first_position + kx);
           float* const to = row + in;
-          run_elements(lanes(channels, std::min(outs - out, (s.height - iy) * row_size - in)),
-                       [=](std::size_t c) { to[c] = gradient(out + c, position); });
+          run_lanes(lanes(channels, std::min(outs - out, (s.height - iy) * row_size - in)),
+                    [=](std::size_t c) { to[c] = gradient(out + c, position); });
         }
       std::fill(row + covered, row + row_size, 0.0F);
     }

@@ -2,7 +2,6 @@
 // exactly (+, −, ×, ÷, √), and this file is compiled without fused multiply-add, so the numbers are the same bits on
 // every platform, with every compiler and every mathematics library.
 #include <plexus/random.h>
-#include <plexus/vectorized.h>
 
 #include <algorithm>
 #include <bit>
@@ -10,23 +9,12 @@
 #include <limits>
 #include <utility>
 
+#include "sdk/philox.h"
+
 namespace plexus {
 namespace {
 
-using Counter = std::array<std::uint32_t, 4>;
-using Key = std::array<std::uint32_t, 2>;
-
-[[gnu::always_inline]] inline Counter philox_block(Counter counter, Key key) noexcept {
-  for (int round = 0; round < 10; ++round) {
-    const std::uint64_t product0 = std::uint64_t{0xD2511F53U} * counter[0];
-    const std::uint64_t product1 = std::uint64_t{0xCD9E8D57U} * counter[2];
-    counter = {static_cast<std::uint32_t>(product1 >> 32) ^ counter[1] ^ key[0], static_cast<std::uint32_t>(product1),
-               static_cast<std::uint32_t>(product0 >> 32) ^ counter[3] ^ key[1], static_cast<std::uint32_t>(product0)};
-    key[0] += 0x9E3779B9U;
-    key[1] += 0xBB67AE85U;
-  }
-  return counter;
-}
+using detail::philox_block;
 
 // The finalizer of SplitMix64 (Stafford's variant 13): a bijection of 64 bits in which every input bit changes each
 // output bit with probability one half.
@@ -72,7 +60,10 @@ double polynomial(const std::array<double, Count>& coefficients, double x) noexc
 
 }  // namespace
 
-Counter philox4x32(Counter counter, Key key) noexcept { return philox_block(counter, key); }
+std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
+                                        std::array<std::uint32_t, 2> key) noexcept {
+  return philox_block(counter, key);
+}
 
 // The key is the seed. Of the 128-bit counter, the lower half is the number of the block and the upper half is
 // mix(mix(purpose) + index): for one purpose, different indices never share a stream (mix is a bijection), and two
@@ -134,12 +125,7 @@ void Stream::fill_uniform(std::span<float> values) noexcept {
     // Blocks whose numbers share their upper half, so that a lane of 32 bits can count them.
     const std::size_t until_carry = (std::size_t{1} << 32) - counter_[0];
     const std::size_t blocks = std::min((values.size() - done) / block_.size(), until_carry);
-    float* const out = values.data() + done;
-    vectorized(blocks, [out, start = counter_, key = key_](std::size_t i) {
-      const Counter block = philox_block({start[0] + static_cast<std::uint32_t>(i), start[1], start[2], start[3]}, key);
-      for (std::size_t k = 0; k < 4; ++k)
-        out[4 * i + k] = static_cast<float>(static_cast<std::int32_t>(block[k] >> 8)) * 0x1p-24F;
-    });
+    detail::philox_uniform(counter_, key_, blocks, values.data() + done);
     const std::uint64_t next = join(counter_[0], counter_[1]) + blocks;
     counter_[0] = low_half(next);
     counter_[1] = high_half(next);

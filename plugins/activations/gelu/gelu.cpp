@@ -7,19 +7,15 @@ namespace {
 // (Hendrycks and Gimpel, 2016)
 class Gelu final : public plexus::ElementwiseActivation<Gelu> {
  public:
-  // Beyond ±15, Φ is 0 or 1 and φ is 0; without the bound an infinite x would be multiplied by that 0.
-  [[nodiscard]] float value(float x) const { return (x < -15.0F ? -15.0F : x) * distribution(x); }
-  [[nodiscard]] float derivative(float x) const {
-    constexpr float inverse_root_2_pi = 0.39894228040143268F;
-    const float below = x > 15.0F ? 15.0F : x;
-    const float bounded = below < -15.0F ? -15.0F : below;
-    return distribution(x) + bounded * (inverse_root_2_pi * plexus::exponential(-0.5F * bounded * bounded));
+  // Beyond ±14, Φ is 0 or 1 and φ is 0; without the bound an infinite x would be multiplied by that 0.
+  [[nodiscard]] float value(float x) const {
+    return (x < -14.0F ? -14.0F : x) * plexus::normal_distribution(x).cumulative;
   }
-
- private:
-  static float distribution(float x) {
-    constexpr float inverse_root_2 = 0.70710678118654752F;
-    return 0.5F + 0.5F * plexus::error_function(inverse_root_2 * x);
+  [[nodiscard]] float derivative(float x) const {
+    const float below = x > 14.0F ? 14.0F : x;
+    const float bounded = below < -14.0F ? -14.0F : below;
+    const auto [density, cumulative] = plexus::normal_distribution(bounded);
+    return cumulative + bounded * density;
   }
 };
 

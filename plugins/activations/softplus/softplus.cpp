@@ -6,11 +6,7 @@ namespace {
 // y = f(x) = log(1 + eˣ),  f′ = 1 / (1 + e⁻ˣ) = 1 − e⁻ʸ     (Dugas, Bengio, Bélisle, Nadeau and Garcia, 2001)
 class Softplus final : public plexus::ElementwiseActivation<Softplus> {
  public:
-  // The exponential is of a number that is not positive, so nothing overflows.
-  [[nodiscard]] float value(float x) const {
-    const float positive_part = x < 0.0F ? 0.0F : x;
-    return positive_part + plexus::logarithm_of_1_plus(plexus::exponential(-std::fabs(x)));
-  }
+  [[nodiscard]] float value(float x) const { return plexus::softplus(x); }
   [[nodiscard]] float derivative_from_output(float y) const { return -plexus::exponential_minus_1(-y); }
 };
 

@@ -13,40 +13,49 @@ class CrossEntropy final : public plexus::Loss {
   void plan(const plexus::Task& task) override {
     if (!task.classification)
       throw plexus::Error("'cross_entropy' is for classes, but the data set has real targets; use 'squared_error'");
-    shifted_ = plexus::Buffer(plexus::padded(task.outputs));
-    exponentials_ = plexus::Buffer(plexus::padded(task.outputs));
+    shifted_ = plexus::Buffer(rows_at_once * plexus::padded(task.outputs));
+    exponentials_ = plexus::Buffer(rows_at_once * plexus::padded(task.outputs));
   }
 
   double evaluate(plexus::ConstRows y, const plexus::Targets& targets, plexus::Rows dy) noexcept override {
     const auto batch = static_cast<double>(y.count);
+    const std::size_t stride = plexus::padded(y.width);
     double loss = 0.0;
-    for (std::size_t b = 0; b < y.count; ++b) {
-      const auto label = static_cast<std::size_t>(targets.labels[b]);
-      const double sum = exponentiate(y.row(b), y.width);
-      loss += std::log(sum) - static_cast<double>(shifted_.data()[label]);
-      if (dy.data == nullptr) continue;
-      const auto scale = static_cast<float>(1.0 / (sum * batch));
-      const float* const p = exponentials_.data();
-      float* const gradient = dy.row(b);
-      for (std::size_t k = 0; k < y.width; ++k) gradient[k] = scale * p[k];
-      gradient[label] -= static_cast<float>(1.0 / batch);
+    for (std::size_t first = 0; first < y.count; first += rows_at_once) {
+      const std::size_t rows = std::min(rows_at_once, y.count - first);
+      exponentiate(y, first, rows);
+      for (std::size_t b = 0; b < rows; ++b) {
+        const auto label = static_cast<std::size_t>(targets.labels[first + b]);
+        const float* const p = exponentials_.data() + b * stride;
+        double sum = 0.0;
+        for (std::size_t k = 0; k < y.width; ++k) sum += static_cast<double>(p[k]);
+        loss += std::log(sum) - static_cast<double>(shifted_.data()[b * stride + label]);
+        if (dy.data == nullptr) continue;
+        const auto scale = static_cast<float>(1.0 / (sum * batch));
+        float* const gradient = dy.row(first + b);
+        for (std::size_t k = 0; k < y.width; ++k) gradient[k] = scale * p[k];
+        gradient[label] -= static_cast<float>(1.0 / batch);
+      }
     }
     return loss / batch;
   }
 
  private:
-  // Whole vectors are computed, so that few classes need no loop over single ones; what is in the padding does not
-  // matter. Returns Σ e^(y_k − max y).
-  double exponentiate(const float* y, std::size_t width) noexcept {
+  static constexpr std::size_t rows_at_once = 16;
+
+  // y − max y and its exponential for some rows. Whole vectors are computed, of all these rows in one loop, so that few
+  // classes need no loop over single ones; what is in the padding does not matter.
+  void exponentiate(const plexus::ConstRows& y, std::size_t first, std::size_t rows) noexcept {
+    const std::size_t stride = plexus::padded(y.width);
     float* const z = shifted_.data();
     float* const e = exponentials_.data();
-    float largest = y[0];
-    for (std::size_t k = 1; k < width; ++k) largest = std::max(largest, y[k]);
-    for (std::size_t k = 0; k < width; ++k) z[k] = y[k] - largest;
-    plexus::vectorized(plexus::padded(width), [=](std::size_t k) { e[k] = plexus::exponential(z[k]); });
-    double sum = 0.0;
-    for (std::size_t k = 0; k < width; ++k) sum += static_cast<double>(e[k]);
-    return sum;
+    for (std::size_t b = 0; b < rows; ++b) {
+      const float* const row = y.row(first + b);
+      float largest = row[0];
+      for (std::size_t k = 1; k < y.width; ++k) largest = std::max(largest, row[k]);
+      for (std::size_t k = 0; k < y.width; ++k) z[b * stride + k] = row[k] - largest;
+    }
+    plexus::vectorized(rows * stride, [=](std::size_t k) { e[k] = plexus::exponential(z[k]); });
   }
 
   plexus::Buffer shifted_;

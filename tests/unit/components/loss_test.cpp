@@ -121,7 +121,7 @@ TEST_CASE("squared_error hands back y − t over the batch size") {
 }
 
 TEST_CASE("cross_entropy is −log of the label's softmax, averaged over the batch") {
-  for (const std::size_t batch : {1U, 2U, 7U})
+  for (const std::size_t batch : {1U, 2U, 7U, 37U})
     for (const std::size_t outputs : {2U, 10U, 16U, 17U, 31U}) {
       Example example(batch, outputs, true);
       const auto loss = build<Loss>("cross_entropy");

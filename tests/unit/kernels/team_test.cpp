@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "catch.h"
+#include "kernels/denormals.h"
 
 using namespace plexus;
 using namespace plexus::kernels;
@@ -129,4 +130,18 @@ TEST_CASE("A dense layer over inputs that are mostly zero has the same bits for 
   };
   const std::vector<float> alone = passes(1);
   for (const std::size_t threads : {2, 3, 7}) CHECK(passes(threads) == alone);
+}
+
+TEST_CASE("Denormal numbers are 0 for every member, and again numbers when the scope ends") {
+  const volatile float tiny = 1e-39F;
+  {
+    const NoDenormals no_denormals;
+    const Team::Members team(3);
+    std::vector<float> products(6, 1.0F);
+    share(products.size(), worth_sharing, [&](std::size_t begin, std::size_t end, std::size_t) {
+      for (std::size_t i = begin; i < end; ++i) products[i] = tiny * 2.0F;
+    });
+    CHECK(std::all_of(products.begin(), products.end(), [](float product) { return product == 0.0F; }));
+  }
+  CHECK(tiny * 2.0F > 0.0F);
 }

@@ -205,3 +205,13 @@ TEST_CASE("a trial that is asked to stop ends as interrupted before its next ste
   CHECK(outcome.ending == Ending::interrupted);
   CHECK(fixture.seen.size() == 4);
 }
+
+TEST_CASE("what an update leaves below the smallest normal number is 0, and only while a trial trains") {
+  const volatile float tiny = 1e-39F;
+  REQUIRE(tiny * 0.5F > 0.0F);
+  Fixture fixture(1, 1e-37F, 0.001F);
+  fixture.settings.training.epochs = 1;
+  const Outcome outcome = fixture.train();
+  CHECK(outcome.final[0].values[0] == 0.0F);  // rate · x · (t − y) = 1e-40
+  CHECK(tiny * 0.5F > 0.0F);
+}

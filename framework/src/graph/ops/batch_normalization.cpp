@@ -1,121 +1,16 @@
 // Batch normalisation over all but the last axis: each channel of an image, or each feature, has one mean and variance.
-// Sums run over the pixels of an example in float and over the examples in double.
 #include <plexus/buffer.h>
 #include <plexus/error.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "graph/ops/ops.h"
-#include "kernels/multiversion.h"
+#include "kernels/batch_normalization.h"
 
 namespace plexus::graph {
 namespace {
-
-/// A batch as examples of `pixels` runs of `channels` values.
-struct Geometry {
-  std::size_t pixels = 0;
-  std::size_t channels = 0;
-};
-
-/// sums[c] ← Σ term(b, p, c) over all examples b and pixels p. `term` gets the example, and the index of the value in
-/// it.
-template <class Term>
-[[gnu::always_inline]] inline void sum_over_batch(const Geometry& g, std::size_t batch, double* sums, float* of_example,
-                                                  const Term& term) noexcept {
-  for (std::size_t c = 0; c < g.channels; ++c) sums[c] = 0.0;
-  for (std::size_t b = 0; b < batch; ++b) {
-    for (std::size_t c = 0; c < g.channels; ++c) of_example[c] = 0.0F;
-    for (std::size_t p = 0; p < g.pixels; ++p)
-      plexus::detail::run_elements(
-          g.channels, [&, first = p * g.channels](std::size_t c) { of_example[c] += term(b, first + c, c); });
-    for (std::size_t c = 0; c < g.channels; ++c) sums[c] += static_cast<double>(of_example[c]);
-  }
-}
-
-/// Calls body(value index, channel) for all values of an example.
-template <class Body>
-[[gnu::always_inline]] inline void for_values(const Geometry& g, const Body& body) noexcept {
-  for (std::size_t p = 0; p < g.pixels; ++p)
-    plexus::detail::run_elements(g.channels, [&, first = p * g.channels](std::size_t c) { body(first + c, c); });
-}
-
-/// mean, inverse ← μ and 1 / √(σ² + ε) of the batch; variance ← σ², biased.
-struct Moments {
-  double* sums;
-  float* of_example;
-  float* mean;
-  float* inverse;
-  float* variance;
-
-  [[gnu::always_inline]] void operator()(const Geometry& g, const ConstRows& x, double epsilon) const noexcept {
-    const auto count = static_cast<double>(x.count * g.pixels);
-    sum_over_batch(g, x.count, sums, of_example,
-                   [&](std::size_t b, std::size_t i, std::size_t) { return x.row(b)[i]; });
-    for (std::size_t c = 0; c < g.channels; ++c) mean[c] = static_cast<float>(sums[c] / count);
-    sum_over_batch(g, x.count, sums, of_example, [&](std::size_t b, std::size_t i, std::size_t c) {
-      const float centred = x.row(b)[i] - mean[c];
-      return centred * centred;
-    });
-    for (std::size_t c = 0; c < g.channels; ++c) {
-      variance[c] = static_cast<float>(sums[c] / count);
-      inverse[c] = static_cast<float>(1.0 / std::sqrt(sums[c] / count + epsilon));
-    }
-  }
-};
-
-/// y ← scale · (x − mean) + shift
-struct Normalize {
-  [[gnu::always_inline]] void operator()(const Geometry& g, const Rows& y, const ConstRows& x, const float* mean,
-                                         const float* scale, const float* shift) const noexcept {
-    for (std::size_t b = 0; b < x.count; ++b) {
-      float* const to = y.row(b);
-      const float* const from = x.row(b);
-      for_values(g, [=](std::size_t i, std::size_t c) { to[i] = scale[c] * (from[i] - mean[c]) + shift[c]; });
-    }
-  }
-};
-
-/// sum ← Σ dy, projected ← Σ dy · x̂, with x̂ = (x − μ) · inverse.
-struct GradientSums {
-  double* sums;
-  float* of_example;
-  float* sum;
-  float* projected;
-
-  [[gnu::always_inline]] void operator()(const Geometry& g, const ConstRows& x, const ConstRows& dy, const float* mean,
-                                         const float* inverse) const noexcept {
-    sum_over_batch(g, dy.count, sums, of_example,
-                   [&](std::size_t b, std::size_t i, std::size_t) { return dy.row(b)[i]; });
-    for (std::size_t c = 0; c < g.channels; ++c) sum[c] = static_cast<float>(sums[c]);
-    sum_over_batch(g, dy.count, sums, of_example, [&](std::size_t b, std::size_t i, std::size_t c) {
-      return dy.row(b)[i] * (x.row(b)[i] - mean[c]) * inverse[c];
-    });
-    for (std::size_t c = 0; c < g.channels; ++c) projected[c] = static_cast<float>(sums[c]);
-  }
-};
-
-/// dx ← γ · inverse · (dy − Σdy / N − x̂ · Σ(dy x̂) / N), or dx ← dx + it.
-struct InputGradientOf {
-  [[gnu::always_inline]] void operator()(const Geometry& g, const Op::InputGradient& dx, const ConstRows& x,
-                                         const ConstRows& dy, const float* mean, const float* inverse,
-                                         const float* gain, const float* sum, const float* projected) const noexcept {
-    const float share = 1.0F / static_cast<float>(dy.count * g.pixels);
-    for (std::size_t b = 0; b < dy.count; ++b) {
-      float* const to = dx.rows.row(b);
-      const float* const in = x.row(b);
-      const float* const from = dy.row(b);
-      const auto gradient = [=](std::size_t i, std::size_t c) {
-        const float normalized = (in[i] - mean[c]) * inverse[c];
-        return gain[c] * inverse[c] * (from[i] - share * sum[c] - normalized * (share * projected[c]));
-      };
-      if (dx.accumulate)
-        for_values(g, [=](std::size_t i, std::size_t c) { to[i] += gradient(i, c); });
-      else
-        for_values(g, [=](std::size_t i, std::size_t c) { to[i] = gradient(i, c); });
-    }
-  }
-};
 
 class BatchNormalization final : public Op {
  public:
@@ -133,49 +28,78 @@ class BatchNormalization final : public Op {
                   "; the first must be between 0 and 1, the second greater than 0");
     const Shape& shape = plan.inputs()[0];
     const std::size_t channels = shape.rank() == 0 ? 1 : shape[shape.rank() - 1];
-    geometry_ = {shape.size() / channels, channels};
+    geometry_ = kernels::Channels::of(shape.size() / channels, channels);
     gain_ = &plan.vector(layer_ + "_gain", channels, 1.0F);
     shift_ = &plan.vector(layer_ + "_shift", channels, 0.0F);
     running_mean_ = plan.state(layer_ + "_running_mean", channels, 0.0F);
     running_variance_ = plan.state(layer_ + "_running_variance", channels, 1.0F);
-    width_ = padded(channels);
-    plan.keep(2 * width_);     // μ, 1 / √(σ² + ε)
-    plan.scratch(6 * width_);  // sums in double, sums of an example, three arrays
+    width_ = padded(geometry_.run());
+    plan.keep(2 * width_);     // μ, 1 / √(σ² + ε), both of a run
+    plan.scratch(7 * width_);  // two arrays of sums in double, three arrays of floats
     return shape;
   }
 
   void forward(const Forward& pass) noexcept override {
     const std::size_t channels = geometry_.channels;
+    const ConstRows& x = pass.x[0];
     float* const scale = pass.scratch + 4 * width_;
+    float* const shift = pass.scratch + 5 * width_;
+    std::copy_n(shift_->values, channels, shift);
+    geometry_.repeat(shift);
     if (pass.pass.mode == Mode::evaluation) {
+      float* const mean = pass.scratch + 6 * width_;
+      std::copy_n(running_mean_, channels, mean);
+      geometry_.repeat(mean);
       for (std::size_t c = 0; c < channels; ++c)
         scale[c] =
             gain_->values[c] / static_cast<float>(std::sqrt(static_cast<double>(running_variance_[c]) + epsilon_));
-      kernels::multiversion(Normalize{}, geometry_, pass.y, pass.x[0], running_mean_, scale, shift_->values);
+      geometry_.repeat(scale);
+      normalize_channels(geometry_, pass.y, x, mean, scale, shift);
       return;
     }
     float* const mean = pass.kept;
     float* const inverse = pass.kept + width_;
-    float* const variance = pass.scratch + 3 * width_;
-    kernels::multiversion(Moments{doubles(pass.scratch), pass.scratch + 2 * width_, mean, inverse, variance}, geometry_,
-                          pass.x[0], epsilon_);
-    for (std::size_t c = 0; c < channels; ++c) scale[c] = gain_->values[c] * inverse[c];
-    kernels::multiversion(Normalize{}, geometry_, pass.y, pass.x[0], mean, scale, shift_->values);
-    update_running(pass.x[0].count * geometry_.pixels, mean, variance);
+    double* const sums = doubles(pass.scratch);
+    const auto count = static_cast<double>(x.count * geometry_.pixels);
+    channel_sums(geometry_, x, sums);
+    for (std::size_t c = 0; c < channels; ++c) mean[c] = static_cast<float>(sums[c] / count);
+    geometry_.repeat(mean);
+    channel_squares(geometry_, x, mean, sums);
+    for (std::size_t c = 0; c < channels; ++c) {
+      inverse[c] = static_cast<float>(1.0 / std::sqrt(sums[c] / count + epsilon_));
+      scale[c] = gain_->values[c] * inverse[c];
+    }
+    geometry_.repeat(scale);
+    normalize_channels(geometry_, pass.y, x, mean, scale, shift);
+    update_running(x.count * geometry_.pixels, mean, sums);
   }
 
+  // With x̂ = (x − μ) · inverse: dx = γ · inverse · (dy − Σdy / N − x̂ · Σ(dy x̂) / N)
   void backward(const Backward& pass) noexcept override {
+    const std::size_t channels = geometry_.channels;
     const float* const mean = pass.kept;
     const float* const inverse = pass.kept + width_;
-    float* const sum = pass.scratch + 3 * width_;
-    float* const projected = pass.scratch + 4 * width_;
-    kernels::multiversion(GradientSums{doubles(pass.scratch), pass.scratch + 2 * width_, sum, projected}, geometry_,
-                          pass.x[0], pass.dy, mean, inverse);
-    if (pass.dx[0].rows.data != nullptr)
-      kernels::multiversion(InputGradientOf{}, geometry_, pass.dx[0], pass.x[0], pass.dy, mean, inverse, gain_->values,
-                            sum, projected);
-    put(pass.gradients, *gain_, projected);
-    put(pass.gradients, *shift_, sum);
+    double* const sums = doubles(pass.scratch);
+    double* const projections = doubles(pass.scratch + 2 * width_);
+    channel_gradients(geometry_, pass.x[0], pass.dy, mean, sums, projections);
+    for (std::size_t c = 0; c < channels; ++c) projections[c] *= static_cast<double>(inverse[c]);
+    if (pass.dx[0].rows.data != nullptr) {
+      float* const of_dy = pass.scratch + 4 * width_;
+      float* const of_x = pass.scratch + 5 * width_;
+      float* const rest = pass.scratch + 6 * width_;
+      const auto count = static_cast<double>(pass.dy.count * geometry_.pixels);
+      for (std::size_t c = 0; c < channels; ++c) {
+        const auto scale = static_cast<double>(gain_->values[c]) * static_cast<double>(inverse[c]);
+        of_dy[c] = static_cast<float>(scale);
+        of_x[c] = static_cast<float>(-scale * projections[c] / count * static_cast<double>(inverse[c]));
+        rest[c] = static_cast<float>(-scale * sums[c] / count);
+      }
+      for (float* const of_channels : {of_dy, of_x, rest}) geometry_.repeat(of_channels);
+      normalize_channels_backward(geometry_, pass.dx[0].rows, pass.dx[0].accumulate, pass.x[0], pass.dy, mean, of_dy,
+                                  of_x, rest);
+    }
+    put(pass.gradients, *gain_, projections);
+    put(pass.gradients, *shift_, sums);
   }
 
  private:
@@ -183,26 +107,27 @@ class BatchNormalization final : public Op {
   static double* doubles(float* memory) noexcept { return reinterpret_cast<double*>(memory); }
 
   /// The mean and the unbiased variance of the batch move the running ones. One value alone has no unbiased variance.
-  void update_running(std::size_t count, const float* mean, const float* variance) noexcept {
+  void update_running(std::size_t count, const float* mean, const double* squares) noexcept {
     const auto momentum = static_cast<float>(momentum_);
-    const float unbiased = count > 1 ? static_cast<float>(count) / static_cast<float>(count - 1) : 0.0F;
     for (std::size_t c = 0; c < geometry_.channels; ++c) {
       running_mean_[c] += momentum * (mean[c] - running_mean_[c]);
-      if (count > 1) running_variance_[c] += momentum * (unbiased * variance[c] - running_variance_[c]);
+      if (count > 1)
+        running_variance_[c] +=
+            momentum * (static_cast<float>(squares[c] / static_cast<double>(count - 1)) - running_variance_[c]);
     }
   }
 
-  static void put(Gradients& gradients, const Parameter& parameter, const float* gradient) noexcept {
+  static void put(Gradients& gradients, const Parameter& parameter, const double* gradient) noexcept {
     const auto [data, alpha, beta] = gradients.target(parameter);
     for (std::size_t c = 0; c < parameter.columns; ++c)
-      data[c] = (beta == 0.0F ? 0.0F : beta * data[c]) + alpha * gradient[c];
+      data[c] = (beta == 0.0F ? 0.0F : beta * data[c]) + alpha * static_cast<float>(gradient[c]);
     gradients.complete(parameter);
   }
 
   std::string layer_;
   double momentum_;
   double epsilon_;
-  Geometry geometry_;
+  kernels::Channels geometry_;
   std::size_t width_ = 0;
   const Parameter* gain_ = nullptr;   // γ: (channels)
   const Parameter* shift_ = nullptr;  // β: (channels)

@@ -1,4 +1,5 @@
-// Inverted dropout. The mask (0 or 1 / (1 − rate)) is kept for the backward pass.
+// Inverted dropout. The random numbers are kept for the backward pass: a value is dropped where its number is below the
+// rate.
 #include <plexus/error.h>
 #include <plexus/random.h>
 #include <plexus/vectorized.h>
@@ -7,6 +8,7 @@
 #include <utility>
 
 #include "graph/ops/ops.h"
+#include "kernels/team.h"
 
 namespace plexus::graph {
 namespace {
@@ -36,32 +38,46 @@ class Dropout final : public Op {
       for (std::size_t b = 0; b < x.count; ++b) std::copy_n(x.row(b), x.width, pass.y.row(b));
       return;
     }
-    float* const mask = pass.kept;
-    const std::size_t size = x.count * x.width;
-    Stream(pass.pass.seed, purpose_, pass.pass.step).fill_uniform({mask, size});
-    vectorized(size, [mask, rate = static_cast<float>(rate_), scale = static_cast<float>(1.0 / (1.0 - rate_))](
-                         std::size_t i) { mask[i] = mask[i] >= rate ? scale : 0.0F; });
-    for (std::size_t b = 0; b < x.count; ++b)
-      vectorized(x.width, [to = pass.y.row(b), from = x.row(b), factor = mask + b * x.width](std::size_t i) {
-        to[i] = from[i] * factor[i];
-      });
+    Stream(pass.pass.seed, purpose_, pass.pass.step).fill_uniform({pass.kept, x.count * x.width});
+    for_runs(
+        x, pass.y,
+        [rate = rate_in_float(), scale = scale()](std::size_t n, float* to, const float* from, const float* number) {
+          vectorized(n, [=](std::size_t i) { to[i] = from[i] * (number[i] >= rate ? scale : 0.0F); });
+        },
+        pass.kept);
   }
 
   void backward(const Backward& pass) noexcept override {
     const InputGradient& dx = pass.dx[0];
     if (dx.rows.data == nullptr) return;
-    for (std::size_t b = 0; b < dx.rows.count; ++b) {
-      float* const to = dx.rows.row(b);
-      const float* const dy = pass.dy.row(b);
-      const float* const factor = pass.kept + b * dx.rows.width;
-      if (dx.accumulate)
-        vectorized(dx.rows.width, [=](std::size_t i) { to[i] += dy[i] * factor[i]; });
-      else
-        vectorized(dx.rows.width, [=](std::size_t i) { to[i] = dy[i] * factor[i]; });
-    }
+    for_runs(
+        pass.dy, dx.rows,
+        [rate = rate_in_float(), scale = scale(), accumulate = dx.accumulate](std::size_t n, float* to, const float* dy,
+                                                                              const float* number) {
+          if (accumulate)
+            vectorized(n, [=](std::size_t i) { to[i] += dy[i] * (number[i] >= rate ? scale : 0.0F); });
+          else
+            vectorized(n, [=](std::size_t i) { to[i] = dy[i] * (number[i] >= rate ? scale : 0.0F); });
+        },
+        pass.kept);
   }
 
  private:
+  /// Calls body(n, to, from, numbers) for each run of n values: all rows of a member at once where nothing lies between
+  /// them.
+  template <class Body>
+  static void for_runs(const ConstRows& from, const Rows& to, const Body& body, const float* numbers) noexcept {
+    const bool together = from.contiguous() && to.contiguous();
+    kernels::share(from.count, from.width, [&](std::size_t begin, std::size_t end, std::size_t) {
+      if (together)
+        return body((end - begin) * from.width, to.row(begin), from.row(begin), numbers + begin * from.width);
+      for (std::size_t b = begin; b < end; ++b) body(from.width, to.row(b), from.row(b), numbers + b * from.width);
+    });
+  }
+
+  [[nodiscard]] float rate_in_float() const noexcept { return static_cast<float>(rate_); }
+  [[nodiscard]] float scale() const noexcept { return static_cast<float>(1.0 / (1.0 - rate_)); }
+
   std::string layer_;
   std::uint64_t purpose_;
   double rate_;
