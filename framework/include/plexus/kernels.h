@@ -21,8 +21,6 @@ PLEXUS_API void dense_forward(Rows y, ConstRows x, const Parameter& w) noexcept;
 
 /// dx (batch, inputs) ← dy (batch, columns) · Wᵀ. The bias row takes no part. dx must not overlap dy.
 PLEXUS_API void dense_backward_input(Rows dx, ConstRows dy, const Parameter& w) noexcept;
-/// The same, or dx ← dx + dy · Wᵀ if `accumulate`.
-PLEXUS_API void dense_backward_input(Rows dx, bool accumulate, ConstRows dy, const Parameter& w) noexcept;
 
 /// The gradient of W and of the bias, [x 1]ᵀ dy, to where `gradients` wants it; then it is complete. Requires that the
 /// values of w are not needed any more in this step.

@@ -8,12 +8,14 @@
 #include "kernels/dense_row.h"
 #include "kernels/dot_rows.h"
 #include "kernels/multiversion.h"
-#include "kernels/product.h"
+#include "kernels/nonzeros.h"
 #include "kernels/sparse.h"
 #include "kernels/team.h"
 
 namespace plexus {
 namespace {
+
+using kernels::smallest_gemm_batch;
 
 constexpr std::size_t bias_columns = 128;  // that are summed together
 
@@ -42,36 +44,40 @@ void backward_bias(const Gradients::Target& target, const Parameter& w, const Co
 }  // namespace
 
 void dense_forward(Rows y, ConstRows x, const Parameter& w) noexcept {
-  if (x.count == 1 || kernels::mostly_zero(x)) {
+  if (x.count < smallest_gemm_batch || kernels::mostly_zero(x)) {
     kernels::share(x.count, w.size() / 4, [&](std::size_t begin, std::size_t end, std::size_t) {
       for (std::size_t b = begin; b < end; ++b) kernels::forward_row(y.row(b), x.row(b), w);
     });
     return;
   }
-  kernels::shared_product({.data = y.data, .stride = y.stride, .start = w.bias ? w.bias_row() : nullptr},
-                          {x.data, 1, x.stride}, {w.values, w.stride, 1}, x.count, w.columns, w.inputs());
+  if (w.bias)
+    for (std::size_t b = 0; b < x.count; ++b) std::copy_n(w.bias_row(), w.columns, y.row(b));
+  gemm(Transpose::no, Transpose::no, x.count, w.columns, w.inputs(), 1.0F, x.data, x.stride, w.values, w.stride,
+       w.bias ? 1.0F : 0.0F, y.data, y.stride);
 }
 
 void dense_backward_input(Rows dx, ConstRows dy, const Parameter& w) noexcept {
-  dense_backward_input(dx, false, dy, w);
-}
-
-void dense_backward_input(Rows dx, bool accumulate, ConstRows dy, const Parameter& w) noexcept {
-  if (kernels::worth_dots(dy, w)) return kernels::dot_rows(dx, accumulate, dy, w);
-  kernels::shared_product({.data = dx.data, .stride = dx.stride, .beta = accumulate ? 1.0F : 0.0F},
-                          {dy.data, 1, dy.stride}, {w.values, 1, w.stride}, dy.count, w.inputs(), w.columns);
+  if (dy.count < smallest_gemm_batch) {
+    kernels::dot_rows(dx, false, dy, w);
+    return;
+  }
+  gemm(Transpose::no, Transpose::yes, dy.count, w.inputs(), w.columns, 1.0F, dy.data, dy.stride, w.values, w.stride,
+       0.0F, dx.data, dx.stride);
 }
 
 void dense_backward_weights(Gradients& gradients, const Parameter& w, ConstRows x, ConstRows dy) noexcept {
-  const Gradients::Target target = gradients.target(w);
-  if (x.count == 1) {
-    kernels::add_outer_product(target, w, x.data, dy.data);
+  Gradients::Target target = gradients.target(w);
+  if (x.count < smallest_gemm_batch) {
+    for (std::size_t b = 0; b < x.count; ++b) {
+      kernels::add_outer_product(target, w, x.row(b), dy.row(b));
+      target.beta = 1.0F;
+    }
+  } else if (kernels::mostly_zero(x)) {
+    kernels::sparse_backward_weights(target, w, x, dy);
+    backward_bias(target, w, dy);
   } else {
-    if (kernels::mostly_zero(x))
-      kernels::sparse_backward_weights(target, w, x, dy);
-    else
-      kernels::shared_product({.data = target.data, .stride = w.stride, .alpha = target.alpha, .beta = target.beta},
-                              {x.data, x.stride, 1}, {dy.data, dy.stride, 1}, w.inputs(), w.columns, x.count);
+    gemm(Transpose::yes, Transpose::no, w.inputs(), w.columns, x.count, target.alpha, x.data, x.stride, dy.data,
+         dy.stride, target.beta, target.data, w.stride);
     backward_bias(target, w, dy);
   }
   gradients.complete(w);

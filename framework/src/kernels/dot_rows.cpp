@@ -39,24 +39,33 @@ struct Block {
 
   std::array<float, P * R> dots;
 
-  /// `last`: what is left of each row of dy behind whole registers, filled up with zeros. W has zeros there.
-  [[gnu::always_inline]] void compute(const float* dy, std::size_t dy_stride, const float* last, const float* w,
-                                      std::size_t w_stride, std::size_t columns) noexcept {
+  [[gnu::always_inline]] void compute(const float* dy, std::size_t dy_stride, const float* w, std::size_t w_stride,
+                                      std::size_t columns) noexcept {
     std::array<Register<L>, P * R> sums;
     PLEXUS_UNROLL for (std::size_t i = 0; i < P * R; ++i) sums[i] = Register<L>{};
     std::size_t c = 0;
-    for (; c + L <= columns; c += L) add(sums, dy + c, dy_stride, w + c, w_stride);
-    if (c < columns) add(sums, last, L, w + c, w_stride);
+    for (; c + L <= columns; c += L) {
+      std::array<Register<L>, P> delta;
+      PLEXUS_UNROLL for (std::size_t p = 0; p < P; ++p) std::memcpy(&delta[p], dy + p * dy_stride + c, sizeof delta[p]);
+      add(sums, delta, w + c, w_stride);
+    }
+    if (c < columns) {  // behind the last column of dy may stand anything; W has zeros there
+      std::array<Register<L>, P> delta;
+      PLEXUS_UNROLL for (std::size_t p = 0; p < P; ++p) {
+        std::array<float, L> last{};
+        std::copy_n(dy + p * dy_stride + c, columns - c, last.data());
+        std::memcpy(&delta[p], last.data(), sizeof delta[p]);
+      }
+      add(sums, delta, w + c, w_stride);
+    }
     PLEXUS_UNROLL for (std::size_t group = 0; group < P * R / L; ++group) {
       sum_each<L>(sums.data() + group * L);
       std::memcpy(dots.data() + group * L, &sums[group * L], L * sizeof(float));
     }
   }
 
-  [[gnu::always_inline]] static void add(std::array<Register<L>, P * R>& sums, const float* dy, std::size_t dy_stride,
+  [[gnu::always_inline]] static void add(std::array<Register<L>, P * R>& sums, const std::array<Register<L>, P>& delta,
                                          const float* w, std::size_t w_stride) noexcept {
-    std::array<Register<L>, P> delta;
-    PLEXUS_UNROLL for (std::size_t p = 0; p < P; ++p) std::memcpy(&delta[p], dy + p * dy_stride, sizeof delta[p]);
     PLEXUS_UNROLL for (std::size_t r = 0; r < R; ++r) {
       Register<L> weights;
       std::memcpy(&weights, w + r * w_stride, sizeof weights);
@@ -71,9 +80,6 @@ template <std::size_t L, std::size_t P>
                                                 std::size_t dy_stride, const Parameter& w) noexcept {
   constexpr std::size_t R = (L == 16 ? 16 : 8) / P;
   const std::size_t inputs = w.inputs();
-  const std::size_t whole = w.columns / L * L;
-  alignas(64) std::array<float, P * L> last{};  // behind the last column of dy may stand anything
-  for (std::size_t p = 0; p < P; ++p) std::copy_n(dy + p * dy_stride + whole, w.columns - whole, last.data() + p * L);
   for (std::size_t i = 0; i < inputs; i += R) {
     // The last block may reach back over inputs that are done.
     const std::size_t first = inputs < R ? 0 : std::min(i, inputs - R);
@@ -83,11 +89,11 @@ template <std::size_t L, std::size_t P>
     if (inputs < R) {
       for (std::size_t r = 0; r < end; ++r) {
         Block<L, P, R> one;
-        one.compute(dy, dy_stride, last.data(), w.row(r), 0, w.columns);
+        one.compute(dy, dy_stride, w.row(r), 0, w.columns);
         for (std::size_t p = 0; p < P; ++p) block.dots[p * R + r] = one.dots[p * R];
       }
     } else {
-      block.compute(dy, dy_stride, last.data(), w.row(first), w.stride, w.columns);
+      block.compute(dy, dy_stride, w.row(first), w.stride, w.columns);
     }
     for (std::size_t p = 0; p < P; ++p) {
       float* const to = dx + p * dx_stride + first;
@@ -115,12 +121,6 @@ struct DotRows {
 };
 
 }  // namespace
-
-bool worth_dots(ConstRows dy, const Parameter& w) noexcept {
-  // Short rows are mostly the sum of the lanes; long ones are read from farther away for each few rows of the batch.
-  const std::size_t most_rows = isa() == Isa::avx512 ? 8 : 4;
-  return dy.count == 1 || (dy.count <= most_rows && w.columns >= 2 * vector_width);
-}
 
 void dot_rows(Rows dx, bool accumulate, ConstRows dy, const Parameter& w) noexcept {
   multiversion<DotRows>(dx, accumulate, dy, w);

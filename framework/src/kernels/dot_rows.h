@@ -9,9 +9,6 @@
 
 namespace plexus::kernels {
 
-/// [hot] True where dot_rows() is faster than a product with a transposed copy of W.
-[[nodiscard]] bool worth_dots(ConstRows dy, const Parameter& w) noexcept;
-
 /// [hot] dx (batch, inputs) ← dy (batch, columns) · Wᵀ, or dx ← dx + dy · Wᵀ if `accumulate`. The bias row takes no
 /// part. A result does not depend on the number of rows or on which of them are computed together.
 void dot_rows(Rows dx, bool accumulate, ConstRows dy, const Parameter& w) noexcept;

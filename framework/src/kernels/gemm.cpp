@@ -1,15 +1,12 @@
-// General matrix multiplication: by kernels of plexus's own, and by OpenBLAS where it is faster.
+// General matrix multiplication, by OpenBLAS. Large products are cut into pieces of C that the team shares; the cut
+// depends on the shape alone, because OpenBLAS may round differently for another shape.
 #include <plexus/kernels.h>
 
 #include <cblas.h>
 
-#include <plexus/vectorized.h>
-
 #include <algorithm>
-#include <limits>
 
 #include "kernels/blas.h"
-#include "kernels/product.h"
 #include "kernels/team.h"
 
 namespace plexus {
@@ -26,24 +23,10 @@ CBLAS_TRANSPOSE to_cblas(Transpose transpose) noexcept {
   return transpose == Transpose::yes ? CblasTrans : CblasNoTrans;
 }
 
-/// From so many multiplications on, OpenBLAS is faster: it packs both factors. Measured by the benchmark of the kernels
-/// on cores that it knows; below, and on those that it does not know, it is slower by up to five times. What plexus
-/// computes itself has the same bits on all processors of an instruction set.
-std::size_t smallest_for_openblas(Isa set) noexcept {
-  switch (set) {
-    case Isa::avx512:
-      return std::numeric_limits<std::size_t>::max();
-    case Isa::avx2:
-      return std::size_t{1} << 30U;
-    case Isa::baseline:
-      break;
-  }
-  return std::size_t{1} << 24U;
-}
-
-// What one thread takes of a product at least, in rows or columns of C.
-constexpr std::size_t piece_rows = 48;
-constexpr std::size_t piece_columns = 64;
+// Below this many multiplications a product is not cut. A piece is at least so wide, because each packs a factor anew.
+constexpr std::size_t smallest_to_cut = std::size_t{1} << 24U;
+constexpr std::size_t smallest_piece = 64;
+constexpr std::size_t most_pieces = 4;
 
 /// A matrix product as OpenBLAS takes it, and pieces of it.
 struct Product {
@@ -63,40 +46,43 @@ struct Product {
     cblas_sgemm(CblasRowMajor, to_cblas(transpose_a), to_cblas(transpose_b), as_int(m), as_int(n), as_int(k), alpha, a,
                 as_int(lda), b, as_int(ldb), beta, c, as_int(ldc));
   }
+
+  [[nodiscard]] Product rows(std::size_t begin, std::size_t end) const noexcept {
+    Product piece = *this;
+    piece.m = end - begin;
+    piece.a += begin * (transpose_a == Transpose::yes ? 1 : lda);
+    piece.c += begin * ldc;
+    return piece;
+  }
+
+  [[nodiscard]] Product columns(std::size_t begin, std::size_t end) const noexcept {
+    Product piece = *this;
+    piece.n = end - begin;
+    piece.b += begin * (transpose_b == Transpose::yes ? ldb : 1);
+    piece.c += begin;
+    return piece;
+  }
 };
 
 }  // namespace
-
-namespace kernels {
-
-void shared_product(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, std::size_t columns,
-                    std::size_t depth) noexcept {
-  const bool by_rows = a.depth != 1 || rows > columns;
-  const std::size_t size = by_rows ? piece_rows : piece_columns;
-  const std::size_t extent = by_rows ? rows : columns;
-  share((extent + size - 1) / size, size * (by_rows ? columns : rows) * depth / 8,
-        [&](std::size_t begin, std::size_t end, std::size_t) {
-          const std::size_t first = begin * size;
-          const std::size_t count = std::min(end * size, extent) - first;
-          ProductTarget part = c;
-          part.data += first * (by_rows ? c.stride : 1);
-          if (by_rows) return product(part, {a.data + first * a.other, a.depth, a.other}, b, count, columns, depth);
-          if (part.start != nullptr) part.start += first;
-          product(part, a, {b.data + first * b.other, b.depth, b.other}, rows, count, depth);
-        });
-}
-
-}  // namespace kernels
 
 void gemm(Transpose transpose_a, Transpose transpose_b, std::size_t m, std::size_t n, std::size_t k, float alpha,
           const float* a, std::size_t lda, const float* b, std::size_t ldb, float beta, float* c,
           std::size_t ldc) noexcept {
   const Product product{transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc};
-  if (m * n * k >= smallest_for_openblas(isa())) return product.compute();
-  kernels::shared_product({.data = c, .stride = ldc, .alpha = alpha, .beta = beta},
-                          transpose_a == Transpose::no ? kernels::Factor{a, 1, lda} : kernels::Factor{a, lda, 1},
-                          transpose_b == Transpose::no ? kernels::Factor{b, ldb, 1} : kernels::Factor{b, 1, ldb}, m, n,
-                          k);
+  const bool by_rows = m > n;
+  const std::size_t extent = by_rows ? m : n;
+  const std::size_t pieces = m * n * k < smallest_to_cut ? 1 : std::min(most_pieces, extent / smallest_piece);
+  if (pieces < 2) return product.compute();
+  const std::size_t size = (extent / pieces + smallest_piece - 1) / smallest_piece * smallest_piece;
+  kernels::share((extent + size - 1) / size, kernels::worth_sharing,
+                 [&](std::size_t begin, std::size_t end, std::size_t) {
+                   for (std::size_t piece = begin; piece < end; ++piece) {
+                     const std::size_t first = piece * size;
+                     const std::size_t last = std::min(first + size, extent);
+                     (by_rows ? product.rows(first, last) : product.columns(first, last)).compute();
+                   }
+                 });
 }
 
 namespace kernels {

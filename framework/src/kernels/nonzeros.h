@@ -13,6 +13,9 @@ namespace plexus::kernels {
 
 inline constexpr std::size_t most_nonzeros = 1024;  ///< inputs that are looked at together
 
+/// Below this batch a matrix product is a few matrix-vector products, and row by row is faster than gemm.
+inline constexpr std::size_t smallest_gemm_batch = 4;
+
 /// The places of what is not zero, in ascending order.
 struct NonZeros {
   /// Vectors are stored whole, so the last one may reach beyond `count`.

@@ -80,7 +80,6 @@ class Sums {
   [[gnu::always_inline]] void combine(std::size_t p, float* to, float alpha, float beta) const noexcept {
     PLEXUS_UNROLL for (std::size_t n = 0; n < N; ++n) {
       Register result = sums_[p * N + n] * alpha;
-      keep_rounded<L>(result);
       if (beta != 0.0F) {
         Register earlier;
         std::memcpy(&earlier, to + n * L, sizeof(Register));

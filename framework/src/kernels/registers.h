@@ -72,20 +72,6 @@ struct RegisterOf<4> {
   using Type [[gnu::vector_size(16)]] = float;
 };
 
-/// The product in `value` is rounded before it is added to anything: of a · b + c · d the compiler may fuse either
-/// product with the sum, and might do it differently for each size of block.
-template <std::size_t L>
-[[gnu::always_inline]] inline void keep_rounded([[maybe_unused]] typename RegisterOf<L>::Type& value) noexcept {
-#if defined(__x86_64__)
-  if constexpr (L == 16)
-    asm("" : "+v"(value));
-  else
-    asm("" : "+x"(value));
-#elif defined(__aarch64__)
-  asm("" : "+w"(value));
-#endif
-}
-
 /// V · 16 floats in registers of L floats.
 template <std::size_t L, std::size_t V = 1>
 class Vectors {

@@ -7,8 +7,6 @@
 #include <thread>
 #include <vector>
 
-#include "kernels/denormals.h"
-
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -107,8 +105,7 @@ std::unique_ptr<Threads> threads;
 thread_local bool in_part = false;
 
 void Threads::work(std::size_t member) noexcept {
-  const NoDenormals no_denormals;  // as in the thread that trains
-  in_part = true;                  // what a part shares, it does alone
+  in_part = true;  // what a part shares, it does alone
   for (std::uint32_t turn = 0;;) {
     wait_for_change(turn_, turn);
     ++turn;

@@ -29,7 +29,7 @@ Batch::Batch(const ExampleSet& examples, std::size_t max_size)
       inputs_(max_size * input_width_),
       targets_(max_size * padded(outputs_)),
       labels_(examples.data().classification ? max_size : 0),
-      is_online_(max_size == 1),
+      is_online_(max_size < kernels::smallest_gemm_batch),
       nonzeros_(is_online_ ? max_size : 0, input_width_) {
   if (examples.augmentation().any()) augmenter_.emplace(examples.augmentation(), examples.data().shape);
 }

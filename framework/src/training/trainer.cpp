@@ -9,7 +9,6 @@
 #include <numeric>
 #include <span>
 
-#include "kernels/denormals.h"
 #include "training/learner.h"
 
 namespace plexus::training {
@@ -56,7 +55,6 @@ class Run {
   }
 
   Outcome run() {
-    const kernels::NoDenormals no_denormals;
     if (keeps("initial")) outcome_.initial = learner_.saved_parameters();
     go_on_from_checkpoint();
     if (has_reached_pause()) outcome_.ending = Ending::paused;

@@ -13,10 +13,10 @@ using namespace plexus;
 
 namespace {
 
-// One example of `inputs` values, two thirds of them zero, and a layer of five outputs.
+// Three examples of `inputs` values, two thirds of them zero, and a layer of five outputs.
 struct Layer {
   explicit Layer(std::size_t inputs)
-      : x(inputs), weights((inputs + 1) * padded(5)), y(padded(5)), rows{x.data(), 1, inputs, inputs} {
+      : x(3 * inputs), weights((inputs + 1) * padded(5)), y(3 * padded(5)), rows{x.data(), 3, inputs, inputs} {
     for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = i % 3 == 1 ? std::sin(static_cast<float>(i)) : 0.0F;
     for (std::size_t row = 0; row <= inputs; ++row)
       for (std::size_t j = 0; j < 5; ++j)
@@ -59,7 +59,7 @@ TEST_CASE("kernels give the same bits with lists that are known and with lists o
     CHECK(with.forward() == without.forward());
     Descent descent;
     for (Layer* layer : {&without, &with})
-      dense_backward_weights(descent, layer->parameter, layer->rows, {layer->y.data(), 1, 5, padded(5)});
+      dense_backward_weights(descent, layer->parameter, layer->rows, {layer->y.data(), 3, 5, padded(5)});
     CHECK(with.forward() == without.forward());
   }
 }

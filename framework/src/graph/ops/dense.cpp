@@ -28,7 +28,13 @@ class Dense final : public Op {
 
   void backward(const Backward& pass) noexcept override {
     const InputGradient& dx = pass.dx[0];
-    if (dx.rows.data != nullptr) dense_backward_input(dx.rows, dx.accumulate, pass.dy, *w_);
+    if (dx.rows.data != nullptr) {
+      if (dx.accumulate)
+        gemm(Transpose::no, Transpose::yes, pass.dy.count, w_->inputs(), w_->columns, 1.0F, pass.dy.data,
+             pass.dy.stride, w_->values, w_->stride, 1.0F, dx.rows.data, dx.rows.stride);
+      else
+        dense_backward_input(dx.rows, pass.dy, *w_);
+    }
     dense_backward_weights(pass.gradients, *w_, pass.x[0], pass.dy);
   }
 
