@@ -76,7 +76,7 @@ double theoretical_flops(double hertz) {
   return a_cycle * static_cast<double>(kernels::lanes_of(isa())) * hertz;
 }
 
-double sgemm_flops(const Product& product) {
+double sgemm_seconds(const Product& product) {
   const auto rows = static_cast<blasint>(product.m);
   const auto columns = static_cast<blasint>(product.n);
   const auto depth = static_cast<blasint>(product.k);
@@ -85,12 +85,13 @@ double sgemm_flops(const Product& product) {
   std::vector<float> c(product.m * product.n);
   const blasint lda = product.transpose_a ? rows : depth;
   const blasint ldb = product.transpose_b ? depth : columns;
-  const double seconds = best_seconds([&] {
-    cblas_sgemm(CblasRowMajor, product.transpose_a ? CblasTrans : CblasNoTrans,
-                product.transpose_b ? CblasTrans : CblasNoTrans, rows, columns, depth, 1.0F, a.data(), lda, b.data(),
-                ldb, 0.0F, c.data(), columns);
-  });
-  return product.flops() / seconds;
+  return best_seconds(
+      [&] {
+        cblas_sgemm(CblasRowMajor, product.transpose_a ? CblasTrans : CblasNoTrans,
+                    product.transpose_b ? CblasTrans : CblasNoTrans, rows, columns, depth, 1.0F, a.data(), lda,
+                    b.data(), ldb, 0.0F, c.data(), columns);
+      },
+      0.01, 5);
 }
 
 }  // namespace plexus::benchmarks

@@ -28,8 +28,8 @@ struct Product {
   [[nodiscard]] double flops() const noexcept { return 2.0 * static_cast<double>(m * n * k); }
 };
 
-/// Floating-point operations a second of OpenBLAS's sgemm.
-[[nodiscard]] double sgemm_flops(const Product& product);
+/// Seconds that OpenBLAS's sgemm takes for it.
+[[nodiscard]] double sgemm_seconds(const Product& product);
 
 struct Bandwidth {
   double read = 0.0;    ///< bytes read a second

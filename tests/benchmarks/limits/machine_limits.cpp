@@ -68,8 +68,9 @@ int main(int argc, char** argv) {
       1e-9 * fma_flops(), 1e-9 * hertz, 1e-9 * theoretical_flops(hertz));
   const char* separator = "";
   for (const Shape& shape : shapes) {
+    const Product product{shape.m, shape.n, shape.k};
     std::printf("%s    {\"use\": \"%s\", \"m\": %zu, \"n\": %zu, \"k\": %zu, \"gflops\": %.2f}", separator, shape.use,
-                shape.m, shape.n, shape.k, 1e-9 * sgemm_flops({shape.m, shape.n, shape.k}));
+                shape.m, shape.n, shape.k, 1e-9 * product.flops() / sgemm_seconds(product));
     separator = ",\n";
   }
   std::printf("\n  ],\n  \"bandwidth\": [\n");

@@ -103,7 +103,8 @@ def set_text(isa, found):
 
 def limits_text(limits):
     return [
-        f"{limits['isa']}, {limits['blas']}. Multiply-adds in registers: {limits['fma_gflops']:.1f} GFLOP/s.",
+        f"{limits['isa']}, {limits['blas']}. Multiply-adds in registers: {limits['fma_gflops']:.1f} GFLOP/s; two units at the "
+        f"measured clock of {limits['clock_ghz']:.2f} GHz would do {limits['theory_gflops']:.1f}.",
         table(["level", "read GB/s", "write GB/s", "in place GB/s"],
               [[level["level"], *(f"{level[kind]:.0f}" for kind in ("read", "write", "update"))]
                for level in limits["bandwidth"]]),
