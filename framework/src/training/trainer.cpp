@@ -168,10 +168,9 @@ class Run {
       state_.epoch_loss = 0.0;
       state_.epoch_samples = 0;
     }
+    clock_began_ = Clock::now();  // drawing the order is a part of training
     std::iota(order_.begin(), order_.end(), 0U);
     if (training_.shuffle) Stream(settings_.seed, "shuffle", state_.epoch).shuffle(order_);
-
-    clock_began_ = Clock::now();
     next_report_ = clock_began_ + report_interval;
     const std::size_t steps_done = state_.step - (state_.epoch - 1) * steps_per_epoch_;
     for (std::size_t first = steps_done * training_.batch_size; first < order_.size() && state_.step < total_steps_;

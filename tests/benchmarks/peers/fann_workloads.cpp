@@ -40,6 +40,7 @@ Network make(const peers::Workload& workload) {
   fann_set_activation_steepness_output(network.get(), 1.0F);
   fann_set_learning_rate(network.get(), workload.real("learning_rate"));
   fann_set_learning_momentum(network.get(), 0.0F);
+  fann_set_train_error_function(network.get(), FANN_ERRORFUNC_LINEAR);  // else it trains on atanh of the error
   return network;
 }
 

@@ -171,8 +171,9 @@ def main():
     jax.config.update("jax_default_prng_impl", "rbg")  # several times faster than the default, which dropout waits for
     training = Training(Workload(arguments.folder), arguments.shuffled_before)
     training.run()
-    isa = next((word.split("=")[1] for word in os.environ.get("XLA_FLAGS", "").split() if "max_isa" in word), "native")
-    serve(f"version={jax.__version__} isa={isa} setting=scan", training.run)
+    held_to = [word.split("=")[1] for word in os.environ.get("XLA_FLAGS", "").split() if "max_isa" in word]
+    isa = f" isa={held_to[0]}" if held_to else ""  # XLA does not say what it uses
+    serve(f"version={jax.__version__}{isa} setting=scan", training.run)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,5 @@ def environment(isa, available=None):
 
 def disobeyed(isa, reported):
     """What a program says that it uses, if that is another set than it was told; else None."""
-    names = (isa, "native", *CAPABILITY[isa], *(name.lower() for name in CAPABILITY[isa]))
-    own = SETS[isa][1].get("XLA_FLAGS", "").rpartition("=")[2]
-    return None if reported in (None, own, *names) else reported
+    xla = SETS[isa][1].get("XLA_FLAGS", "").rpartition("=")[2]
+    return None if reported in (None, isa, xla, *CAPABILITY[isa]) else reported

@@ -1,6 +1,6 @@
 """The kernel benchmark: every kernel with each instruction set, beside what bounds it and beside OpenBLAS."""
 import json
-import os
+import pathlib
 import re
 
 from .process import say
@@ -12,18 +12,14 @@ ENOUGH = 0.6  # of the bound; below it a kernel has its reason in the table
 REASONS = []
 
 
-def caches():
+def caches(folder="/sys/devices/system/cpu/cpu0/cache"):
     """[(level, bytes)] of this machine, the last one without an end."""
-    sizes = [("L1", "SC_LEVEL1_DCACHE_SIZE"), ("L2", "SC_LEVEL2_CACHE_SIZE"), ("L3", "SC_LEVEL3_CACHE_SIZE")]
-    known = {"L1": 32 << 10, "L2": 512 << 10, "L3": 8 << 20}
-    found = []
-    for level, name in sizes:
-        try:
-            size = os.sysconf(name)
-        except (ValueError, OSError):
-            size = 0
-        found.append((level, size or known[level]))
-    return [*found, ("DRAM", float("inf"))]
+    sizes = {"L1": 32 << 10, "L2": 512 << 10, "L3": 8 << 20}  # where the machine does not say
+    for index in pathlib.Path(folder).glob("index*"):
+        kind, level, size = ((index / name).read_text("utf-8").strip() for name in ("type", "level", "size"))
+        if kind != "Instruction":
+            sizes[f"L{level}"] = int(size.rstrip("K")) << 10
+    return [*sorted(sizes.items()), ("DRAM", float("inf"))]
 
 
 def level_of(held, sizes):

@@ -57,9 +57,10 @@ class Conversation:
     """A peer that has prepared itself (it printed `ready …`) and trains once for each line that it is sent."""
 
     def __init__(self, runner, command, timeout):
-        self.process = subprocess.Popen([str(word) for word in command], env=runner.environment, text=True, bufsize=1,
+        self.process = subprocess.Popen([str(word) for word in command], env=runner.environment, bufsize=0,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                         preexec_fn=lambda: os.sched_setaffinity(0, runner.chosen(None)))
+        self.unread = b""
         try:
             self.about = values_in(self.answer("ready", timeout))
         except Failed:
@@ -67,21 +68,27 @@ class Conversation:
             raise
 
     def once(self, timeout=600):
-        self.process.stdin.write("go\n")
+        self.process.stdin.write(b"go\n")
         return values_in(self.answer("us_per_sample=", timeout))
 
     def answer(self, begins_with, timeout):
         """Its next line that begins so; others, such as warnings of libraries, are passed over."""
         end = time.monotonic() + timeout
-        while select.select([self.process.stdout], [], [], max(0.0, end - time.monotonic()))[0]:
-            line = self.process.stdout.readline()
-            if not line:
+        while True:
+            line, newline, rest = self.unread.partition(b"\n")
+            if newline:
+                self.unread = rest
+                if line.decode(errors="replace").startswith(begins_with):
+                    return line.decode()
+                continue
+            if not select.select([self.process.stdout], [], [], max(0.0, end - time.monotonic()))[0]:
+                raise Failed(f"took over {timeout} s")
+            more = os.read(self.process.stdout.fileno(), 65536)
+            if not more:
+                said = self.process.stderr.read().decode(errors="replace").strip().splitlines()
                 self.process.wait()
-                said = self.process.stderr.read().strip().splitlines()
                 raise Failed((said or [f"exit code {self.process.returncode}"])[-1])
-            if line.startswith(begins_with):
-                return line
-        raise Failed(f"took over {timeout} s")
+            self.unread += more
 
     def close(self):
         self.process.kill()
