@@ -4,6 +4,7 @@ import re
 import select
 import subprocess
 import sys
+import tempfile
 import time
 
 from . import instruction_sets
@@ -57,8 +58,9 @@ class Conversation:
     """A peer that has prepared itself (it printed `ready …`) and trains once for each line that it is sent."""
 
     def __init__(self, runner, command, timeout):
+        self.said = tempfile.TemporaryFile()  # a pipe that nobody reads would be full some time
         self.process = subprocess.Popen([str(word) for word in command], env=runner.environment, bufsize=0,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.said,
                                         preexec_fn=lambda: os.sched_setaffinity(0, runner.chosen(None)))
         self.unread = b""
         try:
@@ -85,14 +87,17 @@ class Conversation:
                 raise Failed(f"took over {timeout} s")
             more = os.read(self.process.stdout.fileno(), 65536)
             if not more:
-                said = self.process.stderr.read().decode(errors="replace").strip().splitlines()
                 self.process.wait()
+                self.said.seek(0)
+                said = self.said.read().decode(errors="replace").strip().splitlines()
                 raise Failed((said or [f"exit code {self.process.returncode}"])[-1])
             self.unread += more
 
     def close(self):
         self.process.kill()
-        self.process.communicate()
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout, self.said):
+            stream.close()
 
 
 def values_in(text):
