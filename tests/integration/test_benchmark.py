@@ -175,6 +175,15 @@ class Limits(unittest.TestCase):
 
 
 @unittest.skipUnless(HAS_NUMPY, "needs numpy and h5py")
+class Pieces(unittest.TestCase):
+    def test_measurements_at_another_time_are_added_and_failures_are_replaced(self):
+        from plexus_benchmark.measure import add
+        results = {"plexus": [1], "JAX": [2], "dlib": "it broke"}
+        add(results, {"plexus": [3], "JAX": "took over 600 s", "dlib": [4], "FANN": "it broke"})
+        self.assertEqual(results, {"plexus": [1, 3], "JAX": [2], "dlib": [4], "FANN": "it broke"})
+
+
+@unittest.skipUnless(HAS_NUMPY, "needs numpy and h5py")
 class Conversations(unittest.TestCase):
     def runner(self):
         from plexus_benchmark.process import Runner

@@ -6,7 +6,7 @@ import subprocess
 import h5py
 import numpy as np
 
-from .instruction_sets import disobeyed
+from .instruction_sets import disobeyed, of_this_machine
 from .process import Conversation, Failed
 from .workloads import WORKLOADS
 
@@ -122,7 +122,13 @@ def find(arguments):
         return lambda _isa: [python, PEERS / name, *options]
 
     def program(name):
-        return lambda isa: [programs / (f"{name}_{isa}" if (programs / f"{name}_{isa}").exists() else name)]
+        return lambda _isa: [programs / name]
+
+    def dlib(isa):
+        """Its kernels are compiled with it, for this machine."""
+        if isa != of_this_machine()[0]:
+            raise Failed(f"it is not compiled for {isa}")
+        return [programs / "dlib_workloads"]
 
     torch, jax = imports(python, "torch"), imports(python, "jax")
     every = [
@@ -136,7 +142,7 @@ def find(arguments):
               package_version("fann"))),
         ((programs / "libtorch_workloads").exists(), Peer("PyTorch C++", program("libtorch_workloads"))),
         ((programs / "dlib_workloads").exists(),
-         Peer("dlib", program("dlib_workloads"), lambda workload: workload.name in DLIB, dlib_version(arguments.peers))),
+         Peer("dlib", dlib, lambda workload: workload.name in DLIB, dlib_version(arguments.peers))),
     ]
     asked = [name for name in arguments.against.split(",") if name]
     unknown = set(asked) - {peer.name for _, peer in every} - {"none"}

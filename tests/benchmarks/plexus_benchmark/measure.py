@@ -21,17 +21,16 @@ class Session:
     def is_late(self):
         return self.end is not None and time.monotonic() > self.end
 
-    def workloads(self, only):
-        """{workload: {contestant: [measurement, …] or the reason why there is none}}"""
-        results = {}
+    def workloads(self, only, results, done):
+        """Adds to {workload: {contestant: [measurement, …] or the reason why there is none}}; done() after each workload."""
         for name, workload in WORKLOADS.items():
             if only and name not in only:
                 continue
             if self.is_late():
                 say("the time is up")
                 break
-            results[name] = self.of(workload)
-        return results
+            add(results.setdefault(name, {}), self.of(workload))
+            done()
 
     def of(self, workload):
         folder = self.plexus.scratch / "rows" / workload.name
@@ -122,3 +121,11 @@ class Session:
             result["PyTorch under joblib"].append(seconds * arguments.grid_share)
             say(f"{repeat + 1}/{self.repeats} W7 PyTorch under joblib: {result['PyTorch under joblib'][-1]:.1f} s")
         return result
+
+
+def add(to, more):
+    """Measurements of the same workload at another time; what failed once may have been repaired."""
+    for name, found in more.items():
+        earlier = to.get(name)
+        to[name] = earlier + found if isinstance(earlier, list) and isinstance(found, list) else (
+            found if isinstance(found, list) or earlier is None else earlier)
