@@ -10,8 +10,26 @@ namespace plexus::benchmarks {
 /// Multiplications and additions a second in registers, with the instruction set in use.
 [[nodiscard]] double fma_flops();
 
-/// Floating-point operations a second of OpenBLAS's sgemm, C (m, n) = A (m, k) B (k, n).
-[[nodiscard]] double sgemm_flops(std::size_t m, std::size_t n, std::size_t k);
+/// Cycles a second, by additions of which each waits for the one before; 0 where that is not known.
+[[nodiscard]] double clock_hertz();
+
+/// What two units for fused multiply-add, or for additions and multiplications where there are none, can do at this
+/// clock with the registers of the instruction set in use. Processors with one, or with four, do not follow it.
+[[nodiscard]] double theoretical_flops(double hertz);
+
+/// C (m, n) = op(A) op(B) with a depth of k, row-major.
+struct Product {
+  std::size_t m = 0;
+  std::size_t n = 0;
+  std::size_t k = 0;
+  bool transpose_a = false;
+  bool transpose_b = false;
+
+  [[nodiscard]] double flops() const noexcept { return 2.0 * static_cast<double>(m * n * k); }
+};
+
+/// Seconds that OpenBLAS's sgemm takes for it.
+[[nodiscard]] double sgemm_seconds(const Product& product);
 
 struct Bandwidth {
   double read = 0.0;    ///< bytes read a second

@@ -60,13 +60,17 @@ constexpr Level levels[] = {{"L1", 16U << 10U}, {"L2", 512U << 10U}, {"L3", 8U <
 
 int main(int argc, char** argv) {
   setenv("OPENBLAS_NUM_THREADS", "1", 0);
-  std::printf("{\n  \"isa\": \"%s\",\n  \"blas\": \"%s\",\n  \"fma_gflops\": %.2f,\n  \"sgemm\": [\n",
-              std::string(plexus::to_string(plexus::isa())).c_str(), plexus::kernels::blas_description().c_str(),
-              1e-9 * fma_flops());
+  const double hertz = clock_hertz();
+  std::printf(
+      "{\n  \"isa\": \"%s\",\n  \"blas\": \"%s\",\n  \"fma_gflops\": %.2f,\n"
+      "  \"clock_ghz\": %.3f,\n  \"theory_gflops\": %.2f,\n  \"sgemm\": [\n",
+      std::string(plexus::to_string(plexus::isa())).c_str(), plexus::kernels::blas_description().c_str(),
+      1e-9 * fma_flops(), 1e-9 * hertz, 1e-9 * theoretical_flops(hertz));
   const char* separator = "";
   for (const Shape& shape : shapes) {
+    const Product product{shape.m, shape.n, shape.k};
     std::printf("%s    {\"use\": \"%s\", \"m\": %zu, \"n\": %zu, \"k\": %zu, \"gflops\": %.2f}", separator, shape.use,
-                shape.m, shape.n, shape.k, 1e-9 * sgemm_flops(shape.m, shape.n, shape.k));
+                shape.m, shape.n, shape.k, 1e-9 * product.flops() / sgemm_seconds(product));
     separator = ",\n";
   }
   std::printf("\n  ],\n  \"bandwidth\": [\n");

@@ -3,28 +3,26 @@
 #include <plexus/buffer.h>
 #include <plexus/vectorized.h>
 
-#include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <numeric>
 #include <utility>
 #include <vector>
 
 #include "kernels/multiversion.h"
-#include "kernels/vector16.h"
 #include "limits/limits.h"
 #include "limits/timing.h"
 
 namespace plexus::benchmarks {
 namespace {
 
-using kernels::load;
-using kernels::store;
-using kernels::Vector16;
+using kernels::Vectors;
 
 constexpr std::size_t hidden = 100;
 constexpr std::size_t hidden_vectors = 7;  // 112 floats hold the 100 neurons
-constexpr std::size_t hidden_stride = 16 * hidden_vectors;
+constexpr std::size_t hidden_stride = vector_width * hidden_vectors;
+constexpr std::size_t outputs = 10;
 
 // The inputs of one example that are not zero, found before the clock starts, with the bias as a last input of value 1.
 struct NonZeros {
@@ -46,89 +44,102 @@ struct AllInputs {
 };
 
 // y = W x;  Δw_ij = η x_j (t_i − y_i)
+template <std::size_t L>
 struct DeltaRule {
+  static constexpr std::size_t sums_at_once = L == 4 ? 2 : 4;  // of 16 floats
+
   [[gnu::always_inline]] void operator()(const auto& inputs, std::size_t label, float* weights) const noexcept {
     const auto x = inputs;  // no store to a weight can change the copy
-    std::array<Vector16, 4> sums{};
+    Vectors<L> sums[sums_at_once];
     std::size_t i = 0;
-    for (; i + 4 <= x.count; i += 4)
-      for (std::size_t j = 0; j < 4; ++j) {
-        Vector16 row;
-        load(row, weights + 16 * x.index(i + j));
-        sums[j] += x.value(i + j) * row;
-      }
-    for (; i < x.count; ++i) {
-      Vector16 row;
-      load(row, weights + 16 * x.index(i));
-      sums[0] += x.value(i) * row;
+    for (; i + sums_at_once <= x.count; i += sums_at_once) {
+      PLEXUS_UNROLL for (std::size_t j = 0; j < sums_at_once; ++j) sums[j].add_product(
+          weights + vector_width * x.index(i + j), x.value(i + j));
     }
-    Vector16 step = -((sums[0] + sums[1]) + (sums[2] + sums[3]));
-    step[label] += 1.0F;
-    step *= 1e-3F;
-    for (i = 0; i < x.count; ++i) {
-      Vector16 row;
-      load(row, weights + 16 * x.index(i));
-      row += x.value(i) * step;
-      store(weights + 16 * x.index(i), row);
-    }
+    for (; i < x.count; ++i) sums[0].add_product(weights + vector_width * x.index(i), x.value(i));
+    PLEXUS_UNROLL for (std::size_t j = 1; j < sums_at_once; ++j) sums[0] += sums[j];
+    alignas(64) float step[vector_width];
+    (sums[0] * -1e-3F).store(step);
+    step[label] += 1e-3F;
+    const Vectors<L> change(step);
+    for (i = 0; i < x.count; ++i) change.add_to(weights + vector_width * x.index(i), x.value(i));
   }
 };
 
-// y₁ = σ(W₁ x), y = W₂ y₁;  δ₂ = t − y, δ₁ = y₁ (1 − y₁) W₂ᵀδ₂;  ΔW = η δ yᵀ. The 101st hidden value is the bias.
+// y₁ = σ(W₁ x), y = W₂ y₁;  δ₂ = t − y, δ₁ = y₁ (1 − y₁) W₂ᵀδ₂;  ΔW = η δ yᵀ. The 101st hidden value is the bias. The
+// second layer is small, so it lies output-major: ten rows of 112.
+template <std::size_t L>
 struct BackPropagation {
   [[gnu::always_inline]] void operator()(const auto& inputs, std::size_t label, float* first,
                                          float* second) const noexcept {
     const auto x = inputs;
-    std::array<Vector16, hidden_vectors> sums{};
-    for (std::size_t i = 0; i < x.count; ++i)
-      for (std::size_t j = 0; j < hidden_vectors; ++j) {
-        Vector16 row;
-        load(row, first + hidden_stride * x.index(i) + 16 * j);
-        sums[j] += x.value(i) * row;
-      }
     alignas(64) float y1[hidden_stride];
-    for (std::size_t j = 0; j < hidden_vectors; ++j) store(y1 + 16 * j, sums[j]);
+    in_blocks([&](auto vectors, std::size_t begin) {
+      Vectors<L, vectors.value> sums;
+      for (std::size_t i = 0; i < x.count; ++i)
+        sums.add_product(first + hidden_stride * x.index(i) + begin, x.value(i));
+      sums.store(y1 + begin);
+    });
     sigmoid(y1);
     y1[hidden] = 1.0F;
-    std::array<Vector16, 4> outputs{};
-    for (std::size_t h = 0; h <= hidden; h += 4)  // 0 … 103: the values after the bias are zero
-      for (std::size_t j = 0; j < 4; ++j) {
-        Vector16 row;
-        load(row, second + 16 * (h + j));
-        outputs[j] += y1[h + j] * row;
-      }
-    Vector16 delta2 = -((outputs[0] + outputs[1]) + (outputs[2] + outputs[3]));
-    delta2[label] += 1.0F;
-    for (std::size_t lane = 10; lane < 16; ++lane) delta2[lane] = 0.0F;
-    const Vector16 step2 = 1e-2F * delta2;
-    alignas(64) float delta1[hidden_stride] = {};
-    std::array<Vector16, 16> rows;
-    for (std::size_t h = 0; h < hidden_stride; h += 16) {
-      for (std::size_t lane = 0; lane < 16; ++lane) {
-        load(rows[lane], second + 16 * (h + lane));
-        const Vector16 updated = rows[lane] + y1[h + lane] * step2;
-        rows[lane] *= delta2;
-        store(second + 16 * (h + lane), updated);
-      }
-      kernels::sums_of_each(rows);
-      store(delta1 + h, rows[0]);
-    }
-    std::array<Vector16, hidden_vectors> step1;
-    for (std::size_t j = 0; j < hidden_vectors; ++j) {
-      Vector16 y;
-      load(y, y1 + 16 * j);
-      load(step1[j], delta1 + 16 * j);
-      step1[j] *= 1e-2F * y * (1.0F - y);
-    }
+    float delta2[outputs];
+    for (std::size_t k = 0; k < outputs; ++k)
+      delta2[k] = (k == label ? 1.0F : 0.0F) - dot(y1, second + hidden_stride * k);
+    alignas(64) float delta1[hidden_stride];
+    in_blocks([&](auto vectors, std::size_t begin) {
+      Vectors<L, vectors.value> sums;
+      for (std::size_t k = 0; k < outputs; ++k) sums.add_product(second + hidden_stride * k + begin, delta2[k]);
+      sums.store(delta1 + begin);
+      sums.load(y1 + begin);
+      for (std::size_t k = 0; k < outputs; ++k) sums.add_to(second + hidden_stride * k + begin, 1e-2F * delta2[k]);
+    });
+    for (std::size_t h = 0; h < hidden_stride; ++h) delta1[h] *= 1e-2F * y1[h] * (1.0F - y1[h]);
     // Backwards: the rows that the forward pass read last are still in the first-level cache.
-    for (std::size_t i = x.count; i-- > 0;)
-      for (std::size_t j = 0; j < hidden_vectors; ++j) {
-        float* const at = first + hidden_stride * x.index(i) + 16 * j;
-        Vector16 row;
-        load(row, at);
-        row += x.value(i) * step1[j];
-        store(at, row);
+    in_blocks([&](auto vectors, std::size_t begin) {
+      const Vectors<L, vectors.value> step(delta1 + begin);
+      for (std::size_t i = x.count; i-- > 0;) step.add_to(first + hidden_stride * x.index(i) + begin, x.value(i));
+    });
+  }
+
+  /// body(vectors, first float) for as many of the seven vectors at once as there are registers.
+  [[gnu::always_inline]] static void in_blocks(const auto& body) noexcept {
+    if constexpr (L == 4) {
+      for (std::size_t j = 0; j + 3 <= hidden_vectors; j += 3)
+        body(std::integral_constant<std::size_t, 3>{}, j * vector_width);
+      body(std::integral_constant<std::size_t, 1>{}, (hidden_vectors - 1) * vector_width);
+    } else {
+      body(std::integral_constant<std::size_t, hidden_vectors>{}, 0);
+    }
+  }
+
+  [[gnu::always_inline]] static float dot(const float* a, const float* b) noexcept {
+    using Register = typename kernels::RegisterOf<L>::Type;
+    constexpr std::size_t parts = hidden_stride / L;
+    constexpr std::size_t sums_at_once = parts % 4 == 0 ? 4 : parts % 2 == 0 ? 2 : 1;
+    Register sums[sums_at_once];
+    PLEXUS_UNROLL for (std::size_t j = 0; j < sums_at_once; ++j) sums[j] = Register{};
+    for (std::size_t i = 0; i < hidden_stride; i += sums_at_once * L) {
+      PLEXUS_UNROLL for (std::size_t j = 0; j < sums_at_once; ++j) {
+        Register left;
+        Register right;
+        std::memcpy(&left, a + i + j * L, sizeof left);
+        std::memcpy(&right, b + i + j * L, sizeof right);
+        sums[j] += left * right;
       }
+    }
+    PLEXUS_UNROLL for (std::size_t j = 1; j < sums_at_once; ++j) sums[0] += sums[j];
+    return sum_of<L>(sums[0]);
+  }
+
+  template <std::size_t Lanes>
+  [[gnu::always_inline]] static float sum_of(const typename kernels::RegisterOf<Lanes>::Type& lanes) noexcept {
+    if constexpr (Lanes == 4) {
+      return (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
+    } else {
+      typename kernels::RegisterOf<Lanes / 2>::Type halves[2];
+      std::memcpy(halves, &lanes, sizeof lanes);
+      return sum_of<Lanes / 2>(halves[0] + halves[1]);
+    }
   }
 
   // 1 / (1 + e⁻ˣ) with e⁻ˣ = 2ⁿ p(r): a polynomial of degree 5, to 1e-6.
@@ -214,18 +225,18 @@ double seconds_with_all(const Images& images, const Step& step) {
 double delta_rule_seconds(const Images& images, bool skip_zeros) {
   Buffer weights((images.inputs + 1) * 16);
   const auto step = [&](const auto& x, std::size_t label) {
-    kernels::multiversion(DeltaRule{}, x, label, weights.data());
+    kernels::multiversion<DeltaRule>(x, label, weights.data());
   };
   return skip_zeros ? seconds_with_non_zeros(images, step) : seconds_with_all(images, step);
 }
 
 double back_propagation_seconds(const Images& images, bool skip_zeros) {
   Buffer first((images.inputs + 1) * hidden_stride);
-  Buffer second(hidden_stride * 16);
+  Buffer second(outputs * hidden_stride);
   for (std::size_t i = 0; i < first.size(); ++i) first.data()[i] = 0.05F * std::sin(static_cast<float>(i));
   for (std::size_t i = 0; i < second.size(); ++i) second.data()[i] = 0.05F * std::cos(static_cast<float>(i));
   const auto step = [&](const auto& x, std::size_t label) {
-    kernels::multiversion(BackPropagation{}, x, label, first.data(), second.data());
+    kernels::multiversion<BackPropagation>(x, label, first.data(), second.data());
   };
   return skip_zeros ? seconds_with_non_zeros(images, step) : seconds_with_all(images, step);
 }

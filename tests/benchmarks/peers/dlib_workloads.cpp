@@ -1,20 +1,12 @@
 // W3 to W6 as dlib trains them: Adam without weight decay on half the squared error, batches of floats.
 //
-//   dlib_workloads FOLDER WORKLOAD      FOLDER has the images of MNIST unpacked; W3_b32, W3_b128, W4, W5 or W6
+//   dlib_workloads FOLDER      peers/workload.h; W3_b32, W3_b128, W4, W5 or W6
 //
-// Prints us_per_sample and accuracy. The loop is written with the network's own functions, because dlib's trainer adds
-// a thread and a queue. A quarter of the samples warm up.
+// The loop is written with the network's own functions, because dlib's trainer adds a thread and a queue. The networks
+// are types, so they are written down here and not built from the layers of the workload.
 #include <dlib/dnn.h>
 
-#include <algorithm>
-#include <chrono>
-#include <cstdio>
-#include <numeric>
-#include <random>
-#include <string>
-#include <vector>
-
-#include "peers/mnist.h"
+#include "peers/workload.h"
 
 namespace {
 
@@ -42,71 +34,95 @@ using Convolutional = OnSquaredError<dlib::relu<dlib::fc<
     128, dlib::max_pool<2, 2, 2, 2,
                         dlib::relu<Convolution<64, 3, 0, dlib::relu<Convolution<32, 3, 0, dlib::input<Image>>>>>>>>>;
 
-struct Examples {
-  std::vector<Image> images;
-  std::vector<Outputs> targets;
-
-  explicit Examples(const mnist::Set& set) {
-    for (std::size_t i = 0; i < set.count(); ++i) {
-      Image& image = images.emplace_back(28, 28);
-      std::copy_n(set.image(i), mnist::pixels_per_image, image.begin());
-      targets.emplace_back(dlib::zeros_matrix<float>(10, 1))(set.labels[i]) = 1.0F;
-    }
-  }
-};
-
+/// Layers with parameters come from the output to the input; dlib has their bias, or biases, behind the weights.
 template <class Network>
-double accuracy(Network& network, const Examples& test, const mnist::Set& labels) {
-  const std::vector<Outputs> outputs = network(test.images, 100);
-  std::size_t right = 0;
-  for (std::size_t i = 0; i < outputs.size(); ++i) right += dlib::index_of_max(outputs[i]) == labels.labels[i] ? 1 : 0;
-  return static_cast<double>(right) / static_cast<double>(outputs.size());
+void set_weights(Network& network, const peers::Workload& workload) {
+  std::vector<std::vector<float>> values;
+  const float* from = workload.weights.data();
+  for (const peers::Layer& layer : workload.layers) {
+    if (layer.op != "dense" && layer.op != "convolution") continue;
+    const bool dense = layer.op == "dense";
+    const auto outputs = static_cast<std::size_t>(layer.size(1));
+    const auto fan_in =
+        static_cast<std::size_t>(layer.size(0)) * (dense ? 1 : static_cast<std::size_t>(layer.size(2) * layer.size(2)));
+    std::vector<float>& to = values.emplace_back(from, from + (fan_in + 1) * outputs);
+    from += to.size();
+    if (dense) continue;
+    // A filter after the other; the order inside of one is free, because all of it is drawn alike.
+    for (std::size_t i = 0; i < fan_in; ++i)
+      for (std::size_t j = 0; j < outputs; ++j) to[j * fan_in + i] = (from - to.size())[i * outputs + j];
+  }
+  dlib::visit_layer_parameters(network, [&](std::size_t, dlib::tensor& parameters) {
+    if (parameters.size() == 0) return;
+    if (values.empty() || values.back().size() != parameters.size()) throw std::runtime_error("not this network");
+    std::copy(values.back().begin(), values.back().end(), parameters.host());
+    values.pop_back();
+  });
 }
 
 template <class Network>
-int train(const std::string& folder, std::size_t batch, std::size_t samples) {
-  const mnist::Set train_set(folder, "train");
-  const mnist::Set test_set(folder, "t10k");
-  if (train_set.count() < samples || test_set.count() == 0) return 3;
-  const Examples train(train_set);
-  std::vector<std::size_t> order(train.images.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::shuffle(order.begin(), order.end(), std::mt19937(1));
-
-  Network network;
-  std::vector<dlib::adam> solvers(Network::num_computational_layers, dlib::adam(0.0F, 0.9F, 0.999F));
-  std::vector<Image> images(batch);
-  std::vector<Outputs> targets(batch);
-  dlib::resizable_tensor inputs;
-  std::size_t done = 0;
-  double seconds = 0.0;
-  for (const std::size_t count : {samples / 4, samples}) {
-    const auto begin = std::chrono::steady_clock::now();
-    for (done = 0; done + batch <= count; done += batch) {
-      for (std::size_t i = 0; i < batch; ++i) {
-        images[i] = train.images[order[done + i]];
-        targets[i] = train.targets[order[done + i]];
-      }
-      network.to_tensor(images.begin(), images.end(), inputs);
-      network.compute_parameter_gradients(inputs, targets.begin());
-      network.update_parameters(solvers, 1e-3);
-    }
-    seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+int train(const peers::Workload& workload) {
+  const std::size_t batch = workload.number("batch");
+  const std::size_t inputs = workload.number("inputs");
+  const std::size_t outputs = workload.number("outputs");
+  const auto image_of = [&](const std::vector<float>& x, std::size_t row) {
+    Image image(28, 28);
+    std::copy_n(x.data() + row * inputs, inputs, image.begin());
+    return image;
+  };
+  std::vector<Image> all;
+  std::vector<Outputs> all_targets;
+  for (std::size_t i = 0; i < workload.number("samples"); ++i) {
+    all.push_back(image_of(workload.x, i));
+    std::copy_n(workload.t.data() + i * outputs, outputs, all_targets.emplace_back(10, 1).begin());
   }
-  std::printf("us_per_sample=%.4f accuracy=%.4f\n", 1e6 * seconds / static_cast<double>(done),
-              accuracy(network, Examples(test_set), test_set));
-  return 0;
+  std::vector<Image> tests;
+  for (std::size_t i = 0; i < workload.number("test_samples"); ++i) tests.push_back(image_of(workload.test_x, i));
+
+  std::mt19937 random(1);
+  return peers::serve("setting=OpenBLAS", [&] {
+    Network network;
+    network(std::vector<Image>(all.begin(), all.begin() + 2));  // gives the layers their sizes
+    set_weights(network, workload);
+    std::vector<dlib::adam> solvers(Network::num_computational_layers, dlib::adam(0.0F, 0.9F, 0.999F));
+    std::vector<Image> images(batch);
+    std::vector<Outputs> targets(batch);
+    dlib::resizable_tensor tensor;
+    peers::Result result;
+    const double begin = peers::seconds_now();
+    for (std::size_t epoch = 0; epoch < workload.number("epochs"); ++epoch) {
+      const std::vector<std::size_t> order = peers::random_order(all.size(), random);
+      for (std::size_t done = 0; done + batch <= order.size(); done += batch) {
+        for (std::size_t i = 0; i < batch; ++i) {
+          images[i] = all[order[done + i]];
+          targets[i] = all_targets[order[done + i]];
+        }
+        network.to_tensor(images.begin(), images.end(), tensor);
+        network.compute_parameter_gradients(tensor, targets.begin());
+        network.update_parameters(solvers, workload.real("learning_rate"));
+        result.samples += batch;
+      }
+    }
+    result.seconds = peers::seconds_now() - begin;
+    std::vector<float> found;
+    for (const Outputs& y : network(tests, 100)) found.insert(found.end(), y.begin(), y.end());
+    result.accuracy = workload.accuracy(found);
+    return result;
+  });
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  if (argc != 3) return 2;
-  const std::string workload = argv[2];
-  if (workload == "W3_b32") return train<Deep<256>>(argv[1], 32, 60000);
-  if (workload == "W3_b128") return train<Deep<256>>(argv[1], 128, 60000);
-  if (workload == "W4") return train<Deep<1024>>(argv[1], 128, 30000);
-  if (workload == "W5") return train<Lenet5>(argv[1], 64, 15000);
-  if (workload == "W6") return train<Convolutional>(argv[1], 64, 3200);
+int main(int argc, char** argv) try {
+  if (argc != 2) return 2;
+  const peers::Workload workload(argv[1]);
+  const std::string& name = workload.text("name");
+  if (name == "W3_b32" || name == "W3_b128") return train<Deep<256>>(workload);
+  if (name == "W4") return train<Deep<1024>>(workload);
+  if (name == "W5") return train<Lenet5>(workload);
+  if (name == "W6") return train<Convolutional>(workload);
   return 2;
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "%s\n", error.what());
+  return 1;
 }

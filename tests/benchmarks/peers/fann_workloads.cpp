@@ -1,69 +1,77 @@
 // W1 and W2 as FANN trains them: incremental training, one example at a time, floats.
 //
-//   fann_workloads FOLDER perceptron|shallow      FOLDER has the images of MNIST unpacked
+//   fann_workloads FOLDER      peers/workload.h
 //
-// Prints us_per_sample and accuracy. FANN has no network without a bias and no shuffling of its own in this mode, so
-// the examples are given in random order.
+// FANN has no network without a bias and no shuffling of its own in this mode, so the examples are given in random
+// order.
 #include <floatfann.h>
 
-#include <algorithm>
-#include <chrono>
-#include <cstdio>
 #include <memory>
-#include <numeric>
-#include <random>
-#include <string>
-#include <vector>
 
-#include "peers/mnist.h"
+#include "peers/workload.h"
 
 namespace {
 
-constexpr std::size_t inputs = mnist::pixels_per_image;
-constexpr std::size_t outputs = 10;
-constexpr std::size_t warm_up = 2000;
-constexpr std::size_t timed = 10000;
+using Network = std::unique_ptr<fann, decltype(&fann_destroy)>;
 
-}  // namespace
+/// The weights of each neuron of a layer lie together, that of the bias last.
+void set_weights(fann& network, const peers::Workload& workload) {
+  const float* from = workload.weights.data();
+  fann_type* to = network.weights;
+  for (const peers::Layer& layer : workload.layers) {
+    if (layer.op != "dense") continue;
+    const auto inputs = static_cast<std::size_t>(layer.size(0));
+    const auto outputs = static_cast<std::size_t>(layer.size(1));
+    for (std::size_t j = 0; j < outputs; ++j)
+      for (std::size_t i = 0; i <= inputs; ++i) *to++ = from[i * outputs + j];  // the bias is the row after the weights
+    from += (inputs + 1) * outputs;
+  }
+}
 
-int main(int argc, char** argv) {
-  if (argc != 3) return 2;
-  mnist::Set train(argv[1], "train");
-  mnist::Set test(argv[1], "t10k");
-  if (train.labels.size() < warm_up + timed || test.labels.empty()) return 3;
-  const bool perceptron = std::string(argv[2]) == "perceptron";
-  const std::unique_ptr<fann, decltype(&fann_destroy)> network(
-      perceptron ? fann_create_standard(2, unsigned{inputs}, unsigned{outputs})
-                 : fann_create_standard(3, unsigned{inputs}, 100U, unsigned{outputs}),
-      &fann_destroy);
+Network make(const peers::Workload& workload) {
+  std::vector<unsigned> sizes{static_cast<unsigned>(workload.number("inputs"))};
+  for (const peers::Layer& layer : workload.layers)
+    if (layer.op == "dense") sizes.push_back(static_cast<unsigned>(layer.size(1)));
+  Network network(fann_create_standard_array(static_cast<unsigned>(sizes.size()), sizes.data()), &fann_destroy);
   fann_set_training_algorithm(network.get(), FANN_TRAIN_INCREMENTAL);
   fann_set_activation_function_hidden(network.get(), FANN_SIGMOID);
   fann_set_activation_steepness_hidden(network.get(), 0.5F);  // FANN's σ(2 s x) is then σ(x)
   fann_set_activation_function_output(network.get(), FANN_LINEAR);
   fann_set_activation_steepness_output(network.get(), 1.0F);
-  fann_set_learning_rate(network.get(), perceptron ? 1e-3F : 1e-2F);
+  fann_set_learning_rate(network.get(), workload.real("learning_rate"));
   fann_set_learning_momentum(network.get(), 0.0F);
-  fann_randomize_weights(network.get(), -0.05F, 0.05F);
+  fann_set_train_error_function(network.get(), FANN_ERRORFUNC_LINEAR);  // else it trains on atanh of the error
+  return network;
+}
 
-  std::vector<std::size_t> order(train.labels.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::shuffle(order.begin(), order.end(), std::mt19937(1));
-  std::vector<float> targets(outputs * outputs, 0.0F);
-  for (std::size_t i = 0; i < outputs; ++i) targets[i * outputs + i] = 1.0F;
-  const auto step = [&](std::size_t example) {
-    fann_train(network.get(), train.pixels.data() + example * inputs, targets.data() + train.labels[example] * outputs);
-  };
-  for (std::size_t i = 0; i < warm_up; ++i) step(order[i]);
-  const auto begin = std::chrono::steady_clock::now();
-  for (std::size_t i = warm_up; i < warm_up + timed; ++i) step(order[i]);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}  // namespace
 
-  std::size_t right = 0;
-  for (std::size_t i = 0; i < test.labels.size(); ++i) {
-    const float* found = fann_run(network.get(), test.pixels.data() + i * inputs);
-    right += std::max_element(found, found + outputs) - found == test.labels[i] ? 1 : 0;
-  }
-  std::printf("us_per_sample=%.4f accuracy=%.4f\n", 1e6 * seconds / static_cast<double>(timed),
-              static_cast<double>(right) / static_cast<double>(test.labels.size()));
-  return 0;
+int main(int argc, char** argv) try {
+  if (argc != 2) return 2;
+  peers::Workload workload(argv[1]);
+  const std::size_t inputs = workload.number("inputs");
+  const std::size_t outputs = workload.number("outputs");
+  const Network network = make(workload);
+  std::mt19937 random(1);
+  return peers::serve("setting=incremental", [&] {
+    set_weights(*network, workload);
+    peers::Result result;
+    const double begin = peers::seconds_now();
+    for (std::size_t epoch = 0; epoch < workload.number("epochs"); ++epoch)
+      for (const std::size_t i : peers::random_order(workload.number("samples"), random)) {
+        fann_train(network.get(), workload.x.data() + i * inputs, workload.t.data() + i * outputs);
+        ++result.samples;
+      }
+    result.seconds = peers::seconds_now() - begin;
+    std::vector<float> found;
+    for (std::size_t i = 0; i * inputs < workload.test_x.size(); ++i) {
+      const float* y = fann_run(network.get(), workload.test_x.data() + i * inputs);
+      found.insert(found.end(), y, y + outputs);
+    }
+    result.accuracy = workload.accuracy(found);
+    return result;
+  });
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "%s\n", error.what());
+  return 1;
 }

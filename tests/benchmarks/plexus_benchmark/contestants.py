@@ -6,16 +6,16 @@ import subprocess
 import h5py
 import numpy as np
 
-from .process import Failed, values_in
+from .instruction_sets import disobeyed, of_this_machine
+from .process import Conversation, Failed
 from .workloads import WORKLOADS
 
 PEERS = pathlib.Path(__file__).resolve().parents[1] / "peers"
-MINIBATCHES = [name for name in WORKLOADS if name.startswith(("W3", "W4", "W5", "W6"))]
+PREPARATION_SECONDS = 900  # of compiling, at most
 
 
 class Plexus:
     name = "plexus"
-    workloads = list(WORKLOADS)
 
     def __init__(self, program, configs, scratch):
         self.program, self.configs, self.scratch = program, configs, scratch
@@ -27,32 +27,65 @@ class Plexus:
         return [self.program, "run", self.configs / f"{config}.yaml", "--output", output, "--progress", "none",
                 "--no-report", *options], output
 
-    def measure(self, workload, runner):
+    def takes(self, _workload):
+        return True
+
+    def prepare(self, workload, runner, _folder):
+        return lambda: self.inference(workload, runner) if workload.inference else self.training(workload, runner)
+
+    def training(self, workload, runner, *options):
         """Training alone, from runtime.h5; and the process from its start to published files."""
-        command, output = self.command(WORKLOADS[workload][0], "--jobs", "1")
+        command, output = self.command(workload.name.lower(), "--jobs", "1", *options)
         wall, _ = runner.run(command)
         with h5py.File(output / "runtime.h5") as file:
             rate = float(np.ravel(file["trials/samples_per_second"][()])[0])
-            trained = float(np.ravel(file["trials/seconds"][()])[0])
+            trial = float(np.ravel(file["trials/seconds"][()])[0])
         with h5py.File(output / "results.h5") as file:
-            accuracy = float(np.ravel(file["trials/test_accuracy"][()])[0])
-        return {"us": 1e6 / rate, "wall": wall, "trial_seconds": trained, "accuracy": accuracy}
+            metrics = {name: float(np.ravel(file[f"trials/{name}"][()])[0])
+                       for name in ("test_accuracy", "test_loss") if name in file["trials"]}
+        with h5py.File(next((output / "trials").glob("*.h5"))) as file:
+            provenance = file["provenance"].attrs
+            isa, blas = (str(provenance[name]) for name in ("instruction_set", "blas"))
+        if disobeyed(runner.isa, isa):
+            raise Failed(f"it uses {isa} instead of {runner.isa}")
+        accuracy = metrics.get("test_accuracy")
+        if accuracy is None:  # the part of the variance that is explained; the loss is half the squared error
+            from .data import table
+            accuracy = 1 - 2 * metrics["test_loss"] / float(np.var(table()[3]))
+        return {"us": 1e6 / rate, "wall": wall, "trial_seconds": trial, "accuracy": accuracy, "setting": blas}
+
+    def inference(self, workload, runner):
+        """What a run with all test rows takes longer than one with a hundred, both after one step of training."""
+        few, all_rows = 100, 10000
+        short = self.training(workload, runner, "--set", f"dataset.test_limit={few}")
+        found = self.training(workload, runner)
+        return {**found, "us": 1e6 * (found["trial_seconds"] - short["trial_seconds"]) / (all_rows - few)}
 
 
-class Script:
-    """A peer that is a command; it prints us_per_sample=… accuracy=… version=…"""
+class Peer:
+    """A program that prepares itself from the folder of a workload and then trains as often as it is told."""
 
-    def __init__(self, name, command, workloads, version=""):
-        self.name, self.base, self.workloads, self.version = name, command, workloads, version
-        self.failures = {}
+    def __init__(self, name, command, takes=lambda workload: True, version=""):
+        self.name, self.command, self._takes, self.version = name, command, takes, version
 
-    def measure(self, workload, runner):
-        wall, output = runner.run([*self.base(workload)])
-        found = values_in(output)
-        if "us_per_sample" not in found:
-            raise Failed("it printed no us_per_sample")
-        self.version = found.get("version", self.version)
-        return {"us": float(found["us_per_sample"]), "wall": wall, "accuracy": float(found["accuracy"])}
+    def takes(self, workload):
+        return self.name not in workload.without and self._takes(workload)
+
+    def prepare(self, _workload, runner, folder):
+        """A function that trains once; its `close` ends the program."""
+        conversation = Conversation(runner, [*self.command(runner.isa), folder], PREPARATION_SECONDS)
+        about = conversation.about
+        wrong = disobeyed(runner.isa, about.get("isa"))
+        if wrong:
+            conversation.close()
+            raise Failed(f"it uses {wrong} instead of {runner.isa}")
+
+        def once():
+            found = conversation.once()
+            return {"us": float(found["us_per_sample"]), "accuracy": float(found["accuracy"]),
+                    "version": about.get("version", self.version), "setting": about.get("setting", "")}
+        once.close = conversation.close
+        return once
 
 
 def imports(python, module):
@@ -76,40 +109,49 @@ def dlib_version(peers):
     return next((line.split()[1] for line in text.splitlines() if line.startswith("Version:")), "")
 
 
-def python_peer(name, python, script, data, workloads, *options):
-    return Script(name, lambda workload: [python, PEERS / script, "--data", data, "--workload", workload, *options],
-                  workloads)
+def is_minibatch(workload):
+    return workload.batch > 1 or workload.inference
 
 
-def find(arguments, data, _runner):
-    """The peers that are installed and asked for, and the names of those that are not installed."""
-    python, system = arguments.peers / "venv/bin/python", pathlib.Path("/usr/bin/python3")
-    fann, dlib, libtorch = (arguments.build.resolve() / f"tests/{name}_workloads" for name in ("fann", "dlib", "libtorch"))
-    names = {"W1": "perceptron", "W2": "shallow"}
+def find(arguments):
+    """(the peers that are installed and asked for, the names of those that are not installed)"""
+    python = arguments.peers / "venv/bin/python"
+    programs = arguments.build.resolve() / "tests"
+
+    def script(name, *options):
+        return lambda _isa: [python, PEERS / name, *options]
+
+    def program(name):
+        return lambda _isa: [programs / name]
+
+    def dlib(isa):
+        """Its kernels are compiled with it, for this machine."""
+        if isa != of_this_machine()[0]:
+            raise Failed(f"it is not compiled for {isa}")
+        return [programs / "dlib_workloads"]
+
+    torch, jax = imports(python, "torch"), imports(python, "jax")
     every = [
-        ("PyTorch", imports(python, "torch"),
-         python_peer("PyTorch", python, "pytorch_workloads.py", data, list(WORKLOADS))),
-        ("PyTorch compiled", imports(python, "torch"),
-         python_peer("PyTorch compiled", python, "pytorch_workloads.py", data, MINIBATCHES, "--compile")),
-        ("PyTorch of the system", imports(system, "torch"),
-         python_peer("PyTorch of the system", system, "pytorch_workloads.py", data, list(WORKLOADS))),
-        ("JAX", imports(python, "jax"), python_peer("JAX", python, "jax_workloads.py", data, list(WORKLOADS))),
-        ("FANN", fann.exists(),
-         Script("FANN", lambda workload: [fann, data, names[workload]], ["W1", "W2"], package_version("fann"))),
-        ("PyTorch C++", libtorch.exists(),
-         Script("PyTorch C++", lambda workload: [libtorch, data, workload], list(WORKLOADS))),
-        ("dlib", dlib.exists(),
-         Script("dlib", lambda workload: [dlib, data, workload], MINIBATCHES, dlib_version(arguments.peers))),
+        (torch, Peer("PyTorch", script("pytorch_workloads.py"))),
+        (torch, Peer("PyTorch compiled", script("pytorch_workloads.py", "--compile"), is_minibatch)),
+        (jax, Peer("JAX", script("jax_workloads.py"))),
+        (jax, Peer("JAX shuffled before", script("jax_workloads.py", "--shuffled-before"),
+                   lambda workload: not workload.inference)),
+        ((programs / "fann_workloads").exists(),
+         Peer("FANN", program("fann_workloads"), lambda workload: workload.name in ("W1", "W2"),
+              package_version("fann"))),
+        ((programs / "libtorch_workloads").exists(), Peer("PyTorch C++", program("libtorch_workloads"))),
+        ((programs / "dlib_workloads").exists(),
+         Peer("dlib", dlib, lambda workload: workload.name in DLIB, dlib_version(arguments.peers))),
     ]
     asked = [name for name in arguments.against.split(",") if name]
-    unknown = set(asked) - {name for name, _, _ in every} - {"none"}
+    unknown = set(asked) - {peer.name for _, peer in every} - {"none"}
     if unknown:
         raise SystemExit(f"plexus-benchmark: --against: no peer '{sorted(unknown)[0]}'; there are "
-                         + ", ".join(name for name, _, _ in every) + ", none")
-    found = [peer for name, installed, peer in every if installed and (not asked or name in asked)]
-    find.missing = [name for name, installed, _ in every if not installed]
-    return found
+                         + ", ".join(peer.name for _, peer in every) + ", none")
+    return ([peer for installed, peer in every if installed and (not asked or peer.name in asked)],
+            [peer.name for installed, peer in every if not installed])
 
 
-def missing(_peers):
-    return find.missing
+DLIB = ("W3_b32", "W3_b128", "W4", "W5", "W6")  # networks are types there: each is written down in dlib_workloads.cpp
+assert set(DLIB) <= set(WORKLOADS)

@@ -19,6 +19,6 @@ def describe(program):
 
 
 def limits(program, data, runner):
-    """The report of machine_limits: FMA, sgemm, bandwidth, and the loops of W1 and W2."""
-    _, output = runner.run([program, data])
+    """The report of machine_limits: FMA, sgemm, bandwidth, and, with the data of MNIST, the loops of W1 and W2."""
+    _, output = runner.run([program, *([data] if data else [])])
     return json.loads(output)

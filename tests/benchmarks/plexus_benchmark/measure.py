@@ -1,55 +1,90 @@
-"""The measurement: in each repeat every contestant runs every workload once, plexus between its peers, so that a change
-of the machine's speed meets all alike."""
-import itertools
+"""The measurement: all contestants of a workload prepare themselves, then take turns, plexus between its peers, so that a
+change of the machine's speed meets all alike."""
 import os
+import subprocess
 import time
 
 import h5py
 import numpy as np
 
+from . import configs, data
 from .process import Failed, say
 from .workloads import WORKLOADS
 
 
 class Session:
-    def __init__(self, runner, plexus, peers, repeats, time_limit):
-        self.runner, self.plexus, self.peers, self.repeats = runner, plexus, peers, repeats
-        self.end = None if time_limit is None else time.monotonic() + 60 * time_limit
+    def __init__(self, runner, plexus, peers, arguments):
+        self.runner, self.plexus, self.peers = runner, plexus, peers
+        self.repeats, self.before, self.after = arguments.repeats, arguments.before, arguments.after
+        self.end = None if arguments.time_limit is None else time.monotonic() + 60 * arguments.time_limit
 
     def is_late(self):
         return self.end is not None and time.monotonic() > self.end
 
-    def workloads(self, only):
-        """{workload: {contestant: [measurement, …] or the reason why there is none}}"""
-        names = [name for name in WORKLOADS if not only or name in only]
-        results = {name: {} for name in names}
-        for repeat, name in itertools.product(range(self.repeats), names):
-            if repeat > 0 and self.is_late():
+    def workloads(self, only, results, done):
+        """Adds to {workload: {contestant: [measurement, …] or the reason why there is none}}; done() after each workload."""
+        for name, workload in WORKLOADS.items():
+            if only and name not in only:
+                continue
+            if self.is_late():
                 say("the time is up")
                 break
-            for contestant in self.order(name, repeat):
-                self.once(results[name], contestant, name, repeat)
+            add(results.setdefault(name, {}), self.of(workload))
+            done()
+
+    def of(self, workload):
+        folder = self.plexus.scratch / "rows" / workload.name
+        configs.write_for_peers(workload, data.prepare(workload.settings, self.plexus.scratch / "data"), folder)
+        ready, results = {}, {}
+        for contestant in [self.plexus, *(peer for peer in self.peers if peer.takes(workload))]:
+            self.guarded(results, workload, contestant.name,
+                         lambda c=contestant: ready.update({c.name: c.prepare(workload, self.runner, folder)}))
+        try:
+            self.quietly(lambda: self.repeat(workload, ready, results))
+        finally:
+            for once in ready.values():
+                getattr(once, "close", lambda: None)()
         return results
 
-    def order(self, workload, repeat):
-        """Plexus first, then the peers, begun with another one each time."""
-        peers = [peer for peer in self.peers if workload in peer.workloads]
-        turn = repeat % len(peers) if peers else 0
-        return [self.plexus, *peers[turn:], *peers[:turn]]
+    def repeat(self, workload, ready, results):
+        for repeat in range(self.repeats):
+            if repeat > 0 and self.is_late():
+                break
+            for name in self.order(list(ready), repeat):
+                if not isinstance(results.get(name), str):
+                    self.guarded(results, workload, name,
+                                 lambda n=name, r=repeat: self.once(results, ready[n], workload, n, r))
 
-    def once(self, results, contestant, workload, repeat):
-        if isinstance(results.get(contestant.name), str):
-            return
+    @staticmethod
+    def guarded(results, workload, name, work):
         try:
-            found = contestant.measure(workload, self.runner)
+            work()
         except Failed as failure:
-            results[contestant.name] = str(failure)
-            say(f"{workload} {contestant.name}: {failure}")
-            return
-        found["version"] = getattr(contestant, "version", "")
-        results.setdefault(contestant.name, []).append(found)
-        say(f"{repeat + 1}/{self.repeats} {workload} {contestant.name}: {found['us']:.2f} µs a sample, "
-            f"accuracy {found['accuracy']:.3f}")
+            results[name] = str(failure)
+            say(f"{workload.name} {name}: {failure}")
+
+    @staticmethod
+    def order(names, repeat):
+        """Plexus first, then the peers, begun with another one each time."""
+        own, peers = names[:1], names[1:]
+        turn = repeat % len(peers) if peers else 0
+        return [*own, *peers[turn:], *peers[:turn]]
+
+    def once(self, results, train, workload, name, repeat):
+        found = train()
+        results.setdefault(name, []).append(found)
+        say(f"{self.runner.isa} {repeat + 1}/{self.repeats} {workload.name} {name}: {found['us']:.2f} µs a sample, "
+            f"accuracy {found['accuracy']:.3f} {found.get('setting', '')}")
+
+    def quietly(self, work):
+        """work() between the commands that make the machine quiet and busy again."""
+        if self.before:
+            subprocess.run(self.before, shell=True, check=True)
+        try:
+            return work()
+        finally:
+            if self.after:
+                subprocess.run(self.after, shell=True, check=True)
 
     def start(self, repeats):
         """Seconds of `plexus --version`, of a run of one step, and of what a run of one second spends beside training."""
@@ -66,7 +101,7 @@ class Session:
         return {"version": version, "one_step": first_step, "one_second": share,
                 "peak_memory_mib": self.runner.peak_memory_mib(command)}
 
-    def grid(self, data, arguments):
+    def grid(self, arguments):
         """W7 on all cores, on one, and by the PyTorch script; seconds from the start of the command to its results."""
         cores = os.sched_getaffinity(0)
         result = {"plexus": [], "plexus, one worker": [], "PyTorch under joblib": [], "share": arguments.grid_share}
@@ -78,10 +113,19 @@ class Session:
                 say(f"{repeat + 1}/{self.repeats} W7 {name}: {result[name][-1]:.2f} s")
             if pytorch is None or repeat >= arguments.grid_repeats:
                 continue
-            script = pytorch.base("W1")[:2]
-            command = [script[0], script[1].with_name("pytorch_grid.py"), "--data", data, "--jobs", str(len(cores)),
+            python, script = pytorch.command(self.runner.isa)[:2]
+            rows = [self.plexus.scratch / "rows" / name for name in ("W1", "W2")]
+            command = [python, script.with_name("pytorch_grid.py"), *rows, "--jobs", str(len(cores)),
                        "--share", str(arguments.grid_share), "--output", self.plexus.scratch / "grid.csv"]
             seconds, _ = self.runner.run(command, cores, timeout=3600)
             result["PyTorch under joblib"].append(seconds * arguments.grid_share)
             say(f"{repeat + 1}/{self.repeats} W7 PyTorch under joblib: {result['PyTorch under joblib'][-1]:.1f} s")
         return result
+
+
+def add(to, more):
+    """Measurements of the same workload at another time; what failed once may have been repaired."""
+    for name, found in more.items():
+        earlier = to.get(name)
+        to[name] = earlier + found if isinstance(earlier, list) and isinstance(found, list) else (
+            found if isinstance(found, list) or earlier is None else earlier)

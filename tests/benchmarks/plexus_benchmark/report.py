@@ -20,22 +20,42 @@ def spread(values, unit=""):
     return f"{number(statistics.median(values))}{unit} ({number(min(values))}–{number(max(values))})"
 
 
-def rows(result):
-    """One row of text a workload and contestant: what, who, µs, how many times plexus's, fraction of the limit, accuracy."""
-    for name, contestants in result["workloads"].items():
-        own = contestants.get("plexus")
-        own = statistics.median(times(own)) if isinstance(own, list) else None
-        bound, _ = bound_us(name, result["limits"])
-        for who, found in contestants.items():
-            if isinstance(found, str):
-                yield name, who, "failed: " + found[:60], "", "", ""
+def measured(contestants):
+    """{who: median µs} of those that did not fail"""
+    return {who: statistics.median(times(found)) for who, found in contestants.items() if isinstance(found, list)}
+
+
+def rows(found):
+    """One row of text a workload and contestant of one instruction set: what, who, with which setting, µs, how many times
+    plexus's, fraction of the limit, accuracy."""
+    for name, contestants in found["workloads"].items():
+        medians = measured(contestants)
+        own = medians.get("plexus")
+        bound, _ = bound_us(name, found["limits"])
+        for who, each in contestants.items():
+            if isinstance(each, str):
+                yield name, who, "", "failed: " + each[:60], "", "", ""
                 continue
-            median = statistics.median(times(found))
-            version = found[-1]["version"]
-            yield (name, f"{who} {version}".strip(), spread(times(found)),
-                   "" if who == "plexus" or own is None else f"{median / own:.1f} ×",
+            median = medians[who]
+            yield (name, f"{who} {each[-1].get('version', '')}".strip(),
+                   each[-1].get("setting", "") if who != "plexus" else "", spread(times(each)),
+                   "" if who == "plexus" or own is None else f"{median / own:.2f} ×",
                    "" if bound is None else f"{bound / median:.2f}",
-                   f"{statistics.median(m['accuracy'] for m in found):.3f}")
+                   f"{statistics.median(m['accuracy'] for m in each):.3f}")
+
+
+def against_fastest(found):
+    """A row a workload: (how many times the fastest peer plexus is, name, plexus µs, fastest peer, its µs, how many times
+    JAX, PyTorch), the least first."""
+    lines = []
+    for name, contestants in found["workloads"].items():
+        medians = measured(contestants)
+        own = medians.pop("plexus", None)
+        if own is None or not medians:
+            continue
+        fastest = min(medians, key=medians.get)
+        lines.append((medians[fastest] / own, name, own, fastest, medians[fastest]))
+    return sorted(lines)
 
 
 def table(header, lines):
@@ -47,14 +67,44 @@ def table(header, lines):
 
 
 def text(result):
-    about, limits = result["machine"], result["limits"]
+    about = result["machine"]
     load = ", ".join(f"{load:.2f}" for load in about["load"])
     after = ", ".join(f"{load:.2f}" for load in result["load_after"])
-    parts = [
-        f"{result['date']}: {about['processor']}, {about['cores']} cores, {about['system']}, {about['plexus']}, "
-        f"{limits['isa']}, {limits['blas']}; load before {load}, after {after}; pinned to core {result['core']}",
-        "### Limits of the machine, one core",
-        f"Multiply-adds in registers: {limits['fma_gflops']:.1f} GFLOP/s.",
+    parts = [f"{result['date']}: {about['processor']}, {about['cores']} cores, {about['system']}, {about['plexus']}; load "
+             f"before {load}, after {after}; pinned to core {result['core']}"]
+    for isa, found in result["sets"].items():
+        parts += set_text(isa, found)
+    if result["missing"]:
+        parts.append("Not installed: " + ", ".join(result["missing"]) + ".")
+    if "start" in result:
+        parts += start_text(result["start"])
+    if "grid" in result:
+        parts += grid_text(result["grid"])
+    return "\n\n".join(parts)
+
+
+def set_text(isa, found):
+    summary = [[name, WORKLOADS[name].words, number(own), f"{who} {number(time)}", f"{ratio:.2f} ×"]
+               for ratio, name, own, who, time in against_fastest(found)]
+    walls = {name: [m["wall"] for m in each["plexus"]] for name, each in found["workloads"].items()
+             if isinstance(each.get("plexus"), list)}
+    return [
+        f"### {isa}: beside the fastest peer of each row, the worst first",
+        table(["", "", "plexus µs a sample", "fastest peer", "plexus is faster by"], summary),
+        f"### {isa}: all contestants",
+        table(["", "who", "fastest setting", "µs a sample: median (least–greatest)", "plexus is faster by", "of the limit",
+               "accuracy"], [list(row) for row in rows(found)]),
+        "Whole process of plexus, from its start to published files, in seconds: "
+        + "; ".join(f"{name} {spread(values)}" for name, values in walls.items()) + ".",
+        f"### {isa}: limits of the machine, one core",
+        *limits_text(found["limits"]),
+    ]
+
+
+def limits_text(limits):
+    return [
+        f"{limits['isa']}, {limits['blas']}. Multiply-adds in registers: {limits['fma_gflops']:.1f} GFLOP/s; two units at the "
+        f"measured clock of {limits['clock_ghz']:.2f} GHz would do {limits['theory_gflops']:.1f}.",
         table(["level", "read GB/s", "write GB/s", "in place GB/s"],
               [[level["level"], *(f"{level[kind]:.0f}" for kind in ("read", "write", "update"))]
                for level in limits["bandwidth"]]),
@@ -63,21 +113,7 @@ def text(result):
                for gemm in limits["sgemm"]]),
         table(["loop written by hand", "zeros skipped µs", "dense µs"],
               [[name, f"{loop['skipped']:.2f}", f"{loop['dense']:.2f}"] for name, loop in limits["loops_us"].items()]),
-        "### Training",
-        table(["", "who", "µs a sample: median (least–greatest)", "plexus is faster by", "of the limit", "accuracy"],
-              [list(row) for row in rows(result)]),
     ]
-    walls = {name: [m["wall"] for m in found["plexus"]] for name, found in result["workloads"].items()
-             if isinstance(found.get("plexus"), list)}
-    parts.append("Whole process of plexus, from its start to published files, in seconds: "
-                 + "; ".join(f"{name} {spread(values)}" for name, values in walls.items()) + ".")
-    if result["missing"]:
-        parts.append("Not installed: " + ", ".join(result["missing"]) + ".")
-    if "start" in result:
-        parts += start_text(result["start"])
-    if "grid" in result:
-        parts += grid_text(result["grid"])
-    return "\n\n".join(parts)
 
 
 def start_text(start):
@@ -110,42 +146,44 @@ def write(result, folder):
     (folder / "benchmark.json").write_text(json.dumps(result, indent=1, ensure_ascii=False), encoding="utf-8")
     (folder / "benchmark.md").write_text(text(result) + "\n", encoding="utf-8")
     with h5py.File(folder / "benchmark.h5", "w") as file:
-        for name, contestants in result["workloads"].items():
-            for who, found in contestants.items():
-                if isinstance(found, list):
-                    file[f"{name}/{who.replace(' ', '_')}"] = times(found)
-                    file[f"{name}/{who.replace(' ', '_')}"].attrs["units"] = "microseconds per sample"
+        for isa, found in result["sets"].items():
+            for name, contestants in found["workloads"].items():
+                for who, each in contestants.items():
+                    if isinstance(each, list):
+                        place = f"{isa}/{name}/{who.replace(' ', '_')}"
+                        file[place] = times(each)
+                        file[place].attrs["units"] = "microseconds per sample"
         file.attrs["date"] = result["date"]
         file.attrs["json"] = json.dumps(result, ensure_ascii=False)
     figure(result, folder / "benchmark.svg")
 
 
 def figure(result, path):
-    """µs a sample of every contestant, logarithmic; a dot is the median, a line least to greatest, a bar the limit."""
+    """How many times as fast as each peer plexus is, a panel an instruction set; left of 1 plexus is behind."""
     try:
         import matplotlib
     except ImportError:
         return
     matplotlib.use("Agg")
     from matplotlib import pyplot
-    names = list(result["workloads"])
-    whos = sorted({who for found in result["workloads"].values() for who in found}, key=lambda who: who != "plexus")
-    plot, axes = pyplot.subplots(figsize=(9, 4.5), layout="constrained")
-    for place, who in enumerate(whos):
-        found = [(x, times(result["workloads"][name][who])) for x, name in enumerate(names)
-                 if isinstance(result["workloads"][name].get(who), list)]
-        if not found:
-            continue
-        middle = [statistics.median(values) for _, values in found]
-        reach = [[m - min(values) for m, (_, values) in zip(middle, found)],
-                 [max(values) - m for m, (_, values) in zip(middle, found)]]
-        axes.errorbar([x + 0.12 * (place - len(whos) / 2) for x, _ in found], middle, reach, fmt="o", label=who)
-    for x, name in enumerate(names):
-        bound, _ = bound_us(name, result["limits"])
-        if bound is not None:
-            axes.hlines(bound, x - 0.4, x + 0.4, colors="black", linewidth=1, label="limit" if x == 0 else None)
-    axes.set(yscale="log", ylabel="µs a sample", xticks=range(len(names)), title=result["machine"]["processor"])
-    axes.set_xticklabels([f"{name}\n{WORKLOADS[name][1].split(',')[0]}" for name in names], fontsize=8)
-    axes.grid(axis="y", alpha=0.3)
-    axes.legend(fontsize=8)
-    plot.savefig(path)
+    matplotlib.rcParams["svg.hashsalt"] = "plexus"
+    sets = result["sets"]
+    names = [name for name in WORKLOADS if any(name in found["workloads"] for found in sets.values())]
+    plot, panels = pyplot.subplots(1, len(sets), figsize=(5.5 * len(sets), 1 + 0.26 * len(names)), layout="constrained",
+                                   sharey=True, squeeze=False)
+    for panel, (isa, found) in zip(panels[0], sets.items()):
+        ratios = {}
+        for name, contestants in found["workloads"].items():
+            medians = measured(contestants)
+            own = medians.pop("plexus", None)
+            for who, median in medians.items():
+                if own is not None:
+                    ratios.setdefault(who, []).append((median / own, -names.index(name)))
+        for who, points in ratios.items():
+            panel.plot(*zip(*points), "o", markersize=4, label=who)
+        panel.axvline(1, color="black", linewidth=1)
+        panel.set(xscale="log", xlabel="plexus is faster by", title=isa, yticks=range(0, -len(names), -1), yticklabels=names)
+        panel.grid(alpha=0.3)
+    panels[0][0].legend(fontsize=7)
+    plot.suptitle(result["machine"]["processor"], fontsize=9)
+    plot.savefig(path, metadata={"Date": None})

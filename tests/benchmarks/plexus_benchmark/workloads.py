@@ -1,62 +1,152 @@
-"""The workloads: their configuration, and the arithmetic that dense layers and convolutions need at least."""
+"""The workloads: each is one entry of WORKLOADS, a configuration of plexus. From it come the file in configs/benchmarks,
+the same network in every peer (network.py), the words of the tables and the arithmetic behind the limits."""
+import dataclasses
 
-# name: (configuration, words for the table)
-WORKLOADS = {
-    "W1": ("w1_perceptron", "perceptron 785→10, online delta rule"),
-    "W2": ("w2_shallow", "784–100–10, online back-propagation"),
-    "W3_b32": ("w3_deep_b32", "784–256–256–10, Adam, batch 32"),
-    "W3_b128": ("w3_deep_b128", "784–256–256–10, Adam, batch 128"),
-    "W4": ("w4_wide", "784–1024–1024–10, Adam, batch 128"),
-    "W5": ("w5_lenet5", "LeNet-5, Adam, batch 64"),
-    "W6": ("w6_convolutional", "conv 32, conv 64, dense 128, Adam, batch 64"),
-}
-BATCH = {"W3_b32": 32, "W3_b128": 128, "W4": 128, "W5": 64, "W6": 64}
+from .network import Network
 
 
-def dense(sizes):
-    """(floating-point operations a sample for forward and both gradients, parameters); no gradient of the input."""
-    flops = parameters = 0
-    for layer, (inputs, outputs) in enumerate(zip(sizes, sizes[1:])):
-        flops += 2 * inputs * outputs * (2 if layer == 0 else 3)
-        parameters += (inputs + 1) * outputs
-    return flops, parameters
+@dataclasses.dataclass(frozen=True)
+class Workload:
+    name: str
+    settings: dict  # a configuration of plexus, complete but for its defaults
+    inference: bool = False  # evaluation of the test rows is measured instead of training
+    without: tuple = ()  # peers that take hours
+
+    @property
+    def batch(self):
+        return self.settings["training"].get("batch_size", 1)
+
+    @property
+    def epochs(self):
+        return self.settings["training"]["epochs"]
+
+    @property
+    def samples(self):
+        """Examples in one epoch."""
+        return self.settings["dataset"]["train_limit"]
+
+    @property
+    def loss(self):
+        return self.settings.get("loss", "squared_error")
+
+    @property
+    def network(self):
+        return Network.of(self.settings)
+
+    @property
+    def words(self):
+        """“784–256–256–10 relu, Adam, batch 32, MNIST”"""
+        optimizer = self.settings["optimizer"]
+        how = "Adam" if optimizer["plugin"] == "adam" else "momentum" if optimizer.get("momentum") else "SGD"
+        batch = "online" if self.batch == 1 else f"batch {self.batch}"
+        dataset = self.settings["dataset"]
+        data = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "csv": "CSV", "cifar10": "32×32×3"}[dataset["plugin"]]
+        dense = " without zeros" if dataset.get("normalize") == "standardize" and data != "CSV" else ""
+        what = ["inference"] if self.inference else [how, batch]
+        return ", ".join([self.network.words, *what, data + dense])
 
 
-def convolution(pixels, window, channels, filters, first):
-    return 2 * pixels * window * channels * filters * (2 if first else 3), (window * channels + 1) * filters
+def normal(stddev):
+    return {"plugin": "normal", "stddev": stddev}
 
 
-def total(*parts):
-    return tuple(sum(part) for part in zip(*parts))
+def deep(hidden, **more):
+    return {"plugin": "deep", "hidden": hidden, "activation": "relu", "initializer": "he_normal", **more}
 
 
-def after_convolution(sizes):
-    """Dense layers whose first one needs the gradient of its input too."""
-    flops, parameters = dense(sizes)
-    return flops + 2 * sizes[0] * sizes[1], parameters
+def convolutional(blocks, hidden, **more):
+    return {"plugin": "convolutional", "blocks": blocks, "hidden": hidden, "activation": "relu",
+            "initializer": "lecun_normal", **more}
 
 
-ARITHMETIC = {
-    "W3_b32": dense([784, 256, 256, 10]),
-    "W3_b128": dense([784, 256, 256, 10]),
-    "W4": dense([784, 1024, 1024, 10]),
-    "W5": total(convolution(784, 25, 1, 6, True), convolution(100, 25, 6, 16, False),
-                after_convolution([400, 120, 84, 10])),
-    "W6": total(convolution(676, 9, 1, 32, True), convolution(576, 9, 32, 64, False), after_convolution([9216, 128, 10])),
-}
+def cifar_blocks(first):
+    """conv 64, conv 64, pool, conv 128, conv 128, pool; `first` says how the first one differs"""
+    return [{"channels": 64, "kernel": 3, "padding": 1, **first},
+            {"channels": 64, "kernel": 3, "padding": 1, "pool": "max"},
+            {"channels": 128, "kernel": 3, "padding": 1}, {"channels": 128, "kernel": 3, "padding": 1, "pool": "max"}]
+
+
+W5 = convolutional([{"channels": 6, "kernel": 5, "padding": 2, "pool": "average"},
+                    {"channels": 16, "kernel": 5, "pool": "average"}], [120, 84], activation="tanh")
+W6 = convolutional([{"channels": 32, "kernel": 3}, {"channels": 64, "kernel": 3, "pool": "max"}], [128])
+ADAM = {"plugin": "adam", "learning_rate": 0.001}
+
+
+def sgd(learning_rate, **more):
+    return {"plugin": "sgd", "learning_rate": learning_rate, **more}
+
+
+def entry(name, dataset, model, optimizer, samples, batch=1, epochs=1, loss="squared_error", test=None, **more):
+    """`samples`: of one epoch, a multiple of `batch`, so that all steps of all contestants are alike."""
+    assert samples % batch == 0, name
+    dataset = {**({"plugin": dataset} if isinstance(dataset, str) else dataset), "train_limit": samples}
+    settings = {"experiment": name.lower(), "dataset": dataset | ({"test_limit": test} if test else {}), "model": model,
+                "loss": loss, "optimizer": optimizer,
+                "training": {"batch_size": batch, "epochs": epochs, "evaluate_every": epochs},
+                "results": {"parameters": []}}
+    return Workload(name, settings, **more)
+
+
+DENSE = {"plugin": "fashion_mnist", "normalize": "standardize"}  # no input is zero
+CSV = {"plugin": "csv", "train": "regression.csv", "task": "regression", "normalize": "standardize"}
+SLOW_IN_JAX = ("JAX", "JAX shuffled before")  # its convolutions take 24 ms a sample of W6
+
+# Samples: so many that plexus takes more than a tenth of a second, and so few that the slowest peer takes some seconds.
+WORKLOADS = {workload.name: workload for workload in [
+    entry("W1", "mnist", {"plugin": "perceptron", "initializer": normal(0.01)}, sgd(0.001), 60000, epochs=3),
+    entry("W2", "mnist", {"plugin": "shallow", "hidden": 100, "activation": "sigmoid", "initializer": normal(0.05)},
+          sgd(0.01), 60000),
+    entry("W3_b32", "mnist", deep([256, 256]), ADAM, 59904, 32),
+    entry("W3_b128", "mnist", deep([256, 256]), ADAM, 59904, 128),
+    entry("W4", "mnist", deep([1024, 1024]), ADAM, 19968, 128),
+    entry("W5", "mnist", W5, ADAM, 14976, 64, without=SLOW_IN_JAX),
+    entry("W6", "mnist", W6, ADAM, 3200, 64, test=2000, without=SLOW_IN_JAX),
+    entry("W6_inference", "mnist", W6, ADAM, 64, 64, inference=True, without=SLOW_IN_JAX),
+    entry("online", "mnist", deep([256, 256]), sgd(0.003), 6000),
+    entry("online_dense", DENSE, deep([256, 256]), sgd(0.0003), 6000),
+    entry("momentum_b4", "mnist", deep([256, 256]), sgd(0.003, momentum=0.9), 12000, 4),
+    entry("momentum_b4_dense", DENSE, deep([256, 256]), sgd(0.0003, momentum=0.9), 12000, 4),
+    entry("momentum_b16", "mnist", deep([256, 256]), sgd(0.005, momentum=0.9), 24000, 16),
+    entry("momentum_b16_dense", DENSE, deep([256, 256]), sgd(0.0005, momentum=0.9), 24000, 16),
+    entry("tanh_8x128", "mnist", deep([128] * 8, activation="tanh", initializer="glorot_uniform"), ADAM, 19968, 32),
+    entry("wide_b1024", "mnist", deep([512, 512]), ADAM, 59392, 1024, loss="cross_entropy"),
+    entry("wide_gelu", "mnist", deep([512, 512], activation="gelu"), ADAM, 19968, 128, loss="cross_entropy"),
+    entry("wide_dropout", "mnist", deep([512, 512], dropout=0.5), ADAM, 19968, 128, loss="cross_entropy"),
+    entry("wide_batch_norm", "mnist", deep([512, 512], batch_normalization=True), ADAM, 19968, 128,
+          loss="cross_entropy"),
+    entry("W3_b32_dense", DENSE, deep([256, 256]), ADAM, 59904, 32),
+    entry("W3_b128_dense", DENSE, deep([256, 256]), ADAM, 59904, 128),
+    entry("W4_dense", DENSE, deep([1024, 1024]), ADAM, 19968, 128),
+    entry("tabular", CSV, deep([64, 64]), ADAM, 1600, 32, epochs=50),
+    entry("cnn_3x3", "cifar10", convolutional(cifar_blocks({}), [256]), ADAM, 384, 64, loss="cross_entropy", test=256,
+          without=SLOW_IN_JAX),
+    entry("cnn_5x5", "cifar10", convolutional(cifar_blocks({"kernel": 5, "padding": 2}), [256]), ADAM, 384, 64,
+          loss="cross_entropy", test=256, without=SLOW_IN_JAX),
+    entry("cnn_stride_2", "cifar10", convolutional(cifar_blocks({"stride": 2}), [256]), ADAM, 1280, 64,
+          loss="cross_entropy", test=256, without=SLOW_IN_JAX),
+]}
 
 
 def bound_us(name, limits):
     """Microseconds a sample that the machine needs at least, and what the bound is.
 
-    Online: the loop written by hand. Minibatches: every product, zeros included, at the rate of multiply-adds in
-    registers, and Adam, which reads and writes weights and two moments: 24 bytes a parameter and step, at the bandwidth of
-    the level of the caches in which they fit. Skipped zeros (the first layer) can go below it."""
+    Online perceptron and W2: the loop written by hand. Else: every product, zeros included, at the rate of multiply-adds
+    in registers, and the optimizer, which reads and writes weights and moments: 24 bytes a parameter and step for Adam,
+    16 with momentum, 8 without, at the bandwidth of the level of the caches in which they fit. Skipped zeros (the first
+    layer) and Winograd's algorithm can go below it."""
     if name in ("W1", "W2"):
         loop = limits["loops_us"].get(name)
         return (loop["skipped"], "hand-written loop") if loop else (None, "")
-    flops, parameters = ARITHMETIC[name]
-    level = next((level for level in limits["bandwidth"] if 12 * parameters <= 2 * level["bytes"]),
+    workload, network = WORKLOADS[name], WORKLOADS[name].network
+    if workload.inference:
+        return network.forward_flops / limits["fma_gflops"] * 1e-3, "multiply-adds"
+    optimizer = workload.settings["optimizer"]
+    held = 3 if optimizer["plugin"] == "adam" else 2 if optimizer.get("momentum") else 1
+    level = next((level for level in limits["bandwidth"] if 4 * held * network.parameters <= 2 * level["bytes"]),
                  limits["bandwidth"][-1])
-    memory = 24 * parameters / BATCH[name] / level["update"] * 1e-3
-    return flops / limits["fma_gflops"] * 1e-3 + memory, "multiply-adds + Adam's memory"
+    memory = 8 * held * network.parameters / workload.batch / level["update"] * 1e-3
+    return network.training_flops / limits["fma_gflops"] * 1e-3 + memory, "multiply-adds + the optimizer's memory"
+
+
+# Other configurations in configs/benchmarks, which are no rows of the table: start and end, and the grid W7.
+EXTRA = ("one_step", "one_second", "w7_grid")
