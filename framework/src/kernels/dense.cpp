@@ -2,9 +2,7 @@
 // mostly zero.
 #include <plexus/kernels.h>
 
-#include <algorithm>
-#include <array>
-
+#include "kernels/columns.h"
 #include "kernels/dense_row.h"
 #include "kernels/dot_rows.h"
 #include "kernels/multiversion.h"
@@ -15,28 +13,40 @@
 namespace plexus {
 namespace {
 
-constexpr std::size_t bias_columns = 128;  // that are summed together
-
 /// The bias is one more input of value 1: its gradient is the sum of dy over the batch.
+template <std::size_t L>
 struct BiasGradient {
   [[gnu::always_inline]] void operator()(float* data, float alpha, float beta, const ConstRows& dy) const noexcept {
-    for (std::size_t begin = 0; begin < dy.width; begin += bias_columns) {
-      const std::size_t width = std::min(bias_columns, dy.width - begin);
-      std::array<float, bias_columns> sums{};
-      for (std::size_t b = 0; b < dy.count; ++b) {
-        const float* const row = dy.row(b) + begin;
-        for (std::size_t j = 0; j < width; ++j) sums[j] += row[j];
-      }
-      for (std::size_t j = 0; j < width; ++j)
-        data[begin + j] = (beta == 0.0F ? 0.0F : beta * data[begin + j]) + alpha * sums[j];
+    const std::size_t whole = dy.width / vector_width * vector_width;
+    kernels::for_column_blocks<L == 4 ? 2 : 4>(whole, [&](auto vectors, std::size_t begin, std::size_t) {
+      constexpr std::size_t V = decltype(vectors)::value;
+      kernels::Vectors<L, V> sums;
+      for (std::size_t b = 0; b < dy.count; ++b) sums += kernels::Vectors<L, V>(dy.row(b) + begin);
+      finish(data + begin, alpha, beta, sums);
+    });
+    if (whole == dy.width) return;
+    kernels::Vectors<L> sums;
+    for (std::size_t b = 0; b < dy.count; ++b) {
+      kernels::Vectors<L> row;
+      row.load_part(dy.row(b) + whole, dy.width - whole);
+      sums += row;
     }
+    finish(data + whole, alpha, beta, sums);
+  }
+
+  template <std::size_t V>
+  [[gnu::always_inline]] static void finish(float* data, float alpha, float beta,
+                                            kernels::Vectors<L, V>& sums) noexcept {
+    sums *= alpha;
+    if (beta != 0.0F) sums += kernels::Vectors<L, V>(data) * beta;
+    sums.store(data);
   }
 };
 
 void backward_bias(const Gradients::Target& target, const Parameter& w, const ConstRows& dy) noexcept {
   if (!w.bias) return;
-  kernels::multiversion(BiasGradient{}, target.data + w.inputs() * w.stride, target.alpha, target.beta,
-                        ConstRows{dy.data, dy.count, w.columns, dy.stride});
+  kernels::multiversion<BiasGradient>(target.data + w.inputs() * w.stride, target.alpha, target.beta,
+                                      ConstRows{dy.data, dy.count, w.columns, dy.stride});
 }
 
 }  // namespace

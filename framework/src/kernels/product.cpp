@@ -15,9 +15,8 @@ constexpr std::size_t most_columns = most_block_vectors * vector_width;
 constexpr std::size_t group_rows = 48;  // of a transposed left factor that are packed together; 4, 6, 8, 12 divide it
 constexpr std::size_t most_packed_columns = 1024;  // of the right factor that are packed together then
 
-/// `count` blocks of R rows, one below the other, by some vectors of columns.
-struct RowsOfBlocks {
-  std::size_t count;
+/// A block of R rows by some vectors of columns.
+struct Block {
   ProductTarget c;
   std::size_t width;  // columns that are stored
   const float* a;
@@ -28,45 +27,50 @@ struct RowsOfBlocks {
   std::size_t depth;
 };
 
+/// The first columns of rows of sums, to where they belong.
+void combine_columns(const ProductTarget& c, std::size_t columns, const float* sums, std::size_t rows,
+                     std::size_t width) noexcept {
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t j = 0; j < columns; ++j) {
+      float& to = c.data[r * c.stride + j];
+      const float value = sums[r * width + j];
+      to = c.beta == 0.0F ? value : value + to * c.beta;  // rounded twice, as Sums::combine() does
+    }
+}
+
 template <std::size_t L, std::size_t R, std::size_t V>
 struct ProductKernel {
-  [[gnu::always_inline]] static void run(const RowsOfBlocks& blocks) noexcept {
+  [[gnu::always_inline]] static void run(const Block& block) noexcept {
     constexpr std::size_t width = V * vector_width;
-    const float* a = blocks.a;
-    float* c = blocks.c.data;
-    for (std::size_t block = 0; block < blocks.count; ++block) {
-      Sums<L, R, V> sums;
-      if (blocks.c.start != nullptr) sums.start(blocks.c.start);
-      for (std::size_t k = 0; k < blocks.depth; ++k)
-        sums.add_product(a + k * blocks.a_depth, blocks.a_row, blocks.b + k * blocks.b_depth);
-      if (blocks.width == width) {
-        PLEXUS_UNROLL for (std::size_t r = 0; r < R; ++r, c += blocks.c.stride)
-            sums.combine(r, c, blocks.c.alpha, blocks.c.beta);
-      } else {
-        PLEXUS_UNROLL for (std::size_t r = 0; r < R; ++r, c += blocks.c.stride) {
-          alignas(64) std::array<float, width> row{};
-          if (blocks.c.beta != 0.0F) std::copy_n(c, blocks.width, row.data());
-          sums.combine(r, row.data(), blocks.c.alpha, blocks.c.beta);
-          std::copy_n(row.data(), blocks.width, c);
-        }
-      }
-      a += R * blocks.a_row;
+    Sums<L, R, V> sums;
+    if (block.c.start != nullptr) sums.start(block.c.start);
+    for (std::size_t k = 0; k < block.depth; ++k)
+      sums.add_product(block.a + k * block.a_depth, block.a_row, block.b + k * block.b_depth);
+    if (block.width == width) {
+      PLEXUS_UNROLL for (std::size_t r = 0; r < R; ++r)
+          sums.combine(r, block.c.data + r * block.c.stride, block.c.alpha, block.c.beta);
+    } else {
+      alignas(64) std::array<float, R * width> rows;
+      PLEXUS_UNROLL for (std::size_t r = 0; r < R; ++r) sums.combine(r, rows.data() + r * width, block.c.alpha, 0.0F);
+      combine_columns(block.c, block.width, rows.data(), R, width);
     }
   }
 };
 
-using Kernels = BlockKernels<ProductKernel, RowsOfBlocks>;
+using Kernels = BlockKernels<ProductKernel, Block>;
 
 /// All rows of C at the columns of one packed panel.
-void multiply_panel(RowsOfBlocks blocks, Isa set, std::size_t rows, std::size_t vectors) noexcept {
+void multiply_panel(Block block, Isa set, std::size_t rows, std::size_t vectors) noexcept {
   const Cut heights(rows, block_rows(set, vectors));
-  blocks.count = heights.larger;
-  if (blocks.count > 0) Kernels::find(set, heights.size, vectors)(blocks);
-  if (heights.smaller == 0) return;
-  blocks.c.data += heights.larger * heights.size * blocks.c.stride;
-  blocks.a += heights.larger * heights.size * blocks.a_row;
-  blocks.count = heights.smaller;
-  Kernels::find(set, heights.size - 1, vectors)(blocks);
+  const auto multiply = [&block](Kernels::Function kernel, std::size_t count, std::size_t height) {
+    for (std::size_t n = 0; n < count; ++n) {
+      kernel(block);
+      block.c.data += height * block.c.stride;
+      block.a += height * block.a_row;
+    }
+  };
+  if (heights.larger > 0) multiply(Kernels::find(set, heights.size, vectors), heights.larger, heights.size);
+  if (heights.smaller > 0) multiply(Kernels::find(set, heights.size - 1, vectors), heights.smaller, heights.size - 1);
 }
 
 /// One panel of columns of C.
@@ -101,8 +105,7 @@ void multiply_rows(const ProductTarget& c, const Factor& a, const Factor& b, std
       // What few rows read is not worth a copy.
       const bool in_place = b.other == 1 && panel.columns == panel.width && rows <= 2 * block_rows(set, panel.vectors);
       if (!in_place) pack(packed.data(), part_b, part_depth, panel.columns, panel.width);
-      multiply_panel({.count = 0,
-                      .c = target,
+      multiply_panel({.c = target,
                       .width = panel.columns,
                       .a = a.data + k * a.depth,
                       .a_row = a.other,
@@ -141,8 +144,7 @@ void multiply_groups(const ProductTarget& c, const Factor& a, const Factor& b, s
         ProductTarget place = target;
         place.data += row * c.stride + panel.begin;
         if (place.start != nullptr) place.start += panel.begin;
-        multiply_panel({.count = 0,
-                        .c = place,
+        multiply_panel({.c = place,
                         .width = panel.columns,
                         .a = group.data(),
                         .a_row = 1,

@@ -84,7 +84,9 @@ class Sums {
       if (beta != 0.0F) {
         Register earlier;
         std::memcpy(&earlier, to + n * L, sizeof(Register));
-        result += earlier * beta;
+        earlier *= beta;
+        keep_rounded<L>(earlier);
+        result += earlier;
       }
       std::memcpy(to + n * L, &result, sizeof(Register));
     }

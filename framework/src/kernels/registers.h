@@ -72,11 +72,12 @@ struct RegisterOf<4> {
   using Type [[gnu::vector_size(16)]] = float;
 };
 
-/// The product in `value` is rounded before it is added to anything: of a · b + c · d the compiler may fuse either
-/// product with the sum, and might do it differently for each size of block.
+/// The product in `value` is rounded before it is added to anything: of a · b + c · d a compiler may fuse either
+/// product with the sum, and might do it differently for each size of block. (Clang fuses within one expression only.)
 template <std::size_t L>
 [[gnu::always_inline]] inline void keep_rounded([[maybe_unused]] typename RegisterOf<L>::Type& value) noexcept {
-#if defined(__x86_64__)
+#if defined(__clang__)
+#elif defined(__x86_64__)
   if constexpr (L == 16)
     asm("" : "+v"(value));
   else
