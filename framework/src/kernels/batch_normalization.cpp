@@ -90,7 +90,7 @@ struct SumColumns {
   [[gnu::always_inline]] void operator()(const Term& term, const Channels& g, std::size_t rows, std::size_t begin,
                                          std::size_t end,
                                          const std::array<double*, Term::sums>& results) const noexcept {
-    constexpr std::size_t at_once = 4;
+    constexpr std::size_t at_once = L == 16 ? 4 : 2;  // each with two sums and three factors
     std::size_t column = begin;
     for (; column + at_once * L <= end; column += at_once * L) sum<at_once, true>(term, g, rows, column, L, results);
     for (; column + L <= end; column += L) sum<1, true>(term, g, rows, column, L, results);
@@ -106,12 +106,14 @@ struct SumColumns {
     Registers sums{};
     std::size_t in_float = 0;
     const auto flush = [&] {
-      for (std::size_t s = 0; s < Term::sums; ++s) {
+      PLEXUS_UNROLL for (std::size_t s = 0; s < Term::sums; ++s) {
         alignas(64) float values[N * L];
-        std::memcpy(values, sums[s].data(), sizeof values);
+        PLEXUS_UNROLL for (std::size_t n = 0; n < N; ++n) {
+          std::memcpy(values + n * L, &sums[s][n], sizeof sums[s][n]);
+          sums[s][n] = typename RegisterOf<L>::Type{};
+        }
         for (std::size_t i = 0; i < N * L; ++i) totals[s][i] += static_cast<double>(values[i]);
       }
-      sums = Registers{};
       in_float = 0;
     };
     const std::size_t run = g.run();
