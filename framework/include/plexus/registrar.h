@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -41,6 +42,48 @@ concept HasSettings = requires {
   T::Settings::parameters();
 };
 
+namespace detail {
+
+/// Whether T can be a component. Each mistake of its author is one sentence, and stops the compiler from going on into
+/// code that would say the same in fifty lines.
+template <class T>
+constexpr bool is_component() {
+  constexpr bool derived = std::derived_from<T, Interface> && requires { T::kind; };
+  static_assert(
+      derived, "plexus: a component derives from one interface, publicly: class Lion final : public plexus::Optimizer");
+  if constexpr (!derived) {
+    return false;
+  } else {
+    constexpr bool complete = !std::is_abstract_v<T>;
+    static_assert(
+        complete,
+        "plexus: the component does not override every function that its interface declares with = 0; the "
+        "compiler names them beside this (also one whose arguments, const or noexcept differ overrides nothing)");
+    constexpr bool has_table = HasSettings<T> || !requires { typename T::Settings; };
+    static_assert(has_table,
+                  "plexus: the component's Settings have no table of their members; give the struct a public "
+                  "'static auto parameters() { return plexus::Parameters<Settings>{{\"name\", &Settings::name, "
+                  "\"meaning\"}}; }'");
+    if constexpr (!complete || !has_table) {
+      return false;
+    } else if constexpr (HasSettings<T>) {
+      constexpr bool takes_settings = std::constructible_from<T, typename T::Settings>;
+      static_assert(takes_settings,
+                    "plexus: the component has Settings but no public constructor that takes them; give it "
+                    "'explicit Name(Settings settings) : settings_(std::move(settings)) {}'");
+      return takes_settings;
+    } else {
+      constexpr bool takes_nothing = std::default_initializable<T>;
+      static_assert(takes_nothing,
+                    "plexus: the component has no public constructor without arguments and no struct Settings that the "
+                    "constructor could take; give it one of the two");
+      return takes_nothing;
+    }
+  }
+}
+
+}  // namespace detail
+
 class PLEXUS_API Registrar {
  public:
   virtual ~Registrar();
@@ -48,19 +91,22 @@ class PLEXUS_API Registrar {
   /// [setup] Offers component T under `name`. T derives from one interface (its `kind`), and is constructed from its
   /// T::Settings if it has them, else from nothing. All components of a library are taken, or none.
   template <class T>
-  requires std::derived_from<T, Interface>
   void add(std::string name, Description description) {
-    ComponentInfo info{.kind = T::kind, .name = std::move(name), .description = std::move(description)};
-    if constexpr (HasSettings<T>) {
-      info.parameters = T::Settings::parameters().describe();
-      add_component(std::move(info), [](const Value& settings, const Builder& builder) -> std::shared_ptr<Interface> {
-        typename T::Settings parsed;
-        T::Settings::parameters().from_value(settings, parsed, builder);
-        return std::make_shared<T>(std::move(parsed));
-      });
-    } else {
-      add_component(std::move(info),
-                    [](const Value&, const Builder&) -> std::shared_ptr<Interface> { return std::make_shared<T>(); });
+    if constexpr (detail::is_component<T>()) {
+      ComponentInfo info{.kind = T::kind, .name = std::move(name), .description = std::move(description)};
+      if constexpr (HasSettings<T>) {
+        info.parameters = T::Settings::parameters().describe();
+        add_component(std::move(info), [](const Value& settings, const Builder& builder) -> std::shared_ptr<Interface> {
+          typename T::Settings parsed;
+          T::Settings::parameters().from_value(settings, parsed, builder);
+          return std::make_shared<T>(std::move(parsed));
+        });
+      } else {
+        add_component(std::move(info),
+                      [](const Value&, const Builder&) -> std::shared_ptr<Interface> { return std::make_shared<T>(); });
+      }
+    } else if constexpr (std::is_abstract_v<T>) {
+      (void)sizeof(new T);  // makes the compiler name the functions that are missing
     }
   }
 

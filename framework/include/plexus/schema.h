@@ -141,8 +141,20 @@ inline Type of_form(Type::Form form) {
   return type;
 }
 
+/// How a member of type T is described, read and written; specialised below for each type that a member may have.
 template <class T>
-struct Setting;  // type(), to_value(member), from_value(value, member, builder)
+struct Setting {
+  static Type type() {
+    static_assert(
+        !std::is_same_v<T, T>,
+        "plexus: a member of Settings has a type that no setting can have; it may be bool, an integer, float, "
+        "double, std::string (with plexus::one_of() in the place of an enum), std::filesystem::path, "
+        "std::optional<T>, std::vector<T>, plexus::Component<Interface>, or a struct with parameters()");
+    return {};
+  }
+  static Value to_value(const T&) { return {}; }
+  static void from_value(const Value&, T&, const Builder&) {}
+};
 
 template <>
 struct Setting<bool> {
