@@ -20,6 +20,7 @@ struct CheckOptions {
   std::vector<std::string> only;
   std::vector<std::string> set;
   std::vector<std::string> inputs;
+  std::vector<std::size_t> outputs;
   unsigned timeout = 10;
   std::string format = "text";
 };
@@ -96,6 +97,7 @@ int check(const CheckOptions& options) {
   for (const std::string& name : options.only) todo.only.insert(&component_of(registry, library, name));
   todo.settings = settings_of(registry, library, options.set);
   for (const std::string& input : options.inputs) todo.inputs.push_back(shape_of(input));
+  todo.outputs = options.outputs;
 
   const bool text = options.format == "text";
   const std::size_t width = terminal_width(1);
@@ -136,6 +138,13 @@ void add_check(CLI::App& app, int& exit_code) {
       ->add_option("--input", options->inputs,
                    "The shape of the inputs to check models with: 784, or 28,28,1 (repeatable; the first that fits)")
       ->type_name("SHAPE")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--outputs", options->outputs,
+                   "How many outputs to check models with (repeatable; the first that fits)\n"
+                   "default: 3, 10, 1, and as many as inputs")
+      ->type_name("N")
+      ->check(positive_number())
       ->allow_extra_args(false);
   command->add_option("--timeout", options->timeout, "Seconds that a check may compute")
       ->type_name("SECONDS")

@@ -78,6 +78,7 @@ FAULTS = {
     "model_gradient": ("gradient", "the gradient of 'layer1' is wrong for a batch of 1", "1/B already"),
     "model_op": ("gradient", "the gradient of 'layer1' is wrong", "chain rule"),
     "model_op_accumulate": ("gradient", "the gradient of 'layer1' is wrong", "chain rule"),
+    "model_gradient_kinks": ("gradient", "the gradient of 'layer1' is wrong for a batch of 1", "chain rule"),
     "model_target": ("target", "with alpha -0.5 and beta 1 the target of element 0 became", "beta * data"),
     "model_target_read": ("target", "although beta is 0", "overwrite every element"),
     "model_partial_batch": ("partial_batch", "the gradient of 'layer1' for a batch of 2", "dy.count"),
@@ -141,7 +142,27 @@ class Faults(unittest.TestCase):
 
     def test_every_faulty_library_is_in_the_table(self):
         found = {path.stem for path in FAULTY.glob("*.so")}
-        self.assertEqual(found - set(FAULTS), {"dataset_missing", "own_memory"})
+        self.assertEqual(found - set(FAULTS), {"dataset_missing", "own_memory", "model_right_kinks", "model_right_autoencoder"})
+
+    def test_kinks_are_not_taken_for_wrong_gradients_and_the_report_says_what_was_done(self):
+        deep = ["--set", 'model/convolutional.blocks=' + json.dumps(
+            [{"channels": 8, "batch_normalization": True, "pool": "none"}] * 4), "--input", "28,28,1"]
+        for arguments in ([FAULTY / "model_right_kinks.so"], [PLUGINS / "model_convolutional.so", *deep]):
+            with self.subTest(arguments=arguments):
+                result = check(*arguments, "--format", "json")
+                states = {entry["name"]: entry for entry in json.loads(result.stdout)["components"][0]["checks"]}
+                self.assertEqual({entry["status"] for entry in states.values()}, {"ok"}, result.stdout)
+                self.assertRegex(states["gradient"]["message"],
+                                 r"^[0-9]+ of [0-9]+ derivatives are near kinks .*: there the mean of the gradients .* compared$")
+
+    def test_a_model_whose_outputs_follow_its_inputs_is_checked(self):
+        library = FAULTY / "model_right_autoencoder.so"
+        for arguments in ([], ["--input", "20", "--outputs", "20"], ["--input", "20", "--outputs", "5", "--outputs", "20"]):
+            result = check(library, *arguments)
+            self.assertEqual(result.returncode, 0, result.stdout)
+        result = check(library, "--input", "20", "--outputs", "5")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("with 5 outputs: (20): it needs as many outputs as inputs", " ".join(result.stdout.split()))
 
     def test_a_crash_does_not_end_the_report(self):
         result, report = report_of("activation_crashes")

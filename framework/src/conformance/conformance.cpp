@@ -39,7 +39,8 @@ Subject subject_of(const plugin::Registry& registry, const plugin::ComponentReco
   if (given != options.settings.end())
     for (const auto& [key, value] : given->second.map()) settings.emplace_back(key, value);
   Subject subject{
-      registry, record, Value(std::move(settings)), {}, options.inputs.empty() ? usual_inputs() : options.inputs};
+      registry,       record, Value(std::move(settings)), {}, options.inputs.empty() ? usual_inputs() : options.inputs,
+      options.outputs};
   for (const ParameterInfo& parameter : record.info.parameters) {
     if (!parameter.required || subject.settings.find(parameter.name) != nullptr) continue;
     Value example = plugin::example_value(parameter.type);
@@ -90,6 +91,7 @@ CheckResult run(const Check& check, const Child& child) {
   const auto began = std::chrono::steady_clock::now();
   try {
     check.run(child);
+    if (check.note != nullptr) result.message = *check.note;
   } catch (const Failure& failure) {
     result.status = Status::failed;
     result.message = failure.why;

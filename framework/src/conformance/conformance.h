@@ -54,6 +54,8 @@ struct Options {
   std::map<const plugin::ComponentRecord*, Value> settings = {};
   /// Inputs that models are tried with; empty: some vectors and images.
   std::vector<Shape> inputs = {};
+  /// How many outputs they are tried with; empty: 3, 10, 1, and as many as inputs.
+  std::vector<std::size_t> outputs = {};
   /// A check may compute for so long.
   std::chrono::seconds limit{10};
 };

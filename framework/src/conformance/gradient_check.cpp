@@ -36,12 +36,7 @@ class Comparison {
   }
 
   GradientReport run() {
-    PlainGradients given;
-    (void)objective();
-    std::vector<float> dy = r_;
-    const std::vector<float> x = x_;
-    model_.backward({dy.data(), problem_.batch, problem_.outputs, problem_.outputs}, given);
-    x_ = x;  // a model that changes its inputs has another fault than a wrong gradient
+    const PlainGradients given = gradients();
     for (const Parameter& parameter : store_.parameters()) {
       GradientReport::Elements& elements = report_.parameters.emplace_back();
       elements.parameter = parameter.name;
@@ -52,6 +47,16 @@ class Comparison {
   }
 
  private:
+  PlainGradients gradients() {
+    PlainGradients given;
+    (void)objective();
+    std::vector<float> dy = r_;
+    const std::vector<float> x = x_;
+    model_.backward({dy.data(), problem_.batch, problem_.outputs, problem_.outputs}, given);
+    x_ = x;  // a model that changes its inputs has another fault than a wrong gradient
+    return given;
+  }
+
   double objective() {
     const std::size_t width = problem_.input.size();
     const ConstRows y =
@@ -66,16 +71,20 @@ class Comparison {
     return sum;
   }
 
+  /// Calls `use` with the parameter moved by `distance`.
+  template <class Use>
+  auto moved(float& w, double distance, const Use& use) {
+    const float before = w;
+    w = static_cast<float>(static_cast<double>(before) + distance);
+    auto result = use();
+    w = before;
+    return result;
+  }
+
   /// The derivative by `w` where it is not `given`; `given` where it is; nothing at a kink. Of many kinks that are each
   /// too small to be seen, the estimate is off by less with a smaller step, so a disagreement must persist.
   std::optional<double> estimate(float& w, double given, double tolerance) {
-    const auto at = [&](double distance) {
-      const float before = w;
-      w = static_cast<float>(static_cast<double>(before) + distance);
-      const double result = objective();
-      w = before;
-      return result;
-    };
+    const auto at = [&](double distance) { return moved(w, distance, [&] { return objective(); }); };
     std::optional<double> other;
     for (double step = problem_.step; step >= problem_.smallest_step; step /= 8) {
       const auto found = derivative(at, step, tolerance);
@@ -87,6 +96,38 @@ class Comparison {
     return other;
   }
 
+  /// By how much the mean of the gradients between −h and h, at the middle of `count` equal parts, is off the
+  /// difference.
+  double error_of_mean(const Parameter& parameter, std::size_t i, std::size_t j, double h, std::size_t count) {
+    float& w = parameter.row(i)[j];
+    double sum = 0.0;
+    for (std::size_t k = 0; k < count; ++k) {
+      const double distance = h * ((2.0 * static_cast<double>(k) + 1.0) / static_cast<double>(count) - 1.0);
+      sum += moved(w, distance,
+                   [&] { return static_cast<double>(gradients().of(parameter.name)[i * parameter.stride + j]); });
+    }
+    const auto at = [&](double distance) { return moved(w, distance, [&] { return objective(); }); };
+    return sum / static_cast<double>(count) - (at(h) - at(-h)) / (2 * h);
+  }
+
+  double difference(float& w) {
+    const auto at = [&](double distance) { return moved(w, distance, [&] { return objective(); }); };
+    return (at(problem_.step) - at(-problem_.step)) / (2 * problem_.step);
+  }
+
+  enum class Mean { right, wrong, unknown };
+
+  /// A jump of the function is as far off as a wrong gradient, but the farther the smaller the step.
+  Mean mean(const Parameter& parameter, std::size_t i, std::size_t j, double tolerance) {
+    double error = 0.0;
+    for (const std::size_t count : {std::size_t{4}, std::size_t{16}, std::size_t{64}}) {
+      error = error_of_mean(parameter, i, j, problem_.step, count);
+      if (std::fabs(error) <= tolerance) return Mean::right;
+    }
+    const double nearer = error_of_mean(parameter, i, j, problem_.step / 4, 64);
+    return nearer / error > 0.5 && nearer / error < 2.0 ? Mean::wrong : Mean::unknown;
+  }
+
   void compare(const Parameter& parameter, const std::vector<float>& given, GradientReport::Elements& elements) {
     const std::size_t count = parameter.rows * parameter.columns;
     const std::size_t stride = std::max<std::size_t>(1, count / problem_.most_elements);
@@ -95,16 +136,21 @@ class Comparison {
       for (std::size_t j = 0; j < parameter.columns; ++j)
         scale = std::max(scale, std::fabs(static_cast<double>(given[i * parameter.stride + j])));
     const double tolerance = problem_.tolerance * scale;
-    for (std::size_t element = 0; element < count; element += stride) {
+    for (std::size_t element = 0; element < count && report_.wrong.size() < most_wrong; element += stride) {
       const std::size_t i = element / parameter.columns;
       const std::size_t j = element % parameter.columns;
       const auto value = static_cast<double>(given[i * parameter.stride + j]);
       const auto estimated = estimate(parameter.row(i)[j], value, tolerance);
       ++elements.checked;
-      if (!estimated)
+      if (estimated && std::fabs(value - *estimated) <= tolerance) continue;
+      const Mean decided = mean(parameter, i, j, tolerance);
+      if (decided == Mean::right)
+        ++elements.averaged;
+      else if (estimated || decided == Mean::wrong)
+        report_.wrong.push_back(
+            {parameter.name, i, j, value, estimated ? *estimated : difference(parameter.row(i)[j])});
+      else
         ++elements.kinks;
-      else if (!(std::fabs(value - *estimated) <= tolerance))
-        report_.wrong.push_back({parameter.name, i, j, value, *estimated});
     }
     for (std::size_t i = 0; i < parameter.rows; ++i)
       for (std::size_t j = parameter.columns; j < parameter.stride; ++j)

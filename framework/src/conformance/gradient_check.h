@@ -6,7 +6,9 @@
 // A derivative is estimated by differences of fourth order,
 // f′(0) ≈ (8 (f(h) − f(−h)) − (f(2h) − f(−2h))) / 12h. Where the estimates for h and h/2 differ, or those from the left
 // and from the right, there is a kink of the function (relu at 0, two equal values under a maximum) within 2h, and the
-// estimate says nothing.
+// estimate says nothing. Many kinks, each too small to be seen, falsify it too: a network of rectifiers several layers
+// deep has hundreds within h. So where gradient and estimate disagree, the gradients between −h and h decide: however
+// many kinks there are, their mean is (f(h) − f(−h)) / 2h if they are right.
 #pragma once
 
 #include <plexus/model.h>
@@ -64,7 +66,8 @@ struct GradientReport {
   struct Elements {
     std::string parameter;
     std::size_t checked = 0;
-    std::size_t kinks = 0;        ///< those passed over
+    std::size_t averaged = 0;     ///< near kinks, and right in the mean
+    std::size_t kinks = 0;        ///< those passed over: no derivative, and no mean
     bool padding_is_zero = true;  ///< nothing was written behind the columns
     bool has_gradient = true;     ///< false: the model gave none
   };
@@ -72,6 +75,9 @@ struct GradientReport {
   std::vector<Elements> parameters;
   std::vector<Disagreement> wrong;
 };
+
+/// So many wrong elements are enough: no others are looked for.
+inline constexpr std::size_t most_wrong = 5;
 
 /// Plans `model`, moves its parameters away from where they begin, and compares the gradients of L = Σ r · y, with
 /// random inputs and random r.

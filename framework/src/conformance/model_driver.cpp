@@ -30,28 +30,41 @@ class Descent final : public Optimizer {
   static constexpr float rate = 1e-3F;
 };
 
-constexpr std::size_t numbers_of_outputs[] = {3, 10, 1};
+/// Those that were asked for; else a few classes or numbers, and as many as inputs: an autoencoder has no others.
+std::vector<std::size_t> numbers_of_outputs(const Subject& subject, const Shape& input) {
+  if (!subject.outputs.empty()) return subject.outputs;
+  std::vector<std::size_t> numbers{3, 10, 1};
+  if (std::find(numbers.begin(), numbers.end(), input.size()) == numbers.end()) numbers.push_back(input.size());
+  return numbers;
+}
 
 }  // namespace
 
 Fit fit_of(const Subject& subject) {
   std::string refusals;
   for (const Shape& input : subject.inputs) {
-    std::string refusal;
-    for (const std::size_t outputs : numbers_of_outputs) {
+    std::string refused;
+    for (const std::size_t outputs : numbers_of_outputs(subject, input)) {
       Fit fit{input, outputs};
       try {
         const ModelDriver driver(subject, fit);
         return fit;
       } catch (const Error& error) {
-        refusal = error.what();
+        if (refused.find(error.what()) == std::string::npos)
+          refused += (refused.empty() ? "" : ", ") + std::string(error.what());
       }
     }
-    if (refusals.find(refusal) == std::string::npos)
-      refusals += (refusals.empty() ? "" : "; ") + to_string(input) + ": " + refusal;
+    if (refusals.find(refused) == std::string::npos)
+      refusals += (refusals.empty() ? "" : "; ") + to_string(input) + ": " + refused;
   }
-  throw Failure{"it fits none of the inputs tried, with 3, 10 or 1 outputs: " + refusals,
-                "name a shape that it is for: --input 28,28,1"};
+  std::string tried = "3, 10, 1, or as many outputs as inputs";
+  if (!subject.outputs.empty()) {
+    tried.clear();
+    for (const std::size_t outputs : subject.outputs) tried += (tried.empty() ? "" : ", ") + std::to_string(outputs);
+    tried += " outputs";
+  }
+  throw Failure{"it fits none of the inputs tried, with " + tried + ": " + refusals,
+                "name a shape that it is for, --input 28,28,1, and how many outputs it has, --outputs 10"};
 }
 
 ModelDriver::ModelDriver(const Subject& subject, const Fit& fit)

@@ -23,6 +23,7 @@ struct Subject {
   Value settings;                    ///< a map: `plugin`, what was given, examples of what is required
   std::vector<std::string> made_up;  ///< required parameters that nobody gave: their values are examples
   std::vector<Shape> inputs;         ///< of a model, tried in this order
+  std::vector<std::size_t> outputs;  ///< of a model, how many; empty: some numbers are tried
 
   /// A new instance. Throws as Registry::build() does.
   template <class Base>
@@ -36,8 +37,9 @@ struct Check {
   std::string name;
   /// Returns if all is well, throws Failure or Skip. Whatever calls the component is to be done by the child.
   std::function<void(const Child& child)> run;
-  bool gate = false;       ///< where it fails, the checks behind it mean nothing
-  std::string needs = {};  ///< the name of an earlier check without which this one means nothing
+  bool gate = false;                       ///< where it fails, the checks behind it mean nothing
+  std::string needs = {};                  ///< the name of an earlier check without which this one means nothing
+  std::shared_ptr<std::string> note = {};  ///< what its reader should know where all is well; may be null or empty
 };
 
 [[nodiscard]] std::vector<Check> common_checks(const Subject& subject);
@@ -58,8 +60,15 @@ struct Check {
               return std::string();
             });
           },
-          gate,
-          {}};
+          gate};
+}
+
+/// A check that happens in one process, and that returns a note for its reader.
+[[nodiscard]] inline Check noting(std::string name, std::function<std::string()> body) {
+  const auto note = std::make_shared<std::string>();
+  return {.name = std::move(name),
+          .run = [note, body = std::move(body)](const Child& child) { *note = child.run(body); },
+          .note = note};
 }
 
 /// The same check, which means nothing where `earlier` fails.
