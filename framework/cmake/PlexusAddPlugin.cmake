@@ -8,6 +8,21 @@
 #
 # The library exports one symbol, plexus_plugin; everything else stays inside it.
 set(_plexus_plugin_exports ${CMAKE_CURRENT_LIST_DIR}/plugin_exports.map)
+set(_plexus_sdk_hash_script ${CMAKE_CURRENT_LIST_DIR}/PlexusSdkHash.cmake)
+
+# Headers change and are copied: what a plugin says of those it was compiled against is found out when it is built.
+function(_plexus_hash_headers_of name)
+  set(header ${CMAKE_CURRENT_BINARY_DIR}/plexus_sdk/${name}/sdk_hash.h)
+  add_custom_command(OUTPUT ${header}
+    COMMAND ${CMAKE_COMMAND} -D "FOLDERS=$<JOIN:$<TARGET_PROPERTY:${name},INCLUDE_DIRECTORIES>,|>"
+            -D OUTPUT=${header} -D DEPFILE=${header}.d -P ${_plexus_sdk_hash_script}
+    DEPENDS ${_plexus_sdk_hash_script} DEPFILE ${header}.d VERBATIM
+    COMMENT "Looking at the headers of plexus for ${name}")
+  target_sources(${name} PRIVATE ${header})
+  target_compile_definitions(${name} PRIVATE "PLEXUS_SDK_HASH_HEADER=\"${header}\"")
+  # Built in another folder it is the same plugin.
+  target_compile_options(${name} PRIVATE -fmacro-prefix-map=${CMAKE_CURRENT_SOURCE_DIR}/=)
+endfunction()
 
 function(plexus_add_plugin name)
   add_library(${name} MODULE ${ARGN})
@@ -26,6 +41,9 @@ function(plexus_add_plugin name)
     CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
     LINK_DEPENDS ${_plexus_plugin_exports})
+  if(NOT TARGET plexus_sdk)  # in the tree of plexus all have the same headers, whose hash is in the SDK's folder
+    _plexus_hash_headers_of(${name})
+  endif()
   if(PLEXUS_PLUGIN_OUTPUT_DIRECTORY)
     set_target_properties(${name} PROPERTIES
       LIBRARY_OUTPUT_DIRECTORY ${PLEXUS_PLUGIN_OUTPUT_DIRECTORY}

@@ -7,6 +7,8 @@ install(TARGETS plexus_sdk EXPORT plexusTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT plexus NAMELINK_COMPONENT plexus-dev)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/framework/include/plexus DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
   COMPONENT plexus-dev)
+install(FILES ${PROJECT_BINARY_DIR}/include/plexus/sdk_hash.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/plexus
+  COMPONENT plexus-dev)
 if(TARGET plexus)
   install(TARGETS plexus RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT plexus)
 endif()
@@ -28,7 +30,7 @@ endif()
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/plexus)
 set(package_files
   ${CMAKE_CURRENT_LIST_DIR}/PlexusAddPlugin.cmake ${CMAKE_CURRENT_LIST_DIR}/PlexusTrain.cmake
-  ${CMAKE_CURRENT_LIST_DIR}/plugin_exports.map)
+  ${CMAKE_CURRENT_LIST_DIR}/PlexusSdkHash.cmake ${CMAKE_CURRENT_LIST_DIR}/plugin_exports.map)
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/plexusConfig.cmake.in
   ${PROJECT_BINARY_DIR}/package/plexusConfig.cmake
   INSTALL_DESTINATION ${package_folder} PATH_VARS CMAKE_INSTALL_BINDIR)

@@ -2,7 +2,9 @@
 // file before anything of it runs.
 //
 // Rationale: C++ types cross this boundary, so both sides must agree on more than a version. The fingerprint lists what
-// must be equal as `key=value;`, and a refusal can name just the fields that differ.
+// must be equal as `key=value;`, and a refusal can name just the fields that differ. Its hash of the headers covers
+// what no other field shows; the header that holds it is made by the build, and by plexus_add_plugin() for each plugin
+// anew.
 #pragma once
 
 #include <plexus/dataset.h>
@@ -12,11 +14,18 @@
 #include <plexus/rows.h>
 #include <plexus/schema.h>
 #include <plexus/value.h>
+#include <plexus/virtual_functions.h>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+
+#ifdef PLEXUS_SDK_HASH_HEADER
+#include PLEXUS_SDK_HASH_HEADER
+#else
+#include <plexus/sdk_hash.h>
+#endif
 
 namespace plexus {
 
@@ -33,6 +42,7 @@ struct PluginDescriptor {
   std::array<char, 1008> fingerprint;       ///< "key=value;…", ends with NUL
   std::array<char, 64> name;                ///< of the library, ends with NUL
   std::array<char, 64> version;             ///< of the library, ends with NUL
+  VirtualFunctions virtual_functions;       ///< of the headers that the library was compiled against
   void (*register_components)(Registrar&);  ///< may throw
 };
 
@@ -83,7 +93,7 @@ constexpr void describe_layout(FixedText<1008>& text, std::string_view name) {
 /// What both sides must agree on. Sizes are "bytes/alignment" of SDK and standard library types.
 constexpr std::array<char, 1008> fingerprint() {
   detail::FixedText<1008> text;
-  text << "abi=" << abi_version << ";";
+  text << "abi=" << abi_version << ";sdk=" << PLEXUS_SDK_HASH << ";";
 #if defined(__x86_64__)
   text << "machine=x86_64;";
 #elif defined(__aarch64__)
@@ -139,6 +149,10 @@ constexpr std::array<char, 1008> fingerprint() {
 
 }  // namespace plexus
 
+/// Puts the text of a variable where a file says what it comes from. Nothing of that takes part in the identity of a
+/// build, so its length must not depend on what it says.
+#define PLEXUS_ORIGIN __attribute__((used, section(".plexus_origin")))
+
 /// Defines a plugin library; the body offers its components:
 ///
 ///   PLEXUS_PLUGIN("lion", "1.0.0") { plugin.add<Lion>("lion", {.summary = "Sign of an interpolated momentum"}); }
@@ -149,11 +163,14 @@ constexpr std::array<char, 1008> fingerprint() {
   extern "C" {                                                                                             \
   extern const PLEXUS_API ::plexus::PluginDescriptor plexus_plugin;                                        \
   }                                                                                                        \
+  PLEXUS_ORIGIN static constexpr auto plexus_headers_date =                                                \
+      ::plexus::detail::fixed_text<32>("headers=" PLEXUS_SDK_DATE);                                        \
   constexpr ::plexus::PluginDescriptor plexus_plugin = {::plexus::plugin_magic,                            \
                                                         sizeof(::plexus::PluginDescriptor),                \
                                                         ::plexus::abi_version,                             \
                                                         ::plexus::fingerprint(),                           \
                                                         ::plexus::detail::fixed_text<64>(library_name),    \
                                                         ::plexus::detail::fixed_text<64>(library_version), \
+                                                        ::plexus::VirtualFunctions{},                      \
                                                         &plexus_register_components};                      \
   static void plexus_register_components(::plexus::Registrar& plugin)

@@ -25,14 +25,19 @@ struct DescriptorInFile {
   std::string fingerprint;
   std::string name;
   std::string version;
+  std::vector<std::size_t> virtual_functions;  ///< of each of virtual_function_owners
+  std::string headers_date;                    ///< of the headers it was compiled against; empty: not known
 };
 
-/// The same of a descriptor in memory.
+/// The descriptor in memory, which does not know the date of its headers.
 [[nodiscard]] DescriptorInFile read_descriptor(const PluginDescriptor& descriptor);
 
 /// The descriptor in the ELF file whose whole content is `bytes`. Any bytes may be given. Throws EnvironmentError that
 /// says why there is none: not an ELF file, for another machine, no library, truncated, no symbol `plexus_plugin`.
 [[nodiscard]] DescriptorInFile read_descriptor(std::span<const std::uint8_t> bytes);
+
+/// How many virtual functions each of virtual_function_owners has in this program.
+[[nodiscard]] std::vector<std::size_t> virtual_function_counts();
 
 /// The content of a library file. Throws EnvironmentError: missing, a folder, not readable.
 [[nodiscard]] std::vector<std::uint8_t> read_library_file(const std::filesystem::path& file);

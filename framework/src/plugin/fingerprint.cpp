@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "plugin/search_path.h"
+
 namespace plexus::plugin {
 namespace {
 
@@ -32,18 +34,22 @@ const std::string* find(const Fields& fields, std::string_view key) {
   return found == fields.end() ? nullptr : &found->second;
 }
 
-/// What a field is about and what makes it equal. Every other field is the layout ("bytes/alignment") of a type.
+/// What a field is about and what makes it equal. "sdk" is the hash of the headers, "abi" is looked at before, and
+/// every other field is the layout ("bytes/alignment") of a type.
 struct Meaning {
   std::string_view key;
   std::string_view name;
   std::string_view remedy;
 };
 
-constexpr std::string_view same_headers =
-    "rebuild the library against the headers of this plexus (find_package(plexus))";
+std::string same_headers() {
+  return "rebuild the library against the headers of this plexus (find_package(plexus)): cmake --fresh -S SOURCE -B "
+         "BUILD "
+         "-DCMAKE_PREFIX_PATH='" +
+         program_prefix().string() + "' && cmake --build BUILD";
+}
 
-constexpr std::array<Meaning, 7> meanings = {{
-    {"abi", "plugin ABI version", same_headers},
+constexpr std::array<Meaning, 6> meanings = {{
     {"machine", "machine", "rebuild the library for this machine"},
     {"standard_library", "C++ standard library",
      "rebuild the library with the standard library of plexus (-stdlib=libstdc++ or -stdlib=libc++)"},
@@ -68,14 +74,31 @@ std::string layout(const std::string& value) {
   return value.substr(0, slash) + " bytes aligned to " + value.substr(slash + 1);
 }
 
+std::string or_unknown(const std::string& text) { return text.empty() ? "unknown" : text; }
+
 std::string describe(const Difference& difference) {
-  if (const Meaning* meaning = meaning_of(difference.key)) {
-    const auto or_unknown = [](const std::string& text) { return text.empty() ? std::string("unknown") : text; };
+  if (const Meaning* meaning = meaning_of(difference.key))
     return std::string(meaning->name) + ": " + or_unknown(difference.library) + " in the library, " +
            or_unknown(difference.program) + " in plexus";
-  }
   return "layout of type '" + difference.key + "': " + layout(difference.library) + " in the library, " +
          layout(difference.program) + " in plexus";
+}
+
+/// The date of headers: of their last commit, with a + behind it if they were changed after that.
+std::string dated(const std::string& hash, std::string_view date) {
+  if (date.empty()) return or_unknown(hash);
+  const bool changed = date.back() == '+';
+  return or_unknown(hash) + " of " + std::string(date.substr(0, date.size() - (changed ? 1 : 0))) +
+         (changed ? " and changed later" : "");
+}
+
+std::string describe_headers(const Difference& difference, std::string_view theirs, std::string_view ours) {
+  std::string text = "public headers: " + dated(difference.library, theirs) + " in the library, " +
+                     dated(difference.program, ours) + " in plexus, ";
+  // A date with a + may be any that is later, so that only one without can be called the older.
+  if (!theirs.empty() && theirs.back() != '+' && theirs < ours) return text + "so the library is the older";
+  if (!ours.empty() && ours.back() != '+' && ours < theirs) return text + "so plexus is the older";
+  return text + "and which are the older is not known";
 }
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
@@ -109,20 +132,31 @@ std::optional<std::string> refusal(const DescriptorInFile& library) {
            "with PLEXUS_PLUGIN(name, version) { … }";
   if (library.abi != abi_version)
     return "the library was built for plugin ABI version " + std::to_string(library.abi) +
-           ", this plexus has version " + std::to_string(abi_version) + "; " + std::string(same_headers);
+           ", this plexus has version " + std::to_string(abi_version) + "; " + same_headers();
   if (library.size != sizeof(PluginDescriptor))
     return "the plugin descriptor has " + std::to_string(library.size) + " bytes in the library, " +
-           std::to_string(sizeof(PluginDescriptor)) + " in plexus; " + std::string(same_headers);
+           std::to_string(sizeof(PluginDescriptor)) + " in plexus; " + same_headers();
 
   const auto ours = fingerprint();
   std::vector<std::string> facts;
   std::vector<std::string> remedies;
+  const auto add = [&](std::string fact, std::string remedy) {
+    facts.push_back(std::move(fact));
+    if (std::find(remedies.begin(), remedies.end(), remedy) == remedies.end()) remedies.push_back(std::move(remedy));
+  };
   for (const Difference& difference : differences(library.fingerprint, ours.data())) {
-    facts.push_back(describe(difference));
     const Meaning* meaning = meaning_of(difference.key);
-    const std::string remedy(meaning != nullptr ? meaning->remedy : same_headers);
-    if (std::find(remedies.begin(), remedies.end(), remedy) == remedies.end()) remedies.push_back(remedy);
+    add(difference.key == "sdk" ? describe_headers(difference, library.headers_date, PLEXUS_SDK_DATE)
+                                : describe(difference),
+        meaning != nullptr ? std::string(meaning->remedy) : same_headers());
   }
+  const std::vector<std::size_t> our_functions = virtual_function_counts();
+  for (std::size_t i = 0; i < std::min(our_functions.size(), library.virtual_functions.size()); ++i)
+    if (library.virtual_functions[i] != our_functions[i])
+      add("virtual functions of '" + std::string(virtual_function_owners[i]) +
+              "': " + std::to_string(library.virtual_functions[i]) + " in the library, " +
+              std::to_string(our_functions[i]) + " in plexus",
+          same_headers());
   if (facts.empty()) return std::nullopt;
   return "the library was built differently from this plexus (" + join(facts, "; ") + "); " + join(remedies, ", and ");
 }

@@ -28,6 +28,12 @@ void add(std::vector<SearchFolder>& folders, const std::filesystem::path& folder
 
 }  // namespace
 
+std::filesystem::path program_prefix() {
+  std::error_code failure;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", failure);
+  return program.parent_path().parent_path();
+}
+
 std::vector<SearchFolder> search_path() {
   std::vector<SearchFolder> folders;
   if (const auto list = variable("PLEXUS_PLUGIN_PATH")) {
@@ -45,10 +51,7 @@ std::vector<SearchFolder> search_path() {
   else if (const auto home = variable("HOME"))
     add(folders, std::filesystem::path(*home) / ".local" / "share" / "plexus" / "plugins", false);
 
-  std::error_code failure;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", failure);
-  if (!failure) {
-    const auto prefix = program.parent_path().parent_path();
+  if (const auto prefix = program_prefix(); !prefix.empty()) {
     add(folders, prefix / "lib" / "plexus" / "plugins", false);
     add(folders, prefix / PLEXUS_INSTALL_LIBDIR / "plexus" / "plugins", false);
   }

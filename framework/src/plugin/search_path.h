@@ -17,4 +17,7 @@ struct SearchFolder {
 /// once.
 [[nodiscard]] std::vector<SearchFolder> search_path();
 
+/// The folder that holds this program's `bin`, `lib` and headers; empty if it is not known.
+[[nodiscard]] std::filesystem::path program_prefix();
+
 }  // namespace plexus::plugin

@@ -10,4 +10,5 @@ constexpr plexus::PluginDescriptor plexus_plugin = {plexus::plugin_magic,
                                                     plexus::fingerprint(),
                                                     plexus::detail::fixed_text<64>("no_function"),
                                                     plexus::detail::fixed_text<64>("1"),
+                                                    plexus::VirtualFunctions{},
                                                     nullptr};

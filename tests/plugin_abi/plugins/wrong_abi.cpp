@@ -11,4 +11,5 @@ constexpr plexus::PluginDescriptor plexus_plugin = {plexus::plugin_magic,
                                                     plexus::fingerprint(),
                                                     plexus::detail::fixed_text<64>("wrong_abi"),
                                                     plexus::detail::fixed_text<64>("1"),
+                                                    plexus::VirtualFunctions{},
                                                     &offer_nothing};

@@ -29,4 +29,5 @@ constexpr plexus::PluginDescriptor plexus_plugin = {plexus::plugin_magic,
                                                     foreign_fingerprint(),
                                                     plexus::detail::fixed_text<64>("wrong_layout"),
                                                     plexus::detail::fixed_text<64>("1"),
+                                                    plexus::VirtualFunctions{},
                                                     &offer_nothing};

@@ -11,4 +11,5 @@ constexpr plexus::PluginDescriptor plexus_plugin = {{'p', 'e', 'r', 'p', 'l', 'e
                                                     plexus::fingerprint(),
                                                     plexus::detail::fixed_text<64>("wrong_magic"),
                                                     plexus::detail::fixed_text<64>("1"),
+                                                    plexus::VirtualFunctions{},
                                                     &offer_nothing};

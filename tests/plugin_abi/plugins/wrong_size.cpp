@@ -5,7 +5,11 @@ extern "C" {
 extern const PLEXUS_API plexus::PluginDescriptor plexus_plugin;
 }
 static void offer_nothing(plexus::Registrar&) {}
-constexpr plexus::PluginDescriptor plexus_plugin = {
-    plexus::plugin_magic,  sizeof(plexus::PluginDescriptor) + 8,         plexus::abi_version,
-    plexus::fingerprint(), plexus::detail::fixed_text<64>("wrong_size"), plexus::detail::fixed_text<64>("1"),
-    &offer_nothing};
+constexpr plexus::PluginDescriptor plexus_plugin = {plexus::plugin_magic,
+                                                    sizeof(plexus::PluginDescriptor) + 8,
+                                                    plexus::abi_version,
+                                                    plexus::fingerprint(),
+                                                    plexus::detail::fixed_text<64>("wrong_size"),
+                                                    plexus::detail::fixed_text<64>("1"),
+                                                    plexus::VirtualFunctions{},
+                                                    &offer_nothing};

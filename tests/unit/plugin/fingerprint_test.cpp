@@ -73,6 +73,42 @@ TEST_CASE("each property has its own words and its own remedy") {
   CHECK_THAT(refused("data", "1/1"), ContainsSubstring("find_package(plexus)"));
 }
 
+TEST_CASE("headers that differ are named with their dates and with which are the older, where that is known") {
+  const auto refused = [](const std::string& date) {
+    DescriptorInFile library = ours();
+    library.fingerprint = with("sdk", "0123456789abcdef");
+    library.headers_date = date;
+    return refusal(library).value_or("");
+  };
+  const std::string program = PLEXUS_SDK_DATE;
+  CHECK_THAT(refused(""), ContainsSubstring("public headers: 0123456789abcdef in the library, " PLEXUS_SDK_HASH));
+  CHECK_THAT(refused(""), ContainsSubstring("which are the older is not known"));
+  CHECK_THAT(refused(""), ContainsSubstring("cmake --fresh -S SOURCE -B BUILD -DCMAKE_PREFIX_PATH='"));
+  if (program.empty()) return;
+  CHECK_THAT(refused("1999-12-31T12:00:00Z"),
+             ContainsSubstring("0123456789abcdef of 1999-12-31T12:00:00Z in the library, "));
+  CHECK_THAT(refused("1999-12-31T12:00:00Z"), ContainsSubstring("so the library is the older"));
+  CHECK_THAT(refused("1999-12-31T12:00:00Z+"), ContainsSubstring("1999-12-31T12:00:00Z and changed later in the"));
+  CHECK_THAT(refused("1999-12-31T12:00:00Z+"), ContainsSubstring("which are the older is not known"));
+  if (program.back() == '+') return;
+  CHECK_THAT(refused("2999-12-31T12:00:00Z"), ContainsSubstring("so plexus is the older"));
+  CHECK_THAT(refused(program + "+"), ContainsSubstring("so plexus is the older"));
+}
+
+TEST_CASE("another number of virtual functions is named with the class and both numbers") {
+  DescriptorInFile library = ours();
+  library.virtual_functions = plexus::plugin::virtual_function_counts();
+  CHECK(!refusal(library));
+  // factor() and the destructor.
+  const std::size_t schedule = 6;
+  REQUIRE(plexus::virtual_function_owners[schedule] == "Schedule");
+  CHECK(library.virtual_functions[schedule] == 2);
+  ++library.virtual_functions[schedule];
+  CHECK_THAT(
+      refusal(library).value_or(""),
+      ContainsSubstring("(virtual functions of 'Schedule': 3 in the library, 2 in plexus); rebuild the library"));
+}
+
 TEST_CASE("the ABI version is checked before the size and the size before the fingerprint") {
   DescriptorInFile library = ours();
   library.fingerprint = with("value", "1/1");
