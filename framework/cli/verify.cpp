@@ -1,4 +1,4 @@
-// plexus verify: trains finished trials again and compares them bit for bit.
+// plexus verify: trains finished trials again and compares them bit for bit, those of another build number for number.
 #include "experiment/verify.h"
 
 #include <filesystem>
@@ -31,6 +31,15 @@ void print_faults(const std::string& name, const experiment::Verdict& verdict) {
   for (const std::string& fault : verdict.faults) std::cout << "  " << fault << '\n';
 }
 
+/// What was found first, since all that was computed from it differs too.
+void print_other_build(const std::string& name, const experiment::Verdict& verdict) {
+  std::cout << name << ": other build (" << verdict.other_build << "), ";
+  if (verdict.faults.empty())
+    std::cout << "same numbers\n";
+  else
+    std::cout << "other numbers, first in " << verdict.faults.front() << '\n';
+}
+
 int verify(const Options& options) {
   if (!experiment::read_plan_file(options.folder))
     throw EnvironmentError("'" + options.folder + "' is no folder of an experiment: it has no trials/plan.json");
@@ -50,9 +59,11 @@ int verify(const Options& options) {
   std::size_t different = 0;
   for (const experiment::Verdict& verdict : verification.damaged) print_faults(labels[verdict.trial], verdict);
   for (const experiment::Verdict& verdict : verification.verdicts) {
-    if (verdict.faults.empty()) continue;
-    ++different;
-    print_faults(labels[verdict.trial], verdict);
+    if (!verdict.faults.empty()) ++different;
+    if (!verdict.other_build.empty())
+      print_other_build(labels[verdict.trial], verdict);
+    else if (!verdict.faults.empty())
+      print_faults(labels[verdict.trial], verdict);
   }
   std::cout << verification.finished << (verification.finished == 1 ? " finished trial" : " finished trials") << ", "
             << verification.damaged.size() << " damaged; " << verification.verdicts.size() << " trained again, "
@@ -83,8 +94,10 @@ void add_verify(CLI::App& app, int& exit_code) {
   add_plugin_options(*command, options->plugins);
   command->footer(
       "Every file is read in full, and a sample is trained again in a temporary folder; nothing in DIR is changed.\n"
-      "Exit codes: 0 all is the same; 1 a file is damaged or a trial differs; 3 nothing here can be compared, because\n"
-      "another build of plexus, other plugins or other data made it.");
+      "Of a trial that another build of plexus or of a plugin trained, the numbers are compared, and the first array "
+      "that\n"
+      "differs is named.\n"
+      "Exit codes: 0 all is the same; 1 a file is damaged or a trial differs; 3 there is nothing to compare.");
   command->callback([options, &exit_code] { exit_code = verify(*options); });
 }
 

@@ -3,12 +3,14 @@
 
 #include "files/sha256.h"
 #include "libraries.h"
+#include "plugin/content_hash.h"
 
 #include <plexus/activation.h>
 #include <plexus/schedule.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <string_view>
 
 using plexus::Fault;
 using plexus::Kind;
@@ -58,6 +60,27 @@ TEST_CASE("a library is loaded with its name, version and the hash of its bytes"
   CHECK(loaded.file == library("good"));
   CHECK(loaded.sha256 == plexus::files::sha256_of_file(library("good")));
   CHECK(registry.warnings().empty());
+}
+
+TEST_CASE("the content of a library is its code and data, not the linker's note nor where it comes from") {
+  const auto bytes = content_of(library("good"));
+  const std::string before = plexus::plugin::content_hash(bytes);
+  CHECK(before.size() == 64);
+  const auto with_change_behind = [&](std::string_view text) {
+    auto changed = bytes;
+    const auto found = std::search(changed.begin(), changed.end(), text.begin(), text.end());
+    REQUIRE(found != changed.end());
+    *(found + static_cast<std::ptrdiff_t>(text.size())) ^= 1;
+    return plexus::plugin::content_hash(changed);
+  };
+  CHECK(with_change_behind(std::string_view("\x03\0\0\0GNU\0", 8)) == before);  // the type of the build-id
+  CHECK(with_change_behind("headers=") == before);
+  CHECK(with_change_behind("abi=") != before);
+
+  const std::vector<std::uint8_t> text{'n', 'o', ' ', 'E', 'L', 'F'};
+  CHECK(plexus::plugin::content_hash(text) == plexus::files::sha256_hex(text));
+  const std::vector<std::uint8_t> half(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() / 2));
+  CHECK(plexus::plugin::content_hash(half) == plexus::files::sha256_hex(half));
 }
 
 TEST_CASE("the same file is loaded once, however it is named") {

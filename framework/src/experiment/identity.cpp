@@ -8,11 +8,20 @@
 #include <span>
 
 #include "files/sha256.h"
+#include "plugin/content_hash.h"
+#include "plugin/elf_file.h"
+#include "plugin/origin.h"
 #include "training/settings.h"
 #include "values/json.h"
 
 namespace plexus::experiment {
 namespace {
+
+#if defined(__clang__)
+constexpr const char* compiler = "Clang " __clang_version__;
+#else
+constexpr const char* compiler = "GCC " __VERSION__;
+#endif
 
 std::string file_of(const void* address) {
   Dl_info info{};
@@ -68,10 +77,13 @@ void collect(const Value& settings, const std::vector<ParameterInfo>& schema, co
 
 const Build& this_build() {
   static const Build build = [] {
+    const auto program = plugin::read_library_file("/proc/self/exe");
     files::Sha256 sum;
-    sum.update(files::sha256_of_file("/proc/self/exe"));
-    sum.update(files::sha256_of_file(file_of(reinterpret_cast<const void*>(&plexus::isa))));
-    return Build{PLEXUS_VERSION, sum.hex().substr(0, 16)};
+    sum.update(plugin::content_hash(program));
+    sum.update(plugin::content_hash_of_file(file_of(reinterpret_cast<const void*>(&plexus::isa))));
+    const std::string commit = plugin::origin_of(program, "commit");
+    return Build{PLEXUS_VERSION, sum.hex().substr(0, 16), commit.empty() ? "unknown commit" : "commit " + commit,
+                 compiler};
   }();
   return build;
 }
@@ -97,7 +109,7 @@ std::string trial_id(const Value& settings, const std::string& data_digest, cons
   files::Sha256 sum;
   sum.update("plexus " + this_build().version + " " + this_build().hash + "\n");
   for (const plugin::Library* library : libraries_of(settings, registry))
-    sum.update(library->name + " " + library->version + " " + library->content_hash() + "\n");
+    sum.update(library->name + " " + library->version + " " + library->content + "\n");
   sum.update("data " + data_digest + "\n");
   sum.update(values::to_json(training::settings_that_matter(settings)));
   return sum.hex().substr(0, 20);

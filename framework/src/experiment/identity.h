@@ -1,5 +1,5 @@
-// What determines a trial's result, hashed into its id: the resolved settings, the bytes of the plugin libraries that
-// it uses, the data, and the program itself.
+// What determines a trial's result, hashed into its id: the resolved settings, the code of the plugin libraries that it
+// uses, the data, and the code of the program itself. Where a program or library lies makes no difference.
 #pragma once
 
 #include <plexus/dataset.h>
@@ -12,10 +12,13 @@
 
 namespace plexus::experiment {
 
-/// The version of plexus and the hash of its program and libraries as they run now.
+/// What runs now.
 struct Build {
-  std::string version;
-  std::string hash;
+  std::string version;  ///< of plexus
+  std::string hash;     ///< of the code and data of program and SDK
+  std::string
+      commit;  ///< "commit 1a2b…", "commit 1a2b… with changes", or "unknown commit": a note, no part of the hash
+  std::string compiler;  ///< "GCC 12.2.0"
 };
 
 [[nodiscard]] const Build& this_build();

@@ -44,7 +44,7 @@ class Preparer {
     check_training(trial, settings, common);
     if (examples == nullptr) return {};
     check_fit(trial, examples_key, settings, *examples);
-    return {trial_id(settings, loaded.digest, registry_), examples};
+    return {trial_id(settings, loaded.digest, registry_), "sha256:" + loaded.digest, examples};
   }
 
   template <class Action>

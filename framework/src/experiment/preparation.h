@@ -26,7 +26,8 @@ struct Misfit {
 };
 
 struct PreparedTrial {
-  std::string id;  ///< of all that determines the result
+  std::string id;    ///< of all that determines the result
+  std::string data;  ///< "sha256:…" of the examples
   std::shared_ptr<const training::ExampleSet> examples;
 };
 

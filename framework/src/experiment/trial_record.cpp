@@ -25,12 +25,15 @@ results::TrialRecord begin_record(const Trial& trial, const PreparedTrial& prepa
   record.classes = data.classification ? data.outputs : 0;
   record.provenance = {{"plexus_version", this_build().version},
                        {"build", this_build().hash},
+                       {"commit", this_build().commit},
+                       {"compiler", this_build().compiler},
                        {"instruction_set", std::string(to_string(isa()))},
-                       {"blas", kernels::blas_description()}};
+                       {"blas", kernels::blas_description()},
+                       {"data", prepared.data}};
   std::string libraries;
   for (const plugin::Library* library : libraries_of(trial.settings, registry)) {
     if (!libraries.empty()) libraries += "\n";
-    libraries += library->name + " " + library->version + " sha256:" + library->content_hash();
+    libraries += library->name + " " + library->version + " content:" + library->content;
   }
   record.provenance.emplace_back("libraries", libraries);
   return record;

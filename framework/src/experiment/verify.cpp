@@ -3,23 +3,24 @@
 #include <plexus/error.h>
 
 #include <algorithm>
-#include <bit>
 #include <cerrno>
-#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
-#include <optional>
+#include <map>
 #include <set>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "experiment/pool.h"
+#include "experiment/record_difference.h"
 #include "experiment/results_folder.h"
 #include "experiment/trial_record.h"
 #include "files/sha256.h"
 #include "results/trial_file.h"
+#include "training/settings.h"
 #include "values/json.h"
 
 namespace plexus::experiment {
@@ -51,66 +52,30 @@ std::string bytes_of(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::string change(const std::string& name, const std::string& before, const std::string& after) {
-  return name + ": " + before + " in the file, " + after + " when trained again";
-}
-
-void compare_metrics(const results::TrialRecord& old_record, const results::TrialRecord& new_record,
-                     std::vector<std::string>& faults) {
-  for (const results::Metric& metric : old_record.metrics) {
-    const auto again = std::find_if(new_record.metrics.begin(), new_record.metrics.end(),
-                                    [&](const results::Metric& other) { return other.name == metric.name; });
-    const double value = again == new_record.metrics.end() ? results::not_a_number : again->value;
-    if (std::bit_cast<std::uint64_t>(value) != std::bit_cast<std::uint64_t>(metric.value))
-      faults.push_back(change(metric.name, values::to_text(Value(metric.value)), values::to_text(Value(value))));
-  }
-  for (const results::Series& series : old_record.history) {
-    const auto again = std::find_if(new_record.history.begin(), new_record.history.end(),
-                                    [&](const results::Series& other) { return other.name == series.name; });
-    const bool same =
-        again != new_record.history.end() && again->values.size() == series.values.size() &&
-        std::memcmp(again->values.data(), series.values.data(), sizeof(double) * series.values.size()) == 0;
-    if (!same) faults.push_back("history of " + series.name + " differs");
-  }
-}
-
-void compare_arrays(const std::string& moment, const std::vector<results::NamedArray>& old_arrays,
-                    const std::vector<results::NamedArray>& new_arrays, std::vector<std::string>& faults) {
-  if (old_arrays.size() != new_arrays.size()) faults.push_back(moment + " parameters differ in number");
-  for (std::size_t i = 0; i < std::min(old_arrays.size(), new_arrays.size()); ++i) {
-    const auto& before = old_arrays[i].values;
-    const auto& after = new_arrays[i].values;
-    std::size_t different = before.size() > after.size() ? before.size() - after.size() : after.size() - before.size();
-    for (std::size_t k = 0; k < std::min(before.size(), after.size()); ++k)
-      if (std::bit_cast<std::uint32_t>(before[k]) != std::bit_cast<std::uint32_t>(after[k])) ++different;
-    if (different > 0)
-      faults.push_back(moment + " " + old_arrays[i].name + ": " + std::to_string(different) + " of " +
-                       std::to_string(before.size()) + " numbers differ");
-  }
-}
-
 /// What differs between two files of one trial, in words.
-std::vector<std::string> compare(const fs::path& old_file, const fs::path& new_file) {
+std::vector<std::string> compare(const fs::path& old_file, const fs::path& new_file, bool same_build) {
   if (bytes_of(old_file) == bytes_of(new_file)) return {};
-  std::vector<std::string> faults;
-  const results::TrialRecord old_record = results::read_trial(old_file);
-  const results::TrialRecord new_record = results::read_trial(new_file);
-  if (old_record.status != new_record.status)
-    faults.push_back(
-        change("status", std::string(to_string(old_record.status)), std::string(to_string(new_record.status))));
-  if (old_record.message != new_record.message)
-    faults.push_back(change("message", old_record.message, new_record.message));
-  if (old_record.config != new_record.config) faults.emplace_back("the recorded settings differ");
-  compare_metrics(old_record, new_record, faults);
-  compare_arrays("initial", old_record.initial_parameters, new_record.initial_parameters, faults);
-  compare_arrays("best", old_record.best_parameters, new_record.best_parameters, faults);
-  compare_arrays("final", old_record.final_parameters, new_record.final_parameters, faults);
-  if (old_record.predicted_labels != new_record.predicted_labels ||
-      old_record.predicted_values.size() != new_record.predicted_values.size())
-    faults.emplace_back("predictions differ");
-  if (old_record.confusion != new_record.confusion) faults.emplace_back("the confusion matrix differs");
-  if (faults.empty()) faults.emplace_back("the bytes of the file differ");
-  return faults;
+  const results::TrialRecord before = results::read_trial(old_file);
+  const results::TrialRecord again = results::read_trial(new_file);
+  std::vector<std::string> found = differences(before, again);
+  // The same code may have been built from another commit, which the file says.
+  if (found.empty() && same_build && before.provenance == again.provenance)
+    found.emplace_back("the bytes of the file differ");
+  return found;
+}
+
+std::string said_of(const results::TrialSummary& record, std::string_view key) {
+  for (const auto& [name, text] : record.provenance)
+    if (name == key) return text;
+  return "";
+}
+
+/// "commit 1a2b3c4d5e6f with changes, GCC 12.2.0", as far as the file says it.
+std::string build_of(const results::TrialSummary& record) {
+  std::string text = "plexus " + said_of(record, "plexus_version");
+  for (const std::string& part : {said_of(record, "commit"), said_of(record, "compiler")})
+    if (!part.empty()) text += ", " + part;
+  return text;
 }
 
 class Verifier {
@@ -119,68 +84,113 @@ class Verifier {
       : plan_(plan), preparation_(preparation), options_(options) {}
 
   Verification run(const plugin::Registry& registry, Listener& listener) {
-    const std::vector<std::size_t> sound = read_all();
+    const std::vector<Finished> sound = read_all();
     if (result_.finished == 0)
       throw EnvironmentError("'" + options_.output.string() +
-                             "' has no finished trial that this build of plexus, with these plugins and data, would "
-                             "train; only the same build gives the same bytes");
-    const std::vector<std::size_t> sample = sample_of(sound);
+                             "' has no finished trial of this configuration, so that there is nothing to compare");
+    const std::vector<Finished> sample = sample_of(sound);
+    std::set<std::size_t> trials;
+    for (const Finished& finished : sample) trials.insert(finished.trial);
     const TemporaryFolder folder;
-    listener.on_start(sample.size(), 0);
-    const PoolResult pool = run_pool(plan_, preparation_, sample, options_.jobs, registry, folder.path, listener);
+    listener.on_start(trials.size(), 0);
+    const PoolResult pool =
+        run_pool(plan_, preparation_, {trials.begin(), trials.end()}, options_.jobs, registry, folder.path, listener);
     listener.on_end();
     if (!pool.environment_fault.empty()) throw EnvironmentError(pool.environment_fault);
     result_.interrupted = pool.interrupted;
-    for (const std::size_t trial : sample) {
-      const fs::path again = trial_path(folder.path, preparation_.trials[trial].id);
+    for (const Finished& finished : sample) {
+      const fs::path again = trial_path(folder.path, preparation_.trials[finished.trial].id);
       std::error_code error;
-      if (pool.interrupted && !fs::exists(again, error)) continue;
-      result_.verdicts.push_back({trial, fs::exists(again, error)
-                                             ? compare(path_of(trial), again)
-                                             : std::vector<std::string>{"its process was killed"}});
+      const bool is_there = fs::exists(again, error);
+      if (pool.interrupted && !is_there) continue;
+      result_.verdicts.push_back({finished.trial,
+                                  is_there ? compare(trial_path(trials_folder_of(options_.output), finished.id), again,
+                                                     finished.other_build.empty())
+                                           : std::vector<std::string>{"its process was killed"},
+                                  finished.other_build});
     }
     return std::move(result_);
   }
 
  private:
-  [[nodiscard]] fs::path path_of(std::size_t trial) const {
-    return trial_path(trials_folder_of(options_.output), preparation_.trials[trial].id);
-  }
+  /// A file of a trial of this plan.
+  struct Finished {
+    std::size_t trial;
+    std::string id;           ///< of the file: this build's, or that of the build which made it
+    std::string other_build;  ///< empty: this one
+  };
 
   /// Reads every byte of every finished trial; returns those that can be compared.
-  std::vector<std::size_t> read_all() {
-    std::vector<std::size_t> sound;
-    std::set<std::string> seen;
+  std::vector<Finished> read_all() {
+    std::vector<Finished> sound;
+    std::map<std::string, std::size_t> by_id;
+    std::map<std::string, std::size_t> by_settings;
     for (std::size_t trial = 0; trial < plan_.trials.size(); ++trial) {
+      by_id.emplace(preparation_.trials[trial].id, trial);
+      by_settings.emplace(values::to_json(training::settings_that_matter(plan_.trials[trial].settings)), trial);
+    }
+    const fs::path folder = trials_folder_of(options_.output);
+    for (const auto& [id, trial] : by_id) {
       std::error_code error;
-      if (!fs::exists(path_of(trial), error) || !seen.insert(preparation_.trials[trial].id).second) continue;
-      ++result_.finished;
+      if (fs::exists(trial_path(folder, id), error)) read(trial, id, sound);
+    }
+    for (const std::string& id : ids_in(folder)) {
+      if (by_id.contains(id)) continue;
       try {
-        const results::TrialRecord record = results::read_trial(path_of(trial));
-        ++result_.read;
-        if (record.id != preparation_.trials[trial].id)
-          result_.damaged.push_back({trial, {"it has the contents of another trial, '" + record.id + "'"}});
-        else if (record.status != results::Status::failed)
-          sound.push_back(trial);
-      } catch (const EnvironmentError& fault) {
-        result_.damaged.push_back({trial, {fault.what()}});
+        const results::TrialSummary summary = results::read_trial_summary(trial_path(folder, id));
+        const auto same = by_settings.find(summary.config);
+        if (same != by_settings.end()) read(same->second, id, sound);
+      } catch (const EnvironmentError&) {
+        // A damaged file that this build did not write: of which trial it was is not known.
       }
     }
+    std::sort(sound.begin(), sound.end(),
+              [](const Finished& a, const Finished& b) { return std::pair(a.trial, a.id) < std::pair(b.trial, b.id); });
     return sound;
   }
 
+  void read(std::size_t trial, const std::string& id, std::vector<Finished>& sound) {
+    const bool ours = id == preparation_.trials[trial].id;
+    ++result_.finished;
+    try {
+      const results::TrialRecord record = results::read_trial(trial_path(trials_folder_of(options_.output), id));
+      ++result_.read;
+      const std::string data = said_of(record, "data");
+      if (record.id != id)
+        result_.damaged.push_back({trial, {"it has the contents of another trial, '" + record.id + "'"}});
+      else if (!ours && !data.empty() && data != preparation_.trials[trial].data)
+        result_.verdicts.push_back({trial, {"it was trained on other data (" + data + ")"}, build_of(record)});
+      else if (record.status != results::Status::failed)
+        sound.push_back({trial, id, ours ? "" : build_of(record)});
+    } catch (const EnvironmentError& fault) {
+      result_.damaged.push_back({trial, {fault.what()}});
+    }
+  }
+
+  static std::vector<std::string> ids_in(const fs::path& folder) {
+    std::vector<std::string> ids;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder, error))
+      if (entry.path().extension() == ".h5") ids.push_back(entry.path().stem().string());
+    std::sort(ids.begin(), ids.end());
+    return ids;
+  }
+
   /// In an order that depends on nothing but the ids and the seed.
-  [[nodiscard]] std::vector<std::size_t> sample_of(const std::vector<std::size_t>& trials) const {
+  [[nodiscard]] std::vector<Finished> sample_of(const std::vector<Finished>& all) const {
     std::vector<std::pair<std::string, std::size_t>> ranked;
-    for (const std::size_t trial : trials) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
       files::Sha256 sum;
-      sum.update(std::to_string(options_.seed) + " " + preparation_.trials[trial].id);
-      ranked.emplace_back(sum.hex(), trial);
+      sum.update(std::to_string(options_.seed) + " " + all[i].id);
+      ranked.emplace_back(sum.hex(), i);
     }
     std::sort(ranked.begin(), ranked.end());
-    std::vector<std::size_t> sample;
-    for (std::size_t i = 0; i < std::min(ranked.size(), options_.sample); ++i) sample.push_back(ranked[i].second);
-    std::sort(sample.begin(), sample.end());
+    ranked.resize(std::min(ranked.size(), options_.sample));
+    std::vector<std::size_t> chosen;
+    for (const auto& [hash, i] : ranked) chosen.push_back(i);
+    std::sort(chosen.begin(), chosen.end());
+    std::vector<Finished> sample;
+    for (const std::size_t i : chosen) sample.push_back(all[i]);
     return sample;
   }
 

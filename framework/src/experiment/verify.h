@@ -1,4 +1,5 @@
-// Trains finished trials again and holds the new files against the old ones, byte for byte.
+// Trains finished trials again and holds what comes out against the files: byte for byte where this build made them,
+// and number for number where another one did.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +24,8 @@ struct VerifyOptions {
 
 struct Verdict {
   std::size_t trial = 0;
-  std::vector<std::string> faults;  ///< empty: every byte is the same
+  std::vector<std::string> faults;  ///< empty: every byte, or every number of another build's file, is the same
+  std::string other_build = {};     ///< what made the file, if it was not this build
 };
 
 struct Verification {
@@ -34,8 +36,7 @@ struct Verification {
   bool interrupted = false;
 };
 
-/// Writes nothing in the experiment's folder. Throws EnvironmentError if nothing there was made by this build of plexus
-/// and these plugins and data, so that there is nothing to compare.
+/// Writes nothing in the experiment's folder. Throws EnvironmentError if no finished trial of this plan is there.
 [[nodiscard]] Verification verify(const Plan& plan, const Preparation& preparation, const VerifyOptions& options,
                                   const plugin::Registry& registry, Listener& listener);
 

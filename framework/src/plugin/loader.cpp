@@ -1,6 +1,7 @@
 #include "plugin/loader.h"
 
 #include "files/sha256.h"
+#include "plugin/content_hash.h"
 #include "plugin/fingerprint.h"
 #include "plugin/process_state.h"
 
@@ -80,6 +81,7 @@ LoadedLibrary load_library(const std::filesystem::path& file) {
     const auto bytes = read_library_file(file);
     require_fit(read_descriptor(bytes));
     library.sha256 = files::sha256_hex(bytes);
+    library.content = content_hash(bytes);
   }
   std::error_code ignored;
   const auto canonical = std::filesystem::canonical(file, ignored);

@@ -11,7 +11,8 @@ namespace plexus::plugin {
 
 struct LoadedLibrary {
   DescriptorInFile descriptor;
-  std::string sha256;  ///< of the file's bytes
+  std::string sha256;   ///< of the file's bytes
+  std::string content;  ///< content_hash() of the same bytes
   void (*register_components)(Registrar&) = nullptr;
   std::vector<std::string> warnings;  ///< what it changed in the process, and was put back
 };

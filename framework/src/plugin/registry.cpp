@@ -85,8 +85,8 @@ const Library& Registry::load_or_explain(const std::filesystem::path& file) {
   if (const auto known = by_file_.find(canonical); known != by_file_.end()) return *known->second;
 
   const LoadedLibrary loaded = load_library(file);
-  auto library =
-      std::make_unique<Library>(Library{file, loaded.descriptor.name, loaded.descriptor.version, loaded.sha256});
+  auto library = std::make_unique<Library>(
+      Library{file, loaded.descriptor.name, loaded.descriptor.version, loaded.sha256, loaded.content});
   if (!is_name(library->name))
     throw EnvironmentError("its name '" + library->name +
                            "' is a bad one: expected lower-case letters, digits and _, beginning with a letter");

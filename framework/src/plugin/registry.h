@@ -28,9 +28,8 @@ struct Library {
   std::filesystem::path file;  ///< as it was named
   std::string name;
   std::string version;
-  std::string sha256;  ///< of the file's bytes when it was loaded
-
-  [[nodiscard]] const std::string& content_hash() const noexcept { return sha256; }
+  std::string sha256;   ///< of the file's bytes when it was loaded
+  std::string content;  ///< content_hash() of the same bytes: what it computes, wherever it lies
 };
 
 /// A component that a library offers.

@@ -1,11 +1,15 @@
 // Folders of experiments: what may be run in them, what is taken from others, what is put aside.
 #include "experiment/collect.h"
 #include "experiment/difference.h"
+#include "experiment/identity.h"
 #include "experiment/plan_file.h"
 #include "experiment/results_folder.h"
 #include "experiment/trial_record.h"
 #include "experiment/verify.h"
 #include "experiment_support.h"
+
+#include <algorithm>
+#include <map>
 
 #include "catch.h"
 #include "results/trial_file.h"
@@ -191,5 +195,63 @@ TEST_CASE("verify finds a damaged file, and a trial that was tampered with behin
   const Plan other = plan_of_optimizers({sgd(0.5)});
   Recorder recorder;
   REQUIRE_THROWS_WITH(verify(other, prepare(other, registry()), {.output = folder.path()}, registry(), recorder),
-                      ContainsSubstring("only the same build"));
+                      ContainsSubstring("no finished trial of this configuration"));
+}
+
+TEST_CASE(
+    "of a trial that another build trained, verify compares the numbers, and names the first array that differs") {
+  TemporaryFolder folder;
+  const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002), sgd(0.003)});
+  const Preparation preparation = prepare(plan, registry());
+  train(plan, folder.path());
+  const auto become_another_build = [&](std::size_t trial, const std::string& id, const auto& change) {
+    const fs::path file = trial_path(folder.path() / "trials", preparation.trials[trial].id);
+    results::TrialRecord record = results::read_trial(file);
+    fs::remove(file);
+    record.id = id;
+    for (auto& [key, text] : record.provenance)
+      if (key == "commit") text = "commit 0123abcd with changes";
+    change(record);
+    results::write_trial(trial_path(folder.path() / "trials", id), record);
+  };
+  become_another_build(0, "aaaa", [](results::TrialRecord&) {});
+  become_another_build(1, "bbbb", [](results::TrialRecord& record) {
+    record.final_parameters.at(0).values.at(3) += 0.25F;
+    for (results::Metric& metric : record.metrics) metric.value += 1.0;
+  });
+  become_another_build(2, "cccc", [](results::TrialRecord& record) {
+    for (auto& [key, text] : record.provenance)
+      if (key == "data") text = "sha256:0";
+  });
+
+  Recorder recorder;
+  Verification found = verify(plan, preparation, {.output = folder.path(), .sample = 9}, registry(), recorder);
+  CHECK(found.finished == 3);
+  CHECK(found.damaged.empty());
+  REQUIRE(found.verdicts.size() == 3);
+  std::sort(found.verdicts.begin(), found.verdicts.end(),
+            [](const auto& a, const auto& b) { return a.trial < b.trial; });
+  for (const Verdict& verdict : found.verdicts)
+    CHECK_THAT(verdict.other_build, ContainsSubstring("commit 0123abcd with changes"));
+  CHECK(found.verdicts[0].faults.empty());
+  REQUIRE(found.verdicts[1].faults.size() >= 2);
+  CHECK(found.verdicts[1].faults[0].starts_with("final "));
+  CHECK_THAT(found.verdicts[1].faults[0], ContainsSubstring(": 1 of "));
+  CHECK_THAT(found.verdicts[1].faults[0], ContainsSubstring(" numbers differ, by up to 0.25"));
+  REQUIRE(found.verdicts[2].faults.size() == 1);
+  CHECK_THAT(found.verdicts[2].faults[0], ContainsSubstring("trained on other data (sha256:0)"));
+}
+
+TEST_CASE("a trial says with what it was trained: commit, compiler and data") {
+  TemporaryFolder folder;
+  const Plan plan = plan_of_optimizers({sgd(0.001)});
+  const Preparation preparation = prepare(plan, registry());
+  train(plan, folder.path());
+  std::map<std::string, std::string> said;
+  for (const auto& [key, text] :
+       results::read_trial(trial_path(folder.path() / "trials", preparation.trials[0].id)).provenance)
+    said.emplace(key, text);
+  CHECK(said["data"] == "sha256:" + digest_of(preparation.trials[0].examples->data()));
+  CHECK_THAT(said["commit"], ContainsSubstring("commit"));
+  CHECK((said["compiler"].starts_with("GCC ") || said["compiler"].starts_with("Clang ")));
 }

@@ -1,0 +1,17 @@
+// How two records of one trial differ, in words.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "results/trial.h"
+
+namespace plexus::experiment {
+
+/// A line for each value, series or array that is not the same bit for bit, with how many of its numbers differ and by
+/// how much, in the order in which training makes them: what is named first differed first. What only says where a
+/// record comes from (its id and its provenance) is not looked at.
+[[nodiscard]] std::vector<std::string> differences(const results::TrialRecord& before,
+                                                   const results::TrialRecord& again);
+
+}  // namespace plexus::experiment
