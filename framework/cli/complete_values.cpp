@@ -45,8 +45,7 @@ void collect_component(const ParameterInfo& parameter, const Value& settings, co
   const Value* const plugin = settings.is_map() ? settings.find("plugin") : &settings;
   if (plugin == nullptr || !plugin->is_text()) return;
   const Kind kind = parameter.type.component;
-  Type of_name = parameter.type;
-  keys.emplace(before + "plugin", Key{of_name, "which " + std::string(to_string(kind))});
+  keys.emplace(before + "plugin", Key{parameter.type, "which " + std::string(to_string(kind))});
   const plugin::ComponentRecord* const component = registry.try_find(kind, plugin->text());
   if (component == nullptr) return;
   collect(component->info.parameters, &settings, registry, before, keys);
@@ -94,8 +93,9 @@ Keys keys_of(const Given& given, plugin::Registry& registry, bool axis) {
     collect(schema.root, nullptr, registry, "", keys);
   }
   if (axis) {
-    keys.emplace("replicates",
-                 Key{{.form = Type::Form::integer}, "how many seeds, counted from that of the configuration"});
+    Type number;
+    number.form = Type::Form::integer;
+    keys.emplace("replicates", Key{number, "how many seeds, counted from that of the configuration"});
   } else {
     for (const config::Section& section : schema.sections)
       collect(section.parameters, nullptr, registry, section.name + ".", keys);
