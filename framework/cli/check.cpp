@@ -8,6 +8,7 @@
 #include "config/override.h"
 #include "conformance/conformance.h"
 #include "conformance/report.h"
+#include "installed.h"
 #include "plugin_options.h"
 #include "terminal.h"
 
@@ -118,45 +119,44 @@ int check(const CheckOptions& options) {
 
 }  // namespace
 
-void add_check(CLI::App& app, int& exit_code) {
+void add_check(Command& app, int& exit_code) {
   auto options = std::make_shared<CheckOptions>();
-  CLI::App* command =
-      app.add_subcommand("check", "Test whether the components of a plugin library keep their contract");
-  command->add_option("library", options->library, "The plugin library, such as build/lion.so")
-      ->required()
-      ->type_name("LIBRARY");
-  command->add_option("--only", options->only, "Check this component alone (repeatable)")
-      ->type_name("KIND/NAME")
-      ->allow_extra_args(false);
+  Command command = app.add_subcommand("check", "Test whether the components of a plugin library keep their contract");
+  command.add_option("plugin", options->library, "The plugin library, such as build/lion.so")
+      .required()
+      .type_name("LIBRARY");
+  command.add_option("--only", options->only, "Check this component alone (repeatable)")
+      .type_name("KIND/NAME")
+      .allow_extra_args(false);
   command
-      ->add_option(
+      .add_option(
           "--set", options->set,
           "A setting to check with instead of its default, such as optimizer/lion.learning_rate=0.1 (repeatable)")
-      ->type_name("KIND/NAME.KEY=VALUE")
-      ->allow_extra_args(false);
+      .type_name("KIND/NAME.KEY=VALUE")
+      .allow_extra_args(false);
   command
-      ->add_option("--input", options->inputs,
-                   "The shape of the inputs to check models with: 784, or 28,28,1 (repeatable; the first that fits)")
-      ->type_name("SHAPE")
-      ->allow_extra_args(false);
+      .add_option("--input", options->inputs,
+                  "The shape of the inputs to check models with: 784, or 28,28,1 (repeatable; the first that fits)")
+      .type_name("SHAPE")
+      .allow_extra_args(false);
   command
-      ->add_option("--outputs", options->outputs,
-                   "How many outputs to check models with (repeatable; the first that fits)\n"
-                   "default: 3, 10, 1, and as many as inputs")
-      ->type_name("N")
-      ->check(positive_number())
-      ->allow_extra_args(false);
-  command->add_option("--timeout", options->timeout, "Seconds that a check may compute")
-      ->type_name("SECONDS")
-      ->check(positive_number())
-      ->capture_default_str();
-  command->add_option("--format", options->format, "text, json or junit")
-      ->check(CLI::IsMember({"text", "json", "junit"}));
-  add_plugin_options(*command, options->plugins);
-  command->footer(
+      .add_option("--outputs", options->outputs,
+                  "How many outputs to check models with (repeatable; the first that fits)\n"
+                  "default: 3, 10, 1, and as many as inputs")
+      .type_name("N")
+      .positive_number()
+      .allow_extra_args(false);
+  command.add_option("--timeout", options->timeout, "Seconds that a check may compute")
+      .type_name("SECONDS")
+      .positive_number()
+      .capture_default_str();
+  command.add_option("--format", options->format, "text, json or junit").one_of({"text", "json", "junit"});
+  add_plugin_options(command, options->plugins);
+  command.footer(
       "Exit code: 0 if all is well, 1 if a check failed, 2 for a mistake on the command line, 3 if the library cannot\n"
-      "be loaded. What each check does, and what to do where it fails: docs/reference/check.md");
-  command->callback([options, &exit_code] { exit_code = check(*options); });
+      "be loaded. What each check does, and what to do where it fails: " +
+      documentation("reference/check.md"));
+  command.callback([options, &exit_code] { exit_code = check(*options); });
 }
 
 }  // namespace plexus::cli

@@ -32,13 +32,13 @@ int collect(const std::filesystem::path& folder) {
 
 }  // namespace
 
-void add_collect(CLI::App& app, int& exit_code) {
+void add_collect(Command& app, int& exit_code) {
   auto folder = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("collect", "Write the results of an experiment again from its trials");
-  command->add_option("folder", *folder, "The experiment's folder, such as results/quickstart")
-      ->required()
-      ->type_name("DIR");
-  command->callback([folder, &exit_code] { exit_code = collect(*folder); });
+  Command command = app.add_subcommand("collect", "Write the results of an experiment again from its trials");
+  command.add_option("folder", *folder, "The experiment's folder, such as results/quickstart")
+      .required()
+      .type_name("DIR");
+  command.callback([folder, &exit_code] { exit_code = collect(*folder); });
 }
 
 }  // namespace plexus::cli

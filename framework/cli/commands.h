@@ -1,8 +1,7 @@
 // The subcommands of plexus. Each adds itself to the command line; running it sets the exit code.
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <string>
+#include "command_line.h"
 
 namespace plexus::cli {
 
@@ -13,37 +12,20 @@ inline constexpr int exit_usage = 2;
 inline constexpr int exit_environment = 3;
 inline constexpr int exit_interrupted = 130;
 
-/// An empty text is what an unset variable of a shell leaves.
-[[nodiscard]] inline CLI::Validator not_empty() {
-  return CLI::Validator([](const std::string& text) { return std::string(text.empty() ? "it is empty" : ""); }, "");
-}
-
-/// For options that count something: 1, 2, …
-[[nodiscard]] inline CLI::Validator positive_number() {
-  return CLI::Validator(
-      [](const std::string& text) {
-        const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-        return digits && text.find_first_not_of('0') != std::string::npos
-                   ? std::string()
-                   : "not a positive whole number (got '" + text + "')";
-      },
-      "");
-}
-
-void add_run(CLI::App& app, int& exit_code);
-void add_plan(CLI::App& app, int& exit_code);
-void add_submit(CLI::App& app, int& exit_code);
-void add_show(CLI::App& app, int& exit_code);
-void add_export(CLI::App& app, int& exit_code);
-void add_report(CLI::App& app, int& exit_code);
-void add_collect(CLI::App& app, int& exit_code);
-void add_verify(CLI::App& app, int& exit_code);
-void add_plugins(CLI::App& app, int& exit_code);
-void add_describe(CLI::App& app, int& exit_code);
-void add_schema(CLI::App& app, int& exit_code);
-void add_check(CLI::App& app, int& exit_code);
-void add_new(CLI::App& app, int& exit_code);
-void add_data(CLI::App& app, int& exit_code);
-void add_doctor(CLI::App& app, int& exit_code);
+void add_run(Command& app, int& exit_code);
+void add_plan(Command& app, int& exit_code);
+void add_submit(Command& app, int& exit_code);
+void add_show(Command& app, int& exit_code);
+void add_export(Command& app, int& exit_code);
+void add_report(Command& app, int& exit_code);
+void add_collect(Command& app, int& exit_code);
+void add_verify(Command& app, int& exit_code);
+void add_plugins(Command& app, int& exit_code);
+void add_describe(Command& app, int& exit_code);
+void add_schema(Command& app, int& exit_code);
+void add_check(Command& app, int& exit_code);
+void add_new(Command& app, int& exit_code);
+void add_data(Command& app, int& exit_code);
+void add_doctor(Command& app, int& exit_code);
 
 }  // namespace plexus::cli

@@ -8,23 +8,23 @@
 
 namespace plexus::cli {
 
-void add_data(CLI::App& app, int& exit_code) {
-  CLI::App* data = app.add_subcommand("data", "Known data sets: list, fetch, verify");
-  data->require_subcommand(1);
-  data->add_subcommand("list", "Where each known data set was found, and how to get it")->callback([&exit_code] {
+void add_data(Command& app, int& exit_code) {
+  Command data = app.add_subcommand("data", "Known data sets: list, fetch, verify");
+  data.require_subcommand(1);
+  data.add_subcommand("list", "Where each known data set was found, and how to get it").callback([&exit_code] {
     exit_code = run_data_list(std::cout);
   });
   auto name = std::make_shared<std::string>();
-  CLI::App* fetch = data->add_subcommand("fetch", "Download a data set from public mirrors and check it");
-  fetch->add_option("name", *name, "mnist, fashion_mnist, cifar10")->required();
+  Command fetch = data.add_subcommand("fetch", "Download a data set from public mirrors and check it");
+  fetch.add_option("name", *name, "mnist, fashion_mnist, cifar10").required().type_name("DATASET");
   auto force = std::make_shared<bool>(false);
-  fetch->add_flag("--force", *force,
-                  "Also where it was found: into the folder of plexus, and what is damaged there anew");
-  fetch->callback(
+  fetch.add_flag("--force", *force,
+                 "Also where it was found: into the folder of plexus, and what is damaged there anew");
+  fetch.callback(
       [name, force, &exit_code] { exit_code = run_data_fetch(*name, *force, std::cout, std::cerr, is_terminal(2)); });
-  CLI::App* verify = data->add_subcommand("verify", "Compare the files of a data set with their checksums");
-  verify->add_option("name", *name, "mnist, fashion_mnist, cifar10")->required();
-  verify->callback([name, &exit_code] { exit_code = run_data_verify(*name, std::cout); });
+  Command verify = data.add_subcommand("verify", "Compare the files of a data set with their checksums");
+  verify.add_option("name", *name, "mnist, fashion_mnist, cifar10").required().type_name("DATASET");
+  verify.callback([name, &exit_code] { exit_code = run_data_verify(*name, std::cout); });
 }
 
 }  // namespace plexus::cli

@@ -40,23 +40,23 @@ void print_json(const std::vector<const plugin::ComponentRecord*>& components, b
 
 }  // namespace
 
-void add_describe(CLI::App& app, int&) {
+void add_describe(Command& app, int&) {
   struct Options {
     PluginOptions plugins;
     std::string component;
     std::string format = "text";
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command =
+  Command command =
       app.add_subcommand("describe", "Describe a component, or all of a kind: equation, parameters, an example");
   command
-      ->add_option("component", options->component,
-                   "KIND/NAME, such as optimizer/adam; NAME alone where one kind has it; KIND for all of a kind")
-      ->required();
-  command->add_option("--format", options->format, "text, markdown or json")
-      ->check(CLI::IsMember({"text", "markdown", "json"}));
-  add_plugin_options(*command, options->plugins);
-  command->callback([options] {
+      .add_option("component", options->component,
+                  "KIND/NAME, such as optimizer/adam; NAME alone where one kind has it; KIND for all of a kind")
+      .required()
+      .type_name("KIND/NAME");
+  command.add_option("--format", options->format, "text, markdown or json").one_of({"text", "markdown", "json"});
+  add_plugin_options(command, options->plugins);
+  command.callback([options] {
     const plugin::Registry registry = load_plugins(options->plugins);
     const auto components = named(registry, options->component);
     if (options->format == "json") return print_json(components, !plugin::parse_kind(options->component));

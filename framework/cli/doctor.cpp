@@ -63,8 +63,8 @@ void print_slurm() {
 
 }  // namespace
 
-void add_doctor(CLI::App& app, int&) {
-  app.add_subcommand("doctor", "What this machine offers: processor, BLAS, HDF5, plugins, data, Slurm")->callback([] {
+void add_doctor(Command& app, int&) {
+  app.add_subcommand("doctor", "What this machine offers: processor, BLAS, HDF5, plugins, data, Slurm").callback([] {
     utsname system{};
     uname(&system);
     row("plexus", PLEXUS_VERSION);

@@ -62,21 +62,21 @@ config::Schema trial_schema() {
                   "cluster", "what the jobs of plexus submit ask of Slurm, which changes nothing of what is learnt")}};
 }
 
-void add_experiment_options(CLI::App& command, ExperimentOptions& options) {
+void add_experiment_options(Command& command, ExperimentOptions& options) {
   command.add_option("config", options.config, "The configuration, a YAML file; or the folder of an experiment")
-      ->required()
-      ->type_name("CONFIG");
+      .required()
+      .type_name("CONFIG");
   command.add_option("--set", options.set, "Override a setting: --set training.epochs=3 (repeatable)")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+      .type_name("KEY=VALUE")
+      .allow_extra_args(false);
   command
       .add_option("--axis", options.axis,
                   "Add or replace a grid axis: --axis model.hidden=10,30 or --axis replicates=5 (repeatable)")
-      ->type_name("KEY=V1,V2")
-      ->allow_extra_args(false);
+      .type_name("KEY=V1,V2")
+      .allow_extra_args(false);
   command.add_option("--output", options.output, "The experiment's folder; default: results/<experiment>")
-      ->type_name("DIR")
-      ->check(not_empty());
+      .type_name("DIR")
+      .not_empty();
   add_plugin_options(command, options.plugins);
 }
 

@@ -1,12 +1,12 @@
 // A configuration from the command line to prepared trials: shared by the commands that work on one.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "command_line.h"
 #include "config/experiment.h"
 #include "experiment/cluster_settings.h"
 #include "experiment/plan.h"
@@ -25,7 +25,7 @@ struct ExperimentOptions {
 };
 
 /// Adds CONFIG, --set, --axis, --output and --library.
-void add_experiment_options(CLI::App& command, ExperimentOptions& options);
+void add_experiment_options(Command& command, ExperimentOptions& options);
 
 /// An experiment with all that its trials need. Not movable: the plan's trials refer to the registry.
 class LoadedExperiment {

@@ -63,22 +63,22 @@ void export_results(const Options& options) {
 
 }  // namespace
 
-void add_export(CLI::App& app, int&) {
+void add_export(Command& app, int&) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("export", "Write results as CSV or for TensorBoard");
-  command->add_option("folder", options->folder, "The experiment's folder, such as results/quickstart")
-      ->required()
-      ->type_name("DIR");
+  Command command = app.add_subcommand("export", "Write results as CSV or for TensorBoard");
+  command.add_option("folder", options->folder, "The experiment's folder, such as results/quickstart")
+      .required()
+      .type_name("DIR");
   command
-      ->add_option("--csv", options->csv,
-                   "Write PATH/trials.csv, a row for each trial, and PATH/history.csv, a row for each epoch of each")
-      ->type_name("PATH");
+      .add_option("--csv", options->csv,
+                  "Write PATH/trials.csv, a row for each trial, and PATH/history.csv, a row for each epoch of each")
+      .type_name("PATH");
   command
-      ->add_option("--tensorboard", options->tensorboard,
-                   "Write event files, a folder in PATH for each trial, for: tensorboard --logdir PATH")
-      ->type_name("PATH");
-  command->footer("Folders are made where they are missing; files of the same names are replaced.");
-  command->callback([options] {
+      .add_option("--tensorboard", options->tensorboard,
+                  "Write event files, a folder in PATH for each trial, for: tensorboard --logdir PATH")
+      .type_name("PATH");
+  command.footer("Folders are made where they are missing; files of the same names are replaced.");
+  command.callback([options] {
     if (options->csv.empty() && options->tensorboard.empty())
       throw Error("nothing to export; add --csv PATH or --tensorboard PATH");
     export_results(*options);

@@ -1,33 +1,45 @@
 // The command `plexus`: parses the command line, runs one subcommand, turns what went wrong into an exit code.
 #include <plexus/error.h>
 
-#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <iostream>
-#include <string>
-#include <vector>
+#include <string_view>
 
 #include "commands.h"
-#include "plugin/suggest.h"
+#include "complete.h"
+#include "config/problems.h"
+#include "installed.h"
+#include "manual.h"
 
 namespace {
 
-std::vector<std::string> names_of(const std::vector<CLI::App*>& commands) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : commands) names.push_back(command->get_name());
-  return names;
+/// True if the message begins with file:line, as those of compilers do.
+bool begins_with_place(std::string_view message) {
+  const std::string_view first_line = message.substr(0, message.find('\n'));
+  for (std::size_t at = first_line.find(':'); at != std::string_view::npos; at = first_line.find(':', at + 1)) {
+    const std::size_t end = first_line.find_first_not_of("0123456789", at + 1);
+    if (end != std::string_view::npos && end > at + 1 && first_line[end] == ':') return true;
+    if (first_line.substr(at, 2) == ": ") return false;
+  }
+  return false;
+}
+
+/// Editors find the place of a mistake where a line begins with it; every other message says who speaks.
+void print_error(const std::exception& error) {
+  std::cout.flush();
+  const bool placed = dynamic_cast<const plexus::config::ConfigError*>(&error) || begins_with_place(error.what());
+  std::cerr << (placed ? "" : "plexus: ") << error.what() << '\n';
 }
 
 int run(int argc, char** argv) {
   using namespace plexus::cli;
-  CLI::App app{
-      "plexus: experiments with neural networks from plugins and YAML\n"
-      "Start with: plexus run configs/quickstart.yaml"};
-  app.name("plexus");
-  app.set_version_flag("--version", "plexus " PLEXUS_VERSION);
-  app.require_subcommand(1);
-  app.get_formatter()->column_width(34);
+  CommandLine line("plexus",
+                   "plexus: experiments with neural networks from plugins and YAML\n"
+                   "Start with: plexus run " +
+                       quickstart(),
+                   "plexus " PLEXUS_VERSION);
+  Command& app = line.root();
   int exit_code = exit_complete;
   add_run(app, exit_code);
   add_plan(app, exit_code);
@@ -44,35 +56,11 @@ int run(int argc, char** argv) {
   add_new(app, exit_code);
   add_data(app, exit_code);
   add_doctor(app, exit_code);
-  if (argc <= 1) {
-    std::cerr << app.help();
-    return exit_usage;
-  }
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& help_or_version) {
-    return app.exit(help_or_version);
-  } catch (const CLI::RequiredError& error) {
-    const std::string word = argc > 1 ? argv[1] : "";
-    const std::vector<std::string> commands = names_of(app.get_subcommands([](const CLI::App*) { return true; }));
-    if (std::find(commands.begin(), commands.end(), word) != commands.end()) {
-      std::cerr << "plexus: " << error.what() << "\n'plexus " << word << " --help' lists what it takes.\n";
-      return exit_usage;
-    }
-    const auto near = plexus::plugin::suggest(word, commands);
-    std::cerr << "plexus: there is no command '" << word << "'" << (near ? "; did you mean '" + *near + "'?" : "")
-              << "\n'plexus --help' lists the commands.\n";
-    return exit_usage;
-  } catch (const CLI::ExtrasError&) {
-    std::cerr << "plexus: what is not expected here:";
-    for (const std::string& extra : app.remaining(true)) std::cerr << ' ' << extra;
-    std::cerr << "\nA setting is written without spaces: --set model.hidden=3. '--help' lists what a command takes.\n";
-    return exit_usage;
-  } catch (const CLI::ParseError& error) {
-    std::cerr << "plexus: " << error.what() << "\n'--help' lists what a command takes.\n";
-    return exit_usage;
-  }
-  return exit_code;
+  // For shells and the build, not for people: they are not listed.
+  if (argc > 1 && std::string_view(argv[1]) == "complete")
+    return complete(line.description(), {argv + 2, argv + argc}, std::cout);
+  if (argc == 3 && std::string_view(argv[1]) == "manual") return write_manual(line.description(), argv[2]);
+  return line.run(argc, argv) ? exit_code : exit_usage;
 }
 
 }  // namespace
@@ -89,12 +77,10 @@ int main(int argc, char** argv) {
     }
     return exit_code;
   } catch (const plexus::Error& error) {
-    std::cout.flush();
-    std::cerr << "plexus: " << error.what() << '\n';
+    print_error(error);
     return error.fault() == plexus::Fault::environment ? plexus::cli::exit_environment : plexus::cli::exit_usage;
   } catch (const std::exception& error) {
-    std::cout.flush();
-    std::cerr << "plexus: " << error.what() << '\n';
+    print_error(error);
     return plexus::cli::exit_environment;
   }
 }

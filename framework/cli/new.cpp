@@ -48,7 +48,7 @@ void say_what_is_next(const fs::path& folder) {
 
 }  // namespace
 
-void add_new(CLI::App& app, int&) {
+void add_new(Command& app, int&) {
   struct Options {
     PluginOptions plugins;
     plugin::ProjectRequest request;
@@ -56,19 +56,20 @@ void add_new(CLI::App& app, int&) {
     std::string into = ".";
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command =
+  Command command =
       app.add_subcommand("new", "Write a plugin project that builds: source, example configuration, tests, README");
-  command->add_option("kind", options->kind, "model, activation, optimizer, dataset, loss, initializer or schedule")
-      ->required()
-      ->type_name("KIND");
-  command->add_option("name", options->request.name, "Of the component, the library and the folder")
-      ->required()
-      ->type_name("NAME");
-  command->add_option("--into", options->into, "Where the folder NAME is made; default: here")->type_name("DIR");
-  command->add_flag("--explicit", options->request.explicit_gradient,
-                    "A model whose backward pass is written out; default: derived from a graph");
-  add_plugin_options(*command, options->plugins);
-  command->callback([options] {
+  command.add_option("kind", options->kind, "model, activation, optimizer, dataset, loss, initializer or schedule")
+      .required()
+      .type_name("KIND");
+  command.add_option("name", options->request.name, "Of the component, the library and the folder")
+      .required()
+      .type_name("NAME");
+  command.add_option("--into", options->into, "Where the folder NAME is made; made if it is not there; default: here")
+      .type_name("DIR");
+  command.add_flag("--explicit", options->request.explicit_gradient,
+                   "A model whose backward pass is written out; default: derived from a graph");
+  add_plugin_options(command, options->plugins);
+  command.callback([options] {
     plugin::ProjectRequest& request = options->request;
     request.kind = kind_named(options->kind);
     request.into = options->into;

@@ -222,14 +222,14 @@ void print_plan(const Options& options) {
 
 }  // namespace
 
-void add_plan(CLI::App& app, int&) {
+void add_plan(Command& app, int&) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("plan", "Check a configuration and print the trials that run would train");
-  add_experiment_options(*command, options->experiment);
-  command->add_option("--format", options->format, "table, csv or json; csv and json have all trials")
-      ->check(CLI::IsMember({"table", "csv", "json"}));
-  command->add_flag("--all", options->all, "Print all trials, not only the first and last ones");
-  command->callback([options] { print_plan(*options); });
+  Command command = app.add_subcommand("plan", "Check a configuration and print the trials that run would train");
+  add_experiment_options(command, options->experiment);
+  command.add_option("--format", options->format, "table, csv or json; csv and json have all trials")
+      .one_of({"table", "csv", "json"});
+  command.add_flag("--all", options->all, "Print all trials, not only the first and last ones");
+  command.callback([options] { print_plan(*options); });
 }
 
 }  // namespace plexus::cli

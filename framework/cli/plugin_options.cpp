@@ -4,10 +4,10 @@
 
 namespace plexus::cli {
 
-void add_plugin_options(CLI::App& command, PluginOptions& options) {
+void add_plugin_options(Command& command, PluginOptions& options) {
   command.add_option("--library", options.libraries, "A plugin library to load beside those of the search path")
-      ->type_name("FILE")
-      ->allow_extra_args(false);
+      .type_name("FILE")
+      .allow_extra_args(false);
 }
 
 plugin::Registry load_plugins(const PluginOptions& options) {

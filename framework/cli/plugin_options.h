@@ -1,10 +1,10 @@
 // The components that a command works with: those of the search path, and those named on its command line.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
+#include "command_line.h"
 #include "plugin/registry.h"
 
 namespace plexus::cli {
@@ -14,7 +14,7 @@ struct PluginOptions {
 };
 
 /// Adds --library FILE.
-void add_plugin_options(CLI::App& command, PluginOptions& options);
+void add_plugin_options(Command& command, PluginOptions& options);
 
 /// Loads the search path and what the options name. Prints warnings. Throws EnvironmentError for a named library that
 /// cannot be loaded.

@@ -27,18 +27,18 @@ void report(const Options& options) {
 
 }  // namespace
 
-void add_report(CLI::App& app, int&) {
+void add_report(Command& app, int&) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("report", "Write the results of an experiment as one page, DIR/report.html");
-  command->add_option("folder", options->folder, "The experiment's folder, such as results/quickstart")
-      ->required()
-      ->type_name("DIR");
-  add_plugin_options(*command, options->plugins);
-  command->footer(
+  Command command = app.add_subcommand("report", "Write the results of an experiment as one page, DIR/report.html");
+  command.add_option("folder", options->folder, "The experiment's folder, such as results/quickstart")
+      .required()
+      .type_name("DIR");
+  add_plugin_options(command, options->plugins);
+  command.footer(
       "The page needs no network and no other file. 'plexus run' writes it too, unless told --no-report. Images of "
       "what\n"
       "was misclassified are read from the data set, as far as it is there.");
-  command->callback([options] { report(*options); });
+  command.callback([options] { report(*options); });
 }
 
 }  // namespace plexus::cli

@@ -108,29 +108,29 @@ int run(const Options& options) {
 
 }  // namespace
 
-void add_run(CLI::App& app, int& exit_code) {
+void add_run(Command& app, int& exit_code) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("run", "Train the trials of a configuration that are not trained yet");
-  add_experiment_options(*command, options->experiment);
+  Command command = app.add_subcommand("run", "Train the trials of a configuration that are not trained yet");
+  add_experiment_options(command, options->experiment);
   command
-      ->add_option("--jobs,-j", options->jobs,
-                   "Trials at a time; default: one for each core, fewer where training.threads is set")
-      ->type_name("N")
-      ->check(positive_number());
+      .add_option("--jobs,-j", options->jobs,
+                  "Trials at a time; default: one for each core, fewer where training.threads is set")
+      .type_name("N")
+      .positive_number();
   command
-      ->add_option("--shard", options->shard,
-                   "Train only part I of N of the trials; 'plexus collect' joins the parts afterwards")
-      ->type_name("I/N")
-      ->check(not_empty());
-  command->add_flag("--retry-failed", options->retry_failed, "Train the trials again that have failed");
-  command->add_flag("--fresh", options->fresh, "Move the results that are there aside and start anew");
-  command->add_flag("--no-report", options->no_report, "Do not write report.html");
-  command->add_option("--progress", options->progress, "auto, bar, plain, json or none")
-      ->check(CLI::IsMember({"auto", "bar", "plain", "json", "none"}));
-  command->footer(
+      .add_option("--shard", options->shard,
+                  "Train only part I of N of the trials; 'plexus collect' joins the parts afterwards")
+      .type_name("I/N")
+      .not_empty();
+  command.add_flag("--retry-failed", options->retry_failed, "Train the trials again that have failed");
+  command.add_flag("--fresh", options->fresh, "Move the results that are there aside and start anew");
+  command.add_flag("--no-report", options->no_report, "Do not write report.html");
+  command.add_option("--progress", options->progress, "auto, bar, plain, json or none")
+      .one_of({"auto", "bar", "plain", "json", "none"});
+  command.footer(
       "Exit codes: 0 done; 1 at least one trial failed; 2 the configuration or the command line is wrong; 3 the\n"
       "environment is at fault (disk full, data missing, a library that cannot be loaded); 130 interrupted.");
-  command->callback([options, &exit_code] { exit_code = run(*options); });
+  command.callback([options, &exit_code] { exit_code = run(*options); });
 }
 
 }  // namespace plexus::cli

@@ -9,16 +9,16 @@
 
 namespace plexus::cli {
 
-void add_schema(CLI::App& app, int&) {
+void add_schema(Command& app, int&) {
   auto options = std::make_shared<PluginOptions>();
-  CLI::App* command =
+  Command command =
       app.add_subcommand("schema", "Print the JSON Schema of a configuration with all plugins found, for editors");
-  command->footer(
+  command.footer(
       "For VS Code and other users of yaml-language-server: write the schema to a file and begin the\n"
       "configuration with   # yaml-language-server: $schema=plexus.schema.json\n"
       "A schema knows the plugins that were found when it was written, and those of --library.");
-  add_plugin_options(*command, *options);
-  command->callback([options] {
+  add_plugin_options(command, *options);
+  command.callback([options] {
     const plugin::Registry registry = load_plugins(*options);
     std::cout << config::json_schema(trial_schema(), config::RegistryCatalogue(registry)) << '\n';
   });

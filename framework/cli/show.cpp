@@ -39,39 +39,38 @@ void show(const Options& options) {
 
 }  // namespace
 
-void add_show(CLI::App& app, int&) {
+void add_show(Command& app, int&) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("show", "Print the results of an experiment, best first");
+  Command command = app.add_subcommand("show", "Print the results of an experiment, best first");
   SelectionOptions& selection = options->selection;
-  command->add_option("folder", options->folder, "The experiment's folder, such as results/quickstart")
-      ->required()
-      ->type_name("DIR");
+  command.add_option("folder", options->folder, "The experiment's folder, such as results/quickstart")
+      .required()
+      .type_name("DIR");
   command
-      ->add_option("--sort", selection.sort,
-                   "Order by a metric, best first, or by a setting, smallest first; default: validation accuracy or "
-                   "loss, without validation rows those of the test")
-      ->type_name("COLUMN");
-  command->add_flag("--reverse", selection.reverse, "The other way round; what failed still comes last");
+      .add_option("--sort", selection.sort,
+                  "Order by a metric, best first, or by a setting, smallest first; default: validation accuracy or "
+                  "loss, without validation rows those of the test")
+      .type_name("COLUMN");
+  command.add_flag("--reverse", selection.reverse, "The other way round; what failed still comes last");
   command
-      ->add_option("--by", selection.by,
-                   "Summarise trials that agree on these settings (mean ± standard deviation); default: all settings "
-                   "but the seed; none: every trial by itself")
-      ->type_name("KEYS");
+      .add_option("--by", selection.by,
+                  "Summarise trials that agree on these settings (mean ± standard deviation); default: all settings "
+                  "but the seed; none: every trial by itself")
+      .type_name("KEYS");
   command
-      ->add_option("--where", selection.where,
-                   "Only trials with hidden=100, 'learning_rate>0.01', status!=complete, message~memory (repeatable)")
-      ->type_name("CONDITION")
-      ->allow_extra_args(false);
-  command->add_option("--top", selection.top, "Only the first N rows")->type_name("N")->check(positive_number());
-  CLI::Option* const csv =
-      command->add_flag("--csv", options->csv, "All columns and digits as CSV, a row for each trial");
-  CLI::Option* const json = command->add_flag("--json", options->json, "The same as JSON")->excludes(csv);
-  command->add_flag("--plot", options->plot, "Draw the learning curve of each row, too")->excludes(csv)->excludes(json);
-  command->footer(
+      .add_option("--where", selection.where,
+                  "Only trials with hidden=100, 'learning_rate>0.01', status!=complete, message~memory (repeatable)")
+      .type_name("CONDITION")
+      .allow_extra_args(false);
+  command.add_option("--top", selection.top, "Only the first N rows").type_name("N").positive_number();
+  const Option csv = command.add_flag("--csv", options->csv, "All columns and digits as CSV, a row for each trial");
+  const Option json = command.add_flag("--json", options->json, "The same as JSON").excludes(csv);
+  command.add_flag("--plot", options->plot, "Draw the learning curve of each row, too").excludes(csv).excludes(json);
+  command.footer(
       "Numbers of a group are those of its complete trials. With --csv and --json, --by gives the mean and the "
       "standard\n"
       "deviation of each group; without it every trial is a row.");
-  command->callback([options] { show(*options); });
+  command.callback([options] { show(*options); });
 }
 
 }  // namespace plexus::cli

@@ -201,10 +201,10 @@ int submit(const Options& options) {
   return exit_complete;
 }
 
-void add_cluster_options(CLI::App& command, Options& options) {
+void add_cluster_options(Command& command, Options& options) {
   ClusterSettings& cluster = options.cluster;
   const auto add = [&command](const char* name, auto& target, const char* meaning, const char* type) {
-    return command.add_option(name, target, meaning)->type_name(type)->group("Cluster (more than the file says)");
+    return command.add_option(name, target, meaning).type_name(type).group("Cluster (more than the file says)");
   };
   add("--partition,-p", cluster.partition, "Where the tasks run", "NAME");
   add("--time,-t", cluster.time, "Time limit of a task: 90, 1:30:00, 2-12", "TIME");
@@ -212,31 +212,29 @@ void add_cluster_options(CLI::App& command, Options& options) {
   add("--account,-A", cluster.account, "What the time is charged to", "NAME");
   add("--qos", cluster.qos, "Quality of service", "NAME");
   add("--constraint", cluster.constraint, "Features that the nodes must have", "LIST");
-  add("--tasks", cluster.tasks, "Size of the job array", "N")->check(positive_number());
-  add("--max-running", cluster.max_running, "Tasks that may run at a time", "N")->check(positive_number());
-  add("--cpus-per-task,-c", options.cpus_per_task, "Processors of a task: trials at a time", "N")
-      ->check(positive_number());
-  add("--signal-seconds", options.signal_seconds, "Asked to stop so long before the time limit", "N")
-      ->check(positive_number());
-  add("--max-requeues", options.max_requeues, "How often a task lines up again", "N")->check(CLI::NonNegativeNumber);
+  add("--tasks", cluster.tasks, "Size of the job array", "N").positive_number();
+  add("--max-running", cluster.max_running, "Tasks that may run at a time", "N").positive_number();
+  add("--cpus-per-task,-c", options.cpus_per_task, "Processors of a task: trials at a time", "N").positive_number();
+  add("--signal-seconds", options.signal_seconds, "Asked to stop so long before the time limit", "N").positive_number();
+  add("--max-requeues", options.max_requeues, "How often a task lines up again", "N").not_negative();
   add("--sbatch", cluster.sbatch, "Another option of sbatch: --sbatch=--gres=gpu:1 (repeatable)", "OPTION")
-      ->allow_extra_args(false);
+      .allow_extra_args(false);
   add("--setup", cluster.setup, "A line of shell to run first: --setup 'module load gcc' (repeatable)", "LINE")
-      ->allow_extra_args(false);
+      .allow_extra_args(false);
 }
 
 }  // namespace
 
-void add_submit(CLI::App& app, int& exit_code) {
+void add_submit(Command& app, int& exit_code) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("submit", "Train on a Slurm cluster: one job array, then a job that collects");
-  add_experiment_options(*command, options->experiment);
-  add_cluster_options(*command, *options);
-  command->add_flag("--retry-failed", options->retry_failed, "Train the trials again that have failed");
-  command->add_flag("--fresh", options->fresh, "Move the results that are there aside and start anew");
-  command->add_flag("--dry-run", options->dry_run, "Print the scripts and commands; write and submit nothing");
-  command->footer("Each option of the cluster is also a key of the section 'cluster' of the configuration.");
-  command->callback([options, &exit_code] { exit_code = submit(*options); });
+  Command command = app.add_subcommand("submit", "Train on a Slurm cluster: one job array, then a job that collects");
+  add_experiment_options(command, options->experiment);
+  add_cluster_options(command, *options);
+  command.add_flag("--retry-failed", options->retry_failed, "Train the trials again that have failed");
+  command.add_flag("--fresh", options->fresh, "Move the results that are there aside and start anew");
+  command.add_flag("--dry-run", options->dry_run, "Print the scripts and commands; write and submit nothing");
+  command.footer("Each option of the cluster is also a key of the section 'cluster' of the configuration.");
+  command.callback([options, &exit_code] { exit_code = submit(*options); });
 }
 
 }  // namespace plexus::cli

@@ -74,31 +74,30 @@ int verify(const Options& options) {
 
 }  // namespace
 
-void add_verify(CLI::App& app, int& exit_code) {
+void add_verify(Command& app, int& exit_code) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("verify", "Train some finished trials again and compare them bit for bit");
-  command->add_option("folder", options->folder, "The experiment's folder, such as results/quickstart")
-      ->required()
-      ->type_name("DIR");
-  CLI::Option* trials =
-      command->add_option("--trials,-n", options->trials, "How many trials to train again; default: 3")
-          ->type_name("N")
-          ->check(positive_number());
-  command->add_flag("--all", options->all, "Train all of them again")->excludes(trials);
-  command->add_option("--seed", options->seed, "Another seed takes another sample")->type_name("N");
-  command->add_option("--jobs,-j", options->jobs, "Trials at a time; default: one for each core")
-      ->type_name("N")
-      ->check(positive_number());
-  command->add_option("--progress", options->progress, "auto, bar, plain, json or none")
-      ->check(CLI::IsMember({"auto", "bar", "plain", "json", "none"}));
-  add_plugin_options(*command, options->plugins);
-  command->footer(
+  Command command = app.add_subcommand("verify", "Train some finished trials again and compare them bit for bit");
+  command.add_option("folder", options->folder, "The experiment's folder, such as results/quickstart")
+      .required()
+      .type_name("DIR");
+  const Option trials = command.add_option("--trials,-n", options->trials, "How many trials to train again; default: 3")
+                            .type_name("N")
+                            .positive_number();
+  command.add_flag("--all", options->all, "Train all of them again").excludes(trials);
+  command.add_option("--seed", options->seed, "Another seed takes another sample").type_name("N");
+  command.add_option("--jobs,-j", options->jobs, "Trials at a time; default: one for each core")
+      .type_name("N")
+      .positive_number();
+  command.add_option("--progress", options->progress, "auto, bar, plain, json or none")
+      .one_of({"auto", "bar", "plain", "json", "none"});
+  add_plugin_options(command, options->plugins);
+  command.footer(
       "Every file is read in full, and a sample is trained again in a temporary folder; nothing in DIR is changed.\n"
       "Of a trial that another build of plexus or of a plugin trained, the numbers are compared, and the first array "
       "that\n"
       "differs is named.\n"
       "Exit codes: 0 all is the same; 1 a file is damaged or a trial differs; 3 there is nothing to compare.");
-  command->callback([options, &exit_code] { exit_code = verify(*options); });
+  command.callback([options, &exit_code] { exit_code = verify(*options); });
 }
 
 }  // namespace plexus::cli

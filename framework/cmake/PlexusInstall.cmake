@@ -17,6 +17,23 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/framework/templates DESTINATION ${CMAKE_
   COMPONENT plexus)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/plexus RENAME copyright
   COMPONENT plexus)
+# The documentation lies as it does in the sources, so that its links lead somewhere.
+install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/CHANGELOG.md ${PROJECT_SOURCE_DIR}/CONTRIBUTING.md
+  ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/plexus COMPONENT plexus)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/plexus COMPONENT plexus
+  PATTERN update.py EXCLUDE)
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/package)
+file(CREATE_LINK ../../plexus/configs ${PROJECT_BINARY_DIR}/package/configs SYMBOLIC)
+install(FILES ${PROJECT_BINARY_DIR}/package/configs DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/plexus COMPONENT plexus)
+# Completion for bash, zsh (its own folder and Debian's) and fish; manual pages, which the program writes when it is built.
+set(completion ${PROJECT_SOURCE_DIR}/framework/completion)
+install(FILES ${completion}/plexus.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME plexus
+  COMPONENT plexus)
+foreach(folder site-functions vendor-completions)
+  install(FILES ${completion}/_plexus DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/${folder} COMPONENT plexus)
+endforeach()
+install(FILES ${completion}/plexus.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT plexus)
+install(DIRECTORY ${PROJECT_BINARY_DIR}/share/man/man1 DESTINATION ${CMAKE_INSTALL_DATADIR}/man COMPONENT plexus)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/plexus-dev RENAME copyright
   COMPONENT plexus-dev)
 
@@ -53,3 +70,6 @@ endforeach()
 export(EXPORT plexusTargets NAMESPACE plexus:: FILE ${tree_folder}/plexusTargets.cmake)
 file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/share/plexus)
 file(CREATE_LINK ${PROJECT_SOURCE_DIR}/framework/templates ${PROJECT_BINARY_DIR}/share/plexus/templates SYMBOLIC)
+file(CREATE_LINK ${PROJECT_SOURCE_DIR}/configs ${PROJECT_BINARY_DIR}/share/plexus/configs SYMBOLIC)
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/share/doc/plexus ${PROJECT_BINARY_DIR}/share/man/man1)
+file(CREATE_LINK ${PROJECT_SOURCE_DIR}/docs ${PROJECT_BINARY_DIR}/share/doc/plexus/docs SYMBOLIC)

@@ -2,6 +2,7 @@
 import gzip
 import os
 import pathlib
+import re
 import signal
 import struct
 import subprocess
@@ -262,6 +263,33 @@ class Running(PlexusTest):
         self.succeed("run", "config.yaml", "--progress", "none")
 
 
+class Places(PlexusTest):
+    """Where a mistake is in a file, its message begins with file:line:column, which editors go to."""
+
+    def refuse(self, *arguments, code=2):
+        result = self.run_plexus(*arguments)
+        self.assertEqual(result.returncode, code, result.stderr)
+        return result.stderr
+
+    def test_every_message_about_a_configuration_begins_with_its_place(self):
+        self.write(GOOD.replace("learning_rate", "learning_rat") + "bogus: 1\n")
+        for command in ("run", "plan", "submit"):
+            with self.subTest(command):
+                placed = [line for line in self.refuse(command, "config.yaml").splitlines() if ": unknown key" in line]
+                self.assertEqual([line.split(": unknown")[0].split(":")[0] for line in placed], ["config.yaml"] * 2)
+                for line in placed:
+                    self.assertRegex(line, r"^config\.yaml:\d+:\d+: ")
+
+    def test_a_mistake_in_a_data_file_begins_with_a_place(self):
+        (self.folder / "data.csv").write_text("a,b\n1,2\n3\n")
+        self.write("dataset: {plugin: csv, train: data.csv}\nmodel: {plugin: shallow, hidden: 4}\n")
+        self.assertRegex(self.refuse("run", "config.yaml", code=3), r"^config\.yaml:1:\d+: ")
+
+    def test_a_mistake_on_the_command_line_is_shown_with_it(self):
+        self.write(GOOD)
+        self.assertTrue(self.refuse("run", "config.yaml", "--set", "model.hidden=3").startswith("--set model.hidden=3: "))
+
+
 class CommandLine(PlexusTest):
     def refuse(self, *arguments):
         result = self.run_plexus(*arguments)
@@ -273,6 +301,15 @@ class CommandLine(PlexusTest):
         self.assertIn("there is no command 'shwo'; did you mean 'show'?", self.refuse("shwo", "results"))
         self.assertIn("there is no command '--foo'", self.refuse("--foo"))
         self.assertIn("plexus data --help", self.refuse("data", "foo"))
+
+    def test_no_argument_shares_its_name_with_an_option(self):
+        """CLI11 2.4 refuses every command line if one command has such a pair; 2.1 accepts it."""
+        for command in re.findall(r"^  ([a-z-]+) ", self.run_plexus("--help").stdout.split("Subcommands:")[1], re.MULTILINE):
+            text = self.run_plexus(command, "--help").stdout
+            arguments, _, options = text.partition("Options:")
+            arguments = re.findall(r"^  ([a-z_-]+) ", arguments.partition("Positionals:")[2], re.MULTILINE)
+            with self.subTest(command):
+                self.assertEqual([name for name in arguments if re.search(rf"--{name}\b", options)], [])
 
     def test_a_setting_with_spaces(self):
         self.write(GOOD)

@@ -12,8 +12,8 @@ try:
     import jsonschema
     import yaml
 except ImportError as missing:
-    print(f"skipped: {missing.name} is not installed (apt-get install python3-jsonschema python3-yaml)")
-    raise SystemExit(0) from missing
+    raise unittest.SkipTest(
+        f"{missing.name} is not installed (apt-get install python3-jsonschema python3-yaml)") from missing
 
 
 class Loader(yaml.SafeLoader):

@@ -71,7 +71,14 @@ class NewProject(AuthorTest):
                 self.assertEqual(list(empty.iterdir()), [])
         self.assertIn("expected one of model, activation", self.new("optimiser", "x", expect=2, folder=empty))
         self.assertIn("--explicit is for models", self.new("loss", "x", "--explicit", expect=2, folder=empty))
-        self.assertIn("'nowhere' is no folder", self.new("loss", "x", "--into", "nowhere", expect=2, folder=empty))
+
+    def test_the_folder_of_into_is_made_with_those_above_it(self):
+        self.new("loss", "deep_inside", "--into", "not/there/yet")
+        self.assertTrue((self.folder / "not/there/yet/deep_inside/deep_inside.cpp").is_file())
+        (self.folder / "a_file_instead").write_text("mine")
+        said = self.new("loss", "x", "--into", "a_file_instead/below", expect=2)
+        self.assertIn("the folder 'a_file_instead/below' cannot be made: Not a directory; name another one with --into", said)
+        self.assertEqual((self.folder / "a_file_instead").read_text(), "mine")
 
     def test_what_is_there_is_never_touched(self):
         folder = self.folder / "taken"

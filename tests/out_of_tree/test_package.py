@@ -1,5 +1,6 @@
 """The Debian packages: what is in them, and that they work from a bare folder. Skipped where there is no dpkg."""
 import pathlib
+import re
 import shutil
 import unittest
 
@@ -34,6 +35,27 @@ class DebianPackages(AuthorTest):
         for file in ("./usr/include/plexus/plugin.h", "./usr/lib/libplexus_sdk.so",
                      "./usr/lib/cmake/plexus/plexusConfig.cmake", "./usr/lib/cmake/plexus/plugin_exports.map"):
             self.assertIn(file, development)
+
+    def test_documentation_manual_and_completion_come_with_it(self):
+        runtime = self.content(self.runtime)
+        for file in ("man/man1/plexus.1", "man/man1/plexus-run.1", "bash-completion/completions/plexus",
+                     "zsh/vendor-completions/_plexus", "fish/vendor_completions.d/plexus.fish", "doc/plexus/README.md"):
+            self.assertIn(f"./usr/share/{file}", runtime)
+        documents = self.root / "usr/share/doc/plexus"
+        broken = []
+        for page in documents.rglob("*.md"):
+            text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+            for target in re.findall(r"\]\(([^)\s#]+)", text):
+                if "://" not in target and not (page.parent / target).exists():
+                    broken.append(f"{page.relative_to(documents)}: {target}")
+        self.assertEqual(broken, [])
+
+    def test_what_help_points_to_is_there(self):
+        plexus = self.root / "usr/bin/plexus"
+        start = re.search(r"Start with: plexus run (\S+)", run(plexus, "--help", folder=self.folder)).group(1)
+        self.assertTrue((self.folder / start).is_file(), start)
+        page = re.search(r"where it fails: (\S+)", run(plexus, "check", "--help", folder=self.folder)).group(1)
+        self.assertTrue((self.folder / page).is_file(), page)
 
     def test_they_say_what_they_need(self):
         needs = run("dpkg-deb", "-f", self.runtime, "Depends", folder=self.folder)

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 
 namespace plexus {
 
@@ -25,7 +26,7 @@ struct RowsOf {
   /// True when the rows follow each other without a gap, so that count · width floats can be walked as one run.
   [[nodiscard]] bool contiguous() const noexcept { return stride == width || count <= 1; }
 
-  operator RowsOf<const Float>() const noexcept requires(!__is_same(Float, const float)) {
+  operator RowsOf<const Float>() const noexcept requires(!std::is_const_v<Float>) {
     return {data, count, width, stride};
   }
 };

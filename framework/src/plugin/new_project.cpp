@@ -135,11 +135,12 @@ fs::path template_folder() {
 fs::path create_project(const ProjectRequest& request, const fs::path& templates, const std::string& version) {
   const fs::path target = request.into / request.name;
   std::error_code failure;
-  if (!fs::is_directory(request.into, failure))
-    throw Error("'" + request.into.string() + "' is no folder; make it first, or name another one with --into");
   if (fs::exists(fs::symlink_status(target, failure)))
     throw Error("'" + target.lexically_normal().string() +
                 "' is there already, and nothing was changed; choose another name, or another folder with --into");
+  if (fs::create_directories(request.into, failure); failure)
+    throw Error("the folder '" + request.into.string() + "' cannot be made: " + failure.message() +
+                "; name another one with --into");
 
   const std::string kind(to_string(request.kind));
   const Words words = {
