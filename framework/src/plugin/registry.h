@@ -28,8 +28,9 @@ struct Library {
   std::filesystem::path file;  ///< as it was named
   std::string name;
   std::string version;
-  std::string sha256;   ///< of the file's bytes when it was loaded
-  std::string content;  ///< content_hash() of the same bytes: what it computes, wherever it lies
+  std::string sha256;          ///< of the file's bytes when it was loaded
+  std::string content;         ///< content_hash() of the same bytes: what it computes, wherever it lies
+  bool keeps_nothing = false;  ///< from one trial to the next, by its own account
 };
 
 /// A component that a library offers.

@@ -32,5 +32,6 @@ Gradients::~Gradients() = default;
 ModelPlan::~ModelPlan() = default;
 OptimizerPlan::~OptimizerPlan() = default;
 Registrar::~Registrar() = default;
+void Registrar::keeps_nothing() {}
 
 }  // namespace plexus
