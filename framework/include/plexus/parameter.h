@@ -69,8 +69,18 @@ class PLEXUS_API Gradients {
   /// been read for the last time in this step: `data` may be the values themselves.
   virtual Target target(const Parameter& parameter) noexcept = 0;
 
-  /// [hot: noexcept, no allocation] After each target() has been written. The optimizer may run now.
+  /// [hot: noexcept, no allocation] After each target() has been written, or all rows have been given. The optimizer
+  /// may run now.
   virtual void complete(const Parameter& parameter) noexcept = 0;
+
+  /// [hot: noexcept, no allocation] Whether take_rows() may be called in the place of target() in this step: a gradient
+  /// that is used while it is in the cache need not be stored.
+  [[nodiscard]] virtual bool takes_rows(const Parameter& parameter) const noexcept;
+
+  /// [hot: noexcept, no allocation] Rows first … first + count − 1 of ∂L/∂w, as they lie in the parameter, padding
+  /// zero. Each row once, in any order and from any thread, then complete(). Requires takes_rows(), and that the values
+  /// of these rows are not needed any more in this step: the optimizer moves them now.
+  virtual void take_rows(const Parameter& parameter, std::size_t first, std::size_t count, const float* rows) noexcept;
 };
 
 }  // namespace plexus

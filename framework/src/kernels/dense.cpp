@@ -1,6 +1,9 @@
 // The dense layer y = x W + b and its two gradients: by products of matrices, or row by row where the batch is small or
 // mostly zero.
+#include <plexus/buffer.h>
 #include <plexus/kernels.h>
+
+#include <algorithm>
 
 #include "kernels/columns.h"
 #include "kernels/dense_row.h"
@@ -68,7 +71,33 @@ void dense_backward_input(Rows dx, bool accumulate, ConstRows dy, const Paramete
                           {dy.data, 1, dy.stride}, {w.values, 1, w.stride}, dy.count, w.inputs(), w.columns);
 }
 
+namespace {
+
+/// The gradient goes to the optimizer while it is in the cache.
+void give_rows(Gradients& gradients, const Parameter& w, const ConstRows& x, const ConstRows& dy) noexcept {
+  if (x.count <= kernels::sparse_rows_at_once &&
+      kernels::worth_skipping_zeros(kernels::SparseUse::backward_weights, x, w.columns)) {
+    kernels::sparse_backward_by_rows(gradients, w, x, dy);
+  } else {
+    constexpr std::size_t rows = 48;  // that one member takes at least
+    kernels::share((w.inputs() + rows - 1) / rows, rows * w.columns * x.count / 8,
+                   [&](std::size_t begin, std::size_t end, std::size_t) {
+                     kernels::product_by_rows(gradients, w, x, dy, begin * rows, std::min(end * rows, w.inputs()));
+                   });
+  }
+  if (!w.bias) return;
+  static thread_local Buffer bias(kernels::most_gradient_columns);
+  kernels::multiversion<BiasGradient>(bias.data(), 1.0F, 0.0F, ConstRows{dy.data, dy.count, w.columns, dy.stride});
+  gradients.take_rows(w, w.inputs(), 1, bias.data());
+}
+
+}  // namespace
+
 void dense_backward_weights(Gradients& gradients, const Parameter& w, ConstRows x, ConstRows dy) noexcept {
+  if (gradients.takes_rows(w) && kernels::product_fits_by_rows(w.columns, x.count)) {
+    give_rows(gradients, w, x, dy);
+    return gradients.complete(w);
+  }
   const Gradients::Target target = gradients.target(w);
   if (x.count == 1) {
     kernels::add_outer_product(target, w, x.data, dy.data);

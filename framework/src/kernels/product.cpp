@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t most_depth = 256;  // of a packed panel: with 64 columns, 64 KB
 constexpr std::size_t most_columns = most_block_vectors * vector_width;
 constexpr std::size_t group_rows = 48;  // of a transposed left factor that are packed together; 4, 6, 8, 12 divide it
-constexpr std::size_t most_packed_columns = 1024;  // of the right factor that are packed together then
+constexpr std::size_t most_packed_columns = most_gradient_columns;  // of the right factor that are packed together then
 
 /// A block of R rows by some vectors of columns.
 struct Block {
@@ -120,40 +120,63 @@ void multiply_rows(const ProductTarget& c, const Factor& a, const Factor& b, std
   }
 }
 
+/// All panels of a right factor, one behind the other.
+void pack_panels(float* packed, const Cut& panels, const Factor& b, std::size_t columns, std::size_t depth) noexcept {
+  for (std::size_t part = 0; part < panels.parts(); ++part) {
+    const Panel panel(panels, part, columns);
+    pack(packed + panel.begin * depth, {b.data + panel.begin * b.other, b.depth, b.other}, depth, panel.columns,
+         panel.width);
+  }
+}
+
+/// A packed group of rows of a left factor that lies transposed.
+using Group = std::array<float, most_depth * group_rows>;
+
+/// Some rows of C from a packed group and all packed panels. `whole`: vectors are stored whole, with zeros behind the
+/// last column.
+void multiply_group(const ProductTarget& c, bool whole, const Group& group, const float* packed, const Cut& panels,
+                    std::size_t rows, std::size_t columns, std::size_t depth) noexcept {
+  for (std::size_t part = 0; part < panels.parts(); ++part) {
+    const Panel panel(panels, part, columns);
+    ProductTarget place = c;
+    place.data += panel.begin;
+    if (place.start != nullptr) place.start += panel.begin;
+    multiply_panel({.c = place,
+                    .width = whole ? panel.width : panel.columns,
+                    .a = group.data(),
+                    .a_row = 1,
+                    .a_depth = group_rows,
+                    .b = packed + panel.begin * depth,
+                    .b_depth = panel.width,
+                    .depth = depth},
+                   isa(), rows, panel.vectors);
+  }
+}
+
+Cut panels_of(std::size_t columns) noexcept { return {padded(columns) / vector_width, block_vectors(isa())}; }
+
+float* packed_panels() noexcept {
+  static thread_local Buffer packed(most_depth * most_packed_columns);
+  return packed.data();
+}
+
 /// The left factor lies transposed: groups of its rows are packed, too, and meet all panels of the right factor.
 void multiply_groups(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, std::size_t columns,
                      std::size_t depth) noexcept {
-  alignas(64) std::array<float, most_depth * group_rows> group;
-  static thread_local Buffer packed(most_depth * most_packed_columns);
-  const Isa set = isa();
-  const Cut panels(padded(columns) / vector_width, block_vectors(set));
+  alignas(64) Group group;
+  float* const packed = packed_panels();
+  const Cut panels = panels_of(columns);
   const std::size_t step = std::max<std::size_t>(1, Cut(depth, most_depth).size);
   ProductTarget target = c;
   for (std::size_t k = 0; k < depth || k == 0; k += step) {
     const std::size_t part_depth = std::min(step, depth - k);
-    for (std::size_t part = 0; part < panels.parts(); ++part) {
-      const Panel panel(panels, part, columns);
-      pack(packed.data() + panel.begin * part_depth, {b.data + k * b.depth + panel.begin * b.other, b.depth, b.other},
-           part_depth, panel.columns, panel.width);
-    }
+    pack_panels(packed, panels, {b.data + k * b.depth, b.depth, b.other}, columns, part_depth);
     for (std::size_t row = 0; row < rows; row += group_rows) {
       const std::size_t count = std::min(group_rows, rows - row);
       pack(group.data(), {a.data + k * a.depth + row * a.other, a.depth, a.other}, part_depth, count, group_rows);
-      for (std::size_t part = 0; part < panels.parts(); ++part) {
-        const Panel panel(panels, part, columns);
-        ProductTarget place = target;
-        place.data += row * c.stride + panel.begin;
-        if (place.start != nullptr) place.start += panel.begin;
-        multiply_panel({.c = place,
-                        .width = panel.columns,
-                        .a = group.data(),
-                        .a_row = 1,
-                        .a_depth = group_rows,
-                        .b = packed.data() + panel.begin * part_depth,
-                        .b_depth = panel.width,
-                        .depth = part_depth},
-                       set, count, panel.vectors);
-      }
+      ProductTarget place = target;
+      place.data += row * c.stride;
+      multiply_group(place, false, group, packed, panels, count, columns, part_depth);
     }
     target.beta = 1.0F;
     target.start = nullptr;
@@ -161,6 +184,25 @@ void multiply_groups(const ProductTarget& c, const Factor& a, const Factor& b, s
 }
 
 }  // namespace
+
+bool product_fits_by_rows(std::size_t columns, std::size_t depth) noexcept {
+  return columns <= most_packed_columns && depth <= most_depth;
+}
+
+void product_by_rows(Gradients& gradients, const Parameter& w, ConstRows x, ConstRows dy, std::size_t first,
+                     std::size_t end) noexcept {
+  alignas(64) Group group;
+  static thread_local Buffer rows(group_rows * most_packed_columns);
+  float* const packed = packed_panels();
+  const Cut panels = panels_of(w.columns);
+  pack_panels(packed, panels, {dy.data, dy.stride, 1}, w.columns, x.count);
+  for (std::size_t row = first; row < end; row += group_rows) {
+    const std::size_t count = std::min(group_rows, end - row);
+    pack(group.data(), {x.data + row, x.stride, 1}, x.count, count, group_rows);
+    multiply_group({.data = rows.data(), .stride = w.stride}, true, group, packed, panels, count, w.columns, x.count);
+    gradients.take_rows(w, row, count, rows.data());
+  }
+}
 
 void product(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, std::size_t columns,
              std::size_t depth) noexcept {

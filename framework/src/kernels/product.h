@@ -5,6 +5,9 @@
 //   inputs);
 #pragma once
 
+#include <plexus/parameter.h>
+#include <plexus/rows.h>
+
 #include <cstddef>
 
 #include "kernels/packing.h"
@@ -25,7 +28,13 @@ struct ProductTarget {
 void product(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, std::size_t columns,
              std::size_t depth) noexcept;
 
-/// [hot] The same, its work shared by the team.
+inline constexpr std::size_t most_gradient_columns = 1024;
+/// [hot] Rows first … end − 1 of xᵀ dy, given to `gradients` some at a time. Requires product_fits_by_rows().
+void product_by_rows(Gradients& gradients, const Parameter& w, ConstRows x, ConstRows dy, std::size_t first,
+                     std::size_t end) noexcept;
+[[nodiscard]] bool product_fits_by_rows(std::size_t columns, std::size_t depth) noexcept;
+
+/// [hot] product(), its work shared by the team.
 void shared_product(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, std::size_t columns,
                     std::size_t depth) noexcept;
 

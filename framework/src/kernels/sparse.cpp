@@ -16,8 +16,8 @@
 namespace plexus::kernels {
 namespace {
 
-constexpr std::size_t most_rows = 128;   // of the batch, that are taken together
-constexpr std::size_t most_inputs = 96;  // with 64 columns, 24 KB of weights: in the first-level cache
+constexpr std::size_t most_rows = sparse_rows_at_once;  // of the batch, that are taken together
+constexpr std::size_t most_inputs = 96;                 // with 64 columns, 24 KB of weights: in the first-level cache
 constexpr std::size_t most_vectors = 4;
 constexpr std::size_t most_width = most_vectors * vector_width;
 constexpr std::size_t slack = vector_width;  // lists are written in whole vectors
@@ -209,42 +209,80 @@ void sparse_forward(Rows y, ConstRows x, const Parameter& w) noexcept {
   });
 }
 
-void sparse_backward_weights(const Gradients::Target& target, const Parameter& w, ConstRows x, ConstRows dy) noexcept {
-  constexpr std::size_t group = 192;  // inputs that are listed together, for one copy of dy
-  const std::size_t inputs = w.inputs();
+namespace {
+
+constexpr std::size_t most_listed = 192;  // inputs that are listed together, for one copy of dy
+
+/// What is not zero in some inputs, over some rows of the batch.
+struct ListsOfInputs {
+  alignas(64) std::array<float, most_listed * most_rows> values;  // (inputs, padded rows)
+  std::array<std::uint32_t, most_listed*(most_rows + slack)> index;
+  std::array<std::size_t, most_listed> count;
+
+  void find(const ConstRows& x, std::size_t row, std::size_t rows, std::size_t input, std::size_t inputs) noexcept {
+    pack(values.data(), {x.row(row) + input, 1, x.stride}, inputs, rows, padded(rows));
+    for (std::size_t i = 0; i < inputs; ++i)
+      count[i] = find_nonzeros(index.data() + i * (most_rows + slack), values.data() + i * padded(rows), rows);
+  }
+};
+
+/// The rows of listed inputs: to.data ← to.beta · to.data + to.alpha · xᵀ dy.
+void add_listed_rows(const Gradients::Target& to, const Parameter& w, const ListsOfInputs& lists, std::size_t inputs,
+                     const ConstRows& dy, std::size_t row, std::size_t rows) noexcept {
+  alignas(64) std::array<float, most_rows * most_width> panel;
   const Cut panels(w.stride / vector_width, vectors_of(isa()));
+  for_panels(panels, 0, panels.parts(), [&](std::size_t column, std::size_t vectors) {
+    const std::size_t width = std::min(vectors * vector_width, w.columns - column);
+    pack(panel.data(), {dy.row(row) + column, dy.stride, 1}, rows, width, vectors * vector_width);
+    multiversion<BackwardWeights>(GradientPart{.data = to.data + column,
+                                               .stride = w.stride,
+                                               .alpha = to.alpha,
+                                               .beta = to.beta,
+                                               .panel = panel.data(),
+                                               .values = lists.values.data(),
+                                               .values_stride = padded(rows),
+                                               .index = lists.index.data(),
+                                               .count = lists.count.data(),
+                                               .inputs = inputs},
+                                  vectors);
+  });
+}
+
+/// Calls body(first input, inputs, lists) for groups of at most `most` inputs, the work shared by the team.
+template <class Body>
+void for_groups_of_inputs(const Parameter& w, std::size_t rows, std::size_t most, const Body& body) noexcept {
+  const std::size_t inputs = w.inputs();
   const std::size_t lines = (inputs + vector_width - 1) / vector_width;
-  share(lines, vector_width * x.count * w.stride / 4, [&](std::size_t first, std::size_t last, std::size_t) {
+  share(lines, vector_width * rows * w.stride / 4, [&](std::size_t first, std::size_t last, std::size_t) {
+    ListsOfInputs lists;
     const std::size_t end = std::min(last * vector_width, inputs);
-    const std::size_t size = Cut(end - first * vector_width, group).size;
-    alignas(64) std::array<float, group * most_rows> values;
-    std::array<std::uint32_t, group*(most_rows + slack)> index;
-    std::array<std::size_t, group> count;
-    alignas(64) std::array<float, most_rows * most_width> panel;
+    const std::size_t size = Cut(end - first * vector_width, most).size;
+    for (std::size_t input = first * vector_width; input < end; input += size)
+      body(input, std::min(size, end - input), lists);
+  });
+}
+
+}  // namespace
+
+void sparse_backward_weights(const Gradients::Target& target, const Parameter& w, ConstRows x, ConstRows dy) noexcept {
+  for_groups_of_inputs(w, x.count, most_listed, [&](std::size_t input, std::size_t inputs, ListsOfInputs& lists) {
     for (std::size_t row = 0; row < x.count; row += most_rows) {
       const std::size_t rows = std::min(most_rows, x.count - row);
-      for (std::size_t input = first * vector_width; input < end; input += size) {
-        const std::size_t members = std::min(size, end - input);
-        pack(values.data(), {x.row(row) + input, 1, x.stride}, members, rows, padded(rows));
-        for (std::size_t i = 0; i < members; ++i)
-          count[i] = find_nonzeros(index.data() + i * (most_rows + slack), values.data() + i * padded(rows), rows);
-        for_panels(panels, 0, panels.parts(), [&](std::size_t column, std::size_t vectors) {
-          const std::size_t width = std::min(vectors * vector_width, w.columns - column);
-          pack(panel.data(), {dy.row(row) + column, dy.stride, 1}, rows, width, vectors * vector_width);
-          multiversion<BackwardWeights>(GradientPart{.data = target.data + input * w.stride + column,
-                                                     .stride = w.stride,
-                                                     .alpha = target.alpha,
-                                                     .beta = row == 0 ? target.beta : 1.0F,
-                                                     .panel = panel.data(),
-                                                     .values = values.data(),
-                                                     .values_stride = padded(rows),
-                                                     .index = index.data(),
-                                                     .count = count.data(),
-                                                     .inputs = members},
-                                        vectors);
-        });
-      }
+      lists.find(x, row, rows, input, inputs);
+      add_listed_rows({target.data + input * w.stride, target.alpha, row == 0 ? target.beta : 1.0F}, w, lists, inputs,
+                      dy, row, rows);
     }
+  });
+}
+
+void sparse_backward_by_rows(Gradients& gradients, const Parameter& w, ConstRows x, ConstRows dy) noexcept {
+  constexpr std::size_t most_floats = std::size_t{1} << 16U;
+  const std::size_t most = std::clamp<std::size_t>(most_floats / w.stride, 1, most_listed);
+  for_groups_of_inputs(w, x.count, most, [&](std::size_t input, std::size_t inputs, ListsOfInputs& lists) {
+    static thread_local Buffer gradient(most_floats);
+    lists.find(x, 0, x.count, input, inputs);
+    add_listed_rows({gradient.data(), 1.0F, 0.0F}, w, lists, inputs, dy, 0, x.count);
+    gradients.take_rows(w, input, inputs, gradient.data());
   });
 }
 

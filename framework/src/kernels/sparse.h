@@ -22,4 +22,9 @@ void sparse_forward(Rows y, ConstRows x, const Parameter& w) noexcept;
 /// [hot] data ← beta · data + alpha · xᵀ dy, (inputs, columns) with w.stride; the row of the bias takes no part.
 void sparse_backward_weights(const Gradients::Target& target, const Parameter& w, ConstRows x, ConstRows dy) noexcept;
 
+/// [hot] The same rows, given to `gradients` some at a time. Requires at most sparse_rows_at_once rows of x, and
+/// columns that product_fits_by_rows() allows.
+inline constexpr std::size_t sparse_rows_at_once = 128;
+void sparse_backward_by_rows(Gradients& gradients, const Parameter& w, ConstRows x, ConstRows dy) noexcept;
+
 }  // namespace plexus::kernels

@@ -29,6 +29,8 @@ Schedule::~Schedule() = default;
 Builder::~Builder() = default;
 DataSource::~DataSource() = default;
 Gradients::~Gradients() = default;
+bool Gradients::takes_rows(const Parameter&) const noexcept { return false; }
+void Gradients::take_rows(const Parameter&, std::size_t, std::size_t, const float*) noexcept {}
 ModelPlan::~ModelPlan() = default;
 OptimizerPlan::~OptimizerPlan() = default;
 Registrar::~Registrar() = default;

@@ -34,7 +34,17 @@ Gradients::Target GradientSink::target(const Parameter& parameter) noexcept {
   return {gradients_.data() + parameter.offset, 1.0F, earlier_uses == 0 ? 0.0F : 1.0F};
 }
 
+bool GradientSink::takes_rows(const Parameter& parameter) const noexcept {
+  return !clipping_.active() && !descent_rate_ && parameter.uses == 1;
+}
+
+void GradientSink::take_rows(const Parameter& parameter, std::size_t first, std::size_t count,
+                             const float* rows) noexcept {
+  optimizer_.update(parameter.offset + first * parameter.stride, count * parameter.stride, parameter.row(first), rows);
+}
+
 void GradientSink::complete(const Parameter& parameter) noexcept {
+  // What was taken by rows was never a target: it has no use.
   if (clipping_.active() || uses_[parameter.index] < parameter.uses) return;
   if (descent_rate_ && parameter.uses == 1) return;
   update(parameter.offset, parameter.size());

@@ -1,5 +1,6 @@
-// Where gradients go in a training step: straight into the parameters (plain descent), or into a flat array from which
-// the optimizer takes them, each as soon as it is complete or all together where they must be clipped first.
+// Where gradients go in a training step: straight into the parameters (plain descent); to the optimizer, some rows at a
+// time, while they are in the cache; or into a flat array from which the optimizer takes them, each as soon as it is
+// complete or all together where they must be clipped first.
 #pragma once
 
 #include <plexus/buffer.h>
@@ -34,6 +35,8 @@ class GradientSink final : public Gradients {
 
   Target target(const Parameter& parameter) noexcept override;
   void complete(const Parameter& parameter) noexcept override;
+  [[nodiscard]] bool takes_rows(const Parameter& parameter) const noexcept override;
+  void take_rows(const Parameter& parameter, std::size_t first, std::size_t count, const float* rows) noexcept override;
 
  private:
   void clip() noexcept;
