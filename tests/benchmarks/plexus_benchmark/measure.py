@@ -36,11 +36,15 @@ class Session:
         folder = self.plexus.scratch / "rows" / workload.name
         configs.write_for_peers(workload, data.prepare(workload.settings, self.plexus.scratch / "data"), folder)
         ready, results = {}, {}
-        for contestant in [self.plexus, *(peer for peer in self.peers if peer.takes(workload))]:
-            self.guarded(results, workload, contestant.name,
-                         lambda c=contestant: ready.update({c.name: c.prepare(workload, self.runner, folder)}))
+        contestants = [self.plexus, *(peer for peer in self.peers if peer.takes(workload))]
+
+        def work():
+            for contestant in contestants:
+                self.guarded(results, workload, contestant.name,
+                             lambda c=contestant: ready.update({c.name: c.prepare(workload, self.runner, folder)}))
+            self.repeat(workload, ready, results)
         try:
-            self.quietly(lambda: self.repeat(workload, ready, results))
+            self.quietly(work)
         finally:
             for once in ready.values():
                 getattr(once, "close", lambda: None)()

@@ -187,3 +187,4 @@ def figure(result, path):
     panels[0][0].legend(fontsize=7)
     plot.suptitle(result["machine"]["processor"], fontsize=9)
     plot.savefig(path, metadata={"Date": None})
+    pyplot.close(plot)
