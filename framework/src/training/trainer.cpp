@@ -11,6 +11,7 @@
 
 #include "kernels/denormals.h"
 #include "training/learner.h"
+#include "training/watch.h"
 
 namespace plexus::training {
 
@@ -47,11 +48,13 @@ class Run {
         monitor_(monitor),
         continuation_(continuation),
         training_(settings.training),
+        watch_(settings, examples),
         learner_(settings, examples, max_batch_of(training_)),
-        evaluator_(examples, *settings.model, *settings.loss, max_batch_of(training_)),
+        evaluator_(examples, watch_.model(), *settings.loss, max_batch_of(training_)),
         order_(examples.train().count),
         steps_per_epoch_(steps_per_epoch(training_, order_.size())),
         total_steps_(training_.steps.value_or(training_.epochs.value_or(default_epochs) * steps_per_epoch_)) {
+    watch_.end();
     state_.parameter_count = learner_.parameter_count();
   }
 
@@ -188,7 +191,7 @@ class Run {
         }
       }
       prefetch(first);
-      step(std::span(order_).subspan(first, std::min(training_.batch_size, order_.size() - first)));
+      watched_step(std::span(order_).subspan(first, std::min(training_.batch_size, order_.size() - first)));
       if (outcome_.ending != Ending::complete) break;
       if (state_.step % steps_between_clocks_ == 0) report();
     }
@@ -206,6 +209,24 @@ class Run {
     const std::size_t begin = std::min(order_.size(), first + steps_ahead * training_.batch_size);
     const std::size_t count = std::min(order_.size() - begin, training_.batch_size);
     learner_.prefetch(std::span(order_).subspan(begin, count));
+  }
+
+  /// Components are looked at in the first whole batch and in the first that is not.
+  void watched_step(std::span<const std::uint32_t> rows) {
+    bool& is_known = rows.size() == training_.batch_size ? knows_whole_batches_ : knows_other_batches_;
+    if (is_known) {
+      step(rows);
+    } else {
+      watch_.begin();
+      step(rows);
+      watch_.end();
+      is_known = true;
+    }
+    throw_if_at_fault();
+  }
+
+  void throw_if_at_fault() const {
+    if (!watch_.fault().empty()) throw Error(watch_.fault());
   }
 
   void step(std::span<const std::uint32_t> rows) noexcept {
@@ -245,6 +266,7 @@ class Run {
     if (!last && record.epoch % training_.evaluate_every != 0) return;
     record.test = evaluator_.evaluate(examples_.test(), outcome_.predictions);
     record.validation = evaluator_.evaluate(examples_.validation());
+    throw_if_at_fault();
     state_.test = record.test;
     state_.validation = record.validation;
     // An update can ruin the model without another training step to show it.
@@ -282,6 +304,7 @@ class Run {
   Monitor& monitor_;
   Continuation continuation_;
   const TrainingSettings& training_;
+  Watch watch_;  // before anything that is planned
   Learner learner_;
   Evaluator evaluator_;
   std::vector<std::uint32_t> order_;  // the rows in the order of this epoch
@@ -295,6 +318,8 @@ class Run {
   double earlier_seconds_ = 0.0;  // in processes before this one
   TrialState state_;
   bool stopped_early_ = false;
+  bool knows_whole_batches_ = false;
+  bool knows_other_batches_ = false;
   Outcome outcome_;
 };
 
