@@ -86,8 +86,9 @@ std::string digest_of(const Data& data) {
 }
 
 std::vector<const plugin::Library*> libraries_of(const Value& settings, const plugin::Registry& registry) {
+  static const std::vector<ParameterInfo> schema = training::TrialSettings::parameters().describe();
   Libraries libraries;
-  collect(settings, training::TrialSettings::parameters().describe(), registry, libraries);
+  collect(settings, schema, registry, libraries);
   std::vector<const plugin::Library*> sorted(libraries.begin(), libraries.end());
   std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
   return sorted;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <exception>
 #include <map>
-#include <set>
+#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "experiment/data_source.h"
@@ -13,6 +15,7 @@
 #include "plugin/guard.h"
 #include "training/trainer.h"
 #include "values/json.h"
+#include "values/json_memo.h"
 
 namespace plexus::experiment {
 namespace {
@@ -28,6 +31,14 @@ class Preparer {
   }
 
  private:
+  /// The two halves of the settings of a data set, and their texts.
+  struct Divided {
+    Value own;
+    Value common;
+    std::string own_key;
+    std::string common_key;
+  };
+
   struct Loaded {
     std::shared_ptr<const Data> data;  // null: it could not be loaded, which has been reported
     std::string digest;
@@ -35,16 +46,27 @@ class Preparer {
 
   PreparedTrial prepare(std::size_t trial) {
     const Value& settings = plan_.trials[trial].settings;
-    const auto [own, common] = split_dataset(*settings.find("dataset"));
-    const std::string data_key = values::to_json(own);
-    const Loaded& loaded = load(trial, data_key, own);
+    const Divided& dataset = divided(*settings.find("dataset"));
+    const Loaded& loaded = load(trial, dataset.own_key, dataset.own);
     if (loaded.data == nullptr) return {};
-    const std::string examples_key = data_key + values::to_json(common);
-    const auto examples = select(trial, examples_key, loaded, common);
-    check_training(trial, settings, common);
+    const std::string examples_key = dataset.own_key + dataset.common_key;
+    const auto examples = select(trial, examples_key, loaded, dataset.common);
+    check_training(trial, settings, dataset);
     if (examples == nullptr) return {};
     check_fit(trial, examples_key, settings, *examples);
     return {trial_id(settings, loaded.digest, registry_), examples};
+  }
+
+  /// Once for all trials that share the settings.
+  const Divided& divided(const Value& dataset) {
+    const auto [entry, is_new] = divided_.try_emplace(&dataset.map());
+    Divided& divided = entry->second;
+    if (is_new) {
+      std::tie(divided.own, divided.common) = split_dataset(dataset);
+      divided.own_key = values::to_json(divided.own);
+      divided.common_key = values::to_json(divided.common);
+    }
+    return divided;
   }
 
   template <class Action>
@@ -85,14 +107,14 @@ class Preparer {
     return entry->second;
   }
 
-  void check_training(std::size_t trial, const Value& settings, const Value& common) {
+  void check_training(std::size_t trial, const Value& settings, const Divided& dataset) {
     const Value& training = *settings.find("training");
-    if (!checked_.insert(values::to_json(training) + values::to_json(common)).second) return;
+    if (!checked_.insert(json_.of(training) + dataset.common_key).second) return;
     attempt(trial, "training", [&] {
       training::TrainingSettings training_settings;
       training::DatasetSettings dataset_settings;
       training::TrainingSettings::parameters().from_value(training, training_settings, registry_);
-      training::DatasetSettings::parameters().from_value(common, dataset_settings, registry_);
+      training::DatasetSettings::parameters().from_value(dataset.common, dataset_settings, registry_);
       training::check_consistency(training_settings, dataset_settings);
     });
   }
@@ -102,8 +124,7 @@ class Preparer {
   void check_fit(std::size_t trial, const std::string& examples_key, const Value& settings,
                  const training::ExampleSet& examples) {
     const auto once = [&](const std::string& key, const auto& action) {
-      if (checked_.insert(examples_key + key + values::to_json(*settings.find(key))).second)
-        attempt(trial, key, action);
+      if (checked_.insert(examples_key + key + json_.of(*settings.find(key))).second) attempt(trial, key, action);
     };
     once("loss", [&] { training::check_loss(*build<Loss>(settings, "loss"), examples); });
     once("model", [&] {
@@ -125,7 +146,9 @@ class Preparer {
   FileDataSource source_;
   std::map<std::string, Loaded> loaded_;
   std::map<std::string, std::shared_ptr<const training::ExampleSet>> examples_;
-  std::set<std::string> checked_;
+  std::unordered_set<std::string> checked_;
+  std::unordered_map<const void*, Divided> divided_;  // by where the settings lie
+  values::JsonMemo json_;
   Preparation preparation_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <plexus/error.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -24,7 +25,12 @@ std::string real_text(double number) {
   return text;
 }
 
-std::string quoted(const std::string& text) { return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace); }
+bool is_plain(char letter) { return letter >= ' ' && letter < '\x7f' && letter != '"' && letter != '\\'; }
+
+std::string quoted(const std::string& text) {
+  if (std::all_of(text.begin(), text.end(), is_plain)) return '"' + text + '"';
+  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 /// Writes maps and lists with the given ways to write texts, and to separate.
 template <class WriteText>
@@ -52,7 +58,9 @@ void write(const Value& value, std::string& out, const std::string& gap, const W
     for (const auto& [key, element] : value.map()) {
       if (!first) out += "," + gap;
       first = false;
-      out += write_text(key) + ":" + gap;
+      out += write_text(key);
+      out += ':';
+      out += gap;
       write(element, out, gap, write_text);
     }
     out += '}';
