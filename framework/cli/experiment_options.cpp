@@ -91,6 +91,7 @@ LoadedExperiment::LoadedExperiment(const ExperimentOptions& options)
                    .value_or(experiment::ClusterSettings{})),
       preparation_(experiment::prepare(plan_, registry_)),
       output_(source_.output.empty() ? std::filesystem::path("results") / plan_.name : source_.output) {
+  aside_.reset();
   config::Problems problems;
   for (const experiment::Misfit& misfit : preparation_.misfits)
     problems.add(config_.problem(misfit.trial, misfit.key, misfit.message, misfit.fault));

@@ -13,6 +13,7 @@
 #include "experiment/preparation.h"
 #include "plugin/registry.h"
 #include "plugin_options.h"
+#include "process/output_aside.h"
 
 namespace plexus::cli {
 
@@ -56,6 +57,7 @@ class LoadedExperiment {
   };
   static Source source_of(const ExperimentOptions& options);
 
+  std::optional<process::OutputAside> aside_{std::in_place};  // while plugins are at work
   Source source_;
   plugin::Registry registry_;
   config::Experiment config_;

@@ -86,6 +86,11 @@ int fsync(int file) {
   return original<int (*)(int)>("fsync")(file);
 }
 
+int syncfs(int file) {
+  if (is_watched(file) && fails()) return -1;
+  return original<int (*)(int)>("syncfs")(file);
+}
+
 int rename(const char* from, const char* to) {
   if (is_watched(to) && fails()) return -1;
   return original<int (*)(const char*, const char*)>("rename")(from, to);

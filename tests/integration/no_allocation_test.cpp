@@ -84,7 +84,8 @@ Value with(const std::string& key, const std::string& plugin) {
 std::vector<std::string> names(Kind kind) {
   std::vector<std::string> found;
   for (const auto* component : test::registry().components())
-    if (component->info.kind == kind && component->library->name != "faulty") found.push_back(component->info.name);
+    if (component->info.kind == kind && component->library->name.find("faulty") == std::string::npos)
+      found.push_back(component->info.name);
   return found;
 }
 

@@ -7,7 +7,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "framework/src"
 
 # Data flow from left to right; a module may include itself, the SDK, and what stands to its right.
-ORDER = ["config", "grid", "conformance", "experiment", "training", "graph", "kernels", "sdk", "plugin", "results", "report", "files", "values"]
+ORDER = ["config", "grid", "conformance", "experiment", "training", "graph", "kernels", "sdk", "plugin", "results", "report", "files", "process", "values"]
 ONLY_USER = {"yaml-cpp/": "config", "hdf5.h": "results", "hdf5_hl.h": "results", "cblas.h": "kernels", "boost/dll": "plugin", "curl/": "files"}
 
 

@@ -74,8 +74,12 @@ class Kills(PlexusTest):
         for _ in range(20 * self.kills):
             process = self.start("killed")
             time.sleep(chance.uniform(0.02, 0.6))
+            kills_worker = chance.random() < 0.5
             workers = children_of(process)
-            if workers and chance.random() < 0.5:
+            while kills_worker and not workers and process.poll() is None:
+                time.sleep(0.005)
+                workers = children_of(process)
+            if workers and kills_worker:
                 try:
                     os.kill(chance.choice(workers), signal.SIGKILL)
                     killed["worker"] += 1

@@ -131,6 +131,24 @@ class Run(PlexusTest):
             self.assertTrue(np.isfinite(results["test_accuracy"][:, 0]).all())
             self.assertIn("Segmentation fault", results["trials/message"][1].decode())
 
+    def test_a_component_that_calls_exit_costs_its_trial_and_the_run_says_so(self):
+        self.write(CONFIG.replace("optimizer.learning_rate: [0.001, 0.01]", "optimizer.code: [0, 3, 5]")
+                   .replace("optimizer: adam", "optimizer: ends") + f"plugins: {{libraries: [{FAULTY}]}}\n")
+        result = self.run_plexus("run", "config.yaml", "--progress", "plain", "--set", "training.epochs=1")
+        self.assertEqual(result.returncode, 1, result.stderr)
+        with h5py.File(self.folder / "results/small/results.h5") as results:
+            np.testing.assert_array_equal(results["status"][()], [[1, 1, 1]] * 3)
+            for trial, code in enumerate([0, 3, 5] * 3):
+                self.assertIn(f"exit code {code}", results["trials/message"][trial].decode())
+
+    def test_what_a_component_prints_does_not_reach_the_table_of_results(self):
+        self.write(CONFIG.replace("optimizer.learning_rate: [0.001, 0.01]", "seed: [1, 2]")
+                   .replace("optimizer: adam", "optimizer: prints") + f"plugins: {{libraries: [{FAULTY}]}}\n")
+        result = self.succeed("run", "config.yaml", "--progress", "none", "--set", "training.epochs=1")
+        self.assertNotIn("printed by", result.stdout)
+        for place in ("a constructor", "plan()", "a step"):
+            self.assertIn("printed by " + place, result.stderr)
+
     def test_a_diverged_trial_has_its_status_and_nan(self):
         self.write(CONFIG.replace("optimizer: adam", "optimizer: sgd").replace("[0.001, 0.01]", "[0.001, 1.0e+12]"))
         result = self.run_plexus("run", "config.yaml", "--progress", "none")

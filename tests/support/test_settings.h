@@ -17,7 +17,7 @@ inline plugin::Registry& registry() {
   static plugin::Registry loaded = [] {
     plugin::Registry result;
     result.load_folder(PLEXUS_TEST_PLUGINS);
-    result.load(std::string(PLEXUS_TEST_FAULTY) + "/faulty_optimizers.so");
+    result.load_folder(PLEXUS_TEST_FAULTY);
     return result;
   }();
   return loaded;

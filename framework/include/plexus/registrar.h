@@ -45,6 +45,12 @@ class PLEXUS_API Registrar {
  public:
   virtual ~Registrar();
 
+  /// [setup] Says that nothing of this library lasts from one trial to the next outside of its components: it has no
+  /// variables of its own that change, and it leaves the process as it found it (rand(), the locale, threads, files
+  /// that stay open). Small trials may then be trained in one process, one after the other, which is faster; a trial
+  /// with a component of any other library has a process of its own.
+  virtual void keeps_nothing();
+
   /// [setup] Offers component T under `name`. T derives from one interface (its `kind`), and is constructed from its
   /// T::Settings if it has them, else from nothing. All components of a library are taken, or none.
   template <class T>

@@ -1,24 +1,22 @@
 #include "experiment/estimate.h"
 
 #include <fcntl.h>
+#include <plexus/error.h>
 #include <poll.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cmath>
-#include <csignal>
-#include <cstdio>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
+#include "process/child.h"
 #include "training/trainer.h"
-#include "values/json.h"
+#include "values/json_memo.h"
 
 namespace plexus::experiment {
 namespace {
@@ -64,12 +62,12 @@ class Probe final : public training::Monitor {
 };
 
 /// What decides about the speed of a trial. Numbers outside of the model and the batch size do not.
-std::string kind_of(const Value& settings) {
+std::string kind_of(const Value& settings, values::JsonMemo& json) {
   std::string kind;
-  for (const char* key : {"dataset", "model", "loss"}) kind += values::to_json(*settings.find(key));
+  for (const char* key : {"dataset", "model", "loss"}) kind += json.of(*settings.find(key));
   const Value* const optimizer = settings.find("optimizer")->find("plugin");
   return kind + (optimizer != nullptr ? optimizer->text() : "") +
-         values::to_json(*settings.find("training")->find("batch_size"));
+         json.of(*settings.find("training")->find("batch_size"));
 }
 
 Value with_one_epoch(const Value& settings) {
@@ -90,9 +88,10 @@ class Estimator {
   Estimator(const Plan& plan, const Preparation& preparation, const std::vector<std::size_t>& trials,
             const plugin::Registry& registry, double budget)
       : plan_(plan), preparation_(preparation), trials_(trials), registry_(registry), budget_(budget) {
-    std::map<std::string, std::size_t> known;
+    values::JsonMemo json;
+    std::unordered_map<std::string, std::size_t> known;
     for (const std::size_t trial : trials_) {
-      const auto [entry, is_new] = known.try_emplace(kind_of(plan_.trials[trial].settings), kinds_.size());
+      const auto [entry, is_new] = known.try_emplace(kind_of(plan_.trials[trial].settings, json), kinds_.size());
       if (is_new) kinds_.push_back(trial);
       kind_of_trial_[trial] = entry->second;
     }
@@ -140,58 +139,53 @@ class Estimator {
     return {seconds + 0.01, frame + 4.0 * copies * sample.parameters + static_cast<double>(examples.test().count)};
   }
 
-  /// In the child: one Sample after the other goes into the pipe.
-  void measure_kinds(int pipe) const {
-    const Clock::time_point begin = Clock::now();
+  /// In the child: one Sample after the other goes into the pipe, of each kind that it comes to.
+  void measure_kinds(std::size_t first, int pipe) const {
     const double share = std::clamp(budget_ / static_cast<double>(kinds_.size()), 0.005, 0.05);
-    for (std::size_t kind = 0; kind < kinds_.size() && seconds_since(begin) < budget_; ++kind) {
+    for (std::size_t kind = first; kind < kinds_.size() && seconds_since(begin_) < budget_; ++kind) {
+      Sample sample{.kind = kind};
       try {
         const std::size_t trial = kinds_[kind];
         const auto settings = build_settings(with_one_epoch(plan_.trials[trial].settings), registry_);
         Probe probe(share);
         const training::Outcome outcome = training::train(*settings, *preparation_.trials[trial].examples, probe);
-        const Sample sample{kind, probe.seconds_per_step(), static_cast<double>(outcome.parameter_count)};
-        if (write(pipe, &sample, sizeof sample) != static_cast<ssize_t>(sizeof sample)) return;
+        sample.seconds_per_step = probe.seconds_per_step();
+        sample.parameters = static_cast<double>(outcome.parameter_count);
       } catch (...) {
-        continue;  // the trial itself will say what is wrong
+        sample.seconds_per_step = 0.0;  // the trial itself will say what is wrong
       }
+      if (!process::write_all(pipe, &sample, sizeof sample)) return;
     }
   }
 
+  /// A kind that ends its process costs its own estimate; the next process goes on behind it.
   void measure() {
-    int ends[2];
-    if (kinds_.empty() || pipe2(ends, O_CLOEXEC) != 0) return;
-    std::fflush(nullptr);
-    const pid_t parent = getpid();
-    const pid_t process = fork();
-    if (process == 0) {
-      prctl(PR_SET_PDEATHSIG, SIGKILL);
-      if (getppid() != parent) _exit(0);
-      for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTERM}) std::signal(signal, SIG_DFL);
-      close(ends[0]);
-      measure_kinds(ends[1]);
-      _exit(0);
-    }
-    close(ends[1]);
-    if (process > 0) {
-      read_samples(ends[0]);
-      kill(process, SIGKILL);
-      while (waitpid(process, nullptr, 0) < 0 && errno == EINTR) {
+    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);  // the trials will print it again
+    std::size_t next = 0;
+    while (next < kinds_.size() && seconds_since(begin_) < budget_) {
+      try {
+        const process::Child child([&](int pipe) { measure_kinds(next, pipe); }, {.output = nowhere});
+        next = read_samples(child.pipe(), next) + 1;
+      } catch (const EnvironmentError&) {
+        break;  // whoever trains will say so
       }
     }
-    close(ends[0]);
+    if (nowhere >= 0) close(nowhere);
   }
 
-  void read_samples(int pipe) {
-    const Clock::time_point begin = Clock::now();
+  /// Until the process ends or takes too long. Returns the first kind from `next` on that it said nothing of.
+  std::size_t read_samples(int pipe, std::size_t next) {
     constexpr double patience = 1.0;  // for the last kind to come to its end
     pollfd state{pipe, POLLIN, 0};
-    while (seconds_since(begin) < budget_ + patience && samples_.size() < kinds_.size()) {
+    while (seconds_since(begin_) < budget_ + patience && next < kinds_.size()) {
       if (poll(&state, 1, 50) <= 0) continue;
       Sample sample;
-      if (read(pipe, &sample, sizeof sample) != static_cast<ssize_t>(sizeof sample)) return;
-      if (sample.kind < kinds_.size() && sample.seconds_per_step > 0.0) samples_[sample.kind] = sample;
+      if (read(pipe, &sample, sizeof sample) != static_cast<ssize_t>(sizeof sample)) break;
+      if (sample.kind >= kinds_.size()) break;
+      if (sample.seconds_per_step > 0.0) samples_[sample.kind] = sample;
+      next = sample.kind + 1;
     }
+    return next;
   }
 
   const Plan& plan_;
@@ -199,6 +193,7 @@ class Estimator {
   const std::vector<std::size_t>& trials_;
   const plugin::Registry& registry_;
   double budget_;
+  Clock::time_point begin_ = Clock::now();
   std::vector<std::size_t> kinds_;  // a trial of each
   std::map<std::size_t, std::size_t> kind_of_trial_;
   std::map<std::size_t, Sample> samples_;

@@ -8,6 +8,8 @@ Parameters<ExecutionSettings> ExecutionSettings::parameters() {
       {"on_failure", &ExecutionSettings::on_failure, one_of({"continue", "stop"}),
        "what becomes of the other trials when one has failed"},
       {"retries", &ExecutionSettings::retries, at_least(0), "how often a trial that failed is tried again"},
+      {"isolation", &ExecutionSettings::isolation, one_of({"auto", "trial"}),
+       "trial: each trial has a process of its own; auto: small ones whose libraries keep nothing share one, in turn"},
       {"time_limit", &ExecutionSettings::time_limit, positive(),
        "seconds that a trial may take; one that takes longer has failed"},
       {"memory_limit", &ExecutionSettings::memory_limit, positive(),

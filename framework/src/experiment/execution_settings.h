@@ -13,6 +13,7 @@ struct ExecutionSettings {
   std::optional<std::size_t> jobs;
   std::string on_failure = "continue";
   std::size_t retries = 0;
+  std::string isolation = "auto";
   std::optional<double> time_limit;    ///< seconds
   std::optional<double> memory_limit;  ///< MiB
 

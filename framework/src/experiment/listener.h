@@ -15,7 +15,7 @@ struct TrialEnd {
   std::string message;
   training::Evaluation test;        ///< NaN where there is none
   training::Evaluation validation;  ///< NaN where there is none
-  double seconds = 0.0;             ///< of wall time, start of the process to its end
+  double seconds = 0.0;             ///< of wall time
 };
 
 class Listener {
@@ -36,6 +36,8 @@ class Listener {
   virtual void on_progress(std::size_t trial, const training::LiveProgress& progress) = 0;
   virtual void on_epoch(std::size_t trial, const training::EpochRecord& record,
                         const training::LiveProgress& progress) = 0;
+  /// Nothing is left to do for the trial but to publish it, with others perhaps; its end follows.
+  virtual void on_trial_trained(std::size_t trial);
   virtual void on_trial_ended(std::size_t trial, const TrialEnd& end) = 0;
   /// A started trial was given up or put off: it will be trained later, in this run or another.
   virtual void on_trial_interrupted(std::size_t trial) { static_cast<void>(trial); }

@@ -13,4 +13,7 @@ void limit_memory(std::optional<double> mebibytes) noexcept;
 /// What limit_memory() was told, or found, in MiB; 0 where there is no limit.
 [[nodiscard]] std::size_t memory_limit_in_force() noexcept;
 
+/// Bytes that this process has more than when limit_memory() was called.
+[[nodiscard]] std::size_t memory_growth() noexcept;
+
 }  // namespace plexus::experiment

@@ -1,22 +1,19 @@
 #include "experiment/pool.h"
 
 #include <poll.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <csignal>
-#include <cstdio>
-#include <cstring>
 #include <deque>
-#include <limits>
 #include <list>
 #include <map>
 #include <optional>
+#include <set>
 
-#include "experiment/message.h"
+#include "experiment/identity.h"
+#include "experiment/running.h"
 #include "experiment/signal_guard.h"
 #include "experiment/trial_record.h"
 #include "experiment/worker.h"
@@ -25,48 +22,17 @@
 namespace plexus::experiment {
 
 Listener::~Listener() = default;
+void Listener::on_trial_trained(std::size_t) {}
 void Listener::on_message(const std::string&) {}
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-struct Running {
-  std::size_t trial = 0;
-  Worker worker;
-  Clock::time_point started;
-  training::LiveProgress live;
-  std::optional<Message> last_word;  // ended, failed or environment
-  bool timed_out = false;
-};
-
-/// "in epoch 3, step 1200", with a blank before it; empty where the trial has not reported yet.
-std::string place_text(const training::LiveProgress& live) {
-  if (live.epoch == 0) return "";
-  return " in epoch " + std::to_string(live.epoch) + ", step " + std::to_string(live.step);
-}
-
-std::string crash_message(int signal, const training::LiveProgress& live) {
-  return "the trial's process was ended by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")" +
-         place_text(live) + "; a component of this trial is at fault";
-}
-
-std::string timeout_message(double limit, const training::LiveProgress& live) {
-  char seconds[32];
-  std::snprintf(seconds, sizeof seconds, "%g", limit);
-  return std::string("the trial took longer than 'execution.time_limit' of ") + seconds + " s and was ended" +
-         place_text(live) + "; raise the limit and run with --retry-failed";
-}
-
 class Pool {
  public:
-  Pool(const Plan& plan, const Preparation& preparation, const plugin::Registry& registry,
-       const std::filesystem::path& trials_folder, Listener& listener,
-       const std::map<std::size_t, std::size_t>& until_epoch)
-      : plan_(plan),
-        preparation_(preparation),
-        registry_(registry),
-        trials_folder_(trials_folder),
+  Pool(const Workplace& workplace, Listener& listener, const std::map<std::size_t, std::size_t>& until_epoch)
+      : plan_(workplace.plan),
+        preparation_(workplace.preparation),
+        workplace_(workplace),
         listener_(listener),
         until_epoch_(until_epoch) {}
 
@@ -75,11 +41,7 @@ class Pool {
     pending_.assign(trials.begin(), trials.end());
     react_to_signals();
     while (!running_.empty() || (!pending_.empty() && !stopping_)) {
-      while (!stopping_ && !pending_.empty() && running_.size() < jobs) {
-        const std::size_t trial = pending_.front();
-        pending_.pop_front();
-        start(trial);
-      }
+      give_work(jobs);
       wait_and_read();
       end_those_out_of_time();
       react_to_signals();
@@ -88,21 +50,68 @@ class Pool {
   }
 
  private:
-  void start(std::size_t trial) {
-    try {
-      const Worker worker = start_worker(plan_.trials[trial], preparation_.trials[trial], registry_, trials_folder_,
-                                         {plan_.execution.memory_limit, until_epoch(trial)});
-      running_.push_back({trial, worker, Clock::now(), {}, {}, false});
-    } catch (const EnvironmentError& error) {
-      give_up(error.what());
-      return;
+  void give_work(std::size_t jobs) {
+    while (!stopping_ && !pending_.empty()) {
+      const std::size_t trial = pending_.front();
+      const bool shares = may_share(trial);
+      const auto idle = std::find_if(running_.begin(), running_.end(), [](const Running& r) { return r.is_idle(); });
+      if (shares && idle != running_.end())
+        give(*idle);
+      else if (running_.size() < jobs)
+        start(shares);
+      else if (const auto ahead = shares ? one_to_give_ahead() : running_.end(); ahead != running_.end())
+        give(*ahead);
+      else
+        break;
     }
-    listener_.on_trial_started(trial);
+    const bool more = !stopping_ && !pending_.empty() && may_share(pending_.front());
+    for (Running& running : running_)
+      if (running.is_idle() && !more) {
+        running.worker.dismiss();
+        running.is_dismissed = true;
+      }
   }
 
-  [[nodiscard]] std::optional<std::size_t> until_epoch(std::size_t trial) const {
+  /// Trials that do nothing outside of themselves, and that nobody has a suspicion of.
+  [[nodiscard]] bool may_share(std::size_t trial) {
+    if (plan_.execution.isolation != "auto" || alone_.contains(trial)) return false;
+    if (last_asked_ != trial) {
+      last_asked_ = trial;
+      const auto libraries = libraries_of(plan_.trials[trial].settings, workplace_.registry);
+      last_answer_ = std::all_of(libraries.begin(), libraries.end(), [](const auto* l) { return l->keeps_nothing; });
+    }
+    return last_answer_;
+  }
+
+  /// A process whose trials are so short that waiting for the next one would cost something.
+  std::list<Running>::iterator one_to_give_ahead() {
+    if (plan_.execution.on_failure == "stop") return running_.end();
+    return std::find_if(running_.begin(), running_.end(), [](const Running& running) {
+      return running.is_shared && !running.is_dismissed && running.tasks.empty() && running.begun > 1 &&
+             running.last_seconds < seconds_of_short_trial;
+    });
+  }
+
+  Task take_pending() {
+    const std::size_t trial = pending_.front();
+    pending_.pop_front();
     const auto entry = until_epoch_.find(trial);
-    return entry == until_epoch_.end() ? std::nullopt : std::optional(entry->second);
+    return {trial, entry == until_epoch_.end() ? std::nullopt : std::optional(entry->second)};
+  }
+
+  void give(Running& running) {
+    running.tasks.push_back(take_pending());
+    // Where it does not listen any more it has ended, and what it has not begun will be taken back.
+    if (!running.worker.give(running.tasks.back())) running.is_dismissed = true;
+  }
+
+  void start(bool shared) {
+    const Task task = take_pending();
+    try {
+      running_.push_back({.worker = Worker(workplace_, task, shared), .is_shared = shared, .tasks = {task}});
+    } catch (const EnvironmentError& error) {
+      give_up(std::string(error.what()) + "; try fewer --jobs");
+    }
   }
 
   void give_up(const std::string& why) {
@@ -112,12 +121,12 @@ class Pool {
 
   void wait_and_read() {
     std::vector<pollfd> waiting;
-    for (const Running& running : running_) waiting.push_back({running.worker.pipe, POLLIN, 0});
+    for (const Running& running : running_) waiting.push_back({running.worker.pipe(), POLLIN, 0});
     if (poll(waiting.data(), waiting.size(), milliseconds_to_wait) <= 0) return;
     auto running = running_.begin();
     for (const pollfd& state : waiting) {
       const auto current = running++;
-      if (state.revents != 0 && !read_message(*current)) {
+      if (state.revents != 0 && !current->read(listener_, plan_.search.has_value())) {
         end(*current);
         running_.erase(current);
       }
@@ -129,92 +138,55 @@ class Pool {
     const std::optional<double> limit = plan_.execution.time_limit;
     if (!limit) return;
     for (Running& running : running_) {
-      if (running.timed_out || Clock::now() - running.started < std::chrono::duration<double>(*limit)) continue;
+      if (running.timed_out || !running.current || seconds_since(running.current->started) < *limit) continue;
       running.timed_out = true;
-      kill(running.worker.process, SIGKILL);
+      running.worker.process().send(SIGKILL);
     }
-  }
-
-  /// False at the end of the pipe.
-  bool read_message(Running& running) {
-    Message message;
-    const ssize_t count = read(running.worker.pipe, &message, sizeof message);
-    if (count < 0) return errno == EINTR || errno == EAGAIN;
-    if (count != static_cast<ssize_t>(sizeof message)) return false;
-    switch (message.kind) {
-      case Message::Kind::progress:
-        running.live = message.live;
-        listener_.on_progress(running.trial, message.live);
-        break;
-      case Message::Kind::epoch:
-        running.live = message.live;
-        listener_.on_epoch(running.trial, message.record, message.live);
-        break;
-      case Message::Kind::note:
-        running.live = message.live;
-        // In a search every trial goes on, round after round.
-        if (!plan_.search || message.live.step == 0) listener_.on_note(running.trial, message.text.data());
-        break;
-      case Message::Kind::paused:
-      case Message::Kind::ended:
-      case Message::Kind::failed:
-      case Message::Kind::environment:
-        running.last_word = message;
-        break;
-    }
-    return true;
   }
 
   void end(Running& running) {
-    close(running.worker.pipe);
-    int status = 0;
-    while (waitpid(running.worker.process, &status, 0) < 0 && errno == EINTR) {
+    const process::End process_end = running.worker.process().wait();
+    // What it has not begun is for another process. So is what it has trained and could not publish.
+    if (!result_.stopped_by_failure)
+      for (auto task = running.tasks.rbegin(); task != running.tasks.rend(); ++task) pending_.push_front(task->trial);
+    if (!running.environment_fault.empty()) give_up(running.environment_fault);
+    for (auto& [trial, trial_end] : running.trained) {
+      if (running.is_shared || process_end.came_back())
+        try_in_a_process_of_its_own(trial);
+      else if (process_end.signal() != SIGKILL)
+        fail(trial, trial_end, crash_message(process_end, {}));
+      else if (!stopping_)
+        lose(trial, trial_end, killed_message());
     }
-    TrialEnd trial_end;
-    trial_end.seconds = std::chrono::duration<double>(Clock::now() - running.started).count();
-    if (running.last_word) trial_end.message = running.last_word->text.data();
+    if (running.current) judge(running, *running.current, process_end);
+  }
 
-    if (running.timed_out) {
-      trial_end.message = timeout_message(plan_.execution.time_limit.value_or(0.0), running.live);
-      fail(running.trial, trial_end);
-      return;
+  /// What became of the trial that a process worked on when it ended.
+  void judge(const Running& running, const Running::Current& current, const process::End& process_end) {
+    TrialEnd trial_end;
+    trial_end.seconds = seconds_since(current.started);
+    if (running.timed_out)
+      return fail(current.trial, trial_end, timeout_message(plan_.execution.time_limit.value_or(0.0), current.live));
+    if (!running.environment_fault.empty() || (stopping_ && process_end.signal() == SIGKILL)) return;
+    if (current.last_word && current.last_word->kind == Message::Kind::interrupted) {
+      if (stopping_ || SignalGuard::stops() > 0) return listener_.on_trial_interrupted(current.trial);
+      return lose(current.trial, trial_end, "the trial's process was asked to end from outside (SIGTERM)");
     }
-    if (WIFSIGNALED(status)) {
-      const int signal = WTERMSIG(status);
-      if (stopping_ && signal == SIGKILL) return;
-      if (signal == SIGKILL)
-        lose(running.trial, trial_end);
-      else {
-        // What it said itself is nearer to the cause.
-        trial_end.message = trial_end.message.empty() ? crash_message(signal, running.live)
-                                                      : trial_end.message + "; its process was then ended by signal " +
-                                                            std::to_string(signal) + " (" + strsignal(signal) + ")";
-        fail(running.trial, trial_end);
-      }
-      return;
-    }
-    switch (WEXITSTATUS(status)) {
-      case worker_published:
-        if (running.last_word) {
-          if (running.last_word->diverged) trial_end.status = results::Status::diverged;
-          trial_end.test = running.last_word->record.test;
-          trial_end.validation = running.last_word->record.validation;
-        }
-        listener_.on_trial_ended(running.trial, trial_end);
-        break;
-      case worker_environment:
-        give_up(trial_end.message);
-        break;
-      case worker_interrupted:
-      case worker_paused:
-        listener_.on_trial_interrupted(running.trial);
-        break;
-      default:
-        if (trial_end.message.empty())
-          trial_end.message = "the trial's process ended by itself with exit code " +
-                              std::to_string(WEXITSTATUS(status)) + "; a component called exit()";
-        fail(running.trial, trial_end);
-    }
+    if (process_end.signal() == SIGKILL) return lose(current.trial, trial_end, killed_message());
+    // What others have left in a process must not decide about a trial.
+    if (running.begun > 1) return try_in_a_process_of_its_own(current.trial);
+    // What it said itself is nearer to the cause.
+    if (!current.last_word) return fail(current.trial, trial_end, crash_message(process_end, current.live));
+    std::string said = current.last_word->text.data();
+    if (!process_end.came_back()) said += "; its process then " + process_end.text();
+    fail(current.trial, trial_end, said);
+  }
+
+  void try_in_a_process_of_its_own(std::size_t trial) {
+    listener_.on_trial_interrupted(trial);
+    alone_.insert(trial);
+    if (last_asked_ == trial) last_asked_.reset();
+    pending_.push_front(trial);
   }
 
   /// True if the trial is to be tried once more.
@@ -227,13 +199,14 @@ class Pool {
   }
 
   /// A failure is published too, so that it is reported and not tried again by itself.
-  void fail(std::size_t trial, TrialEnd& trial_end) {
+  void fail(std::size_t trial, TrialEnd& trial_end, const std::string& why) {
+    trial_end.message = why;
     if (try_again(trial, trial_end)) return;
     trial_end.status = results::Status::failed;
     try {
       results::write_trial(
-          trial_path(trials_folder_, preparation_.trials[trial].id),
-          failed_record_of(plan_.trials[trial], preparation_.trials[trial], trial_end.message, registry_));
+          trial_path(workplace_.trials_folder, preparation_.trials[trial].id),
+          failed_record_of(plan_.trials[trial], preparation_.trials[trial], trial_end.message, workplace_.registry));
     } catch (const EnvironmentError& error) {
       give_up(error.what());
     }
@@ -242,8 +215,8 @@ class Pool {
   }
 
   /// Killed from outside: that says nothing about the trial, so nothing is published.
-  void lose(std::size_t trial, TrialEnd& trial_end) {
-    trial_end.message = "the trial's process was killed from outside (signal 9; out of memory?); run again to retry";
+  void lose(std::size_t trial, TrialEnd& trial_end, const std::string& why) {
+    trial_end.message = why + "; run again to retry";
     if (try_again(trial, trial_end)) return;
     trial_end.status = results::Status::failed;
     result_.lost.push_back(trial);
@@ -260,7 +233,7 @@ class Pool {
 
   void react_to_signals() {
     if (SignalGuard::take_checkpoint_request())
-      for (const Running& running : running_) kill(running.worker.process, SIGUSR1);
+      for (Running& running : running_) running.worker.process().send(SIGUSR1);
     if (SignalGuard::stops() > 0) {
       result_.interrupted = true;
       stopping_ = true;
@@ -270,19 +243,23 @@ class Pool {
     const int signal = SignalGuard::interrupts() > 1 ? SIGKILL : SIGTERM;
     if (signal == last_signal_sent_) return;
     last_signal_sent_ = signal;
-    for (const Running& running : running_) kill(running.worker.process, signal);
+    for (Running& running : running_) running.worker.process().send(signal);
   }
+
+  static constexpr int milliseconds_to_wait = 200;
+  static constexpr double seconds_of_short_trial = 0.05;
 
   const Plan& plan_;
   const Preparation& preparation_;
-  const plugin::Registry& registry_;
-  const std::filesystem::path& trials_folder_;
+  const Workplace& workplace_;
   Listener& listener_;
   const std::map<std::size_t, std::size_t>& until_epoch_;
-  static constexpr int milliseconds_to_wait = 200;
 
   std::deque<std::size_t> pending_;
   std::list<Running> running_;
+  std::set<std::size_t> alone_;  // trials that share no process
+  std::optional<std::size_t> last_asked_;
+  bool last_answer_ = false;
   std::map<std::size_t, std::size_t> failures_;  // of a trial, so far
   PoolResult result_;
   bool stopping_ = false;
@@ -294,7 +271,8 @@ class Pool {
 PoolResult run_pool(const Plan& plan, const Preparation& preparation, const std::vector<std::size_t>& trials,
                     std::size_t jobs, const plugin::Registry& registry, const std::filesystem::path& trials_folder,
                     Listener& listener, const std::map<std::size_t, std::size_t>& until_epoch) {
-  return Pool(plan, preparation, registry, trials_folder, listener, until_epoch).run(trials, jobs);
+  const Workplace workplace{plan, preparation, registry, trials_folder};
+  return Pool(workplace, listener, until_epoch).run(trials, jobs);
 }
 
 }  // namespace plexus::experiment

@@ -75,8 +75,14 @@ void ProgressTracker::on_epoch(std::size_t trial, const training::EpochRecord& r
   running_[trial].last_epoch = record;
 }
 
+void ProgressTracker::on_trial_trained(std::size_t trial) {
+  running_.erase(trial);
+  trained_.insert(trial);
+}
+
 void ProgressTracker::on_trial_ended(std::size_t trial, const TrialEnd& end) {
   running_.erase(trial);
+  trained_.erase(trial);
   ++ended_;
   ++counts_.at(static_cast<std::size_t>(end.status));
   seconds_of_ended_ += end.seconds;
@@ -86,7 +92,10 @@ void ProgressTracker::on_trial_ended(std::size_t trial, const TrialEnd& end) {
   if (!std::isnan(merit(candidate)) && (!best_ || merit(candidate) > merit(*best_))) best_ = candidate;
 }
 
-void ProgressTracker::on_trial_interrupted(std::size_t trial) { running_.erase(trial); }
+void ProgressTracker::on_trial_interrupted(std::size_t trial) {
+  running_.erase(trial);
+  trained_.erase(trial);
+}
 
 void ProgressTracker::on_end() {}
 
@@ -95,7 +104,7 @@ std::size_t ProgressTracker::count(results::Status status) const {
 }
 
 std::size_t ProgressTracker::to_go() const noexcept {
-  const std::size_t known = reused_ + ended_ + running_.size();
+  const std::size_t known = reused_ + ended_ + running_.size() + trained_.size();
   return total_ > known ? total_ - known : 0;
 }
 

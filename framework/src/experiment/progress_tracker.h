@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "experiment/listener.h"
@@ -47,6 +48,7 @@ class ProgressTracker : public Listener {
   void on_progress(std::size_t trial, const training::LiveProgress& progress) override;
   void on_epoch(std::size_t trial, const training::EpochRecord& record,
                 const training::LiveProgress& progress) override;
+  void on_trial_trained(std::size_t trial) override;
   void on_trial_ended(std::size_t trial, const TrialEnd& end) override;
   void on_trial_interrupted(std::size_t trial) override;
   void on_end() override;
@@ -83,6 +85,7 @@ class ProgressTracker : public Listener {
   double cost_of_ended_ = 0.0;
   std::size_t most_at_a_time_ = 1;
   std::map<std::size_t, Running> running_;
+  std::set<std::size_t> trained_;  // that have not ended
   std::optional<Best> best_;
 };
 

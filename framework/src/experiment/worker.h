@@ -1,7 +1,6 @@
-// One trial in a process of its own, so that a component that crashes costs its trial and not the experiment.
+// A process that trains, seen from the parent: one trial, or several small ones in turn. Whatever a component does
+// there costs the trial that it is part of, and not the experiment.
 #pragma once
-
-#include <sys/types.h>
 
 #include <cstddef>
 #include <filesystem>
@@ -10,30 +9,51 @@
 #include "experiment/plan.h"
 #include "experiment/preparation.h"
 #include "plugin/registry.h"
+#include "process/child.h"
+#include "process/descriptor.h"
 
 namespace plexus::experiment {
 
-/// A running trial, seen from the parent.
-struct Worker {
-  pid_t process = -1;
-  int pipe = -1;  ///< Messages come out of it; it ends when the process does
+/// What all trials of a run have in common. Must live as long as its workers.
+struct Workplace {
+  const Plan& plan;
+  const Preparation& preparation;
+  const plugin::Registry& registry;
+  std::filesystem::path trials_folder;
 };
 
-/// How a worker's process ends when it does not crash.
-inline constexpr int worker_published = 0;
-inline constexpr int worker_environment = 3;
-inline constexpr int worker_failed = 4;
-inline constexpr int worker_interrupted = 5;
-inline constexpr int worker_paused = 6;
-
-struct WorkerOptions {
-  std::optional<double> memory_limit;      ///< MiB that the process may allocate beside what it shares with this one
+/// A part of one trial's training.
+struct Task {
+  std::size_t trial = 0;                   ///< of the plan
   std::optional<std::size_t> until_epoch;  ///< pause after it, unless the trial ends before
 };
 
-/// Forks. The trial goes on from its checkpoint where there is one. SIGUSR1 asks the process to write a checkpoint at
-/// its next step, SIGTERM to write one and end without publishing. Throws EnvironmentError.
-[[nodiscard]] Worker start_worker(const Trial& trial, const PreparedTrial& prepared, const plugin::Registry& registry,
-                                  const std::filesystem::path& trials_folder, const WorkerOptions& options);
+class Worker {
+ public:
+  /// Forks a process that begins with `first` and says what becomes of it in Messages. If it is `shared` it then waits
+  /// for more; it may end at any time between two tasks. A trial goes on from its checkpoint where there is one.
+  /// SIGUSR1 asks the process to write a checkpoint at its next step, SIGTERM to write one and end without publishing
+  /// that trial. Throws EnvironmentError.
+  Worker(const Workplace& workplace, const Task& first, bool shared);
+  [[nodiscard]] process::Child& process() noexcept { return process_; }
+  [[nodiscard]] int pipe() const noexcept { return process_.pipe(); }
+
+  /// Another task, after those that it has. False: it does not listen any more.
+  bool give(const Task& task) const noexcept;
+  /// There will be no more tasks.
+  void dismiss() const noexcept;
+
+ private:
+  struct Sockets {
+    process::Descriptor parent;
+    process::Descriptor worker;
+  };
+
+  static Sockets sockets();
+  Worker(const Workplace& workplace, const Task& first, Sockets sockets);
+
+  process::Descriptor orders_;
+  process::Child process_;
+};
 
 }  // namespace plexus::experiment

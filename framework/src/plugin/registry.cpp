@@ -26,6 +26,9 @@ class Collector final : public Registrar {
     return std::move(offers_);
   }
 
+  void keeps_nothing() override { keeps_nothing_ = true; }
+  [[nodiscard]] bool does_keep_nothing() const noexcept { return keeps_nothing_; }
+
  protected:
   // The first fault is kept rather than thrown: the library is not to blame itself for an exception, nor to catch it.
   void add_component(ComponentInfo info, Factory factory) override {
@@ -48,6 +51,7 @@ class Collector final : public Registrar {
 
   std::vector<std::pair<ComponentInfo, Factory>> offers_;
   std::optional<std::string> fault_;
+  bool keeps_nothing_ = false;
 };
 
 std::filesystem::path canonical_or_same(const std::filesystem::path& file) {
@@ -101,6 +105,7 @@ const Library& Registry::load_or_explain(const std::filesystem::path& file) {
 
   std::vector<std::unique_ptr<ComponentRecord>> records;
   auto offers = collector.take();
+  library->keeps_nothing = collector.does_keep_nothing();
   if (offers.empty()) warnings.emplace_back("the library offers no component");
   for (auto& [info, factory] : offers) {
     for (const auto& other : components_)

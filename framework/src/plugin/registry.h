@@ -28,7 +28,8 @@ struct Library {
   std::filesystem::path file;  ///< as it was named
   std::string name;
   std::string version;
-  std::string sha256;  ///< of the file's bytes when it was loaded
+  std::string sha256;          ///< of the file's bytes when it was loaded
+  bool keeps_nothing = false;  ///< from one trial to the next, by its own account
 
   [[nodiscard]] const std::string& content_hash() const noexcept { return sha256; }
 };

@@ -11,6 +11,7 @@
 #include <array>
 #include <charconv>
 #include <fstream>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -47,11 +48,17 @@ void write_variable(GridWriter& grid, const std::vector<TrialRuntime>& runtimes,
 
 }  // namespace
 
-void write_trial_runtime(const std::filesystem::path& path, const TrialRuntime& runtime) {
+void add_trial_runtime(files::Group& group, const std::filesystem::path& path, const TrialRuntime& runtime) {
   const std::string text = "seconds: " + text_from(runtime.seconds) +
                            "\nsamples_per_second: " + text_from(runtime.samples_per_second) +
                            "\nhost: " + one_line(runtime.host) + "\nstarted: " + one_line(runtime.started) + "\n";
-  files::publish(path, text, files::Durable::no);
+  group.add(path, std::as_bytes(std::span(text)), files::Durable::no);
+}
+
+void write_trial_runtime(const std::filesystem::path& path, const TrialRuntime& runtime) {
+  files::Group group;
+  add_trial_runtime(group, path, runtime);
+  group.publish();
 }
 
 TrialRuntime read_trial_runtime(const std::filesystem::path& path) {

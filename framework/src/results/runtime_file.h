@@ -2,6 +2,7 @@
 // differs from run to run, so it is kept apart from the results.
 #pragma once
 
+#include "files/publish.h"
 #include "results/experiment.h"
 
 #include <cstddef>
@@ -13,6 +14,8 @@ namespace plexus::results {
 /// Publishes `key: value` lines. Call it right before write_trial(), so that a finished trial has its measurements. A
 /// power cut may cost them: to make sure of them would take as long as to make sure of the trial.
 void write_trial_runtime(const std::filesystem::path& path, const TrialRuntime& runtime);
+/// The same when the group is published.
+void add_trial_runtime(files::Group& group, const std::filesystem::path& path, const TrialRuntime& runtime);
 
 /// What the file says; NaN and empty text for what it does not say, or if there is no such file. Nothing depends on
 /// these numbers, so a file that makes no sense is no error.

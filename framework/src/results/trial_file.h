@@ -11,6 +11,7 @@
 // damaged number, and may stumble over damaged structure.
 #pragma once
 
+#include "files/publish.h"
 #include "results/trial.h"
 
 #include <cstddef>
@@ -24,6 +25,8 @@ namespace plexus::results {
 
 /// Publishes trial_image(record) at `path`, whole or not at all. Throws EnvironmentError (disk full, no permission).
 void write_trial(const std::filesystem::path& path, const TrialRecord& record);
+/// The same when the group is published.
+void add_trial(files::Group& group, const std::filesystem::path& path, const TrialRecord& record);
 
 /// Throws EnvironmentError, naming the file and what to do, if it is missing, truncated, changed or not a trial file.
 [[nodiscard]] TrialRecord read_trial(const std::filesystem::path& path);

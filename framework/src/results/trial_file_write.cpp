@@ -153,14 +153,20 @@ std::vector<std::byte> trial_image(const TrialRecord& record) {
   return image;
 }
 
-void write_trial(const std::filesystem::path& path, const TrialRecord& record) {
+void add_trial(files::Group& group, const std::filesystem::path& path, const TrialRecord& record) {
   std::vector<std::byte> image;
   try {
     image = trial_image(record);
   } catch (const hdf5::Failure& failure) {
     throw EnvironmentError("cannot write '" + path.string() + "': HDF5 failed at " + failure.what());
   }
-  files::publish(path, image);
+  group.add(path, image);
+}
+
+void write_trial(const std::filesystem::path& path, const TrialRecord& record) {
+  files::Group group;
+  add_trial(group, path, record);
+  group.publish();
 }
 
 }  // namespace plexus::results

@@ -34,5 +34,6 @@ void Gradients::take_rows(const Parameter&, std::size_t, std::size_t, const floa
 ModelPlan::~ModelPlan() = default;
 OptimizerPlan::~OptimizerPlan() = default;
 Registrar::~Registrar() = default;
+void Registrar::keeps_nothing() {}
 
 }  // namespace plexus

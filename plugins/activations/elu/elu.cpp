@@ -38,6 +38,7 @@ class Elu final : public plexus::Activation {
 }  // namespace
 
 PLEXUS_PLUGIN("elu", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Elu>("elu",
                   {.summary = "The exponential linear unit: linear above 0, saturating at −α below",
                    .equation = "f(x) = x for x > 0, else α (eˣ − 1)",

@@ -22,6 +22,7 @@ class Gelu final : public plexus::ElementwiseActivation<Gelu> {
 }  // namespace
 
 PLEXUS_PLUGIN("gelu", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Gelu>("gelu", {.summary = "The Gaussian error linear unit, exact",
                             .equation = "f(x) = x Φ(x) = x (1 + erf(x / √2)) / 2",
                             .reference = "Hendrycks and Gimpel, Gaussian error linear units, 2016"});

@@ -13,5 +13,6 @@ class Identity final : public plexus::ElementwiseActivation<Identity> {
 }  // namespace
 
 PLEXUS_PLUGIN("identity", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Identity>("identity", {.summary = "No nonlinearity", .equation = "f(x) = x"});
 }

@@ -36,6 +36,7 @@ class LeakyRelu final : public plexus::Activation {
 }  // namespace
 
 PLEXUS_PLUGIN("leaky_relu", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<LeakyRelu>(
       "leaky_relu",
       {.summary = "A rectified linear unit that lets a little of negative inputs through",

@@ -14,6 +14,7 @@ class Relu final : public plexus::ElementwiseActivation<Relu> {
 }  // namespace
 
 PLEXUS_PLUGIN("relu", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Relu>(
       "relu", {.summary = "The rectified linear unit",
                .equation = "f(x) = max(0, x),  f′(0) = 0",

@@ -13,6 +13,7 @@ class Sigmoid final : public plexus::ElementwiseActivation<Sigmoid> {
 }  // namespace
 
 PLEXUS_PLUGIN("sigmoid", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Sigmoid>(
       "sigmoid",
       {.summary = "The logistic sigmoid, between 0 and 1",

@@ -20,6 +20,7 @@ class Silu final : public plexus::ElementwiseActivation<Silu> {
 }  // namespace
 
 PLEXUS_PLUGIN("silu", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Silu>("silu", {.summary = "The sigmoid linear unit, also called swish",
                             .equation = "f(x) = x / (1 + e⁻ˣ)",
                             .reference = "Elfwing, Uchibe and Doya, Sigmoid-weighted linear units for neural network "

@@ -13,6 +13,7 @@ class Softplus final : public plexus::ElementwiseActivation<Softplus> {
 }  // namespace
 
 PLEXUS_PLUGIN("softplus", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Softplus>("softplus",
                        {.summary = "A smooth rectifier",
                         .equation = "f(x) = log(1 + eˣ)",

@@ -13,6 +13,7 @@ class Tanh final : public plexus::ElementwiseActivation<Tanh> {
 }  // namespace
 
 PLEXUS_PLUGIN("tanh", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Tanh>("tanh", {.summary = "The hyperbolic tangent, between −1 and 1",
                             .equation = "f(x) = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)",
                             .reference = "LeCun, Bottou, Orr and Müller, Efficient BackProp, 1998"});

@@ -84,6 +84,7 @@ class Cifar10 final : public plexus::Dataset {
 }  // namespace
 
 PLEXUS_PLUGIN("cifar10", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Cifar10>("cifar10", {.summary = "photographs of 10 kinds: 50 000 for training, 10 000 for testing, "
                                              "32 × 32 × 3 bytes",
                                   .reference = "A. Krizhevsky: Learning multiple layers of features from tiny images, "

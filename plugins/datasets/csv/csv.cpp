@@ -242,5 +242,6 @@ class Csv final : public plexus::Dataset {
 }  // namespace
 
 PLEXUS_PLUGIN("csv", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Csv>("csv", {.summary = "rows of numbers and a class or a number to predict, from text files"});
 }

@@ -65,6 +65,7 @@ class DigitsSynthetic final : public plexus::Dataset {
 }  // namespace
 
 PLEXUS_PLUGIN("digits_synthetic", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<DigitsSynthetic>("digits_synthetic",
                               {.summary = "generated digits with noise and distortion; no file is needed"});
 }

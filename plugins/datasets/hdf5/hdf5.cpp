@@ -145,5 +145,6 @@ class Hdf5 final : public plexus::Dataset {
 }  // namespace
 
 PLEXUS_PLUGIN("hdf5", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Hdf5>("hdf5", {.summary = "inputs and targets from arrays of an HDF5 file"});
 }

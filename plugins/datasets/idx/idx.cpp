@@ -54,6 +54,7 @@ class Idx final : public plexus::Dataset {
 }  // namespace idx
 
 PLEXUS_PLUGIN("idx", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<idx::Idx>("idx", {.summary = "inputs and labels from files in the IDX format, as MNIST has them"});
   idx::add_mnist(plugin);
   idx::add_fashion_mnist(plugin);

@@ -30,5 +30,6 @@ class Constant final : public plexus::Initializer {
 }  // namespace
 
 PLEXUS_PLUGIN("constant", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Constant>("constant", {.summary = "All the same number", .equation = "w = c"});
 }

@@ -33,6 +33,7 @@ class GlorotNormal final : public plexus::Initializer {
 }  // namespace
 
 PLEXUS_PLUGIN("glorot_normal", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<GlorotNormal>(
       "glorot_normal",
       {.summary = "Normal, scaled by both fans (Xavier)",

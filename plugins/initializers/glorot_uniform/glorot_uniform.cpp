@@ -33,6 +33,7 @@ class GlorotUniform final : public plexus::Initializer {
 }  // namespace
 
 PLEXUS_PLUGIN("glorot_uniform", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<GlorotUniform>(
       "glorot_uniform",
       {.summary = "Uniform, scaled by both fans (Xavier)",

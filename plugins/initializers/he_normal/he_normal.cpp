@@ -34,6 +34,7 @@ class HeNormal final : public plexus::Initializer {
 }  // namespace
 
 PLEXUS_PLUGIN("he_normal", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<HeNormal>("he_normal", {.summary = "Normal, scaled by the fan-in for rectifiers (Kaiming)",
                                      .equation = "w ~ N(0, σ²),  σ = √(2 / ((1 + a²) fan_in))",
                                      .reference = "He, Zhang, Ren and Sun, Delving deep into rectifiers, 2015"});

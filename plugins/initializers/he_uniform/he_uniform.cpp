@@ -34,6 +34,7 @@ class HeUniform final : public plexus::Initializer {
 }  // namespace
 
 PLEXUS_PLUGIN("he_uniform", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<HeUniform>("he_uniform", {.summary = "Uniform, scaled by the fan-in for rectifiers (Kaiming)",
                                        .equation = "w ~ U(−b, b),  b = √(6 / ((1 + a²) fan_in))",
                                        .reference = "He, Zhang, Ren and Sun, Delving deep into rectifiers, 2015"});

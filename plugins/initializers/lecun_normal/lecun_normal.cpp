@@ -19,6 +19,7 @@ class LecunNormal final : public plexus::Initializer {
 }  // namespace
 
 PLEXUS_PLUGIN("lecun_normal", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<LecunNormal>("lecun_normal", {.summary = "Normal, scaled by the fan-in",
                                            .equation = "w ~ N(0, σ²),  σ = √(1 / fan_in)",
                                            .reference = "LeCun, Bottou, Orr and Müller, Efficient BackProp, 1998"});

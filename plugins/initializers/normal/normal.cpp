@@ -33,6 +33,7 @@ class Normal final : public plexus::Initializer {
 }  // namespace
 
 PLEXUS_PLUGIN("normal", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Normal>("normal",
                      {.summary = "Normal with a given mean and standard deviation", .equation = "w ~ N(μ, σ²)"});
 }

@@ -96,6 +96,7 @@ class Orthogonal final : public plexus::Initializer {
 }  // namespace
 
 PLEXUS_PLUGIN("orthogonal", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Orthogonal>("orthogonal",
                          {.summary = "Orthogonal columns, or rows where there are more outputs than inputs",
                           .equation = "WᵀW = gain² · 1",

@@ -35,5 +35,6 @@ class Uniform final : public plexus::Initializer {
 }  // namespace
 
 PLEXUS_PLUGIN("uniform", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Uniform>("uniform", {.summary = "Uniform between two bounds", .equation = "w ~ U(low, high)"});
 }

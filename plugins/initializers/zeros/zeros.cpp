@@ -16,4 +16,7 @@ class Zeros final : public plexus::Initializer {
 
 }  // namespace
 
-PLEXUS_PLUGIN("zeros", "1.0.0") { plugin.add<Zeros>("zeros", {.summary = "All zero", .equation = "w = 0"}); }
+PLEXUS_PLUGIN("zeros", "1.0.0") {
+  plugin.keeps_nothing();
+  plugin.add<Zeros>("zeros", {.summary = "All zero", .equation = "w = 0"});
+}

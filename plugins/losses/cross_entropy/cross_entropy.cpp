@@ -65,6 +65,7 @@ class CrossEntropy final : public plexus::Loss {
 }  // namespace
 
 PLEXUS_PLUGIN("cross_entropy", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<CrossEntropy>("cross_entropy",
                            {.summary = "The cross-entropy of the softmax of the outputs, for classes",
                             .equation = "L = −log (e^y_label / Σ_k e^y_k), mean over the batch",

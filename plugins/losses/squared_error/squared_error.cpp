@@ -30,6 +30,7 @@ class SquaredError final : public plexus::Loss {
 }  // namespace
 
 PLEXUS_PLUGIN("squared_error", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<SquaredError>("squared_error", {.summary = "Half the squared distance to the targets",
                                              .equation = "L = ½ Σ (t − y)², mean over the batch",
                                              .reference = "Widrow and Hoff, Adaptive switching circuits, 1960"});

@@ -110,6 +110,7 @@ class Convolutional final : public plexus::GraphModel {
 }  // namespace
 
 PLEXUS_PLUGIN("convolutional", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Convolutional>(
       "convolutional", {.summary = "Blocks of convolution and pooling, then dense layers, by automatic differentiation",
                         .equation = "z_ijc = f(b_c + Σ_uvk w_uvkc y_(i+u)(j+v)k) in each block",

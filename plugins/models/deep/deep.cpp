@@ -61,6 +61,7 @@ class Deep final : public plexus::GraphModel {
 }  // namespace
 
 PLEXUS_PLUGIN("deep", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Deep>("deep", {.summary = "Any number of hidden layers, trained by automatic differentiation",
                             .equation = "y⁽ˡ⁾ = f(W⁽ˡ⁾ y⁽ˡ⁻¹⁾),  y = W y⁽ᴸ⁾",
                             .reference = "LeCun, Bengio and Hinton, Nature 521, 2015"});

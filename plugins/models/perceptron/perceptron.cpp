@@ -76,6 +76,7 @@ class Perceptron final : public plexus::Model {
 }  // namespace
 
 PLEXUS_PLUGIN("perceptron", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Perceptron>("perceptron", {.summary = "One layer of weights, trained by the delta rule",
                                         .equation = "y = f(W x),  Δw_ij = η x_j f′ (t_i − y_i)",
                                         .reference = "Widrow and Hoff, Adaptive switching circuits, 1960"});

@@ -97,6 +97,7 @@ class Shallow final : public plexus::Model {
 }  // namespace
 
 PLEXUS_PLUGIN("shallow", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Shallow>(
       "shallow", {.summary = "One hidden layer and a linear output, trained by explicit back-propagation",
                   .equation = "y⁽²⁾ = W⁽²⁾ f(W⁽¹⁾ x),  δ⁽²⁾ = t − y⁽²⁾,  δ⁽¹⁾ = f′ · W⁽²⁾ᵀδ⁽²⁾,  Δw⁽ˡ⁾ = η δ⁽ˡ⁾ y⁽ˡ⁻¹⁾",

@@ -67,6 +67,7 @@ class Adadelta final : public plexus::Optimizer {
 }  // namespace
 
 PLEXUS_PLUGIN("adadelta", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Adadelta>(
       "adadelta",
       {.summary = "Steps in the units of the parameters, with hardly a rate to choose",

@@ -63,6 +63,7 @@ class Adagrad final : public plexus::Optimizer {
 }  // namespace
 
 PLEXUS_PLUGIN("adagrad", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Adagrad>("adagrad",
                       {.summary = "A rate for each parameter, which falls as its gradients add up",
                        .equation = "d = g + λ w,  s ← s + d²,  w ← w − η / (1 + (t − 1) ζ) · d / (√s + ε)",

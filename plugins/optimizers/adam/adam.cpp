@@ -89,6 +89,7 @@ class Adam final : public plexus::Optimizer {
 }  // namespace
 
 PLEXUS_PLUGIN("adam", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Adam>("adam",
                    {.summary = "Momentum and a rate for each parameter, from running moments of its gradient",
                     .equation = "m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,  "

@@ -88,6 +88,7 @@ class AdamW final : public plexus::Optimizer {
 }  // namespace
 
 PLEXUS_PLUGIN("adamw", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<AdamW>("adamw", {.summary = "Adam with weight decay that does not pass through the moments",
                               .equation = "m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,  "
                                           "w ← (1 − η λ) w − η · m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε)",

@@ -97,6 +97,7 @@ class RmsProp final : public plexus::Optimizer {
 }  // namespace
 
 PLEXUS_PLUGIN("rmsprop", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<RmsProp>("rmsprop",
                       {.summary = "Gradients divided by their recent root mean square",
                        .equation = "d = g + λ w,  s ← α s + (1 − α) d²,  m ← μ m + d / (√s + ε),  w ← w − η m",

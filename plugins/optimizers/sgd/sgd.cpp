@@ -86,6 +86,7 @@ class Sgd final : public plexus::Optimizer {
 }  // namespace
 
 PLEXUS_PLUGIN("sgd", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Sgd>("sgd",
                   {.summary = "Stochastic gradient descent, with momentum if asked for",
                    .equation = "d = g + λ w,  m ← μ m + (1 − τ) d,  w ← w − η m",

@@ -12,5 +12,6 @@ class Constant final : public plexus::Schedule {
 }  // namespace
 
 PLEXUS_PLUGIN("constant_schedule", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Constant>("constant", {.summary = "The optimizer's rate as it is", .equation = "f = 1"});
 }

@@ -42,6 +42,7 @@ class Cosine final : public plexus::Schedule {
 }  // namespace
 
 PLEXUS_PLUGIN("cosine", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Cosine>("cosine",
                      {.summary = "Half a period of the cosine, from the full rate to its minimum",
                       .equation = "f = m + (1 − m) (1 + cos(π epoch / T)) / 2",

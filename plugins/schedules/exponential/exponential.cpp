@@ -36,6 +36,7 @@ class Exponential final : public plexus::Schedule {
 }  // namespace
 
 PLEXUS_PLUGIN("exponential", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Exponential>("exponential",
                           {.summary = "The rate falls by the same share in each epoch", .equation = "f = γ^epoch"});
 }

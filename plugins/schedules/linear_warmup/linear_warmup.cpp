@@ -58,6 +58,7 @@ class LinearWarmup final : public plexus::Schedule {
 }  // namespace
 
 PLEXUS_PLUGIN("linear_warmup", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<LinearWarmup>(
       "linear_warmup", {.summary = "The rate grows linearly at first, then another schedule takes over",
                         .equation = "f = s + (1 − s) step / W",

@@ -36,6 +36,7 @@ class Staircase final : public plexus::Schedule {
 }  // namespace
 
 PLEXUS_PLUGIN("step", "1.0.0") {
+  plugin.keeps_nothing();
   plugin.add<Staircase>(
       "step", {.summary = "The rate is multiplied by a factor every few epochs", .equation = "f = γ^⌊epoch / n⌋"});
 }

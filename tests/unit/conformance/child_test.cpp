@@ -74,7 +74,11 @@ TEST_CASE("exceptions become failures with their words") {
 
 TEST_CASE("every end of a process becomes a failure that says which") {
   CHECK_THAT(failure_of([] { std::_Exit(42); }).why, ContainsSubstring("exit code 42"));
-  CHECK_THAT(failure_of([] { std::_Exit(0); }).why, ContainsSubstring("exit code 0"));
+  for (const int code : {0, 100, 101, 102}) {
+    CAPTURE(code);
+    CHECK_THAT(failure_of([&] { std::_Exit(code); }).why, ContainsSubstring("exit code " + std::to_string(code)));
+    CHECK_THAT(failure_of([&] { std::exit(code); }).why, ContainsSubstring("exit code " + std::to_string(code)));
+  }
   CHECK_THAT(failure_of(&throw_where_it_may_not_be).why,
              ContainsSubstring("left a function that is noexcept: std::out_of_range: "));
   const Failure killed = failure_of([] {

@@ -93,14 +93,72 @@ TEST_CASE("a component that crashes costs its own trial, and the message names t
   ended(0, results::Status::failed, "Segmentation fault");
   ended(1, results::Status::complete, "");
   ended(2, results::Status::failed, "exit code 42");
-  ended(3, results::Status::failed, "Abort");
+  ended(3, results::Status::failed, "an exception left a function of the library 'faulty' that is noexcept: ");
+  ended(3, results::Status::failed, "std::out_of_range: vector::_M_range_check");
+  ended(3, results::Status::failed, "signal 6 (Aborted)");
   ended(4, results::Status::failed, "no plan today");
   ended(5, results::Status::diverged, "infinite or not a number");
   CHECK(fs::exists(folder.path() / "results.h5"));
 }
 
+TEST_CASE("a component that ends the process costs its trial, whatever code or signal it has, and the queue goes on") {
+  const auto ends = [](const char* how, int code) { return map({{"plugin", "ends"}, {"how", how}, {"code", code}}); };
+  const std::vector<std::pair<Value, std::string>> cases = {
+      {ends("exit", 0), "exit code 0"},       {ends("exit", 3), "exit code 3"},
+      {ends("exit", 4), "exit code 4"},       {ends("exit", 5), "exit code 5"},
+      {ends("exit", 6), "exit code 6"},       {ends("exit", 100), "exit code 100"},
+      {ends("_exit", 0), "exit code 0"},      {ends("_exit", 5), "exit code 5"},
+      {ends("quick_exit", 0), "exit code 0"}, {ends("abort", 0), "Aborted"},
+      {ends("signal", SIGTERM), "signal 15"}, {ends("signal", SIGHUP), "signal 1 "},
+      {ends("signal", SIGALRM), "signal 14"},
+  };
+  std::vector<Value> optimizers;
+  for (const auto& [optimizer, words] : cases) optimizers.push_back(optimizer);
+  optimizers.push_back(sgd(0.001));
+  const Plan plan = plan_of_optimizers(optimizers);
+  const Preparation preparation = prepare(plan, registry());
+  REQUIRE(preparation.misfits.empty());
+  TemporaryFolder folder;
+  Recorder recorder;
+  const RunResult result = run(plan, preparation, {folder.path(), 2}, registry(), recorder);
+  CHECK(result.pool.environment_fault.empty());
+  CHECK_FALSE(result.pool.interrupted);
+  CHECK(result.failed == cases.size());
+  CHECK(result.missing == 0);
+  for (std::size_t trial = 0; trial < cases.size(); ++trial) {
+    CAPTURE(trial, cases[trial].second);
+    const auto summary =
+        results::read_trial_summary(trial_path(folder.path() / "trials", preparation.trials[trial].id));
+    CHECK(summary.status == results::Status::failed);
+    CHECK_THAT(summary.message, ContainsSubstring(cases[trial].second));
+    CHECK_THAT(recorder.ends[trial].message, ContainsSubstring(cases[trial].second));
+  }
+  CHECK(recorder.ends[cases.size()].status == results::Status::complete);
+}
+
+TEST_CASE("a component that breaks its contract in a step ends its trial, which says so by its name") {
+  Plan plan = plan_of_optimizers({sgd(0.001)});
+  plan.trials[0].settings.set("schedule", registry().resolve(Kind::schedule, named("negative")));
+  TemporaryFolder folder;
+  Recorder recorder;
+  const RunResult result = run(plan, prepare(plan, registry()), {folder.path(), 1}, registry(), recorder);
+  CHECK(result.failed == 1);
+  CHECK_THAT(recorder.ends[0].message, ContainsSubstring("schedule 'negative' gave the factor -1 for step 1"));
+}
+
+TEST_CASE("a component that kills its process is not published, but counts as failed in this run") {
+  const Plan plan = plan_of_optimizers(
+      {map({{"plugin", "ends"}, {"how", "signal"}, {"code", static_cast<std::int64_t>(SIGKILL)}}), sgd(0.001)});
+  TemporaryFolder folder;
+  Recorder recorder;
+  const RunResult result = run(plan, prepare(plan, registry()), {folder.path(), 1}, registry(), recorder);
+  CHECK(result.failed == 1);
+  CHECK(result.missing == 1);
+  CHECK(recorder.ends[1].status == results::Status::complete);
+}
+
 TEST_CASE("an interrupted run keeps what is finished, and the next one goes on to the same bytes") {
-  const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002), sgd(0.003)}, 400);
+  const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002), sgd(0.003)}, 4000);
   const Preparation preparation = prepare(plan, registry());
   TemporaryFolder undisturbed;
   TemporaryFolder folder;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <span>
 #include <thread>
 
 #include "catch.h"
@@ -54,6 +55,45 @@ TEST_CASE("what need not outlive a power cut appears whole all the same") {
                   EnvironmentError);
   CHECK(read_whole(folder / "x.runtime") == "new");
   CHECK(folder.names() == Names{"x.runtime"});
+}
+
+TEST_CASE("nothing of a group is there before it is published, and then all of it is") {
+  for (const std::size_t files : {1, 3, 20}) {  // few are synced one by one, many at once
+    CAPTURE(files);
+    const TemporaryFolder folder;
+    Names names;
+    plexus::files::Group group;
+    for (std::size_t i = 0; i < files; ++i) {
+      const std::string name = "x" + std::to_string(i);
+      const std::string text = "content of " + name;
+      group.add(folder / name, std::as_bytes(std::span(text)));
+      names.insert(name);
+    }
+    CHECK(group.size() == files);
+    for (const std::string& name : folder.names()) CHECK(is_partial(folder / name));
+    group.publish();
+    CHECK(group.size() == 0);
+    CHECK(folder.names() == names);
+    for (const std::string& name : names) CHECK(read_whole(folder / name) == "content of " + name);
+  }
+}
+
+TEST_CASE("a file that cannot be written costs itself and not its group, and what is not published leaves nothing") {
+  const TemporaryFolder folder;
+  {
+    plexus::files::Group group;
+    const std::string text = "xy";
+    group.add(folder / "a", std::as_bytes(std::span(text)));
+    {
+      const FileSizeLimit limit(2);
+      const std::string longer = "xyz";
+      CHECK_THROWS_AS(group.add(folder / "b", std::as_bytes(std::span(longer))), EnvironmentError);
+    }
+    group.publish();
+    CHECK(folder.names() == Names{"a"});
+    group.add(folder / "c", std::as_bytes(std::span(text)));
+  }
+  CHECK(folder.names() == Names{"a"});
 }
 
 TEST_CASE("what is published is there in full and alone") {
