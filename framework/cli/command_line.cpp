@@ -100,6 +100,7 @@ Option Command::add_option(const std::string& names, T& value, const std::string
 
 template Option Command::add_option(const std::string&, std::string&, const std::string&) const;
 template Option Command::add_option(const std::string&, std::vector<std::string>&, const std::string&) const;
+template Option Command::add_option(const std::string&, std::vector<std::size_t>&, const std::string&) const;
 template Option Command::add_option(const std::string&, unsigned&, const std::string&) const;
 template Option Command::add_option(const std::string&, std::size_t&, const std::string&) const;
 template Option Command::add_option(const std::string&, std::optional<std::string>&, const std::string&) const;

@@ -5,6 +5,7 @@
 #include <plexus/schema.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
@@ -82,6 +83,7 @@ class WatchedPlan final : public ModelPlan {
 /// What became of one gradient in a step.
 struct Given {
   std::size_t targets = 0;
+  std::size_t rows = 0;  // that were handed over instead, by any thread
   std::size_t complete = 0;
   const float* to_be_written = nullptr;  // where the runtime has asked for the gradient itself
   bool left_unwritten = false;
@@ -110,6 +112,16 @@ class WatchedGradients final : public Gradients {
       for (std::size_t row = 0; row < parameter.rows; ++row)
         given.left_unwritten = given.left_unwritten || has_unwritten(data + row * parameter.stride, parameter.columns);
     gradients_.complete(parameter);
+  }
+
+  [[nodiscard]] bool takes_rows(const Parameter& parameter) const noexcept override {
+    return gradients_.takes_rows(parameter);
+  }
+
+  void take_rows(const Parameter& parameter, std::size_t first, std::size_t count,
+                 const float* rows) noexcept override {
+    std::atomic_ref(given_[parameter.index].rows).fetch_add(count, std::memory_order_relaxed);
+    gradients_.take_rows(parameter, first, count, rows);
   }
 
  private:
@@ -157,11 +169,15 @@ class Watch::WatchedModel final : public Model {
   }
 
   void judge(const Parameter& parameter, const Given& given) {
-    const bool asked = given.targets == parameter.uses;
+    const bool by_rows = given.rows > 0;
+    const bool asked = by_rows ? given.rows == parameter.rows && given.targets == 0 : given.targets == parameter.uses;
     const bool completed = given.complete == parameter.uses;
     if (asked && completed && !given.left_unwritten) return;
     const std::string name = "the gradient of '" + parameter.name + "'";
-    if (!asked)
+    if (!asked && by_rows)
+      findings_.add(subject_, "gave " + std::to_string(given.rows) + " rows of " + name + " in backward(), expected " +
+                                  std::to_string(parameter.rows) + "; give each row once, and no target() beside them");
+    else if (!asked)
       findings_.add(subject_, "asked " + times(given.targets) + " in backward() where to put " + name + ", expected " +
                                   times(parameter.uses) + "; call gradients.target() once for each use");
     else if (!completed)
