@@ -49,6 +49,7 @@ void check_description(const ComponentInfo& info) {
 /// Values at the ends of what the type allows, as far as a component may be expected to be built with them.
 std::vector<Value> ends_of(const Type& type) {
   std::vector<Value> ends;
+  ends.reserve(8);
   if (type.optional) ends.emplace_back();
   const auto add_number = [&](std::optional<double> bound, bool exclusive) {
     constexpr double largest = 1e4;

@@ -59,7 +59,7 @@ struct Settings {
 };
 
 const Library& library() {
-  static const Library made{"/opt/plexus/plugins/model_lenet.so", "lenet", "0.3.0", "00ff"};
+  static const Library made{"/opt/plexus/plugins/model_lenet.so", "lenet", "0.3.0", "00ff", "00ff"};
   return made;
 }
 

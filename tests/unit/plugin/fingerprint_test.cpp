@@ -17,7 +17,9 @@ DescriptorInFile ours() {
           .abi = plexus::abi_version,
           .fingerprint = plexus::fingerprint().data(),
           .name = "mine",
-          .version = "1"};
+          .version = "1",
+          .virtual_functions = {},
+          .headers_date = {}};
 }
 
 /// Our fingerprint with the value of one key replaced.
