@@ -305,9 +305,7 @@ TEST_CASE("a folder that does not exist is an error where it is named") {
   CHECK_THAT(refusal.message, ContainsSubstring("'/no/such/folder'"));
 }
 
-TEST_CASE(
-    "the search path is the variable, then the user's data folder, and a missing folder of the variable is "
-    "remembered") {
+TEST_CASE("the search path is the variable, then the user's folder; a missing one of the variable is remembered") {
   const plexus::test::TemporaryFolder scratch;
   std::filesystem::create_directories(scratch / "data/plexus/plugins");
   std::filesystem::create_directories(scratch / "one");

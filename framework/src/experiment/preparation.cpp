@@ -69,18 +69,6 @@ class Preparer {
     return divided;
   }
 
-  /// Once for all trials that share the settings.
-  const Divided& divided(const Value& dataset) {
-    const auto [entry, is_new] = divided_.try_emplace(&dataset.map());
-    Divided& divided = entry->second;
-    if (is_new) {
-      std::tie(divided.own, divided.common) = split_dataset(dataset);
-      divided.own_key = values::to_json(divided.own);
-      divided.common_key = values::to_json(divided.common);
-    }
-    return divided;
-  }
-
   template <class Action>
   void attempt(std::size_t trial, const std::string& key, const Action& action) {
     try {
