@@ -149,7 +149,7 @@ class Faults(unittest.TestCase):
             [{"channels": 8, "batch_normalization": True, "pool": "none"}] * 4), "--input", "28,28,1"]
         for arguments in ([FAULTY / "model_right_kinks.so"], [PLUGINS / "model_convolutional.so", *deep]):
             with self.subTest(arguments=arguments):
-                result = check(*arguments, "--format", "json")
+                result = plexus("check", *arguments, "--format", "json")
                 states = {entry["name"]: entry for entry in json.loads(result.stdout)["components"][0]["checks"]}
                 self.assertEqual({entry["status"] for entry in states.values()}, {"ok"}, result.stdout)
                 self.assertRegex(states["gradient"]["message"],

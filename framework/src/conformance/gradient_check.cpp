@@ -96,18 +96,35 @@ class Comparison {
     return other;
   }
 
-  /// By how much the mean of the gradients between −h and h, at the middle of `count` equal parts, is off the
-  /// difference.
-  double error_of_mean(const Parameter& parameter, std::size_t i, std::size_t j, double h, std::size_t count) {
+  /// By how much the mean of the gradients between −h and h is off the difference. Where gradients next to each other
+  /// differ, what lies between them is looked at more closely: one kink is found by bisection.
+  double error_of_mean(const Parameter& parameter, std::size_t i, std::size_t j, double h, double tolerance) {
+    constexpr std::size_t parts = 8;
+    constexpr int bisections = 10;
     float& w = parameter.row(i)[j];
-    double sum = 0.0;
-    for (std::size_t k = 0; k < count; ++k) {
-      const double distance = h * ((2.0 * static_cast<double>(k) + 1.0) / static_cast<double>(count) - 1.0);
-      sum += moved(w, distance,
+    const auto gradient = [&](double distance) {
+      return moved(w, distance,
                    [&] { return static_cast<double>(gradients().of(parameter.name)[i * parameter.stride + j]); });
+    };
+    const auto integral = [&](const auto& self, double begin, double first, double end, double last,
+                              int left) -> double {
+      const double width = (end - begin) / (2 * h);
+      if (left == 0 || std::fabs(last - first) * width <= tolerance / (4 * parts)) return width * (first + last) / 2;
+      const double middle = (begin + end) / 2;
+      const double between = gradient(middle);
+      return self(self, begin, first, middle, between, left - 1) + self(self, middle, between, end, last, left - 1);
+    };
+    double sum = 0.0;
+    double before = gradient(-h);
+    for (std::size_t part = 0; part < parts; ++part) {
+      const double begin = h * (2.0 * static_cast<double>(part) / parts - 1.0);
+      const double end = h * (2.0 * static_cast<double>(part + 1) / parts - 1.0);
+      const double after = gradient(end);
+      sum += integral(integral, begin, before, end, after, bisections);
+      before = after;
     }
     const auto at = [&](double distance) { return moved(w, distance, [&] { return objective(); }); };
-    return sum / static_cast<double>(count) - (at(h) - at(-h)) / (2 * h);
+    return sum - (at(h) - at(-h)) / (2 * h);
   }
 
   double difference(float& w) {
@@ -119,12 +136,9 @@ class Comparison {
 
   /// A jump of the function is as far off as a wrong gradient, but the farther the smaller the step.
   Mean mean(const Parameter& parameter, std::size_t i, std::size_t j, double tolerance) {
-    double error = 0.0;
-    for (const std::size_t count : {std::size_t{4}, std::size_t{16}, std::size_t{64}}) {
-      error = error_of_mean(parameter, i, j, problem_.step, count);
-      if (std::fabs(error) <= tolerance) return Mean::right;
-    }
-    const double nearer = error_of_mean(parameter, i, j, problem_.step / 4, 64);
+    const double error = error_of_mean(parameter, i, j, problem_.step, tolerance);
+    if (std::fabs(error) <= tolerance) return Mean::right;
+    const double nearer = error_of_mean(parameter, i, j, problem_.step / 4, tolerance);
     return nearer / error > 0.5 && nearer / error < 2.0 ? Mean::wrong : Mean::unknown;
   }
 

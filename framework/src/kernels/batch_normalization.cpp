@@ -5,8 +5,8 @@
 #include <cstring>
 
 #include "kernels/multiversion.h"
-#include "kernels/registers.h"
 #include "kernels/team.h"
+#include "sdk/registers.h"
 
 namespace plexus::kernels {
 namespace {

@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "kernels/registers.h"
+#include "sdk/registers.h"
 
 namespace plexus::kernels {
 

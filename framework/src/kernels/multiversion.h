@@ -7,7 +7,7 @@
 
 #include <cstddef>
 
-#include "kernels/registers.h"
+#include "sdk/registers.h"
 
 namespace plexus::kernels {
 namespace detail {

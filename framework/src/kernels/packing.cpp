@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "kernels/multiversion.h"
-#include "kernels/registers.h"
+#include "sdk/registers.h"
 
 namespace plexus::kernels {
 namespace {

@@ -14,7 +14,7 @@
 #include <utility>
 
 #include "kernels/columns.h"
-#include "kernels/registers.h"
+#include "sdk/registers.h"
 
 namespace plexus::kernels {
 

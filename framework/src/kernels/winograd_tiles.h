@@ -9,8 +9,8 @@
 
 #include "kernels/convolution.h"
 #include "kernels/image.h"
-#include "kernels/registers.h"
 #include "kernels/winograd.h"
+#include "sdk/registers.h"
 
 namespace plexus::kernels::tiles {
 

@@ -12,7 +12,7 @@
 #include <immintrin.h>
 #endif
 
-#include "kernels/registers.h"
+#include "sdk/registers.h"
 
 namespace plexus::detail {
 namespace {

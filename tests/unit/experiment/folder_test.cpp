@@ -237,7 +237,7 @@ TEST_CASE(
   REQUIRE(found.verdicts[1].faults.size() >= 2);
   CHECK(found.verdicts[1].faults[0].starts_with("final "));
   CHECK_THAT(found.verdicts[1].faults[0], ContainsSubstring(": 1 of "));
-  CHECK_THAT(found.verdicts[1].faults[0], ContainsSubstring(" numbers differ, by up to 0.25"));
+  CHECK_THAT(found.verdicts[1].faults[0], ContainsSubstring(" numbers differ, by up to 0.2"));
   REQUIRE(found.verdicts[2].faults.size() == 1);
   CHECK_THAT(found.verdicts[2].faults[0], ContainsSubstring("trained on other data (sha256:0)"));
 }
