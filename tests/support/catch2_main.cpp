@@ -78,8 +78,8 @@ int write_ctest_file(const std::string& program, const std::string& path, const 
   return file ? 0 : 1;
 }
 
-/// The pattern that selects the case of this name: what means something in a pattern is escaped. Where that is not enough
-/// (a * at either end, another case that differs in capitals only), the entry fails.
+/// The pattern that selects the case of this name: what means something in a pattern is escaped. Where that is not
+/// enough (a * at either end, another case that differs in capitals only), the entry fails.
 std::string pattern(const std::string& name) {
   std::string escaped;
   for (const char c : name) {

@@ -26,9 +26,9 @@ void check_project_name(Kind kind, const std::string& name, const Registry& regi
 /// Where the templates are: beside the program, in ../share/plexus/templates. Throws EnvironmentError if they are not.
 [[nodiscard]] std::filesystem::path template_folder();
 
-/// Makes the folder into/name with all its files, or nothing in `into` at all. Returns its path. Requires a checked name.
-/// Throws Error if something of that name is there or `into` is no folder and cannot be made, EnvironmentError if it
-/// cannot be written.
+/// Makes the folder into/name with all its files, or nothing in `into` at all. Returns its path. Requires a checked
+/// name. Throws Error if something of that name is there or `into` is no folder and cannot be made, EnvironmentError if
+/// it cannot be written.
 std::filesystem::path create_project(const ProjectRequest& request, const std::filesystem::path& templates,
                                      const std::string& version);
 
