@@ -105,7 +105,7 @@ std::string Child::run(const std::function<std::string()>& body) const {
   if (!ended) child.send(SIGKILL);
   const process::End end = child.wait();
   if (ended && end.came_back() && !result.empty()) {
-    const std::string text = result.substr(1);
+    std::string text = result.substr(1);
     if (result.front() == answered) return text;
     if (result.front() == failed) throw parted(text);
     throw Skip{text};

@@ -148,7 +148,8 @@ class Pool {
     const process::End process_end = running.worker.process().wait();
     // What it has not begun is for another process. So is what it has trained and could not publish.
     if (!result_.stopped_by_failure)
-      for (auto task = running.tasks.rbegin(); task != running.tasks.rend(); ++task) pending_.push_front(task->trial);
+      std::for_each(running.tasks.rbegin(), running.tasks.rend(),
+                    [&](const auto& task) { pending_.push_front(task.trial); });
     if (!running.environment_fault.empty()) give_up(running.environment_fault);
     for (auto& [trial, trial_end] : running.trained) {
       if (running.is_shared || process_end.came_back())
