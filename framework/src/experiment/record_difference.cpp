@@ -3,9 +3,11 @@
 #include <plexus/value.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <cstring>
+#include <cstdint>
 #include <limits>
+#include <type_traits>
 
 #include "values/json.h"
 
@@ -16,6 +18,17 @@ std::string number(double value) { return values::to_text(Value(value)); }
 
 std::string change(const std::string& name, const std::string& before, const std::string& after) {
   return name + ": " + before + " in the file, " + after + " when trained again";
+}
+
+/// The same bits: NaN is itself, and 0 is not −0.
+template <class Number>
+bool same_bits(Number a, Number b) {
+  if constexpr (std::is_same_v<Number, double>)
+    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+  else if constexpr (std::is_same_v<Number, float>)
+    return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b);
+  else
+    return a == b;
 }
 
 /// How far two numbers are apart; infinite if only one of them is a number.
@@ -37,7 +50,7 @@ class Comparison {
     double most = 0.0;
     double largest = 0.0;
     for (std::size_t i = 0; i < before.size(); ++i) {
-      if (std::memcmp(&before[i], &again[i], sizeof(Number)) == 0) continue;
+      if (same_bits(before[i], again[i])) continue;
       ++different;
       most = std::max(most, distance(static_cast<double>(before[i]), static_cast<double>(again[i])));
     }
@@ -68,8 +81,7 @@ class Comparison {
   }
 
   void metric(const results::Metric& before, double again) {
-    if (std::memcmp(&before.value, &again, sizeof(double)) != 0)
-      lines.push_back(change(before.name, number(before.value), number(again)));
+    if (!same_bits(before.value, again)) lines.push_back(change(before.name, number(before.value), number(again)));
   }
 
   std::vector<std::string> lines;
