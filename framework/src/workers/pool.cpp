@@ -140,13 +140,14 @@ class Pool {
 
   void end(Running& running) {
     const process::End process_end = running.worker.process().wait();
+    if (!running.environment_fault.empty()) give_up(running.environment_fault);
+    if (running.begun == 0 && !running.tasks.empty()) end_without_beginning(running, process_end);
     // What it has not begun is for another process. So is what it has trained and could not publish.
     if (!result_.stopped_by_failure)
       std::for_each(running.tasks.rbegin(), running.tasks.rend(),
                     [&](const auto& task) { pending_.push_front(task.trial); });
-    if (!running.environment_fault.empty()) give_up(running.environment_fault);
     for (auto& [trial, trial_end] : running.trained) {
-      if (running.is_shared || process_end.came_back())
+      if (!alone_.contains(trial) && (running.is_shared || process_end.came_back()))
         try_in_a_process_of_its_own(trial);
       else if (process_end.signal() != SIGKILL)
         fail(trial, trial_end, crash_message(process_end, {}));
@@ -154,6 +155,16 @@ class Pool {
         lose(trial, trial_end, killed_message());
     }
     if (running.current) judge(running, *running.current, process_end);
+  }
+
+  /// No component has run yet, so the trial is not at fault; and the next process would fare no better.
+  void end_without_beginning(Running& running, const process::End& process_end) {
+    if (stopping_) return;
+    if (process_end.signal() != SIGKILL) return give_up("a trial's process " + process_end.text() + " before it began");
+    const std::size_t trial = running.tasks.front().trial;
+    running.tasks.pop_front();
+    TrialEnd trial_end;
+    lose(trial, trial_end, killed_message());
   }
 
   /// What became of the trial that a process worked on when it ended.
