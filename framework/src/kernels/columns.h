@@ -30,6 +30,35 @@ struct Cut {
   [[nodiscard]] constexpr std::size_t parts() const noexcept { return larger + smaller; }
 };
 
+/// Columns of a matrix cut into panels, each as many whole vectors of 16 as are computed together.
+class Panels {
+ public:
+  struct Panel {
+    std::size_t begin;    ///< its first column
+    std::size_t vectors;  ///< that it has
+    std::size_t columns;  ///< that are there: fewer than `width` at the end
+
+    [[nodiscard]] constexpr std::size_t width() const noexcept { return vectors * vector_width; }
+  };
+
+  constexpr Panels(std::size_t columns, std::size_t most_vectors) noexcept
+      : cut_(padded(columns) / vector_width, most_vectors), columns_(columns) {}
+
+  [[nodiscard]] constexpr std::size_t count() const noexcept { return cut_.parts(); }
+  [[nodiscard]] constexpr std::size_t columns() const noexcept { return columns_; }
+  /// Of the widest panel.
+  [[nodiscard]] constexpr std::size_t most_vectors() const noexcept { return cut_.size; }
+  [[nodiscard]] constexpr Panel operator[](std::size_t part) const noexcept {
+    const std::size_t vectors = part < cut_.larger ? cut_.size : cut_.size - 1;
+    const std::size_t begin = (part * cut_.size - (part > cut_.larger ? part - cut_.larger : 0)) * vector_width;
+    return {begin, vectors, std::min(vectors * vector_width, columns_ - begin)};
+  }
+
+ private:
+  Cut cut_;
+  std::size_t columns_;
+};
+
 /// The most vectors of 16 columns that one row of sums has in registers of L floats; two registers are left for the
 /// factors.
 template <std::size_t L>

@@ -24,6 +24,23 @@ struct PackRows {
   }
 };
 
+/// Where vectors that lie side by side go: a vector of row k to `to` + k · step.
+struct VectorPlace {
+  float* to;
+  std::size_t step;
+};
+
+/// Rows of `count` whole vectors, each to its panel.
+template <std::size_t L>
+struct PackVectors {
+  [[gnu::always_inline]] void operator()(const VectorPlace* places, std::size_t count, const float* from,
+                                         std::size_t from_step, std::size_t depth) const noexcept {
+    for (std::size_t k = 0; k < depth; ++k, from += from_step)
+      for (std::size_t n = 0; n < count; ++n)
+        Vectors<L>(from + n * vector_width).store(places[n].to + k * places[n].step);
+  }
+};
+
 /// Half of the lanes of `a` and `b`, in turn, groups of `size` at a time: the first groups, or the second.
 template <std::size_t size, std::size_t second, class Register, std::size_t... lanes>
 [[gnu::always_inline]] inline void interleave(Register& to, const Register& a, const Register& b,
@@ -84,6 +101,31 @@ void pack(float* to, const Factor& from, std::size_t depth, std::size_t columns,
     multiversion<PackRows>(to, from.data, from.depth, depth, columns, width);
   else
     multiversion<PackColumns>(to, from.data, from.other, depth, columns, width);
+}
+
+void pack_panels(float* to, const Factor& from, std::size_t depth, const Panels& panels, std::size_t begin,
+                 std::size_t end) noexcept {
+  // Panels whose columns are all there, read together because they lie side by side.
+  constexpr std::size_t most_together = 16;
+  std::array<VectorPlace, most_together> places;
+  std::size_t count = 0;
+  std::size_t column = panels[begin].begin;
+  const auto pack_together = [&] {
+    if (count > 0) multiversion<PackVectors>(places.data(), count, from.data + column, from.depth, depth);
+    column += count * vector_width;
+    count = 0;
+  };
+  for (std::size_t part = begin; part < end; ++part) {
+    const Panels::Panel panel = panels[part];
+    if (from.other == 1 && panel.columns == panel.width()) {
+      if (count + panel.vectors > most_together) pack_together();
+      for (std::size_t n = 0; n < panel.vectors; ++n) places[count++] = {to + n * vector_width, panel.width()};
+    } else {
+      pack(to, {from.data + panel.begin * from.other, from.depth, from.other}, depth, panel.columns, panel.width());
+    }
+    to += panel.width() * depth;
+  }
+  pack_together();
 }
 
 }  // namespace plexus::kernels

@@ -129,15 +129,6 @@ struct BackwardWeights {
   }
 };
 
-/// Calls body(first column, vectors) for each of the panels begin … end − 1.
-template <class Body>
-void for_panels(const Cut& cut, std::size_t begin, std::size_t end, const Body& body) noexcept {
-  for (std::size_t part = begin; part < end; ++part) {
-    const std::size_t before = part * cut.size - (part > cut.larger ? part - cut.larger : 0);
-    body(before * vector_width, part < cut.larger ? cut.size : cut.size - 1);
-  }
-}
-
 /// The share of non-zeros up to which skipping zeros is faster, measured with layers of 784 by 256 and 1024, and 512 by
 /// 512. The wider the registers, the better a product over all; few rows do not pay for the lists of the gradient, and
 /// few columns for any.
@@ -182,8 +173,8 @@ void sparse_forward(Rows y, ConstRows x, const Parameter& w) noexcept {
     });
     return;
   }
-  const Cut panels(w.stride / vector_width, vectors_of(isa()));
-  share(panels.parts(), inputs * x.count * most_width / 16, [&](std::size_t first, std::size_t last, std::size_t) {
+  const Panels panels(w.columns, vectors_of(isa()));
+  share(panels.count(), inputs * x.count * most_width / 16, [&](std::size_t first, std::size_t last, std::size_t) {
     ListsOfRows lists;
     alignas(64) std::array<float, most_inputs * most_width> panel;
     for (std::size_t row = 0; row < x.count; row += most_rows) {
@@ -192,8 +183,8 @@ void sparse_forward(Rows y, ConstRows x, const Parameter& w) noexcept {
       for (std::size_t begin = 0; begin < inputs || begin == 0; begin += step) {
         const std::size_t count = std::min(step, inputs - begin);
         lists.find(x, row, rows, begin, begin + count);
-        for_panels(panels, first, last, [&](std::size_t column, std::size_t vectors) {
-          const std::size_t width = std::min(vectors * vector_width, w.columns - column);
+        for (std::size_t part = first; part < last; ++part) {
+          const auto [column, vectors, width] = panels[part];
           pack(panel.data(), {w.values + begin * w.stride + column, w.stride, 1}, count, width, vectors * vector_width);
           multiversion<Forward>(ForwardPart{.y = {y.row(row) + column, rows, width, y.stride},
                                             .width = width,
@@ -203,7 +194,7 @@ void sparse_forward(Rows y, ConstRows x, const Parameter& w) noexcept {
                                             .start = begin == 0 && w.bias ? w.bias_row() + column : nullptr,
                                             .add = begin > 0},
                                 lists, vectors);
-        });
+        }
       }
     }
   });
@@ -230,9 +221,9 @@ struct ListsOfInputs {
 void add_listed_rows(const Gradients::Target& to, const Parameter& w, const ListsOfInputs& lists, std::size_t inputs,
                      const ConstRows& dy, std::size_t row, std::size_t rows) noexcept {
   alignas(64) std::array<float, most_rows * most_width> panel;
-  const Cut panels(w.stride / vector_width, vectors_of(isa()));
-  for_panels(panels, 0, panels.parts(), [&](std::size_t column, std::size_t vectors) {
-    const std::size_t width = std::min(vectors * vector_width, w.columns - column);
+  const Panels panels(w.columns, vectors_of(isa()));
+  for (std::size_t part = 0; part < panels.count(); ++part) {
+    const auto [column, vectors, width] = panels[part];
     pack(panel.data(), {dy.row(row) + column, dy.stride, 1}, rows, width, vectors * vector_width);
     multiversion<BackwardWeights>(GradientPart{.data = to.data + column,
                                                .stride = w.stride,
@@ -245,7 +236,7 @@ void add_listed_rows(const Gradients::Target& to, const Parameter& w, const List
                                                .count = lists.count.data(),
                                                .inputs = inputs},
                                   vectors);
-  });
+  }
 }
 
 /// Calls body(first input, inputs, lists) for groups of at most `most` inputs, the work shared by the team.
