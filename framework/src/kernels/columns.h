@@ -69,6 +69,18 @@ inline constexpr std::size_t most_column_vectors = L == 16                      
 
 namespace detail {
 
+/// Vectors of the next block of columns. Of sizes above 8 only 16 is compiled: each costs compile time, and few widths
+/// would gain by them.
+[[nodiscard]] constexpr std::size_t next_block(std::size_t left, std::size_t most) noexcept {
+  if (most <= 8) return Cut(left, most).size;
+  return left >= most ? most : std::min<std::size_t>(left, 8);
+}
+
+/// The sizes that are compiled, less 1.
+template <std::size_t most>
+using BlockSizes =
+    std::conditional_t<most == 16, std::index_sequence<0, 1, 2, 3, 4, 5, 6, 7, 15>, std::make_index_sequence<most>>;
+
 /// Calls body(std::integral_constant<vectors>), for 1 ≤ vectors ≤ sizeof...(Vectors).
 template <class Body, std::size_t... Vectors>
 [[gnu::always_inline]] inline void with_vectors(std::size_t vectors, const Body& body,
@@ -82,13 +94,11 @@ template <class Body, std::size_t... Vectors>
 /// − 1.
 template <std::size_t most, class Body>
 [[gnu::always_inline]] inline void for_column_blocks(std::size_t columns, const Body& body) noexcept {
-  const Cut cut(padded(columns) / vector_width, most);
-  std::size_t begin = 0;
-  for (std::size_t part = 0; part < cut.parts(); ++part) {
-    const std::size_t vectors = part < cut.larger ? cut.size : cut.size - 1;
+  for (std::size_t begin = 0; begin < columns;) {
+    const std::size_t vectors = detail::next_block((padded(columns) - begin) / vector_width, most);
     const std::size_t width = std::min(vectors * vector_width, columns - begin);
     detail::with_vectors(
-        vectors, [&](auto constant) { body(constant, begin, width); }, std::make_index_sequence<most>{});
+        vectors, [&](auto constant) { body(constant, begin, width); }, detail::BlockSizes<most>{});
     begin += vectors * vector_width;
   }
 }

@@ -67,6 +67,8 @@ void dense_backward_input(Rows dx, ConstRows dy, const Parameter& w) noexcept {
 
 void dense_backward_input(Rows dx, bool accumulate, ConstRows dy, const Parameter& w) noexcept {
   if (kernels::worth_dots(dy, w)) return kernels::dot_rows(dx, accumulate, dy, w);
+  if (!accumulate && kernels::worth_sparse_backward_input({dy.data, dy.count, w.columns, dy.stride}, w.inputs()))
+    return kernels::sparse_backward_input(dx, dy, w);
   kernels::shared_product({.data = dx.data, .stride = dx.stride, .beta = accumulate ? 1.0F : 0.0F},
                           {dy.data, 1, dy.stride}, {w.values, 1, w.stride}, dy.count, w.inputs(), w.columns);
 }

@@ -1,5 +1,6 @@
 #include "kernels/packing.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
@@ -74,23 +75,28 @@ struct PackColumns {
 
   [[gnu::always_inline]] void operator()(float* to, const float* from, std::size_t step, std::size_t depth,
                                          std::size_t columns, std::size_t width) const noexcept {
+    for (std::size_t j = 0; j < width; j += tile)
+      pack_tiles(to + j, width, from + j * step, step, depth, j < columns ? std::min(tile, columns - j) : 0);
+  }
+
+ private:
+  /// `count` rows become columns, and the others of a tile zeros.
+  [[gnu::always_inline]] static void pack_tiles(float* to, std::size_t width, const float* from, std::size_t step,
+                                                std::size_t depth, std::size_t count) noexcept {
     using Register = typename RegisterOf<tile>::Type;
-    std::size_t j = 0;
-    for (; j + tile <= columns; j += tile) {
-      std::size_t k = 0;
-      for (; k + tile <= depth; k += tile) {
-        std::array<Register, tile> rows;
-        PLEXUS_UNROLL for (std::size_t i = 0; i < tile; ++i)
-            std::memcpy(&rows[i], from + (j + i) * step + k, sizeof(Register));
-        transpose<tile>(rows);
-        PLEXUS_UNROLL for (std::size_t i = 0; i < tile; ++i)
-            std::memcpy(to + (k + i) * width + j, &rows[i], sizeof(Register));
+    std::size_t k = 0;
+    for (; k + tile <= depth; k += tile) {
+      std::array<Register, tile> rows;
+      PLEXUS_UNROLL for (std::size_t i = 0; i < tile; ++i) {
+        rows[i] = Register{};
+        if (i < count) std::memcpy(&rows[i], from + i * step + k, sizeof(Register));
       }
-      for (; k < depth; ++k)
-        for (std::size_t i = 0; i < tile; ++i) to[k * width + j + i] = from[(j + i) * step + k];
+      transpose<tile>(rows);
+      PLEXUS_UNROLL for (std::size_t i = 0; i < tile; ++i)
+          std::memcpy(to + (k + i) * width, &rows[i], sizeof(Register));
     }
-    for (; j < width; ++j)
-      for (std::size_t k = 0; k < depth; ++k) to[k * width + j] = j < columns ? from[j * step + k] : 0.0F;
+    for (; k < depth; ++k)
+      for (std::size_t i = 0; i < tile; ++i) to[k * width + i] = i < count ? from[i * step + k] : 0.0F;
   }
 };
 

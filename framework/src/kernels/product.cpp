@@ -17,6 +17,7 @@ constexpr std::size_t group_rows = 48;      // of a transposed left factor that 
 constexpr std::size_t shallow_depth = 128;  // their 24 KB are in the first-level cache
 constexpr std::size_t most_packed_columns = most_gradient_columns;  // of the right factor
 constexpr std::size_t most_panels_at_once = 4;
+constexpr std::size_t few_blocks = 6;  // of rows, which a copy of the right factor would not pay for
 
 /// Blocks of R rows by some vectors of columns, one below the other.
 struct Blocks {
@@ -160,7 +161,7 @@ LeftRows left_rows(const Factor& a, const Panels& panels, std::size_t rows, std:
       (!transposed && (rows <= 2 * heights.size || !collides(a.other))))
     return {.heights = heights, .data = a.data, .row = a.other, .depth = a.depth, .next = a.other};
   if (!transposed) return pack_rows(copy.data(), a, heights, rows, depth);
-  if (depth > shallow_depth) return pack_blocks(copy.data(), a, heights, depth);
+  if (depth > shallow_depth || rows > group_rows) return pack_blocks(copy.data(), a, heights, depth);
   pack(copy.data(), a, depth, rows, group_rows);
   return {.heights = heights, .data = copy.data(), .row = 1, .depth = group_rows, .next = 1};
 }
@@ -237,7 +238,7 @@ void multiply(const ProductTarget& c, const Factor& a, const Factor& b, std::siz
               std::size_t depth) noexcept {
   const std::size_t step = std::max<std::size_t>(1, Cut(depth, most_depth).size);
   const bool whole = panels.columns() % vector_width == 0;
-  const bool in_place = b.other == 1 && whole && rows <= 2 * block_rows(isa(), panels.most_vectors());
+  const bool in_place = b.other == 1 && whole && rows <= few_blocks * block_rows(isa(), panels.most_vectors());
   const std::size_t group = rows_at_once(a, rows, step);
   ProductTarget target = c;
   for (std::size_t k = 0; k < depth || k == 0; k += step) {

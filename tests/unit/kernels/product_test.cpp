@@ -3,12 +3,14 @@
 #include <plexus/buffer.h>
 #include <plexus/kernels.h>
 #include <plexus/random.h>
+#include <plexus/vectorized.h>
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "catch.h"
+#include "kernels/blas.h"
 
 using namespace plexus;
 
@@ -41,6 +43,20 @@ struct Stored {
 };
 
 }  // namespace
+
+TEST_CASE("A trial can record from which size on OpenBLAS multiplies") {
+  const std::string found = kernels::products_description();
+  switch (isa()) {
+    case Isa::avx512:
+      CHECK(found == "plexus");
+      break;
+    case Isa::avx2:
+      CHECK(found == "plexus; OpenBLAS from 1073741824 multiplications on");
+      break;
+    case Isa::baseline:
+      CHECK(found == "plexus; OpenBLAS from 16777216 multiplications on");
+  }
+}
 
 TEST_CASE("Products of all layouts are what the sums say, and leave what is not theirs alone") {
   // Depths around 8, 128 and 256, columns around a panel, four of them and 1024, and rows that lie 2 KB apart.
