@@ -218,14 +218,14 @@ void multiply_in_place(const ProductTarget& c, const LeftRows& left, const Facto
   }
 }
 
-/// Some rows of C from packed panels. `whole`: vectors are stored whole, with zeros behind the last column.
-void multiply_panels(const ProductTarget& c, bool whole, const LeftRows& left, const RightPanels& right, bool pack,
+/// Some rows of C from packed panels.
+void multiply_panels(const ProductTarget& c, const LeftRows& left, const RightPanels& right, bool pack,
                      const Panels& panels, std::size_t depth) noexcept {
   for (std::size_t part = 0; part < panels.count(); ++part) {
     const Panels::Panel panel = panels[part];
     if (pack) right.pack_at(part);
     multiply_panel({.c = at_panel(c, panel),
-                    .width = whole ? panel.width() : panel.columns,
+                    .width = c.whole ? panel.width() : panel.columns,
                     .b = right[part],
                     .b_depth = panel.width(),
                     .depth = depth},
@@ -252,7 +252,7 @@ void multiply(const ProductTarget& c, const Factor& a, const Factor& b, std::siz
       if (in_place)
         multiply_in_place(place, left, right, panels, part_depth);
       else
-        multiply_panels(place, false, left, packed, row == 0, panels, part_depth);
+        multiply_panels(place, left, packed, row == 0, panels, part_depth);
     }
     target.beta = 1.0F;
     target.start = nullptr;
@@ -273,7 +273,8 @@ void product_by_rows(Gradients& gradients, const Parameter& w, ConstRows x, Cons
   for (std::size_t row = first; row < end; row += group_rows) {
     const std::size_t count = std::min(group_rows, end - row);
     const LeftRows left = left_rows({x.data + row, x.stride, 1}, panels, count, x.count);
-    multiply_panels({.data = rows.data(), .stride = w.stride}, true, left, right, row == first, panels, x.count);
+    multiply_panels({.data = rows.data(), .stride = w.stride, .whole = true}, left, right, row == first, panels,
+                    x.count);
     gradients.take_rows(w, row, count, rows.data());
   }
 }
