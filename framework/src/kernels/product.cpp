@@ -154,10 +154,11 @@ std::size_t rows_at_once(const Factor& a, std::size_t rows, std::size_t depth) n
 /// touches.
 LeftRows left_rows(const Factor& a, const Panels& panels, std::size_t rows, std::size_t depth) noexcept {
   constexpr std::size_t few_panels = 4;
+  constexpr std::size_t little_depth = 32;
   static thread_local Buffer copy(most_left);
   const Cut heights = heights_of(rows, panels);
   const bool transposed = a.depth != 1;
-  if (panels.count() < few_panels || (transposed && depth <= 8) ||
+  if (panels.count() < few_panels || (transposed && depth <= (collides(a.depth) ? 8 : little_depth)) ||
       (!transposed && (rows <= 2 * heights.size || !collides(a.other))))
     return {.heights = heights, .data = a.data, .row = a.other, .depth = a.depth, .next = a.other};
   if (!transposed) return pack_rows(copy.data(), a, heights, rows, depth);
