@@ -10,4 +10,7 @@ namespace plexus::kernels {
 /// Name, version and the kernel that the library chose for this machine.
 [[nodiscard]] PLEXUS_API std::string blas_description();
 
+/// Who multiplies matrices of which size with the instruction set in use: it decides the bits of a result.
+[[nodiscard]] PLEXUS_API std::string products_description();
+
 }  // namespace plexus::kernels
