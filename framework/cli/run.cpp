@@ -12,6 +12,7 @@
 #include <string>
 
 #include "commands.h"
+#include "data_summary.h"
 #include "experiment/report.h"
 #include "experiment_options.h"
 #include "progress.h"
@@ -75,6 +76,10 @@ int run(const Options& options) {
   const std::optional<experiment::Shard> shard = shard_from(options.shard);
   const LoadedExperiment loaded(options.experiment);
   const std::string folder = loaded.output().string();
+  if (options.progress != "json" && options.progress != "none")
+    print_data(std::cerr, loaded.preparation(), loaded.labels());
+  else if (options.progress == "none")
+    print_notes(std::cerr, loaded.preparation());
   const auto progress = make_progress(options.progress, loaded.labels());
   const experiment::RunResult result = experiment::run(loaded.plan(), loaded.preparation(),
                                                        {.output = loaded.output(),

@@ -197,7 +197,7 @@ ExamplesOf examples_of(const plugin::Registry& registry, const fs::path& folder)
     const Value config = values::from_json(trial.config);
     const Value* const dataset = config.find("dataset");
     if (dataset == nullptr) throw Error("the file of this trial does not say what data set it had");
-    const auto [own, common] = split_dataset(*dataset);
+    const auto [own, common] = split_dataset(*dataset, registry);
     std::shared_ptr<const Data>& data = (*loaded)[values::to_json(own)];
     if (data == nullptr) data = std::make_shared<const Data>(load_data(own, registry, *source));
     return std::make_shared<const training::ExampleSet>(data, common_settings(common, registry));

@@ -9,7 +9,7 @@ namespace plexus::training {
 namespace {
 
 template <class Stored>
-void normalize_row(float* to, const Stored* from, std::size_t width, const Normalization& normalization) noexcept {
+void normalize_row(float* to, const Stored* from, std::size_t width, const data::Normalization& normalization) noexcept {
   if (normalization.scale.size() == 1) {
     vectorized(width, [to, from, scale = normalization.scale[0], shift = normalization.shift[0]](std::size_t i) {
       to[i] = static_cast<float>(from[i]) * scale + shift;
@@ -54,7 +54,7 @@ void Batch::gather_with(const Split& split, std::span<const std::uint32_t> rows,
   size_ = rows.size();
   const Examples& examples = *split.examples;
   for (std::size_t b = 0; b < rows.size(); ++b) {
-    const std::size_t row = split.begin + rows[b];
+    const std::size_t row = split.row(rows[b]);
     float* const input = inputs_.data() + b * input_width_;
     if (const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&examples.inputs))
       to_input(input, bytes->data() + row * input_width_, rows[b]);
@@ -63,7 +63,7 @@ void Batch::gather_with(const Split& split, std::span<const std::uint32_t> rows,
 
     float* const target = targets_.data() + b * padded(outputs_);
     if (labels_.empty()) {
-      std::copy_n(examples.targets.data() + row * outputs_, outputs_, target);
+      copy_targets(target, examples.targets.data() + row * outputs_);
     } else {
       labels_[b] = examples.labels[row];
       std::fill_n(target, outputs_, 0.0F);
@@ -71,6 +71,16 @@ void Batch::gather_with(const Split& split, std::span<const std::uint32_t> rows,
     }
   }
   if (is_online_) nonzeros_.find(inputs());
+}
+
+/// As they are learnt.
+void Batch::copy_targets(float* to, const float* stored) const noexcept {
+  const data::TargetNormalization& by = examples_.target_normalization();
+  if (!by.any()) {
+    std::copy_n(stored, outputs_, to);
+    return;
+  }
+  for (std::size_t i = 0; i < outputs_; ++i) to[i] = (stored[i] - by.mean[i]) / by.deviation[i];
 }
 
 // Nothing here may move into a function of its own: GCC takes one that only prefetches for one without effect.
@@ -81,14 +91,15 @@ void Batch::prefetch(const Split& split, std::span<const std::uint32_t> rows) co
   const auto* const reals = std::get_if<std::vector<float>>(&split.examples->inputs);
   const auto* const inputs = bytes != nullptr ? bytes->data() : reinterpret_cast<const std::uint8_t*>(reals->data());
   const std::size_t size = input_width_ * (bytes != nullptr ? 1 : sizeof(float));
-  for (const std::uint32_t row : rows) {
-    const std::uint8_t* const begin = inputs + (split.begin + row) * size;
+  for (const std::uint32_t number : rows) {
+    const std::size_t row = split.row(number);
+    const std::uint8_t* const begin = inputs + row * size;
     for (std::size_t offset = 0; offset < size; offset += line) __builtin_prefetch(begin + offset, 0, second_level);
     __builtin_prefetch(begin + size - 1, 0, second_level);
     if (labels_.empty())
-      __builtin_prefetch(split.examples->targets.data() + (split.begin + row) * outputs_);
+      __builtin_prefetch(split.examples->targets.data() + row * outputs_);
     else
-      __builtin_prefetch(split.examples->labels.data() + split.begin + row);
+      __builtin_prefetch(split.examples->labels.data() + row);
   }
 }
 

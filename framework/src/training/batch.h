@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "kernels/nonzeros.h"
-#include "training/augmentation.h"
+#include "data/augmentation.h"
 #include "training/examples.h"
 
 namespace plexus::training {
@@ -36,6 +36,7 @@ class Batch {
   }
 
  private:
+  void copy_targets(float* to, const float* stored) const noexcept;
   template <class ToInput>
   void gather_with(const Split& split, std::span<const std::uint32_t> rows, const ToInput& to_input) noexcept;
 
@@ -48,7 +49,7 @@ class Batch {
   std::vector<std::int32_t> labels_;  // (batch); empty for regression
   bool is_online_;                    // a few examples at a time, whose zeros are skipped
   kernels::KnownNonZeros nonzeros_;   // of inputs_, in online learning
-  std::optional<Augmenter> augmenter_;
+  std::optional<data::Augmenter> augmenter_;
 };
 
 }  // namespace plexus::training

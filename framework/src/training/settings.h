@@ -14,20 +14,11 @@
 #include <string>
 #include <vector>
 
-#include "training/augmentation.h"
+#include "data/settings.h"
 
 namespace plexus::training {
 
-/// What every data set can be asked for beside its own parameters. The runtime does it, so that no plugin has to.
-struct DatasetSettings {
-  std::optional<std::size_t> train_limit;
-  std::optional<std::size_t> test_limit;
-  std::size_t validation = 0;
-  std::string normalize = "scale";
-  AugmentationSettings augmentation = {};
-
-  static Parameters<DatasetSettings> parameters();
-};
+using data::DatasetSettings;
 
 struct TrainingSettings {
   std::size_t batch_size = 1;

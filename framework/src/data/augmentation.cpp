@@ -1,4 +1,4 @@
-#include "training/augmentation.h"
+#include "data/augmentation.h"
 
 #include <plexus/error.h>
 #include <plexus/random.h>
@@ -7,7 +7,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace plexus::training {
+namespace plexus::data {
 namespace {
 
 constexpr std::uint64_t purpose = purpose_number("augmentation");
@@ -131,4 +131,4 @@ void Augmenter::apply_any(float* to, const Stored* image, const Distortion& dist
   }
 }
 
-}  // namespace plexus::training
+}  // namespace plexus::data

@@ -14,7 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace plexus::training {
+namespace plexus::data {
 
 struct AugmentationSettings {
   double shift = 0.0;
@@ -66,4 +66,4 @@ class Augmenter {
   Buffer framed_;  // (1 + height + 2, 1 + width + 2, channels): the image in a frame of zeros
 };
 
-}  // namespace plexus::training
+}  // namespace plexus::data

@@ -1,5 +1,5 @@
 // Distortions of training images: what they do to known images, and that they follow from seed, epoch and row alone.
-#include "training/augmentation.h"
+#include "data/augmentation.h"
 
 #include <plexus/error.h>
 
@@ -12,7 +12,8 @@
 #include "training/batch.h"
 
 using namespace plexus;
-using namespace plexus::training;
+using namespace plexus::data;
+using plexus::training::Batch;
 
 namespace {
 
@@ -50,7 +51,7 @@ std::shared_ptr<const Data> images(bool reals) {
   const std::vector<std::uint8_t> all = pattern(10 * data.shape.size());
   for (Examples* examples : {&data.train, &data.test}) {
     examples->count = 10;
-    examples->labels.assign(10, 1);
+    examples->labels = {0, 1, 0, 1, 0, 1, 0, 1, 0, 1};
     if (reals)
       examples->inputs = as_floats(all);
     else
@@ -131,7 +132,7 @@ TEST_CASE("twice the size shows each second pixel where the image was whole") {
   check_near(distorted(image, Shape{1, 5}, {.scale = 2}), {4, 6, 8, 10, 12}, 1e-5F);
 }
 
-// scipy.ndimage.affine_transform (1.10), order 1, mode "grid-constant": tests/unit/training/augmentation_reference.py
+// scipy.ndimage.affine_transform (1.10), order 1, mode "grid-constant": tests/unit/data/augmentation_reference.py
 TEST_CASE("distorted images are those of SciPy"){
 #include "augmentation_reference.inc"
 }

@@ -1,5 +1,5 @@
 // Which rows train, validate and test, and how stored values become inputs.
-#include "training/examples.h"
+#include "data/examples.h"
 
 #include <plexus/error.h>
 
@@ -9,7 +9,8 @@
 #include "training/batch.h"
 
 using namespace plexus;
-using namespace plexus::training;
+using namespace plexus::data;
+using plexus::training::Batch;
 
 namespace {
 
@@ -31,12 +32,23 @@ Data numbered(std::size_t rows) {
   return data;
 }
 
+/// 0: not set.
+DatasetSettings with(std::int64_t train_limit, std::int64_t test_limit, std::int64_t validation,
+                     const std::string& normalize = "scale") {
+  DatasetSettings settings;
+  if (train_limit > 0) settings.train_limit = train_limit;
+  if (test_limit > 0) settings.test_limit = test_limit;
+  settings.validation = validation;
+  settings.normalize = normalize;
+  return settings;
+}
+
 std::shared_ptr<const Data> shared(Data data) { return std::make_shared<const Data>(std::move(data)); }
 
 }  // namespace
 
 TEST_CASE("validation rows are the last training rows, and are not trained on") {
-  const ExampleSet examples(shared(numbered(10)), {.train_limit = {}, .test_limit = 4, .validation = 3});
+  const ExampleSet examples(shared(numbered(10)), with(0, 4, 3));
   CHECK(examples.train().begin == 0);
   CHECK(examples.train().count == 7);
   CHECK(examples.validation().begin == 7);
@@ -47,7 +59,7 @@ TEST_CASE("validation rows are the last training rows, and are not trained on") 
 }
 
 TEST_CASE("a training limit takes the first rows and leaves validation the last ones") {
-  const ExampleSet examples(shared(numbered(10)), {.train_limit = 4, .test_limit = {}, .validation = 3});
+  const ExampleSet examples(shared(numbered(10)), with(4, 0, 3));
   CHECK(examples.train().count == 4);
   CHECK(examples.validation().begin == 7);
   CHECK(examples.test().count == 10);
@@ -55,19 +67,19 @@ TEST_CASE("a training limit takes the first rows and leaves validation the last 
 
 TEST_CASE("limits that do not fit the data are refused with both numbers") {
   const auto data = shared(numbered(10));
-  REQUIRE_THROWS_WITH(ExampleSet(data, {.train_limit = 11, .test_limit = {}}),
+  REQUIRE_THROWS_WITH(ExampleSet(data, with(11, 0, 0)),
                       ContainsSubstring("'dataset.train_limit' is 11") && ContainsSubstring("only 10 training rows"));
-  REQUIRE_THROWS_WITH(ExampleSet(data, {.train_limit = 8, .test_limit = {}, .validation = 3}),
+  REQUIRE_THROWS_WITH(ExampleSet(data, with(8, 0, 3)),
                       ContainsSubstring("overlap"));
-  REQUIRE_THROWS_WITH(ExampleSet(data, {.train_limit = {}, .test_limit = {}, .validation = 10}),
+  REQUIRE_THROWS_WITH(ExampleSet(data, with(0, 0, 10)),
                       ContainsSubstring("none would be left"));
-  REQUIRE_THROWS_WITH(ExampleSet(data, {.train_limit = {}, .test_limit = 11}),
+  REQUIRE_THROWS_WITH(ExampleSet(data, with(0, 11, 0)),
                       ContainsSubstring("'dataset.test_limit' is 11"));
 }
 
 TEST_CASE("standardize gives each feature of the training rows mean 0 and variance 1") {
   const ExampleSet examples(shared(numbered(10)),
-                            {.train_limit = {}, .test_limit = {}, .validation = 5, .normalize = "standardize"});
+                            with(0, 0, 5, "standardize"));
   Batch batch(examples, 5);
   const std::vector<std::uint32_t> rows = {0, 1, 2, 3, 4};
   batch.gather(examples.train(), rows);
