@@ -10,23 +10,6 @@
 namespace plexus::cli {
 namespace {
 
-/// Text in lines of at most `width` columns, broken at spaces; those after the first begin with `indent`.
-void print_wrapped(std::ostream& out, const std::string& text, std::size_t width, const std::string& indent) {
-  std::string line;
-  std::size_t begin = 0;
-  while (begin <= text.size()) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
-    if (!line.empty() && line != indent && display_width(line) + 1 + display_width(word) > width) {
-      out << line << '\n';
-      line = indent;
-    }
-    line += (line.empty() || line == indent ? "" : " ") + word;
-    begin = end + 1;
-  }
-  out << line << '\n';
-}
-
 std::size_t width_of_text() { return std::clamp<std::size_t>(terminal_width(1), 60, 120); }
 
 }  // namespace

@@ -9,9 +9,12 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
+#include "afterword.h"
 #include "commands.h"
+#include "data/examples.h"
 #include "data_summary.h"
 #include "experiment/report.h"
 #include "experiment_options.h"
@@ -103,6 +106,10 @@ int run(const Options& options) {
   } else {
     if (print_summary(std::cout, results::read_results(loaded.output()), {.top = most_rows}) > 0)
       std::cout << "(plexus show " << folder << " prints all)\n";
+    std::set<std::string> said;
+    for (const DataOfTrials& data : data_of(loaded.preparation()))
+      for (const Doubt& note : data.examples->summary().notes) said.insert(note.message);
+    print_afterword(std::cout, results::read_results(loaded.output()), said);
     std::cout << "\nresults: " << (loaded.output() / "results.h5").string() << '\n';
     if (!options.no_report) report(loaded);
   }

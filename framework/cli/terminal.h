@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <ostream>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,9 @@ namespace plexus::cli {
 [[nodiscard]] std::string shortened(const std::string& text, std::size_t width);
 /// The same with "…" in the middle: for lists whose first and last parts tell most.
 [[nodiscard]] std::string shortened_inside(const std::string& text, std::size_t width);
+
+/// Text in lines of at most `width` columns, broken at spaces; those after the first begin with `indent`.
+void print_wrapped(std::ostream& out, const std::string& text, std::size_t width, const std::string& indent);
 
 /// "1:02:03", "2:05", "12 s", "7.1 s", "35 ms"
 [[nodiscard]] std::string format_duration(double seconds);

@@ -39,7 +39,7 @@ std::string channels_first(const Understood& data, const Facts& facts);
 std::string large_inputs(const Understood& data, const Facts& facts);
 
 /// With fewer training rows, that they are all alike may be chance, or somebody's first try.
-inline constexpr std::size_t fewest_rows = 10;
+inline constexpr std::size_t fewest_for_errors = 10;
 
 /// "'a', 'b' and 3 more"
 [[nodiscard]] std::string list_of(const std::vector<std::string>& names, std::size_t most = 4);

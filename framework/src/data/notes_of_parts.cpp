@@ -31,7 +31,7 @@ std::string classes_text(const std::vector<std::string>& names) {
 }  // namespace
 
 std::string one_class(const Understood& data, const Facts& facts) {
-  if (!data.learnt.classification || data.train.count < fewest_rows || classes_with_rows(facts.train_classes) > 1)
+  if (!data.learnt.classification || data.train.count < fewest_for_errors || classes_with_rows(facts.train_classes) > 1)
     return "";
   const auto only = std::find_if(facts.train_classes.begin(), facts.train_classes.end(), [](auto n) { return n > 0; });
   const std::string name = class_text(data.learnt, static_cast<std::size_t>(only - facts.train_classes.begin()));

@@ -26,11 +26,10 @@ bool are_numbers(const std::vector<std::string>& names) { return std::all_of(nam
 
 std::string numbers_as_classes(const Understood& data, const Facts&) {
   const Data& stored = data.stored;
-  if (!stored.classification || stored.outputs <= many_numbers || stored.names.empty() || !are_numbers(stored.names))
-    return "";
+  if (!stored.classification || stored.outputs <= many_numbers || !are_numbers(stored.names)) return "";
   const std::size_t rows = stored.train.count + stored.test.count;
   const std::string what = "the target has " + std::to_string(stored.outputs) + " different whole numbers, " +
-                           stored.names.front() + " to " + stored.names.back() + ", in " + std::to_string(rows) +
+                           class_text(stored, 0) + " to " + class_text(stored, stored.outputs - 1) + ", in " + std::to_string(rows) +
                            " rows, and each is taken for a class";
   if (stored.outputs * 2 > rows && data.settings.classes == std::nullopt)
     throw Error(what + ", so that most classes have one row; where the target is a quantity, set 'task: regression'");
@@ -102,7 +101,7 @@ std::string large_targets(const Understood& data, const Facts& facts) {
 
 std::string constant_target(const Understood& data, const Facts& facts) {
   for (std::size_t i = 0; i < facts.targets.size(); ++i) {
-    if (facts.targets[i].low != facts.targets[i].high || data.train.count < fewest_rows) continue;
+    if (facts.targets[i].low != facts.targets[i].high || data.train.count < fewest_for_errors) continue;
     if (facts.targets.size() == 1)
       throw Error("the target is " + number_text(facts.targets[i].low) +
                   " in all training rows, so there is nothing to learn; is the right column or array the target?");

@@ -50,7 +50,8 @@ report::Column::Role role_of(const TrialsTable::Column& column) {
   using Role = report::Column::Role;
   if (column.is_setting()) return column.config_key == "seed" ? Role::seed : Role::setting;
   const bool measured_time = column.name == "seconds" || column.name == "samples_per_second";
-  return column.is_real() && !measured_time ? Role::metric : Role::other;
+  const bool compared_with = column.name == "constant_accuracy";  // the same whatever the trial learnt
+  return column.is_real() && !measured_time && !compared_with ? Role::metric : Role::other;
 }
 
 /// The best trial of each model; of all, where the model does not vary.

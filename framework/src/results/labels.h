@@ -18,6 +18,9 @@ using Labels = std::variant<std::vector<std::int64_t>, std::vector<double>, std:
 /// and maps are written as values::to_text() does (`[256, 128]`) and an absent value is empty.
 [[nodiscard]] Labels to_labels(const std::vector<Value>& values);
 
+/// Whether all are true or false, or absent, and not all are absent: then their labels are 1 and 0.
+[[nodiscard]] bool are_booleans(const std::vector<Value>& values);
+
 [[nodiscard]] std::size_t size_of(const Labels& labels);
 
 /// labels[positions[0]], labels[positions[1]], …
