@@ -36,6 +36,12 @@ Value to_list(const std::vector<float>& numbers) {
   return Value(std::move(list));
 }
 
+/// One factor for all inputs, or for each input; of images one for each channel, which the others repeat.
+Value to_factors(std::vector<float> factors, const Shape& shape) {
+  if (shape.rank() == 3 && factors.size() == shape.size()) factors.resize(shape[2]);
+  return to_list(factors);
+}
+
 }  // namespace
 
 ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& settings)
@@ -64,8 +70,8 @@ ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& 
                               .dropped = dropped};
   summary_ = summarize(understood, measure(understood));
   fitted_ = values::to_json(Value(Value::Map{{"columns", to_value(encoding_)},
-                                             {"input_scale", to_list(normalization_.scale)},
-                                             {"input_shift", to_list(normalization_.shift)},
+                                             {"input_scale", to_factors(normalization_.scale, data_->shape)},
+                                             {"input_shift", to_factors(normalization_.shift, data_->shape)},
                                              {"target_mean", to_list(target_normalization_.mean)},
                                              {"target_deviation", to_list(target_normalization_.deviation)},
                                              {"summary", to_value(summary_)}}));

@@ -31,14 +31,14 @@ std::int32_t only_class(const Outcome& outcome) {
   return same ? classes.front() : -1;
 }
 
-/// By no more than chance explains: three standard deviations of so many rows.
+/// Or by so little that chance explains it: one standard deviation of so many rows.
 bool is_no_better_than_constant(const Outcome& outcome, const data::ExampleSet& examples) {
   const double constant = examples.summary().constant_accuracy;
   if (std::isnan(constant) || std::isnan(outcome.test.accuracy)) return false;
   const auto rows = static_cast<double>(examples.test().count);
-  constexpr double deviations = 3.0;
-  const double chance = deviations * std::sqrt(std::max(constant * (1.0 - constant), 1e-9) / rows);
-  return outcome.test.accuracy <= constant + std::min(chance, 0.05);
+  constexpr double most = 0.02;
+  const double chance = std::sqrt(std::max(constant * (1.0 - constant), 0.0) / rows);
+  return outcome.test.accuracy <= constant + std::min(chance, most);
 }
 
 bool has_not_moved(const Outcome& outcome) {
