@@ -159,8 +159,12 @@ ColumnEncoding fit_column(const Data& data, const RowList& train, std::size_t in
   }
   encoding.form = settings.categories == "ordinal" ? Form::ordinal : Form::one_hot;
   fit_categories(encoding, column, values);
-  if (settings.categories == "auto" && encoding.categories.size() > most_categories_unasked)
-    throw Error("column '" + column.name + "' has " + std::to_string(encoding.categories.size()) +
+  // Texts that hardly repeat name the rows, however few they are.
+  constexpr std::size_t fewest_names = 20;
+  const std::size_t different = encoding.categories.size();
+  const bool names_rows = different > fewest_names && 2 * different > train.size();
+  if (settings.categories == "auto" && (different > most_categories_unasked || names_rows))
+    throw Error("column '" + column.name + "' has " + std::to_string(different) +
                 " different texts in " + std::to_string(train.size()) + " training rows, such as '" +
                 encoding.categories.front() + "': names, dates or identifiers teach a network nothing; leave the " +
                 "column out ('ignore'), or set 'categories' to one_hot or ordinal");

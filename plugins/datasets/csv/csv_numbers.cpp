@@ -71,6 +71,7 @@ bool is_date(std::string_view text) noexcept {
   // Two or three numbers between marks of dates, or of times.
   std::size_t numbers = 0;
   std::size_t longest = 0;
+  std::size_t last = 0;
   char mark = '\0';
   std::size_t digits = 0;
   for (std::size_t i = 0; i <= text.size(); ++i) {
@@ -82,6 +83,7 @@ bool is_date(std::string_view text) noexcept {
     if (digits == 0) return false;
     ++numbers;
     longest = std::max(longest, digits);
+    last = digits;
     digits = 0;
     if (letter == '\0' || letter == ' ' || letter == 'T') break;
     if (mark != '\0' && letter != mark) return false;
@@ -90,7 +92,7 @@ bool is_date(std::string_view text) noexcept {
   }
   if (mark == ':') return numbers >= 2 && longest <= 2;
   if (numbers == 3) return longest == 4 || longest == 2;
-  return numbers == 2 && mark == '-' && longest == 4;
+  return numbers == 2 && mark == '-' && longest == 4 && last <= 2;  // 1949-01
 }
 
 bool has_decimal_comma(std::string_view text) noexcept {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "csv_numbers.h"
+
 namespace csv {
 namespace {
 
@@ -141,28 +143,45 @@ void Reader::read_quoted(Cell& cell) {
   }
 }
 
-/// The candidate that splits the first records into the most cells, and all of them into as many.
-char Reader::find_separator() {
-  char best = 0;
-  std::size_t most = 1;
-  for (const char candidate : candidates) {
-    separator_ = candidate;
-    std::size_t cells = 0;
-    bool same = true;
-    Record record;
-    rewind();
-    try {
-      for (std::size_t i = 0; i < records_looked_at && next(record); ++i) {
-        if (i == 0) cells = record.cells.size();
-        same = same && record.cells.size() == cells;
+/// How a candidate splits the first records.
+Reader::Splitting Reader::split_by(char candidate) {
+  separator_ = candidate;
+  Splitting splitting;
+  std::size_t numbers = 0;
+  std::size_t all = 0;
+  Record record;
+  rewind();
+  try {
+    for (std::size_t i = 0; i < records_looked_at && next(record); ++i) {
+      if (i == 0) splitting.cells = record.cells.size();
+      splitting.same = splitting.same && record.cells.size() == splitting.cells;
+      for (const Cell& cell : record.cells) {
+        ++all;
+        const bool comma = candidate != ',' && has_decimal_comma(cell.text);
+        if (comma || cell.text.empty() || parse_number(cell.text)) ++numbers;
       }
-    } catch (const plexus::EnvironmentError&) {
-      same = false;  // a quote that makes no sense with this separator
     }
-    if (same && cells > most) {
-      most = cells;
-      best = candidate;
-    }
+  } catch (const plexus::EnvironmentError&) {
+    splitting.same = false;  // a quote that makes no sense with this separator
+  }
+  splitting.numbers = static_cast<double>(numbers) / static_cast<double>(std::max<std::size_t>(all, 1));
+  return splitting;
+}
+
+/// The candidate that splits all of the first records into as many cells, and into the most of them; unless another
+/// leaves far more numbers whole, as the semicolon does where commas stand before decimals.
+char Reader::find_separator() {
+  constexpr double far_more = 0.25;
+  char best = 0;
+  Splitting chosen{.cells = 1};
+  for (const char candidate : candidates) {
+    const Splitting splitting = split_by(candidate);
+    if (!splitting.same || splitting.cells < 2) continue;
+    const double gain = splitting.numbers - chosen.numbers;
+    const bool better = best == 0 || gain > far_more || (gain >= -far_more && splitting.cells > chosen.cells);
+    if (!better) continue;
+    chosen = splitting;
+    best = candidate;
   }
   rewind();
   if (best != 0) return best;

@@ -50,6 +50,12 @@ class Reader {
   [[nodiscard]] bool at_end_of_line() const noexcept;
   void end_line() noexcept;
   void skip_spaces() noexcept;
+  struct Splitting {
+    std::size_t cells = 0;  ///< of the first record
+    bool same = true;       ///< all records have as many
+    double numbers = 0.0;   ///< share of cells that are numbers
+  };
+  Splitting split_by(char candidate);
   char find_separator();
 
   std::vector<std::uint8_t> bytes_;  ///< as read; never changed

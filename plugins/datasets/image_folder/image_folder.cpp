@@ -50,8 +50,8 @@ class ImageFolder final : public plexus::Dataset {
   plexus::Data load(plexus::DataSource& source) override {
     const fs::path train_folder = source.resolve(settings_.train);
     const std::vector<ImageFile> train = find(train_folder);
-    std::vector<ImageFile> test;
-    if (settings_.test) test = find(source.resolve(*settings_.test));
+    const std::vector<ImageFile> test =
+        settings_.test ? find(source.resolve(*settings_.test)) : std::vector<ImageFile>{};
     std::vector<Image> train_images = read(source, train);
     std::vector<Image> test_images = read(source, test);
     throw_if_damaged();

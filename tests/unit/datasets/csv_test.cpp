@@ -195,6 +195,9 @@ TEST_CASE("a decimal comma is found out where the comma parts no cells, and thou
   const Data german = load_csv("acidity;alcohol;quality\n5,8;10,4;6\n7,5;11,1;4\n");
   CHECK(reals_of(german.train) == std::vector{5.8F, 10.4F, 7.5F, 11.1F});
   CHECK(german.names == std::vector<std::string>{"4", "6"});
+  // Without a header, and with as many commas as separators.
+  CHECK(reals_of(load_csv("1,5;2,5;3,5;0\n2,5;3,5;4,5;1\n").train) == std::vector{1.5F, 2.5F, 3.5F, 2.5F, 3.5F, 4.5F});
+  CHECK(reals_of(load_csv("108\t392,5\n19\t46,2\n").train) == std::vector{108.0F, 19.0F});
   CHECK(reals_of(load_csv("1.234,5;1\n2,5;0\n").train) == std::vector{1234.5F, 2.5F});
   CHECK(reals_of(load_csv("\"1,234.5\",1\n2.5,0\n", {{"thousands", "comma"}}).train) == std::vector{1234.5F, 2.5F});
   CHECK(reals_of(load_csv("1'234.5,1\n2.5,0\n", {{"thousands", "apostrophe"}}).train) == std::vector{1234.5F, 2.5F});
