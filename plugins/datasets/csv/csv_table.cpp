@@ -150,7 +150,8 @@ class TableReader {
       throw EnvironmentError(where + text + " is no finite number; expected a number in column '" + name +
                              "', because 'shape' says that rows are arrays");
     constexpr std::size_t many = 9;  // times as many numbers as texts
-    if (state.numbers > many * state.texts) {
+    constexpr std::size_t few = 2;   // texts: no column of text in a short table either
+    if (state.numbers > many * state.texts || (state.texts <= few && state.numbers >= few)) {
       const bool comma = has_decimal_comma(state.first_text.text);
       const bool percent = state.first_text.text.ends_with('%');
       throw EnvironmentError(
