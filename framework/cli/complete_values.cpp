@@ -153,7 +153,7 @@ std::vector<Candidate> values_of(const OptionDescription& option, const Given& g
   if (option.type == "KEY=V1,V2") return settings(given, typed, true);
   if (option.type == "KIND/NAME") found = components(given);
   if (option.type == "KIND" || (option.type == "KIND/NAME" && option.is_argument()))
-    for (const std::string_view kind : kind_names) found.push_back({std::string(kind)});
+    for (const KindInfo& kind : kinds) found.push_back({std::string(kind.name), std::string(kind.summary)});
   if (option.type == "DATASET")
     for (const files::KnownData& data : files::known_data()) found.push_back({data.name, data.title});
   for (const char* const file : {"CONFIG", "DIR", "FILE", "LIBRARY", "PATH"})

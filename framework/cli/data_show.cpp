@@ -13,12 +13,12 @@
 #include "commands.h"
 #include "data/examples.h"
 #include "data_summary.h"
-#include "experiment/data_source.h"
-#include "experiment/dataset_loading.h"
+#include "data/file_source.h"
+#include "data/loading.h"
 #include "experiment_options.h"
 #include "picture.h"
-#include "table.h"
 #include "terminal.h"
+#include "text/table.h"
 
 namespace plexus::cli {
 namespace {
@@ -60,9 +60,9 @@ void print_columns(const data::DataSummary& summary) {
   const auto rows = data::column_table(summary);
   if (rows.empty()) return;
   constexpr std::size_t most_rows = 60;
-  Table table;
+  text::Table table;
   for (std::size_t c = 0; c < rows.front().size(); ++c)
-    table.add_column(rows.front()[c], c >= 2 && c <= 6 ? Align::right : Align::left);
+    table.add_column(rows.front()[c], c >= 2 && c <= 6 ? text::Align::right : text::Align::left);
   for (std::size_t row = 1; row < std::min(rows.size(), most_rows + 1); ++row) table.add_row(rows[row]);
   std::cout << '\n';
   table.print(std::cout, 32);
@@ -99,9 +99,9 @@ void show_file(const ExperimentOptions& options) {
   const Value settings = registry.resolve(
       Kind::dataset,
       Value(Value::Map{{"plugin", Value(reader->plugin)}, {reader->setting, Value(fs::absolute(path).string())}}));
-  experiment::FileDataSource source(fs::current_path());
+  data::FileDataSource source(fs::current_path());
   auto loaded = std::make_shared<const Data>(
-      experiment::load_data(experiment::split_dataset(settings, registry).first, registry, source));
+      data::load_data(data::split_dataset(settings, registry).first, registry, source));
   data::DatasetSettings common;
   common.missing = "mean";  // what is missing is shown, and no reason to stop
   const data::ExampleSet examples(loaded, common);

@@ -14,7 +14,7 @@ std::size_t width_of_text() { return std::clamp<std::size_t>(terminal_width(1), 
 
 }  // namespace
 
-std::vector<DataOfTrials> data_of(const experiment::Preparation& preparation) {
+std::vector<DataOfTrials> data_of(const trial::Preparation& preparation) {
   std::vector<DataOfTrials> all;
   for (std::size_t trial = 0; trial < preparation.trials.size(); ++trial) {
     const data::ExampleSet* const examples = preparation.trials[trial].examples.get();
@@ -29,7 +29,7 @@ std::vector<DataOfTrials> data_of(const experiment::Preparation& preparation) {
   return all;
 }
 
-void print_notes(std::ostream& out, const experiment::Preparation& preparation) {
+void print_notes(std::ostream& out, const trial::Preparation& preparation) {
   constexpr std::size_t most_notes = 12;  // a screen
   std::set<std::string> said;
   std::size_t left_out = 0;
@@ -44,7 +44,7 @@ void print_notes(std::ostream& out, const experiment::Preparation& preparation) 
   if (left_out > 0) out << "note: and " << left_out << " more; 'plexus data show' prints those of each data set\n";
 }
 
-void print_data(std::ostream& out, const experiment::Preparation& preparation, const std::vector<std::string>& labels) {
+void print_data(std::ostream& out, const trial::Preparation& preparation, const std::vector<std::string>& labels) {
   const std::vector<DataOfTrials> all = data_of(preparation);
   if (all.empty()) return;
   if (all.size() > 1)

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "data/summary.h"
-#include "experiment/preparation.h"
+#include "trial/preparation.h"
 
 namespace plexus::cli {
 
@@ -16,11 +16,11 @@ struct DataOfTrials {
   std::size_t trials = 0;
   const data::ExampleSet* examples = nullptr;
 };
-[[nodiscard]] std::vector<DataOfTrials> data_of(const experiment::Preparation& preparation);
+[[nodiscard]] std::vector<DataOfTrials> data_of(const trial::Preparation& preparation);
 
 /// The lines of the first data, how many others there are, and all notes, each once.
-void print_data(std::ostream& out, const experiment::Preparation& preparation, const std::vector<std::string>& labels);
+void print_data(std::ostream& out, const trial::Preparation& preparation, const std::vector<std::string>& labels);
 /// The notes alone.
-void print_notes(std::ostream& out, const experiment::Preparation& preparation);
+void print_notes(std::ostream& out, const trial::Preparation& preparation);
 
 }  // namespace plexus::cli

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "terminal.h"
+#include "text/columns.h"
 
 namespace plexus::cli {
 namespace {
@@ -98,8 +98,8 @@ void print_pictures(std::ostream& out, const data::ExampleSet& examples, std::si
   std::string titles;
   for (const Picture& picture : chosen(examples, most)) {
     drawn.push_back(lines_of(brightness(examples, picture.row), shape[0], shape[1]));
-    const std::string title = shortened(picture.title, columns);
-    titles += title + std::string(columns + gap - display_width(title), ' ');
+    const std::string title = text::shortened(picture.title, columns);
+    titles += title + std::string(columns + gap - text::display_width(title), ' ');
   }
   if (drawn.empty()) return;
   out << '\n';

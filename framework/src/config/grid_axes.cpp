@@ -9,7 +9,7 @@
 #include "config/grid_values.h"
 #include "config/scalar.h"
 #include "config/words.h"
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 #include "values/json.h"
 #include "values/names.h"
 
@@ -99,9 +99,9 @@ void report_unknown_key(const Entry& entry, const GridContext& context) {
   for (const std::string& key : context.keys) names.push_back(key.substr(key.rfind('.') + 1));
   if (const std::string advice = advice_on_word(entry.key); !advice.empty()) {
     hint = "; " + advice;
-  } else if (const auto word = plugin::suggest(entry.key, grid_words)) {
+  } else if (const auto word = text::suggest(entry.key, grid_words)) {
     hint = "; did you mean '" + *word + "'?";
-  } else if (const auto near = plugin::suggest(entry.key, names)) {
+  } else if (const auto near = text::suggest(entry.key, names)) {
     const auto index = static_cast<std::size_t>(std::find(names.begin(), names.end(), *near) - names.begin());
     hint = "; did you mean '" + context.keys[index] + "'?";
   }

@@ -216,8 +216,8 @@ void GridSchema::add_definitions(SchemaJson& definitions) const {
                            {"additionalProperties", false}};
 
   definitions["patch"] = patch();
-  for (std::size_t i = 0; i < kind_names.size(); ++i)
-    definitions["patch." + std::string(kind_names[i])] = part_of(static_cast<Kind>(i));
+  for (std::size_t i = 0; i < kinds.size(); ++i)
+    definitions["patch." + std::string(kinds[i].name)] = part_of(static_cast<Kind>(i));
   const Json count{{"type", "integer"}, {"minimum", 1}};
   definitions["range"] = range("step", {{"type", "number"}}, false);
   definitions["linear_range"] = range("count", count, true);

@@ -89,11 +89,12 @@ SchemaJson name_of_component(const Catalogue::Found& found) {
 }
 
 void TypeSchemas::add_definitions(SchemaJson& definitions) const {
-  for (std::size_t i = 0; i < kind_names.size(); ++i) {
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
     const auto kind = static_cast<Kind>(i);
+    const std::string name(to_string(kind));
     const std::vector<Catalogue::Found> all = catalogue_.all(kind);
-    definitions[std::string(kind_names[i])] = component(kind, all);
-    definitions["complete." + std::string(kind_names[i])] = complete(all);
+    definitions[name] = component(kind, all);
+    definitions["complete." + name] = complete(all);
     for (const Catalogue::Found& found : all) definitions[definition_of(kind, found.name)] = settings(kind, found);
   }
 }

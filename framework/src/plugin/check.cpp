@@ -63,7 +63,7 @@ std::string plain_text(const Type& type, bool plural) {
     case Form::group:
       return "group" + s;
     case Form::component:
-      return std::string(to_string(type.component)) + (plural ? type.component == Kind::loss ? "es" : "s" : "");
+      return std::string(plural ? kind_info(type.component).plural : kind_info(type.component).name);
     case Form::alternatives: {
       std::vector<std::string> texts;
       for (const Type& alternative : type.element) texts.push_back(plain_text(alternative, plural));

@@ -1,6 +1,6 @@
 #include "results/experiment_arrays.h"
 
-#include "results/hdf5/reader.h"
+#include "hdf5/reader.h"
 #include "results/vocabulary.h"
 
 #include <plexus/error.h>

@@ -1,6 +1,6 @@
 #include "results/trials_table.h"
 
-#include "results/hdf5/reader.h"
+#include "hdf5/reader.h"
 #include "values/names.h"
 
 #include <plexus/error.h>

@@ -53,7 +53,7 @@ Parameters<TrialSettings> TrialSettings::parameters() {
 }
 
 std::map<Kind, std::vector<ParameterInfo>> common_parameters() {
-  return {{Kind::dataset, DatasetSettings::parameters().describe()}};
+  return {{Kind::dataset, data::DatasetSettings::parameters().describe()}};
 }
 
 Value settings_that_matter(const Value& settings) {
@@ -67,7 +67,7 @@ Value settings_that_matter(const Value& settings) {
   return result;
 }
 
-void check_consistency(const TrainingSettings& training, const DatasetSettings& dataset) {
+void check_consistency(const TrainingSettings& training, const data::DatasetSettings& dataset) {
   if (training.epochs && training.steps)
     throw Error("'training.epochs' and 'training.steps' are both set; keep the one that is meant");
   if (training.patience && !data::asks_for_rows(dataset.validation) && !dataset.folds)

@@ -18,8 +18,6 @@
 
 namespace plexus::training {
 
-using data::DatasetSettings;
-
 struct TrainingSettings {
   std::size_t batch_size = 1;
   std::optional<std::size_t> epochs;
@@ -64,6 +62,6 @@ inline constexpr std::size_t default_epochs = 10;
 [[nodiscard]] Value settings_that_matter(const Value& settings);
 
 /// Throws Error where settings contradict each other although each is valid by itself.
-void check_consistency(const TrainingSettings& training, const DatasetSettings& dataset);
+void check_consistency(const TrainingSettings& training, const data::DatasetSettings& dataset);
 
 }  // namespace plexus::training

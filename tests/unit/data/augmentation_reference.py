@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes augmentation_reference.inc: images distorted by SciPy. Run it where python3-scipy is; the numbers are kept.
 
-    tests/unit/training/augmentation_reference.py > tests/unit/training/augmentation_reference.inc
+    tests/unit/data/augmentation_reference.py > tests/unit/data/augmentation_reference.inc
 """
 import numpy
 from scipy import ndimage

@@ -26,8 +26,9 @@ std::vector<std::uint8_t> pattern(std::size_t pixels) {
   return image;
 }
 
-std::vector<float> distorted(const std::vector<std::uint8_t>& image, const Shape& shape, const Distortion& distortion) {
-  Augmenter augmenter({.shift = 1}, shape);
+std::vector<float> distorted(const std::vector<std::uint8_t>& image, const Shape& shape,
+                             const data::Distortion& distortion) {
+  data::Augmenter augmenter({.shift = 1}, shape);
   std::vector<float> result(image.size());
   augmenter.apply(result.data(), image.data(), distortion);
   return result;
@@ -60,8 +61,8 @@ std::shared_ptr<const Data> images(bool reals) {
   return std::make_shared<const Data>(std::move(data));
 }
 
-DatasetSettings augmented(const AugmentationSettings& augmentation, const std::string& normalize = "none") {
-  DatasetSettings settings;
+data::DatasetSettings augmented(const data::AugmentationSettings& augmentation, const std::string& normalize = "none") {
+  data::DatasetSettings settings;
   settings.normalize = normalize;
   settings.augmentation = augmentation;
   return settings;
@@ -72,7 +73,7 @@ std::vector<float> inputs(const Batch& batch, std::size_t row) {
   return {begin, begin + batch.inputs().width};
 }
 
-const AugmentationSettings all_of_them{.shift = 1.5, .rotation = 20, .scale = 0.2, .shear = 15};
+const data::AugmentationSettings all_of_them{.shift = 1.5, .rotation = 20, .scale = 0.2, .shear = 15};
 
 }  // namespace
 
@@ -138,12 +139,12 @@ TEST_CASE("distorted images are those of SciPy"){
 }
 
 TEST_CASE("a distortion follows from seed, epoch and row, and each of them changes it") {
-  const Augmenter augmenter(all_of_them, Shape{28, 28, 1});
+  const data::Augmenter augmenter(all_of_them, Shape{28, 28, 1});
   std::set<double> seen;
   for (const std::uint64_t seed : {1, 2})
     for (const std::uint64_t epoch : {1, 2})
       for (const std::uint32_t row : {0U, 1U, 4294967295U}) {
-        const Distortion first = augmenter.draw(seed, epoch, row);
+        const data::Distortion first = augmenter.draw(seed, epoch, row);
         CHECK(augmenter.draw(seed, epoch, row).rotation == first.rotation);
         seen.insert(first.right);
       }
@@ -151,8 +152,8 @@ TEST_CASE("a distortion follows from seed, epoch and row, and each of them chang
 }
 
 TEST_CASE("each quantity is uniform in its range, and one that is 0 leaves the others as they are") {
-  const Augmenter augmenter(all_of_them, Shape{28, 28, 1});
-  const Augmenter fewer({.shift = 1.5, .rotation = 0, .scale = 0, .shear = 15}, Shape{28, 28, 1});
+  const data::Augmenter augmenter(all_of_them, Shape{28, 28, 1});
+  const data::Augmenter fewer({.shift = 1.5, .rotation = 0, .scale = 0, .shear = 15}, Shape{28, 28, 1});
   constexpr std::uint32_t count = 20000;
   double sum = 0.0;
   double squares = 0.0;
@@ -160,13 +161,13 @@ TEST_CASE("each quantity is uniform in its range, and one that is 0 leaves the o
   double least_scale = 1.0;
   double largest_scale = 1.0;
   for (std::uint32_t row = 0; row < count; ++row) {
-    const Distortion distortion = augmenter.draw(7, 1, row);
+    const data::Distortion distortion = augmenter.draw(7, 1, row);
     sum += distortion.rotation;
     squares += distortion.rotation * distortion.rotation;
     largest_shift = std::max({largest_shift, std::fabs(distortion.right), std::fabs(distortion.down)});
     least_scale = std::min(least_scale, distortion.scale);
     largest_scale = std::max(largest_scale, distortion.scale);
-    const Distortion other = fewer.draw(7, 1, row);
+    const data::Distortion other = fewer.draw(7, 1, row);
     REQUIRE(other.down == distortion.down);
     REQUIRE(other.shear == distortion.shear);
     REQUIRE(other.rotation == 0.0);
@@ -184,8 +185,8 @@ TEST_CASE("each quantity is uniform in its range, and one that is 0 leaves the o
 }
 
 TEST_CASE("an augmented batch shows each row as its distortion says, wherever in a batch it comes") {
-  const ExampleSet examples(images(false), augmented(all_of_them));
-  Augmenter augmenter(all_of_them, examples.data().shape);
+  const data::ExampleSet examples(images(false), augmented(all_of_them));
+  data::Augmenter augmenter(all_of_them, examples.data().shape);
   Batch batch(examples, 3);
   batch.gather(examples.train(), std::vector<std::uint32_t>{4, 9, 2}, 11, 5);
   const auto all = pattern(480);
@@ -203,7 +204,7 @@ TEST_CASE("an augmented batch shows each row as its distortion says, wherever in
 }
 
 TEST_CASE("rows are distorted for training alone") {
-  const ExampleSet examples(images(false), augmented(all_of_them));
+  const data::ExampleSet examples(images(false), augmented(all_of_them));
   Batch batch(examples, 1);
   const std::vector<std::uint32_t> third = {2};
   const auto all = as_floats(pattern(480));
@@ -215,9 +216,9 @@ TEST_CASE("rows are distorted for training alone") {
 
 TEST_CASE("images of bytes and of reals are distorted alike, before they are normalised") {
   const std::vector<std::uint32_t> rows = {0, 7};
-  const ExampleSet bytes(images(false), augmented(all_of_them));
-  const ExampleSet reals(images(true), augmented(all_of_them));
-  const ExampleSet scaled(images(false), augmented(all_of_them, "scale"));
+  const data::ExampleSet bytes(images(false), augmented(all_of_them));
+  const data::ExampleSet reals(images(true), augmented(all_of_them));
+  const data::ExampleSet scaled(images(false), augmented(all_of_them, "scale"));
   Batch of_bytes(bytes, 2);
   Batch of_reals(reals, 2);
   Batch of_scaled(scaled, 2);
@@ -240,7 +241,7 @@ TEST_CASE("data that are no images cannot be augmented, and need not be") {
   data.train.labels = {0};
   data.train.inputs = std::vector<float>(4, 1.0F);
   const auto shared = std::make_shared<const Data>(data);
-  REQUIRE_THROWS_WITH(ExampleSet(shared, augmented({.shear = 1})),
+  REQUIRE_THROWS_WITH(data::ExampleSet(shared, augmented({.shear = 1})),
                       ContainsSubstring("'dataset.augmentation'") && ContainsSubstring("(4)"));
-  CHECK(ExampleSet(shared, augmented({})).train().count == 1);
+  CHECK(data::ExampleSet(shared, augmented({})).train().count == 1);
 }
