@@ -10,6 +10,7 @@
 #include <span>
 
 #include "kernels/denormals.h"
+#include "training/diagnosis.h"
 #include "training/learner.h"
 #include "training/watch.h"
 
@@ -77,6 +78,11 @@ class Run {
       outcome_.predictions = {};
     else if (outcome_.ending == Ending::complete && keeps("final"))
       outcome_.final = learner_.saved_parameters();
+    // Last, because it passes rows through the model.
+    std::vector<LayerFacts> layers;
+    if (is_suspicious(outcome_, examples_))
+      layers = probe(settings_, examples_, learner_.parameters(), max_batch_of(training_));
+    outcome_.notes = diagnose(outcome_, examples_, settings_, layers);
     return std::move(outcome_);
   }
 
