@@ -140,6 +140,29 @@ End Child::wait() noexcept {
   return end;
 }
 
+std::string read_all(int pipe) {
+  std::string all;
+  std::array<char, 65536> part{};
+  while (true) {
+    const ssize_t count = read(pipe, part.data(), part.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return all;
+    all.append(part.data(), static_cast<std::size_t>(count));
+  }
+}
+
+bool read_exactly(int pipe, void* bytes, std::size_t size) noexcept {
+  auto* next = static_cast<char*>(bytes);
+  while (size > 0) {
+    const ssize_t count = read(pipe, next, size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    next += count;
+    size -= static_cast<std::size_t>(count);
+  }
+  return true;
+}
+
 bool write_all(int file, const void* bytes, std::size_t size) noexcept {
   const auto* next = static_cast<const char*>(bytes);
   while (size > 0) {

@@ -65,6 +65,11 @@ class Child {
   int pipe_ = -1;
 };
 
+/// All that comes out of a pipe until it ends.
+[[nodiscard]] std::string read_all(int pipe);
+/// Fills `bytes`. False: the pipe ended before.
+[[nodiscard]] bool read_exactly(int pipe, void* bytes, std::size_t size) noexcept;
+
 /// Writes all of it, in pieces if need be. False: nobody reads any more.
 bool write_all(int file, const void* bytes, std::size_t size) noexcept;
 
