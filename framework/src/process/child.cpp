@@ -50,8 +50,9 @@ void settle(pid_t parent, const ChildOptions& options) {
   for (const int crash : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP}) answer(crash, SIG_DFL);
 #endif
   answer(SIGTERM, SIG_DFL);
-  // Ctrl-C reaches the whole group; the parent decides what it means, as it does of a request for checkpoints.
-  for (const int heard_by_parent : {SIGINT, SIGUSR1, SIGPIPE}) answer(heard_by_parent, SIG_IGN);
+  // Ctrl-C and the end of a terminal reach the whole group; the parent decides what they mean, as it does of a request
+  // for checkpoints.
+  for (const int heard_by_parent : {SIGHUP, SIGINT, SIGUSR1, SIGPIPE}) answer(heard_by_parent, SIG_IGN);
   on_exit(&leave, nullptr);
   if (options.output >= 0) dup2(options.output, STDERR_FILENO);
   dup2(STDERR_FILENO, STDOUT_FILENO);

@@ -37,7 +37,7 @@ struct ChildOptions {
 };
 
 /// A forked process that ends when its parent does: it gets SIGKILL. A crash looks like one to the parent, whatever
-/// handlers of signals the parent has; SIGTERM ends it, SIGINT, SIGUSR1 and SIGPIPE do nothing unless it is prepared
+/// handlers of signals the parent has; SIGTERM ends it, SIGHUP, SIGINT, SIGUSR1 and SIGPIPE do nothing unless it is prepared
 /// for them; and exit() runs nothing that the parent has left to be done at its own end.
 class Child {
  public:
