@@ -54,8 +54,8 @@ class Terminal(PlexusTest):
 
     def test_labels_reach_no_terminal_as_they_are(self):
         for arguments in (["plan", "config.yaml"], ["run", "config.yaml"], ["run", "config.yaml", "--progress", "plain"],
-                          ["show", "results/small"], ["show", "results/small", "--curves", "test_accuracy"],
-                          ["export", "results/small"], ["verify", "results/small"], ["collect", "results/small"]):
+                          ["show", "results/small"], ["show", "results/small", "--plot"],
+                          ["show", "results/small", "--csv"], ["show", "results/small", "--json"], ["verify", "results/small"], ["collect", "results/small"]):
             with self.subTest(arguments):
                 _, seen = screen(arguments, self.folder)
                 self.assertIsNone(OBEYED.search(seen), seen)
@@ -88,15 +88,15 @@ class Terminal(PlexusTest):
                    '    "@SUM(A1)": {model: perceptron}\n    "-x": {model: perceptron}\n'
                    '  optimizer.learning_rate: [0.01, 0.1]\n')
         self.succeed("run", "config.yaml", "--fresh", "--progress", "none")
-        table = self.succeed("export", "results/small").stdout
+        table = self.succeed("show", "results/small", "--csv").stdout
         for label in ("=cmd()", "+1+1", "@SUM(A1)", "-x"):
             self.assertIn("'" + label, table)
-        self.assertIn("0.01", table)
-        self.assertNotIn("'0.01", table)
+        self.assertNotIn("'0.", table)
+        self.assertNotIn("'-0", table)
 
     def test_exported_data_keep_their_bytes(self):
         self.succeed("run", "config.yaml", "--progress", "none")
-        result = subprocess.run([PLEXUS, "export", "results/small"], cwd=self.folder, capture_output=True, timeout=60)
+        result = subprocess.run([PLEXUS, "show", "results/small", "--csv"], cwd=self.folder, capture_output=True, timeout=60)
         self.assertIn(b"\x1b]0;PWNED\x07", result.stdout)
 
 

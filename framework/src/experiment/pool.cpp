@@ -1,10 +1,12 @@
 #include "experiment/pool.h"
 
+#include <plexus/error.h>
 #include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <deque>
 #include <list>
@@ -17,6 +19,7 @@
 #include "experiment/signal_guard.h"
 #include "experiment/trial_record.h"
 #include "experiment/worker.h"
+#include "kernels/blas.h"
 #include "results/trial_file.h"
 
 namespace plexus::experiment {
@@ -26,6 +29,8 @@ void Listener::on_trial_trained(std::size_t) {}
 void Listener::on_message(const std::string&) {}
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 class Pool {
  public:
@@ -37,6 +42,10 @@ class Pool {
         until_epoch_(until_epoch) {}
 
   PoolResult run(const std::vector<std::size_t>& trials, std::size_t jobs) {
+    if (!kernels::reserve_blas_memory())
+      throw EnvironmentError(
+          "the limit on memory leaves no room for the 128 MiB of addresses that OpenBLAS computes in; raise it "
+          "(ulimit -v, ulimit -d)");
     const SignalGuard guard;
     pending_.assign(trials.begin(), trials.end());
     react_to_signals();
@@ -45,6 +54,7 @@ class Pool {
       wait_and_read();
       end_those_out_of_time();
       react_to_signals();
+      end_those_that_do_not_answer();
     }
     return std::move(result_);
   }
@@ -142,6 +152,13 @@ class Pool {
       running.timed_out = true;
       running.worker.process().send(SIGKILL);
     }
+  }
+
+  /// A process that was asked to end, and says and does nothing any more, is in a loop that hears no signal.
+  void end_those_that_do_not_answer() {
+    if (last_signal_sent_ != SIGTERM || asked_to_end_ + longest_answer > Clock::now()) return;
+    for (Running& running : running_)
+      if (running.last_heard + longest_answer < Clock::now()) running.worker.process().send(SIGKILL);
   }
 
   void end(Running& running) {
@@ -244,9 +261,12 @@ class Pool {
     const int signal = SignalGuard::interrupts() > 1 ? SIGKILL : SIGTERM;
     if (signal == last_signal_sent_) return;
     last_signal_sent_ = signal;
+    asked_to_end_ = Clock::now();
     for (Running& running : running_) running.worker.process().send(signal);
   }
 
+  /// A step of training may take long, and the trial writes its checkpoint after it.
+  static constexpr std::chrono::seconds longest_answer{120};
   static constexpr int milliseconds_to_wait = 200;
   static constexpr double seconds_of_short_trial = 0.05;
 
@@ -265,6 +285,7 @@ class Pool {
   PoolResult result_;
   bool stopping_ = false;
   int last_signal_sent_ = 0;
+  Clock::time_point asked_to_end_;
 };
 
 }  // namespace

@@ -3,11 +3,13 @@
 #include <unistd.h>
 
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <iostream>
 #include <random>
 #include <streambuf>
+#include <system_error>
 
 namespace plexus::text {
 namespace {
@@ -69,18 +71,22 @@ std::string hexadecimal(std::uint32_t number, std::size_t digits) {
   return text;
 }
 
+/// As JSON writes a letter, which keeps JSON what it is; below 0x80 JSON has no such letters, or has written them
+/// itself.
 std::string visible(std::uint32_t code) {
   if (code == '\n') return "\\n";
   if (code == '\t') return "\\t";
-  if (code < 0x100) return "\\x" + hexadecimal(code, 2);
-  return code < 0x10000 ? "\\u" + hexadecimal(code, 4) : "\\U" + hexadecimal(code, 8);
+  if (code < 0x20) return "\\x" + hexadecimal(code, 2);
+  if (code < 0x10000) return "\\u" + hexadecimal(code, 4);
+  const std::uint32_t rest = code - 0x10000;  // UTF-16, in two halves
+  return visible(0xD800U + (rest >> 10U)) + visible(0xDC00U + (rest & 0x3FFU));
 }
 
 /// Appends the first letter of `text`, made visible where it must be; returns how many bytes it took.
 std::size_t append_letter(std::string& out, std::string_view text, bool keeps_lines) {
   const Letter letter = first_letter(text);
   if (letter.length == 0) {
-    out += visible(byte_at(text, 0));
+    out += "\\x" + hexadecimal(byte_at(text, 0), 2);
     return 1;
   }
   const bool is_layout = letter.code == '\n' || letter.code == '\t';
@@ -165,6 +171,14 @@ std::streambuf*& raw_output() {
 
 std::string printable(std::string_view text) { return cleaned(text, true); }
 std::string printable_line(std::string_view text) { return cleaned(text, false); }
+bool starts_formula(std::string_view text) {
+  if (text.empty() || std::string_view("=+-@\t\r").find(text.front()) == std::string_view::npos) return false;
+  double number = 0;
+  const std::string_view digits = text.substr(text.front() == '+' ? 1 : 0);  // from_chars takes no plus
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return error == std::errc::invalid_argument || end != digits.data() + digits.size();
+}
+
 std::string control(std::string_view sequence) { return escape + token() + std::string(sequence); }
 
 void PrintableOutput::install() {

@@ -3,6 +3,7 @@
 #include <plexus/error.h>
 
 #include <cmath>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -64,6 +65,9 @@ Normalization spread(const Data& data, const std::vector<double>& scale, const s
   return normalization;
 }
 
+/// What a feature must vary by to count as varying: less is zero to the arithmetic of training (design record 24).
+constexpr double least_variation = std::numeric_limits<float>::min();
+
 Normalization scale_reals(const Data& data, const Split& train) {
   const std::size_t groups = data.shape.rank() == 3 ? data.shape[2] : data.shape.size();
   std::vector<double> low(groups, HUGE_VAL);
@@ -75,7 +79,7 @@ Normalization scale_reals(const Data& data, const Split& train) {
   std::vector<double> scale(groups, 1.0);
   std::vector<double> shift(groups, 0.0);
   for (std::size_t group = 0; group < groups; ++group) {
-    if (high[group] > low[group]) scale[group] = 1.0 / (high[group] - low[group]);
+    if (high[group] - low[group] >= least_variation) scale[group] = 1.0 / (high[group] - low[group]);
     shift[group] = -low[group] * scale[group];
   }
   return spread(data, scale, shift);
@@ -96,7 +100,7 @@ Normalization standardize(const Data& data, const Split& train) {
   std::vector<double> shift(groups, 0.0);
   for (std::size_t group = 0; group < groups; ++group) {
     const double deviation = std::sqrt(squares[group] / count[group]);
-    if (deviation > 0.0) scale[group] = 1.0 / deviation;
+    if (deviation >= least_variation) scale[group] = 1.0 / deviation;
     shift[group] = -mean[group] * scale[group];
   }
   return spread(data, scale, shift);

@@ -19,14 +19,14 @@ TEST_CASE("text of any language and emoji pass as they are") {
 
 TEST_CASE("what a terminal obeys is made visible") {
   CHECK(printable("\x1b]0;PWNED\a\x1b[31mred") == "\\x1b]0;PWNED\\x07\\x1b[31mred");
-  CHECK(printable("a\rb\x7f") == "a\\x0db\\x7f");
+  CHECK(printable("a\rb\x7f") == "a\\x0db\\u007f");
   CHECK(printable(std::string("a\0b", 3)) == "a\\x00b");
-  CHECK(printable("\xC2\x9B\x33m") == "\\x9b3m");  // CSI as one letter of C1
+  CHECK(printable("\xC2\x9B\x33m") == "\\u009b3m");  // CSI as one letter of C1
   CHECK(printable("abc\xE2\x80\xAE"
                   "fed") == "abc\\u202efed");                          // right-to-left override
   CHECK(printable("\xE2\x81\xA6x\xE2\x81\xA9") == "\\u2066x\\u2069");  // isolates
   CHECK(printable("\xE2\x80\xA8") == "\\u2028");                       // line separator
-  CHECK(printable("\xF3\xA0\x81\x81") == "\\U000e0041");               // tag
+  CHECK(printable("\xF3\xA0\x81\x81") == "\\udb40\\udc41");            // tag
 }
 
 TEST_CASE("bytes that are no UTF-8 are made visible one by one") {
@@ -37,7 +37,23 @@ TEST_CASE("bytes that are no UTF-8 are made visible one by one") {
   CHECK(printable("\xF5\x80\x80\x80") == "\\xf5\\x80\\x80\\x80");
 }
 
+TEST_CASE("JSON stays JSON, with the same text in it") {
+  CHECK(printable("{\"a\": \"\xE2\x80\xAE \xC2\x9B \x7f\"}") == "{\"a\": \"\\u202e \\u009b \\u007f\"}");
+}
+
 TEST_CASE("a cell of a table stays in its line") { CHECK(printable_line("a\nb\tc\r") == "a\\nb\\tc\\x0d"); }
+
+TEST_CASE("a formula is told from a number and from text") {
+  using plexus::text::starts_formula;
+  for (const char* const formula : {"=1+1", "+1+1", "-x", "@SUM(A1)", "\t=1", "\r=1", "-1e5x", "=", "-", "+-1"}) {
+    INFO(formula);
+    CHECK(starts_formula(formula));
+  }
+  for (const char* const value : {"", "-1", "+1", "-0.5", "+1e-3", "-1e999", "a=1", "1-2", " =1", "-inf", "-nan"}) {
+    INFO(value);
+    CHECK_FALSE(starts_formula(value));
+  }
+}
 
 TEST_CASE("output shows what is foreign and obeys what the program means, however the bytes come") {
   CHECK(control("[1m") == "\x1b[1m");  // nothing filters yet
