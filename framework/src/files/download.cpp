@@ -117,14 +117,14 @@ std::string describe(CURLcode code, const Transfer& transfer, const DownloadLimi
       return "it answered with HTTP status " + std::to_string(status);
     }
     case CURLE_OPERATION_TIMEDOUT:
-      return "it sent nothing, or less than 4 KiB a second, for " + std::to_string(limits.stall_seconds) + " s";
+      return "it sent nothing, or next to nothing, for " + std::to_string(limits.stall_seconds) + " s";
     case CURLE_PARTIAL_FILE:
       return "the connection ended before the file was complete, after " +
              std::to_string(transfer.kept + transfer.received) + " bytes";
     case CURLE_TOO_MANY_REDIRECTS:
       return "it redirects more than " + std::to_string(most_redirects) + " times";
     case CURLE_UNSUPPORTED_PROTOCOL:
-      return "its address, or one that it redirects to, is not https (or http where the first one is)";
+      return "its address is neither http nor https, or it leads away from https";
     default:
       return *details != '\0' ? details : curl_easy_strerror(code);
   }
