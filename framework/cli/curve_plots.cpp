@@ -9,6 +9,7 @@
 
 #include "line_plot.h"
 #include "terminal.h"
+#include "text/columns.h"
 #include "text/printable.h"
 
 namespace plexus::cli {
@@ -77,19 +78,19 @@ std::string number_text(const std::string& metric, double value) {
 }
 
 std::string padded(const std::string& text, std::size_t width) {
-  const std::size_t has = display_width(text);
+  const std::size_t has = text::display_width(text);
   return has < width ? text + std::string(width - has, ' ') : text;
 }
 
 std::string right(const std::string& text, std::size_t width) {
-  const std::size_t has = display_width(text);
+  const std::size_t has = text::display_width(text);
   return has < width ? std::string(width - has, ' ') + text : text;
 }
 
 /// ASCII has no "…".
 std::string fitting(const std::string& text, std::size_t width, Charset charset) {
-  if (display_width(text) <= width) return text;
-  std::string cut = shortened(text, width);
+  if (text::display_width(text) <= width) return text;
+  std::string cut = text::shortened(text, width);
   if (charset == Charset::ascii) cut.replace(cut.size() - 3, 3, "~");
   return cut;
 }

@@ -35,7 +35,7 @@ std::optional<Settings> read_section(const config::Experiment& config, const std
 
 experiment::Plan plan_of(const config::Experiment& config, const plugin::Registry& registry) {
   experiment::Plan plan;
-  plan.execution = read_section<experiment::ExecutionSettings>(config, "execution", registry).value_or(plan.execution);
+  plan.execution = read_section<workers::ExecutionSettings>(config, "execution", registry).value_or(plan.execution);
   plan.search = read_section<experiment::SearchSettings>(config, "search", registry);
   plan.name = config.name;
   plan.config_text = config.text;
@@ -55,11 +55,11 @@ config::Schema trial_schema() {
   return {.root = training::TrialSettings::parameters().describe(),
           .common = training::common_parameters(),
           .sections = {
-              section<experiment::ExecutionSettings>("execution",
-                                                     "how trials are run, which changes nothing of what they learn"),
+              section<workers::ExecutionSettings>("execution",
+                                                  "how trials are run, which changes nothing of what they learn"),
               section<experiment::SearchSettings>(
                   "search", "which trials are not worth training to their end; without it, all are", "method"),
-              section<experiment::ClusterSettings>(
+              section<cluster::ClusterSettings>(
                   "cluster", "what the jobs of plexus submit ask of Slurm, which changes nothing of what is learnt")}};
 }
 
@@ -98,14 +98,14 @@ LoadedExperiment::LoadedExperiment(const ExperimentOptions& options)
                                        .trusts_libraries = options.trust || !source_.folder},
                                       trial_schema(), registry_)),
       plan_(plan_of(config_, registry_)),
-      cluster_(read_section<experiment::ClusterSettings>(config_, "cluster", registry_)
-                   .value_or(experiment::ClusterSettings{})),
+      cluster_(
+          read_section<cluster::ClusterSettings>(config_, "cluster", registry_).value_or(cluster::ClusterSettings{})),
       preparation_(experiment::prepare(plan_, registry_)),
       output_(source_.output.empty() ? std::filesystem::path("results") / plan_.name : source_.output) {
   aside_.reset();
   config::Problems problems;
-  for (const experiment::Misfit& misfit : preparation_.misfits)
-    problems.add(config_.problem(misfit.trial, misfit.key, misfit.message, misfit.fault));
+  for (const trial::Problem& problem : preparation_.problems)
+    problems.add(config_.problem(problem.trial, problem.key, problem.message, problem.fault));
   problems.throw_if_any();
 }
 

@@ -10,14 +10,15 @@
 #include <vector>
 
 #include "commands.h"
-#include "csv.h"
-#include "experiment/estimate.h"
 #include "experiment/run.h"
 #include "experiment/varying_settings.h"
 #include "experiment_options.h"
-#include "table.h"
 #include "terminal.h"
+#include "text/escape.h"
+#include "text/table.h"
 #include "values/json.h"
+#include "workers/estimate.h"
+#include "workers/jobs.h"
 
 namespace plexus::cli {
 namespace {
@@ -39,16 +40,16 @@ std::vector<Column> columns_of(const experiment::Plan& plan) {
 }
 
 /// Null where the trial has no place on the axis.
-Value value_of(const Column& column, const experiment::Trial& trial) {
+Value value_of(const Column& column, const trial::Trial& trial) {
   const std::size_t position = trial.point[column.axis];
   return position == experiment::no_position ? Value() : (*column.labels)[position];
 }
 
-Table trials_table(const LoadedExperiment& loaded, const std::vector<bool>& published, std::size_t most_rows) {
+text::Table trials_table(const LoadedExperiment& loaded, const std::vector<bool>& published, std::size_t most_rows) {
   constexpr std::size_t rows_at_end = 5;
   const experiment::Plan& plan = loaded.plan();
   const std::vector<Column> columns = columns_of(plan);
-  Table table;
+  text::Table table;
   for (const Column& column : columns) table.add_column(column.name);
   table.add_column("id");
   table.add_column("state");
@@ -89,7 +90,7 @@ void print_varying(const LoadedExperiment& loaded, const std::vector<experiment:
     std::cout << line << '\n';
     return;
   }
-  Table table;
+  text::Table table;
   table.add_column("varies");
   for (const std::string& label : labels) table.add_column(label);
   for (const auto& setting : varying) {
@@ -131,10 +132,11 @@ std::string estimate_text(const LoadedExperiment& loaded, const std::vector<bool
   for (std::size_t trial = 0; trial < published.size(); ++trial)
     if (!published[trial]) missing.push_back(trial);
   const experiment::Plan& plan = loaded.plan();
-  const experiment::Estimate estimate =
-      experiment::estimate_costs(plan, loaded.preparation(), missing, loaded.registry(), seconds_to_estimate);
+  const workers::Estimate estimate = workers::estimate_costs(
+      {plan.trials, loaded.preparation().trials, plan.execution, loaded.registry(), loaded.output()}, missing,
+      seconds_to_estimate);
   if (missing.empty() || estimate.seconds() <= 0.0) return "";
-  const std::size_t jobs = plan.execution.jobs.value_or(experiment::jobs_on(experiment::default_jobs(), plan));
+  const std::size_t jobs = plan.execution.jobs.value_or(workers::jobs_on(workers::default_jobs(), plan.trials));
   double longest = 0.0;
   for (const std::size_t trial : missing) longest = std::max(longest, estimate.trials[trial].seconds);
   const double seconds = std::max(longest, estimate.seconds() / static_cast<double>(jobs));
@@ -174,12 +176,12 @@ void print_text(const LoadedExperiment& loaded, const std::vector<bool>& publish
 
 void print_csv(const LoadedExperiment& loaded, const std::vector<bool>& published) {
   const std::vector<Column> columns = columns_of(loaded.plan());
-  for (const Column& column : columns) std::cout << csv_field(column.name) << ',';
+  for (const Column& column : columns) std::cout << text::csv_field(column.name) << ',';
   std::cout << "id,there\n";
   for (std::size_t trial = 0; trial < loaded.plan().trials.size(); ++trial) {
     for (const Column& column : columns) {
       const Value value = value_of(column, loaded.plan().trials[trial]);
-      std::cout << (value.is_null() ? "" : csv_field(values::to_text(value))) << ',';
+      std::cout << (value.is_null() ? "" : text::csv_field(values::to_text(value))) << ',';
     }
     std::cout << loaded.preparation().trials[trial].id << ',' << (published[trial] ? "true" : "false") << '\n';
   }

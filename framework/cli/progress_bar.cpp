@@ -4,20 +4,21 @@
 #include <iostream>
 #include <utility>
 
-#include "experiment/progress_tracker.h"
 #include "progress_displays.h"
 #include "progress_text.h"
 #include "terminal.h"
+#include "text/columns.h"
 #include "text/printable.h"
+#include "workers/progress_tracker.h"
 
 namespace plexus::cli {
 namespace {
 
-using experiment::ProgressTracker;
-using experiment::TrialEnd;
 using results::Status;
 using training::EpochRecord;
 using training::LiveProgress;
+using workers::ProgressTracker;
+using workers::TrialEnd;
 
 constexpr double seconds_between_drawings = 0.1;
 
@@ -37,7 +38,7 @@ std::string without_names(const std::string& label) {
 class BarProgress final : public ProgressTracker {
  public:
   explicit BarProgress(std::vector<std::string> labels) : labels_(std::move(labels)) {
-    for (const std::string& label : labels_) label_width_ = std::max(label_width_, display_width(label));
+    for (const std::string& label : labels_) label_width_ = std::max(label_width_, text::display_width(label));
     label_width_ = std::min<std::size_t>(label_width_, 32);
   }
 
@@ -90,8 +91,8 @@ class BarProgress final : public ProgressTracker {
 
   [[nodiscard]] std::string fitted(std::size_t trial) const {
     std::string text = labels_[trial];
-    if (display_width(text) > label_width_) text = shortened_inside(without_names(text), label_width_);
-    return text + std::string(label_width_ - display_width(text), ' ');
+    if (text::display_width(text) > label_width_) text = text::shortened_inside(without_names(text), label_width_);
+    return text + std::string(label_width_ - text::display_width(text), ' ');
   }
 
   [[nodiscard]] std::string trial_line(std::size_t trial, const Running& state) const {
@@ -144,10 +145,10 @@ class BarProgress final : public ProgressTracker {
         ++lines;
         break;
       }
-      said_ += shortened(trial_line(trial, state), width) + "\n";
+      said_ += text::shortened(trial_line(trial, state), width) + "\n";
       ++lines;
     }
-    said_ += shortened(total_line(), width) + "\n";
+    said_ += text::shortened(total_line(), width) + "\n";
     lines_drawn_ = lines + 1;
     show();
   }
@@ -161,7 +162,7 @@ class BarProgress final : public ProgressTracker {
 
 }  // namespace
 
-std::unique_ptr<experiment::Listener> make_bar_progress(std::vector<std::string> labels) {
+std::unique_ptr<workers::Listener> make_bar_progress(std::vector<std::string> labels) {
   return std::make_unique<BarProgress>(std::move(labels));
 }
 

@@ -4,17 +4,17 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "experiment/progress_tracker.h"
 #include "progress_displays.h"
+#include "workers/progress_tracker.h"
 
 namespace plexus::cli {
 namespace {
 
-using experiment::ProgressTracker;
-using experiment::TrialEnd;
 using results::Status;
 using training::EpochRecord;
 using training::LiveProgress;
+using workers::ProgressTracker;
+using workers::TrialEnd;
 using Json = nlohmann::ordered_json;
 
 constexpr double seconds_between_progress = 1.0;  // of one trial
@@ -131,7 +131,7 @@ class JsonProgress final : public ProgressTracker {
 
 }  // namespace
 
-std::unique_ptr<experiment::Listener> make_json_progress(std::vector<std::string> labels) {
+std::unique_ptr<workers::Listener> make_json_progress(std::vector<std::string> labels) {
   return std::make_unique<JsonProgress>(std::move(labels));
 }
 

@@ -4,17 +4,17 @@
 #include <map>
 #include <utility>
 
-#include "experiment/progress_tracker.h"
 #include "progress_displays.h"
 #include "progress_text.h"
+#include "workers/progress_tracker.h"
 
 namespace plexus::cli {
 namespace {
 
-using experiment::ProgressTracker;
-using experiment::TrialEnd;
 using training::EpochRecord;
 using training::LiveProgress;
+using workers::ProgressTracker;
+using workers::TrialEnd;
 
 constexpr double seconds_between_epochs = 5.0;     // of one trial
 constexpr double seconds_between_progress = 30.0;  // of one trial in the middle of an epoch
@@ -91,7 +91,7 @@ class PlainProgress final : public ProgressTracker {
 
 }  // namespace
 
-std::unique_ptr<experiment::Listener> make_plain_progress(std::vector<std::string> labels) {
+std::unique_ptr<workers::Listener> make_plain_progress(std::vector<std::string> labels) {
   return std::make_unique<PlainProgress>(std::move(labels));
 }
 

@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 
 namespace plexus::cli {
 
@@ -22,7 +22,7 @@ const Column& column_named(const TrialsTable& table, const std::string& name, co
   for (const Column& column : table.columns)
     if (!column.config_key.empty()) names.push_back(column.config_key);
   std::string message = option + ": the results have no column '" + name + "'";
-  if (const auto near = plugin::suggest(name, names))
+  if (const auto near = text::suggest(name, names))
     message += "; did you mean '" + *near + "'?";
   else
     message += "; there are " + all;

@@ -12,12 +12,13 @@
 #include <string>
 
 #include "commands.h"
-#include "experiment/report.h"
 #include "experiment_options.h"
 #include "noted_results.h"
 #include "progress.h"
+#include "report/gathering.h"
 #include "results/trials_table.h"
 #include "summary.h"
+#include "workers/jobs.h"
 
 namespace plexus::cli {
 namespace {
@@ -44,7 +45,7 @@ std::optional<experiment::Shard> shard_from(const std::string& text) {
 
 std::size_t jobs_of(const Options& options, const experiment::Plan& plan) {
   if (options.jobs > 0) return options.jobs;
-  return plan.execution.jobs.value_or(experiment::jobs_on(experiment::default_jobs(), plan));
+  return plan.execution.jobs.value_or(workers::jobs_on(workers::default_jobs(), plan.trials));
 }
 
 /// What a part of an experiment leaves to be said: its results stand in no table yet.
@@ -60,7 +61,7 @@ void print_shard(const experiment::RunResult& result, const experiment::Shard& s
 /// The results are published by now: what goes wrong here costs the report alone.
 void report(const LoadedExperiment& loaded) {
   try {
-    const auto path = experiment::write_report(loaded.output(), experiment::examples_of(loaded.preparation()));
+    const auto path = report::write_report(loaded.output(), report::examples_of(loaded.preparation()));
     std::cout << "report:  " << path.string() << '\n';
   } catch (const std::exception& error) {
     std::cerr << "plexus: warning: the report was not written: " << error.what()

@@ -16,13 +16,6 @@ namespace plexus::cli {
 /// Lines of the terminal on the stream; 24 where it is none.
 [[nodiscard]] std::size_t terminal_height(int stream);
 
-/// Columns that UTF-8 text takes, one for each code point.
-[[nodiscard]] std::size_t display_width(std::string_view text);
-/// At most `width` columns of the text, with "…" where something was cut.
-[[nodiscard]] std::string shortened(const std::string& text, std::size_t width);
-/// The same with "…" in the middle: for lists whose first and last parts tell most.
-[[nodiscard]] std::string shortened_inside(const std::string& text, std::size_t width);
-
 /// "1:02:03", "2:05", "12 s", "7.1 s", "35 ms"
 [[nodiscard]] std::string format_duration(double seconds);
 

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "plugin/suggest.h"
 #include "result_columns.h"
 #include "results/trials_query.h"
+#include "text/suggest.h"
 
 namespace plexus::cli {
 namespace {
@@ -45,7 +45,7 @@ Test status_test(const TrialsTable& table, const Parts& parts) {
   bool known = false;
   for (const std::string_view word : results::status_words) known = known || word == parts.value;
   if (!known) {
-    const auto near = plugin::suggest(parts.value, results::status_words);
+    const auto near = text::suggest(parts.value, results::status_words);
     throw Error("--where: there is no status '" + parts.value + "'; " +
                 (near ? "did you mean '" + *near + "'?" : "there are complete, failed, diverged, pruned, missing"));
   }

@@ -14,6 +14,7 @@
 #include "experiment/run.h"
 #include "experiment_options.h"
 #include "progress.h"
+#include "workers/jobs.h"
 
 namespace plexus::cli {
 namespace {
@@ -74,7 +75,7 @@ int verify(const Options& options) {
                          {.output = options.folder,
                           .sample = options.all ? std::numeric_limits<std::size_t>::max() : options.trials,
                           .seed = options.seed,
-                          .jobs = options.jobs > 0 ? options.jobs : experiment::default_jobs()},
+                          .jobs = options.jobs > 0 ? options.jobs : workers::default_jobs()},
                          loaded.registry(), *progress);
   std::size_t different = 0;
   for (const experiment::Verdict& verdict : verification.damaged) print_faults(labels[verdict.trial], verdict);

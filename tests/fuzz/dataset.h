@@ -8,7 +8,7 @@
 
 #include "files/read_file.h"
 #include "fuzz.h"
-#include "results/array_reader.h"
+#include "hdf5/array_reader.h"
 
 namespace plexus::fuzz {
 
@@ -28,10 +28,10 @@ class Source final : public DataSource {
     return files::is_gzip(bytes) ? files::decompress(bytes, path.string()) : bytes;
   }
   [[nodiscard]] Array read_hdf5(const std::filesystem::path& path, const std::string& name) const override {
-    return results::read_array(file_of(bytes_of(path)), name);
+    return plexus::hdf5::read_array(file_of(bytes_of(path)), name);
   }
   [[nodiscard]] bool has_hdf5(const std::filesystem::path& path, const std::string& name) const override {
-    return results::has_array(file_of(bytes_of(path)), name);
+    return plexus::hdf5::has_array(file_of(bytes_of(path)), name);
   }
 
  private:

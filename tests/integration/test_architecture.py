@@ -7,8 +7,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "framework/src"
 
 # Data flow from left to right; a module may include itself, the SDK, and what stands to its right.
-ORDER = ["config", "grid", "conformance", "experiment", "training", "graph", "kernels", "sdk", "plugin", "results", "report", "files", "process", "values"]
-ONLY_USER = {"yaml-cpp/": "config", "hdf5.h": "results", "hdf5_hl.h": "results", "cblas.h": "kernels", "boost/dll": "plugin", "curl/": "files"}
+ORDER = ["conformance", "report", "experiment", "cluster", "workers", "trial", "training", "data", "config", "grid", "graph", "kernels", "sdk", "plugin",
+         "results", "hdf5", "files", "process", "text", "values"]
+ONLY_USER = {"yaml-cpp/": "config", "hdf5.h": "hdf5", "hdf5_hl.h": "hdf5", "cblas.h": "kernels", "boost/dll": "plugin", "curl/": "files"}
 
 
 def includes(path):

@@ -5,7 +5,7 @@
 #include "config/scalar.h"
 #include "plugin/check.h"
 #include "plugin/registry.h"
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 
 namespace plexus::config {
 namespace {
@@ -100,7 +100,7 @@ void Checker::check_entries(const Node* map, const Location& at, const Parameter
 /// Whether a key that is not known was meant for `name`; then that is what is reported.
 bool Checker::is_misspelt_in(const Node& map, const std::string& name, const Parameters& parameters) {
   return std::any_of(map.entries.begin(), map.entries.end(), [&](const Entry& entry) {
-    return !parameters.has(entry.key) && plugin::suggest(entry.key, std::vector<std::string>{name}).has_value();
+    return !parameters.has(entry.key) && text::suggest(entry.key, std::vector<std::string>{name}).has_value();
   });
 }
 

@@ -8,7 +8,7 @@
 
 #include "config/grid_values.h"
 #include "config/scalar.h"
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 #include "values/json.h"
 #include "values/names.h"
 
@@ -90,9 +90,9 @@ void report_unknown_key(const Entry& entry, const GridContext& context) {
   std::string hint = " (expected a key such as 'optimizer.learning_rate', or a map of labelled patches)";
   std::vector<std::string> names;
   for (const std::string& key : context.keys) names.push_back(key.substr(key.rfind('.') + 1));
-  if (const auto word = plugin::suggest(entry.key, grid_words)) {
+  if (const auto word = text::suggest(entry.key, grid_words)) {
     hint = "; did you mean '" + *word + "'?";
-  } else if (const auto near = plugin::suggest(entry.key, names)) {
+  } else if (const auto near = text::suggest(entry.key, names)) {
     const auto index = static_cast<std::size_t>(std::find(names.begin(), names.end(), *near) - names.begin());
     hint = "; did you mean '" + context.keys[index] + "'?";
   }

@@ -14,7 +14,7 @@
 #include "config/scalar.h"
 #include "grid/random_values.h"
 #include "grid/range.h"
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 #include "values/json.h"
 
 namespace plexus::config {
@@ -133,7 +133,7 @@ bool draw(Drawn& drawn, const Entry& entry, const Size& size, const GridContext&
   Problems& problems = context.problems;
   drawn.change = {.name = entry.key, .at = entry.at, .path = {}, .values = {}};
   static constexpr std::array<std::string_view, 2> sizes = {"points", "seed"};
-  const auto near = plugin::suggest(entry.key, sizes);
+  const auto near = text::suggest(entry.key, sizes);
   if (near && entry.value->is_scalar()) {
     problems.add(entry.at, "unknown key '" + entry.key + "' of 'sample'; did you mean '" + *near + "'?");
     return false;
@@ -148,7 +148,7 @@ bool draw(Drawn& drawn, const Entry& entry, const Size& size, const GridContext&
   }
   if (form->key == "choice") return draw_choices(drawn, entry, *form, size, context);
   if (std::find(forms.begin(), forms.end(), form->key) == forms.end()) {
-    const auto meant = plugin::suggest(form->key, forms);
+    const auto meant = text::suggest(form->key, forms);
     problems.add(form->at, "unknown form of random numbers '" + form->key + "'" +
                                (meant ? "; did you mean '" + *meant + "'?" : " (" + std::string(expected_forms) + ")"));
     return false;

@@ -9,7 +9,7 @@
 
 #include "config/scalar.h"
 #include "grid/range.h"
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 #include "values/json.h"
 
 namespace plexus::config {
@@ -135,7 +135,7 @@ std::optional<AxisValues> read_axis_values(const Entry& entry, Checker& checker,
   if (node.entries.size() == 1) {
     const Entry& only = node.entries.front();
     if (is_range_form(only.key)) return read_range(only, checker, problems);
-    const auto near = plugin::suggest(only.key, range_forms);
+    const auto near = text::suggest(only.key, range_forms);
     if (near && only.value->find("from") != nullptr) {
       problems.add(only.at, "unknown form of an axis '" + only.key + "'; did you mean '" + *near + "'?");
       return std::nullopt;

@@ -6,7 +6,7 @@
 
 #include "config/checker.h"
 #include "plugin/registry.h"
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 
 namespace plexus::config {
 namespace {
@@ -82,7 +82,7 @@ std::string Checker::advice(const Entry& entry, const Node& map, const Parameter
   for (const ParameterInfo* info : parameters.infos) known.push_back(info->name);
   std::vector<std::string> allowed = known;
   if (!parameters.component.empty()) allowed.emplace_back("plugin");
-  const auto near = plugin::suggest(entry.key, allowed);
+  const auto near = text::suggest(entry.key, allowed);
   std::string did_you_mean = near ? "; did you mean '" + *near + "'?" : "";
   std::string expected = known.empty()
                              ? ", which has no settings"
@@ -109,7 +109,7 @@ std::string Checker::advice(const Entry& entry, const Node& map, const Parameter
   }
   std::vector<std::string> names;
   for (const std::string& key : elsewhere) names.push_back(last_part(key));
-  if (const auto near_elsewhere = plugin::suggest(entry.key, names)) {
+  if (const auto near_elsewhere = text::suggest(entry.key, names)) {
     const auto index = static_cast<std::size_t>(std::find(names.begin(), names.end(), *near_elsewhere) - names.begin());
     return "; did you mean '" + *near_elsewhere + "' " + place_of(elsewhere[index], here) + "?";
   }

@@ -7,16 +7,17 @@
 #include <system_error>
 
 #include "experiment/plan_file.h"
-#include "experiment/results_folder.h"
 #include "files/read_file.h"
 #include "files/seal.h"
 #include "results/trial_file.h"
 #include "results/trials_table.h"
+#include "trial/files.h"
 
 namespace plexus::experiment {
 namespace {
 
 namespace fs = std::filesystem;
+using trial::trials_folder_of;
 using State = CheckedFile::State;
 
 constexpr const char* no_seal = "it is of an older plexus, without a checksum";

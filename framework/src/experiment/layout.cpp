@@ -47,7 +47,7 @@ std::vector<results::Setting> Layout::columns() const {
   return columns;
 }
 
-Layout layout_of(const Plan& plan, const Preparation& preparation) {
+Layout layout_of(const Plan& plan, const trial::Preparation& preparation) {
   std::error_code error;
   Layout layout;
   layout.name = plan.name;

@@ -164,4 +164,13 @@ std::optional<Layout> read_plan_file(const fs::path& output) {
   }
 }
 
+fs::path config_folder_of(const fs::path& output) {
+  try {
+    if (const auto layout = read_plan_file(output)) return layout->config_folder;
+  } catch (const Error&) {
+    // Without a plan the data may still be found.
+  }
+  return output;
+}
+
 }  // namespace plexus::experiment

@@ -1,7 +1,7 @@
 #include "results/experiment_arrays.h"
 
-#include "results/hdf5/own_file.h"
-#include "results/hdf5/reader.h"
+#include "hdf5/own_file.h"
+#include "hdf5/reader.h"
 #include "results/vocabulary.h"
 
 #include <plexus/error.h>

@@ -1,8 +1,8 @@
 // The frame that results.h5 and runtime.h5 share.
 #include "results/grid_writer.h"
 
-#include "results/text.h"
 #include "results/vocabulary.h"
+#include "text/utf8.h"
 #include "values/names.h"
 
 #include <numeric>

@@ -1,6 +1,6 @@
 // Reading trials/<id>.h5; the layout is in trial_file.h.
-#include "results/hdf5/own_file.h"
-#include "results/hdf5/reader.h"
+#include "hdf5/own_file.h"
+#include "hdf5/reader.h"
 #include "results/trial_file.h"
 #include "results/vocabulary.h"
 

@@ -1,7 +1,7 @@
 #include "results/trials_table.h"
 
-#include "results/hdf5/own_file.h"
-#include "results/hdf5/reader.h"
+#include "hdf5/own_file.h"
+#include "hdf5/reader.h"
 #include "values/names.h"
 
 #include <plexus/error.h>

@@ -2,7 +2,7 @@
 // and runtime share them.
 #pragma once
 
-#include "results/hdf5/image_writer.h"
+#include "hdf5/image_writer.h"
 
 #include <string>
 #include <string_view>

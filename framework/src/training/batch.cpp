@@ -9,7 +9,8 @@ namespace plexus::training {
 namespace {
 
 template <class Stored>
-void normalize_row(float* to, const Stored* from, std::size_t width, const Normalization& normalization) noexcept {
+void normalize_row(float* to, const Stored* from, std::size_t width,
+                   const data::Normalization& normalization) noexcept {
   if (normalization.scale.size() == 1) {
     vectorized(width, [to, from, scale = normalization.scale[0], shift = normalization.shift[0]](std::size_t i) {
       to[i] = static_cast<float>(from[i]) * scale + shift;
@@ -22,7 +23,7 @@ void normalize_row(float* to, const Stored* from, std::size_t width, const Norma
 
 }  // namespace
 
-Batch::Batch(const ExampleSet& examples, std::size_t max_size)
+Batch::Batch(const data::ExampleSet& examples, std::size_t max_size)
     : examples_(examples),
       input_width_(examples.data().shape.size()),
       outputs_(examples.data().outputs),
@@ -34,13 +35,13 @@ Batch::Batch(const ExampleSet& examples, std::size_t max_size)
   if (examples.augmentation().any()) augmenter_.emplace(examples.augmentation(), examples.data().shape);
 }
 
-void Batch::gather(const Split& split, std::span<const std::uint32_t> rows) noexcept {
+void Batch::gather(const data::Split& split, std::span<const std::uint32_t> rows) noexcept {
   gather_with(split, rows, [this](float* to, const auto* stored, std::uint32_t) {
     normalize_row(to, stored, input_width_, examples_.normalization());
   });
 }
 
-void Batch::gather(const Split& split, std::span<const std::uint32_t> rows, std::uint64_t seed,
+void Batch::gather(const data::Split& split, std::span<const std::uint32_t> rows, std::uint64_t seed,
                    std::uint64_t epoch) noexcept {
   if (!augmenter_) return gather(split, rows);
   gather_with(split, rows, [this, seed, epoch](float* to, const auto* stored, std::uint32_t row) {
@@ -50,7 +51,8 @@ void Batch::gather(const Split& split, std::span<const std::uint32_t> rows, std:
 }
 
 template <class ToInput>
-void Batch::gather_with(const Split& split, std::span<const std::uint32_t> rows, const ToInput& to_input) noexcept {
+void Batch::gather_with(const data::Split& split, std::span<const std::uint32_t> rows,
+                        const ToInput& to_input) noexcept {
   size_ = rows.size();
   const Examples& examples = *split.examples;
   for (std::size_t b = 0; b < rows.size(); ++b) {
@@ -74,7 +76,7 @@ void Batch::gather_with(const Split& split, std::span<const std::uint32_t> rows,
 }
 
 // Nothing here may move into a function of its own: GCC takes one that only prefetches for one without effect.
-void Batch::prefetch(const Split& split, std::span<const std::uint32_t> rows) const noexcept {
+void Batch::prefetch(const data::Split& split, std::span<const std::uint32_t> rows) const noexcept {
   constexpr std::size_t line = 64;  // bytes of a cache line
   constexpr int second_level = 2;   // weights fill the first level more than once before the row is used
   const auto* const bytes = std::get_if<std::vector<std::uint8_t>>(&split.examples->inputs);

@@ -9,7 +9,7 @@ std::int32_t index_of_largest(const float* values, std::size_t width) noexcept {
   return static_cast<std::int32_t>(std::max_element(values, values + width) - values);
 }
 
-Evaluator::Evaluator(const ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size)
+Evaluator::Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size)
     : examples_(examples),
       model_(model),
       loss_(loss),
@@ -18,7 +18,7 @@ Evaluator::Evaluator(const ExampleSet& examples, Model& model, Loss& loss, std::
       rows_(batch_size) {}
 
 template <class EachBatch>
-Evaluation Evaluator::run(const Split& split, const EachBatch& each_batch) {
+Evaluation Evaluator::run(const data::Split& split, const EachBatch& each_batch) {
   Evaluation result;
   if (split.count == 0) return result;
   double loss_sum = 0.0;
@@ -40,11 +40,11 @@ Evaluation Evaluator::run(const Split& split, const EachBatch& each_batch) {
   return result;
 }
 
-Evaluation Evaluator::evaluate(const Split& split) {
+Evaluation Evaluator::evaluate(const data::Split& split) {
   return run(split, [](const ConstRows&, const Targets&) {});
 }
 
-Evaluation Evaluator::evaluate(const Split& split, Predictions& predictions) {
+Evaluation Evaluator::evaluate(const data::Split& split, Predictions& predictions) {
   predictions = {};
   const std::size_t classes = examples_.data().outputs;
   if (examples_.data().classification) predictions.confusion.assign(classes * classes, 0);

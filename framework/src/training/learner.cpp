@@ -5,16 +5,16 @@
 
 namespace plexus::training {
 
-void check_loss(Loss& loss, const ExampleSet& examples) {
+void check_loss(Loss& loss, const data::ExampleSet& examples) {
   loss.plan({.outputs = examples.data().outputs, .classification = examples.data().classification});
 }
 
-void check_model(Model& model, const ExampleSet& examples) {
+void check_model(Model& model, const data::ExampleSet& examples) {
   ParameterStore parameters(examples.data().shape, examples.data().outputs, 1, 0);
   model.plan(parameters);
 }
 
-Learner::Learner(TrialSettings& settings, const ExampleSet& examples, std::size_t max_batch)
+Learner::Learner(TrialSettings& settings, const data::ExampleSet& examples, std::size_t max_batch)
     : settings_(settings),
       examples_(examples),
       team_(settings.training.threads),

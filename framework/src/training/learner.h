@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "data/examples.h"
 #include "kernels/team.h"
 #include "training/batch.h"
-#include "training/examples.h"
 #include "training/gradient_sink.h"
 #include "training/parameter_store.h"
 #include "training/settings.h"
@@ -28,16 +28,16 @@ struct SavedArray {
 };
 
 /// Throws Error if the loss has no meaning for the data.
-void check_loss(Loss& loss, const ExampleSet& examples);
+void check_loss(Loss& loss, const data::ExampleSet& examples);
 
 /// Throws Error if the model does not fit the data. Plans it, so that it can be used for nothing else.
-void check_model(Model& model, const ExampleSet& examples);
+void check_model(Model& model, const data::ExampleSet& examples);
 
 class Learner {
  public:
   /// Plans the components of `settings`, which must outlive it. Throws what they throw while planning.
   /// `max_batch`: the most rows that the model will be given, in training or evaluation.
-  Learner(TrialSettings& settings, const ExampleSet& examples, std::size_t max_batch);
+  Learner(TrialSettings& settings, const data::ExampleSet& examples, std::size_t max_batch);
 
   /// [hot] Learns from training rows, by their numbers in the split, and returns their mean loss before the update.
   /// Where that is not finite, nothing has moved.
@@ -55,7 +55,7 @@ class Learner {
   std::size_t plan_model();
 
   TrialSettings& settings_;
-  const ExampleSet& examples_;
+  const data::ExampleSet& examples_;
   kernels::Team::Members team_;  // before anything that plans for so many
   ParameterStore parameters_;
   OptimizerMemory optimizer_memory_;

@@ -42,7 +42,7 @@ void take_over(const TrialState& state, Outcome& outcome) {
 /// One trial while it runs.
 class Run {
  public:
-  Run(TrialSettings& settings, const ExampleSet& examples, Monitor& monitor, const Continuation& continuation)
+  Run(TrialSettings& settings, const data::ExampleSet& examples, Monitor& monitor, const Continuation& continuation)
       : settings_(settings),
         examples_(examples),
         monitor_(monitor),
@@ -300,7 +300,7 @@ class Run {
   static constexpr std::chrono::minutes checkpoint_interval{1};
 
   TrialSettings& settings_;
-  const ExampleSet& examples_;
+  const data::ExampleSet& examples_;
   Monitor& monitor_;
   Continuation continuation_;
   const TrainingSettings& training_;
@@ -338,7 +338,8 @@ std::size_t epochs_of(const TrainingSettings& training, std::size_t rows) {
   return (*training.steps + in_an_epoch - 1) / in_an_epoch;
 }
 
-Outcome train(TrialSettings& settings, const ExampleSet& examples, Monitor& monitor, const Continuation& continuation) {
+Outcome train(TrialSettings& settings, const data::ExampleSet& examples, Monitor& monitor,
+              const Continuation& continuation) {
   Outcome outcome = Run(settings, examples, monitor, continuation).run();
   if (outcome.ending == Ending::diverged)
     outcome.message = "the loss became infinite or not a number in epoch " +

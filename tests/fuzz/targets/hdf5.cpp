@@ -1,12 +1,12 @@
 #include "../../../plugins/datasets/hdf5/hdf5.cpp"
 
 #include "dataset.h"
-#include "results/hdf5/image_writer.h"
+#include "hdf5/image_writer.h"
 
 namespace {
 
-std::string file_with(plexus::results::hdf5::Packing packing) {
-  using plexus::results::hdf5::ImageWriter;
+std::string file_with(plexus::hdf5::Packing packing) {
+  using plexus::hdf5::ImageWriter;
   ImageWriter writer;
   const std::vector<float> inputs(6000, 0.5F);
   std::vector<std::int64_t> labels(1000);
@@ -21,7 +21,7 @@ std::string file_with(plexus::results::hdf5::Packing packing) {
 }  // namespace
 
 std::vector<std::string> plexus::fuzz::seeds() {
-  return {file_with(results::hdf5::Packing::none), file_with(results::hdf5::Packing::deflate)};
+  return {file_with(plexus::hdf5::Packing::none), file_with(plexus::hdf5::Packing::deflate)};
 }
 
 void plexus::fuzz::read(std::span<const std::uint8_t> bytes) {

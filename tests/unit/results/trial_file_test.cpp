@@ -9,10 +9,11 @@
 #include <fstream>
 
 #include "catch.h"
-#include "results/hdf5/image_writer.h"
+#include "hdf5/image_writer.h"
 #include "sample_trial.h"
 #include "temporary_folder.h"
 
+namespace hdf5 = plexus::hdf5;
 using namespace plexus::results;
 using plexus::EnvironmentError;
 using plexus::test::read_whole;
