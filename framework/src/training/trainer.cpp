@@ -351,7 +351,9 @@ Outcome train(TrialSettings& settings, const data::ExampleSet& examples, Monitor
   if (outcome.ending == Ending::diverged)
     outcome.message = "the loss became infinite or not a number in epoch " +
                       std::to_string(outcome.history.back().epoch) + ", step " + std::to_string(outcome.steps) +
-                      "; a smaller learning rate usually helps";
+                      (outcome.steps > 1 ? "; a smaller learning rate usually helps"
+                                         : ": from the start, which is no matter of the learning rate; look at the "
+                                           "values of the data (their range, outliers) and the initial weights");
   return outcome;
 }
 
