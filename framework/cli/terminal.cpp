@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "text/columns.h"
+
 namespace plexus::cli {
 
 bool is_terminal(int stream) {
@@ -31,20 +33,12 @@ std::size_t terminal_height(int stream) {
   return 24;
 }
 
-void print_wrapped(std::ostream& out, const std::string& text, std::size_t width, const std::string& indent) {
-  std::string line;
-  std::size_t begin = 0;
-  while (begin <= text.size()) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
-    if (!line.empty() && line != indent && display_width(line) + 1 + display_width(word) > width) {
-      out << line << '\n';
-      line = indent;
-    }
-    line += (line.empty() || line == indent ? "" : " ") + word;
-    begin = end + 1;
+void print_wrapped(std::ostream& out, const std::string& words, std::size_t width, const std::string& indent) {
+  bool first = true;
+  for (const std::string& line : text::wrap(words, width - indent.size())) {
+    out << (first ? "" : indent) << line << '\n';
+    first = false;
   }
-  out << line << '\n';
 }
 
 std::string format_duration(double seconds) {

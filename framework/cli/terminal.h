@@ -18,7 +18,7 @@ namespace plexus::cli {
 [[nodiscard]] std::size_t terminal_height(int stream);
 
 /// Text in lines of at most `width` columns, broken at spaces; those after the first begin with `indent`.
-void print_wrapped(std::ostream& out, const std::string& text, std::size_t width, const std::string& indent);
+void print_wrapped(std::ostream& out, const std::string& words, std::size_t width, const std::string& indent);
 
 /// "1:02:03", "2:05", "12 s", "7.1 s", "35 ms"
 [[nodiscard]] std::string format_duration(double seconds);
