@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -33,9 +34,11 @@ std::size_t terminal_height(int stream) {
   return 24;
 }
 
-void print_wrapped(std::ostream& out, const std::string& words, std::size_t width, const std::string& indent) {
+void print_wrapped(std::ostream& out, const std::string& words, const std::string& indent, std::size_t width) {
+  const std::size_t head = std::min(indent.size(), words.size());
+  out << words.substr(0, head);
   bool first = true;
-  for (const std::string& line : text::wrap(words, width - indent.size())) {
+  for (const std::string& line : text::wrap(std::string_view(words).substr(head), width - head)) {
     out << (first ? "" : indent) << line << '\n';
     first = false;
   }
