@@ -7,6 +7,7 @@
 
 #include "commands.h"
 #include "experiment/plan_file.h"
+#include "text/printable.h"
 #include "training/settings.h"
 
 namespace plexus::cli {
@@ -80,12 +81,22 @@ void add_experiment_options(Command& command, ExperimentOptions& options) {
   add_plugin_options(command, options.plugins);
 }
 
+void add_trust_option(Command& command, ExperimentOptions& options) {
+  options.trust = false;
+  command.add_flag("--trust", options.trust,
+                   "Load plugin libraries that a results folder names; they run with your rights");
+}
+
 LoadedExperiment::LoadedExperiment(const ExperimentOptions& options)
     : source_(source_of(options)),
       registry_(load_plugins(options.plugins)),
-      config_(config::load_experiment(
-          source_.file, {.set = options.set, .axis = options.axis, .folder = source_.folder, .name = source_.name},
-          trial_schema(), registry_)),
+      config_(config::load_experiment(source_.file,
+                                      {.set = options.set,
+                                       .axis = options.axis,
+                                       .folder = source_.folder,
+                                       .name = source_.name,
+                                       .trusts_libraries = options.trust || !source_.folder},
+                                      trial_schema(), registry_)),
       plan_(plan_of(config_, registry_)),
       cluster_(
           read_section<cluster::ClusterSettings>(config_, "cluster", registry_).value_or(cluster::ClusterSettings{})),
@@ -114,7 +125,7 @@ std::vector<std::string> LoadedExperiment::labels() const {
   std::vector<std::string> labels;
   for (const config::Trial& trial : config_.trials) {
     const std::string text = config_.design.text(trial.point);
-    labels.push_back(text.empty() ? plan_.name : text);
+    labels.push_back(text::printable_line(text.empty() ? plan_.name : text));
   }
   return labels;
 }

@@ -231,6 +231,7 @@ void add_plan(Command& app, int&) {
   auto options = std::make_shared<Options>();
   Command command = app.add_subcommand("plan", "Check a configuration and print the trials that run would train");
   add_experiment_options(command, options->experiment);
+  add_trust_option(command, options->experiment);
   command.add_option("--format", options->format, "table, csv or json; csv and json have all trials")
       .one_of({"table", "csv", "json"});
   command.add_flag("--all", options->all, "Print all trials, not only the first and last ones");

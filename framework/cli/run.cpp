@@ -17,6 +17,7 @@
 #include "data/examples.h"
 #include "data_summary.h"
 #include "experiment_options.h"
+#include "noted_results.h"
 #include "progress.h"
 #include "report/gathering.h"
 #include "results/trials_table.h"
@@ -73,6 +74,15 @@ void report(const LoadedExperiment& loaded) {
   }
 }
 
+/// What a run that did not come to its end has left behind: looked at, because somebody may have removed it.
+std::string what_is_kept(const std::filesystem::path& output) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(output / "trials", error))
+    return "\nThe folder '" + output.string() + "' is gone, and with it what was finished.";
+  return "\nFinished trials, and checkpoints of the others, are kept in '" + output.string() +
+         "'; the same command goes on.";
+}
+
 constexpr std::size_t most_rows = 25;  // of the table at the end
 
 int run(const Options& options) {
@@ -96,16 +106,15 @@ int run(const Options& options) {
                                                        loaded.registry(), *progress);
   if (!result.aside.empty()) std::cerr << "plexus: the old results are in '" << result.aside.string() << "'\n";
   if (!result.pool.environment_fault.empty())
-    throw EnvironmentError(result.pool.environment_fault + "\nWhat is finished is kept; the same command goes on.");
+    throw EnvironmentError(result.pool.environment_fault + what_is_kept(loaded.output()));
   if (result.pool.interrupted) {
-    std::cerr << "plexus: interrupted; finished trials and checkpoints of the others are kept in '" << folder
-              << "', the same command goes on\n";
+    std::cerr << "plexus: interrupted" << what_is_kept(loaded.output()) << '\n';
     return exit_interrupted;
   }
   if (shard) {
     print_shard(result, *shard, folder);
   } else {
-    if (print_summary(std::cout, results::read_results(loaded.output()), {.top = most_rows}) > 0)
+    if (print_summary(std::cout, read_noted_results(loaded.output()), {.top = most_rows}) > 0)
       std::cout << "(plexus show " << folder << " prints all)\n";
     std::set<std::string> said;
     for (const DataOfTrials& data : data_of(loaded.preparation()))

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <variant>
 
 namespace plexus::data {
 namespace {
+
+/// What a feature must vary by to count as varying: less is zero to the arithmetic of training (design record 24).
+constexpr double least_variation = std::numeric_limits<float>::min();
 
 /// Calls body(feature group, value) for each stored value of the training rows.
 template <class Body>
@@ -41,7 +45,7 @@ Normalization scale_reals(const Data& data, const Split& train) {
   std::vector<double> scale(groups, 1.0);
   std::vector<double> shift(groups, 0.0);
   for (std::size_t group = 0; group < groups; ++group) {
-    if (high[group] > low[group]) scale[group] = 1.0 / (high[group] - low[group]);
+    if (high[group] - low[group] >= least_variation) scale[group] = 1.0 / (high[group] - low[group]);
     shift[group] = -low[group] * scale[group];
   }
   return spread(data, scale, shift);
@@ -62,7 +66,7 @@ Normalization standardize(const Data& data, const Split& train) {
   std::vector<double> shift(groups, 0.0);
   for (std::size_t group = 0; group < groups; ++group) {
     const double deviation = std::sqrt(squares[group] / count[group]);
-    if (deviation > 0.0) scale[group] = 1.0 / deviation;
+    if (deviation >= least_variation) scale[group] = 1.0 / deviation;
     shift[group] = -mean[group] * scale[group];
   }
   return spread(data, scale, shift);
@@ -92,7 +96,7 @@ TargetNormalization target_normalization_of(const Data& data, const Split& train
     }
     const double deviation = std::sqrt(squares / static_cast<double>(train.count));
     normalization.mean.push_back(static_cast<float>(mean));
-    normalization.deviation.push_back(deviation > 0.0 ? static_cast<float>(deviation) : 1.0F);
+    normalization.deviation.push_back(deviation >= least_variation ? static_cast<float>(deviation) : 1.0F);
   }
   return normalization;
 }

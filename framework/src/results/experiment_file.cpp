@@ -2,6 +2,7 @@
 #include "results/experiment_file.h"
 
 #include "files/publish.h"
+#include "files/seal.h"
 #include "results/grid_writer.h"
 #include "results/vocabulary.h"
 
@@ -127,7 +128,9 @@ std::vector<std::byte> experiment_image(const ExperimentRecord& record) {
   write_counts(grid, record);
   write_history(grid, record);
   write_confusion(grid, record);
-  return grid.finish();
+  std::vector<std::byte> image = grid.finish();
+  files::append_seal(image);
+  return image;
 }
 
 void write_experiment(const std::filesystem::path& path, const ExperimentRecord& record) {

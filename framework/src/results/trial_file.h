@@ -32,8 +32,7 @@ void add_trial(files::Group& group, const std::filesystem::path& path, const Tri
 /// Throws EnvironmentError, naming the file and what to do, if it is missing, truncated, changed or not a trial file.
 [[nodiscard]] TrialRecord read_trial(const std::filesystem::path& path);
 
-/// Like read_trial, without parameters and predictions; it reads little of a large file, and then checks that the file
-/// is complete but not every byte of it.
+/// Like read_trial, without parameters and predictions; every byte of the file is checked all the same.
 [[nodiscard]] TrialSummary read_trial_summary(const std::filesystem::path& path);
 
 }  // namespace plexus::results

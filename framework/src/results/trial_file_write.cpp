@@ -1,6 +1,6 @@
 // Writing trials/<id>.h5; the layout is in trial_file.h.
 #include "files/publish.h"
-#include "results/checksum.h"
+#include "files/seal.h"
 #include "results/trial_file.h"
 #include "results/vocabulary.h"
 #include "values/names.h"
@@ -169,7 +169,7 @@ std::vector<std::byte> trial_image(const TrialRecord& record) {
   write_provenance(writer, record);
 
   std::vector<std::byte> image = writer.finish();
-  append_checksum(image);
+  files::append_seal(image);
   return image;
 }
 

@@ -209,11 +209,12 @@ class Run {
             .validation = {}};
   }
 
-  /// In online learning a step is shorter than memory takes to answer, so rows are asked for some steps ahead.
+  /// In online learning a step is shorter than memory takes to answer, so rows are asked for some steps ahead; of a
+  /// larger batch the first rows of the next step, which then ask for the others.
   void prefetch(std::size_t first) const noexcept {
-    if (training_.batch_size > most_prefetched) return;
-    const std::size_t begin = std::min(order_.size(), first + steps_ahead * training_.batch_size);
-    const std::size_t count = std::min(order_.size() - begin, training_.batch_size);
+    const std::size_t ahead = training_.batch_size > most_prefetched ? 1 : steps_ahead;
+    const std::size_t begin = std::min(order_.size(), first + ahead * training_.batch_size);
+    const std::size_t count = std::min({order_.size() - begin, training_.batch_size, most_prefetched});
     learner_.prefetch(std::span(order_).subspan(begin, count));
   }
 
@@ -350,7 +351,9 @@ Outcome train(TrialSettings& settings, const data::ExampleSet& examples, Monitor
   if (outcome.ending == Ending::diverged)
     outcome.message = "the loss became infinite or not a number in epoch " +
                       std::to_string(outcome.history.back().epoch) + ", step " + std::to_string(outcome.steps) +
-                      "; a smaller learning rate usually helps";
+                      (outcome.steps > 1 ? "; a smaller learning rate usually helps"
+                                         : ": from the start, which is no matter of the learning rate; look at the "
+                                           "values of the data (their range, outliers) and the initial weights");
   return outcome;
 }
 

@@ -31,6 +31,7 @@ results::TrialRecord begin_record(const Trial& trial, const PreparedTrial& prepa
                        {"compiler", this_build().compiler},
                        {"instruction_set", std::string(to_string(isa()))},
                        {"blas", kernels::blas_description()},
+                       {"products", kernels::products_description()},
                        {"data", prepared.data}};
   std::string libraries;
   for (const plugin::Library* library : libraries_of(trial.settings, registry)) {

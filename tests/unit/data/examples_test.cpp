@@ -130,6 +130,20 @@ TEST_CASE("images are standardised by channel, vectors by feature, and a constan
   CHECK(normalization.shift[3] == -7.0F);
 }
 
+TEST_CASE(
+    "a feature that varies by less than the arithmetic can tell counts as constant, and nothing becomes infinite") {
+  Data data = numbered(3);
+  data.train.inputs = std::vector<float>{1e-40F, 1.0F, 2e-40F, 2.0F, 4e-40F, 3.0F};
+  const Split all{.examples = &data.train, .begin = 0, .count = 3};
+  for (const std::string normalize : {"scale", "standardize"}) {
+    const Normalization normalization = normalization_of(data, all, normalize);
+    INFO(normalize);
+    CHECK(normalization.scale[0] == 1.0F);
+    for (const float scale : normalization.scale) CHECK(std::isfinite(scale));
+    for (const float shift : normalization.shift) CHECK(std::isfinite(shift));
+  }
+}
+
 TEST_CASE("a batch carries one-hot targets and labels for classes") {
   const ExampleSet examples(shared(numbered(4)), {});
   Batch batch(examples, 4);
