@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "commands.h"
+#include "data_summary.h"
 #include "experiment/run.h"
 #include "experiment/varying_settings.h"
 #include "experiment_options.h"
@@ -170,6 +171,8 @@ void print_text(const LoadedExperiment& loaded, const std::vector<bool>& publish
   const auto varying = experiment::varying_settings(plan);
   for (const auto& setting : varying) not_shared.insert(setting.key);
   if (!varying.empty()) print_varying(loaded, varying);
+  std::cout << '\n';
+  print_data(std::cout, loaded.preparation(), loaded.labels());
   std::cout << '\n' << (plan.trials.size() > 1 ? "shared settings:\n" : "settings:\n");
   std::cout << shared_settings(plan.trials.front().settings, "", "  ", not_shared);
 }

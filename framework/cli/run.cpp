@@ -9,9 +9,13 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
+#include "afterword.h"
 #include "commands.h"
+#include "data/examples.h"
+#include "data_summary.h"
 #include "experiment_options.h"
 #include "noted_results.h"
 #include "progress.h"
@@ -86,6 +90,10 @@ int run(const Options& options) {
   const std::optional<experiment::Shard> shard = shard_from(options.shard);
   const LoadedExperiment loaded(options.experiment);
   const std::string folder = loaded.output().string();
+  if (options.progress != "json" && options.progress != "none")
+    print_data(std::cerr, loaded.preparation(), loaded.labels());
+  else if (options.progress == "none")
+    print_notes(std::cerr, loaded.preparation());
   const auto progress = make_progress(options.progress, loaded.labels());
   const experiment::RunResult result = experiment::run(loaded.plan(), loaded.preparation(),
                                                        {.output = loaded.output(),
@@ -108,6 +116,10 @@ int run(const Options& options) {
   } else {
     if (print_summary(std::cout, read_noted_results(loaded.output()), {.top = most_rows}) > 0)
       std::cout << "(plexus show " << folder << " prints all)\n";
+    std::set<std::string> said;
+    for (const DataOfTrials& data : data_of(loaded.preparation()))
+      for (const Doubt& note : data.examples->summary().notes) said.insert(note.message);
+    print_afterword(std::cout, results::read_results(loaded.output()), said);
     std::cout << "\nresults: " << (loaded.output() / "results.h5").string() << '\n';
     if (!options.no_report) report(loaded);
   }

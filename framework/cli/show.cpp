@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "afterword.h"
 #include "commands.h"
 #include "curve_plots.h"
 #include "export_trials.h"
@@ -30,8 +31,10 @@ void show(const Options& options) {
     write_csv(text::PrintableOutput::data(), table, options.selection);
   else if (options.json)
     write_json(text::PrintableOutput::data(), table, options.selection);
-  else
+  else {
     print_summary(std::cout, table, options.selection);
+    print_afterword(std::cout, table);
+  }
   if (!options.plot) return;
   const std::filesystem::path path = options.folder;
   print_curves(std::cout, table,

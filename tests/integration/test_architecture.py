@@ -54,6 +54,21 @@ class Architecture(unittest.TestCase):
                     wrong.append(f"{path.relative_to(ROOT)} includes {name}")
         self.assertEqual(wrong, [])
 
+    def test_each_kind_of_component_has_what_the_table_of_kinds_promises(self):
+        table = (ROOT / "framework/include/plexus/kind.h").read_text(encoding="utf-8")
+        kinds = re.findall(r"^  ROW\((\w+), (\w+), \"", table, re.MULTILINE)
+        self.assertGreaterEqual(len(kinds), 7)
+        missing = []
+        for kind, plural in kinds:
+            missing += [path for path in (f"framework/templates/{kind}/@name@.cpp.in", f"framework/templates/{kind}/@name@.yaml.in",
+                                          f"framework/include/plexus/{kind}.h", f"framework/src/conformance/{kind}_checks.cpp",
+                                          f"plugins/{plural}", f"docs/reference/components/{plural}.md",
+                                          f"docs/reference/sdk/{kind}.md")
+                        if not (ROOT / path).exists()]
+        self.assertEqual(missing, [])
+        folders = {path.name for path in (ROOT / "plugins").iterdir() if path.is_dir()}
+        self.assertEqual(folders, {plural for _, plural in kinds})
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -7,6 +7,7 @@
 #include "config/edit.h"
 #include "config/grid_section.h"
 #include "config/grid_size.h"
+#include "config/implied_axes.h"
 #include "config/override.h"
 #include "config/registry_catalogue.h"
 #include "config/scalar.h"
@@ -269,6 +270,7 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
   experiment.folder = options.folder.value_or(file.parent_path());
   experiment.text = options.set.empty() && options.axis.empty() ? root->at.source->text() : to_yaml(*root);
   experiment.name = options.name ? *options.name : read_name(*root, file, problems);
+  root = with_implied_axes(root, problems);
 
   check_size(value_of(*root, "grid"), problems);
   check_without_libraries(*root, file, options, schema, catalogue, loader);

@@ -82,9 +82,11 @@ results::ExperimentRecord read_experiment(const Layout& layout, const fs::path& 
   if (layout.product) {
     for (const Axis& axis : layout.axes) {
       results::Axis& dimension =
-          record.axes.emplace_back(results::Axis{axis.name, axis.config_key, results::to_labels(axis.labels), {}, {}});
+          record.axes.emplace_back(results::Axis{axis.name, axis.config_key, results::to_labels(axis.labels), {}, {},
+                                                       results::are_booleans(axis.labels)});
       for (const Coordinate& coordinate : axis.along)
-        dimension.along.push_back({coordinate.name, coordinate.config_key, results::to_labels(coordinate.labels), {}});
+        dimension.along.push_back({coordinate.name, coordinate.config_key, results::to_labels(coordinate.labels), {},
+                                   results::are_booleans(coordinate.labels)});
     }
     record.cells = cells_of(layout);
   }

@@ -32,7 +32,8 @@ results::Setting axis_column(const Layout& layout, std::size_t axis, const Coord
   return {.name = coordinate.name,
           .config_key = coordinate.config_key,
           .labels = results::to_labels(values),
-          .meaning = {}};
+          .meaning = {},
+          .booleans = results::are_booleans(values)};
 }
 
 }  // namespace

@@ -154,6 +154,23 @@ std::vector<T> values_of(hid_t dataset, const std::vector<std::size_t>& extents,
   return values;
 }
 
+// Texts of one length, padded by zeros or spaces: HDF5 does not turn them into texts of any length.
+std::vector<std::string> fixed_text(hid_t dataset, const std::vector<std::size_t>& extents, hid_t type) {
+  const std::size_t length = H5Tget_size(type);
+  const std::size_t count = hdf5::bytes_in_memory(extents, length) / length;
+  std::vector<char> bytes(count * length);
+  if (count > 0)
+    hdf5::check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes.data()), "reading the texts failed");
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < count; ++i) {
+    std::string text(bytes.data() + i * length, length);
+    text.resize(std::min(text.find('\0'), text.size()));
+    text.resize(text.find_last_not_of(' ') + 1);
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
 // Values that lie in other files are not read, and no more than the stored bytes can sensibly become.
 void check_storage(const fs::path& path, hid_t dataset, const std::vector<std::size_t>& extents) {
   const Handle layout(H5Dget_create_plist(dataset), H5Pclose, "reading how it is stored");
@@ -191,8 +208,10 @@ Array convert(const fs::path& path, hid_t dataset) {
     array.values = values_of<std::int64_t>(dataset, array.extents, H5T_NATIVE_INT64);
   } else if (kind == H5T_FLOAT) {
     array.values = values_of<double>(dataset, array.extents, H5T_NATIVE_DOUBLE);
+  } else if (kind == H5T_STRING) {
+    array.values = H5Tis_variable_str(type) > 0 ? hdf5::read_text(dataset) : fixed_text(dataset, array.extents, type);
   } else {
-    throw hdf5::Failure("its type is " + type_name(dataset) + "; expected integers or floats");
+    throw hdf5::Failure("its type is " + type_name(dataset) + "; expected integers, floats or texts");
   }
   return array;
 }

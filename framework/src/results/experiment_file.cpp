@@ -30,6 +30,13 @@ void write_fate(GridWriter& grid, const ExperimentRecord& record) {
   grid.variable("trial_id", "id", id, std::string(), text_attributes("name of the trial's file in trials/"));
   const auto message = of_trials(record, [](const TrialSummary& trial) { return trial.message; });
   grid.variable("", "message", message, std::string(), text_attributes("why the trial is not complete"));
+  const auto notes = of_trials(record, [](const TrialSummary& trial) {
+    std::string lines;
+    for (const std::string& note : trial.notes) lines += (lines.empty() ? "" : "\n") + note;
+    return lines;
+  });
+  if (std::any_of(notes.begin(), notes.end(), [](const std::string& lines) { return !lines.empty(); }))
+    grid.variable("", "notes", notes, std::string(), text_attributes("what is implausible of data or training"));
 }
 
 void write_metrics(GridWriter& grid, const ExperimentRecord& record) {

@@ -2,7 +2,8 @@
 //
 //   /                 attributes id, message, seed, config (JSON), layout; status, best_epoch, epochs_run,
 //                     parameter_count and each final metric as scalars; confusion(true_class, predicted_class);
-//                     predictions(test_example) or (test_example, output)
+//                     predictions(test_example) or (test_example, output); notes (lines); split(row), the part of each
+//                     row of the data set; fitted, the encoding and normalisation of its inputs (JSON)
 //   /history          train_loss(epoch), …
 //   /parameters       dimensions; initial, best, final hold arrays of the same names
 //   /provenance       attributes

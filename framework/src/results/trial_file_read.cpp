@@ -41,6 +41,21 @@ void read_history(hid_t root, TrialSummary& trial) {
     if (name != "epoch") trial.history.push_back({name, hdf5::read<double>(hdf5::open_dataset(group, name))});
 }
 
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+void read_data(hid_t file, TrialRecord& trial) {
+  if (hdf5::has(file, "split")) trial.split = hdf5::read<std::int8_t>(hdf5::open_dataset(file, "split"));
+  if (hdf5::has(file, "fitted")) trial.fitted = hdf5::read_text(hdf5::open_dataset(file, "fitted")).at(0);
+}
+
 void read_summary(hid_t file, TrialSummary& trial) {
   const Handle root = hdf5::open_group(file, "/");
   if (const std::int64_t layout = hdf5::integer_attribute(root, "layout"); layout != layout_version)
@@ -48,6 +63,7 @@ void read_summary(hid_t file, TrialSummary& trial) {
                         std::to_string(layout_version));
   trial.id = hdf5::text_attribute(root, "id");
   trial.message = hdf5::text_attribute(root, "message");
+  trial.notes = lines_of(hdf5::text_attribute(root, "notes"));
   trial.config = hdf5::text_attribute(root, "config");
   trial.seed = hdf5::integer_attribute(root, "seed");
 
@@ -122,6 +138,7 @@ TrialRecord read_trial(const std::filesystem::path& path) {
     trial.best_parameters = read_moment(file, "best");
     trial.final_parameters = read_moment(file, "final");
     read_predictions(file, trial);
+    read_data(file, trial);
   });
   return trial;
 }
