@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -57,14 +58,15 @@ class Learner {
   [[nodiscard]] std::vector<NamedMemory> memory();
 
  private:
-  std::size_t plan_model();
+  /// Plans the components, in the order in which they need each other.
+  void plan();
 
   TrialSettings& settings_;
   const data::ExampleSet& examples_;
   kernels::Team::Members team_;  // before anything that plans for so many
   ParameterStore parameters_;
-  OptimizerMemory optimizer_memory_;
-  GradientSink sink_;
+  std::optional<OptimizerMemory> optimizer_memory_;  // as large as the model that was planned
+  std::optional<GradientSink> sink_;
   Batch batch_;
   TargetUnits units_;
   Buffer gradient_;  // ∂L/∂y: (batch, outputs)
