@@ -61,6 +61,9 @@ void collect(const std::vector<ParameterInfo>& parameters, const Value* settings
     const Value* const given = settings != nullptr && settings->is_map() ? settings->find(parameter.name) : nullptr;
     const std::string key = before + parameter.name;
     if (parameter.type.form != Type::Form::group) keys.emplace(key, Key{parameter.type, parameter.meaning});
+    for (const Type& alternative : parameter.type.element)
+      if (parameter.type.form == Type::Form::alternatives && alternative.form == Type::Form::group)
+        collect(alternative.group, given, registry, key + ".", keys);
     if (parameter.type.form == Type::Form::group) collect(parameter.type.group, given, registry, key + ".", keys);
     if (parameter.type.form == Type::Form::component)
       collect_component(parameter, given != nullptr ? *given : parameter.default_value, registry, key + ".", keys);

@@ -73,6 +73,7 @@ void add_doctor(Command& app, int&) {
     row("cores", std::to_string(workers::default_jobs()));
     row("instructions", std::string(to_string(isa())) + (std::getenv("PLEXUS_ISA") != nullptr ? " (PLEXUS_ISA)" : ""));
     row("blas", kernels::blas_description() + ", one thread in each trial");
+    row("products", kernels::products_description());
     row("hdf5", hdf5::hdf5_version());
     print_plugins();
     print_data();

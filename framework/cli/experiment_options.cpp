@@ -20,12 +20,19 @@ void add_experiment_options(Command& command, ExperimentOptions& options) {
   add_plugin_options(command, options.plugins);
 }
 
+void add_trust_option(Command& command, ExperimentOptions& options) {
+  options.trust = false;
+  command.add_flag("--trust", options.trust,
+                   "Load plugin libraries that a results folder names; they run with your rights");
+}
+
 host::OpenOptions to_open(const ExperimentOptions& options) {
   return {.config = options.config,
           .set = options.set,
           .axis = options.axis,
           .output = options.output,
           .libraries = {options.plugins.libraries.begin(), options.plugins.libraries.end()},
+          .trust = options.trust,
           .warn = print_warning};
 }
 

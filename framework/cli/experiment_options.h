@@ -16,10 +16,15 @@ struct ExperimentOptions {
   std::vector<std::string> axis;
   std::string output;
   PluginOptions plugins;
+  /// Load the libraries that the configuration of a results folder names; those of a file are always loaded.
+  bool trust = true;
 };
 
 /// Adds CONFIG, --set, --axis, --output and --library.
 void add_experiment_options(Command& command, ExperimentOptions& options);
+
+/// Adds --trust, for commands that only look: without it a results folder brings no library of its own.
+void add_trust_option(Command& command, ExperimentOptions& options);
 
 /// What host::Experiment is to open; warnings are printed.
 [[nodiscard]] host::OpenOptions to_open(const ExperimentOptions& options);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "commands.h"
+#include "data_summary.h"
 #include "experiment/varying_settings.h"
 #include "experiment_options.h"
 #include "terminal.h"
@@ -167,6 +168,8 @@ void print_text(const host::Experiment& experiment, const std::vector<bool>& pub
   const auto varying = experiment::varying_settings(plan);
   for (const auto& setting : varying) not_shared.insert(setting.key);
   if (!varying.empty()) print_varying(experiment, varying);
+  std::cout << '\n';
+  print_data(std::cout, experiment.preparation(), experiment.labels());
   std::cout << '\n' << (plan.trials.size() > 1 ? "shared settings:\n" : "settings:\n");
   std::cout << shared_settings(plan.trials.front().settings, "", "  ", not_shared);
 }
@@ -225,6 +228,7 @@ void add_plan(Command& app, int&) {
   auto options = std::make_shared<Options>();
   Command command = app.add_subcommand("plan", "Check a configuration and print the trials that run would train");
   add_experiment_options(command, options->experiment);
+  add_trust_option(command, options->experiment);
   command.add_option("--format", options->format, "table, csv or json; csv and json have all trials")
       .one_of({"table", "csv", "json"});
   command.add_flag("--all", options->all, "Print all trials, not only the first and last ones");

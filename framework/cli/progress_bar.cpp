@@ -1,13 +1,14 @@
 // Progress on a terminal: a bar for each running trial, a line for all.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <iostream>
 #include <utility>
 
 #include "progress_displays.h"
 #include "progress_text.h"
 #include "terminal.h"
 #include "text/columns.h"
+#include "text/printable.h"
 #include "workers/progress_tracker.h"
 
 namespace plexus::cli {
@@ -84,8 +85,8 @@ class BarProgress final : public ProgressTracker {
   static std::string mark(Status status) {
     const char* const sign = status == Status::complete ? "✓" : status == Status::pruned ? "✂" : "✗";
     if (!has_colour(2)) return sign;
-    const char* const colour = status == Status::complete ? "\x1b[32m" : status == Status::pruned ? "" : "\x1b[31m";
-    return std::string(colour) + sign + "\x1b[0m";
+    const char* const colour = status == Status::complete ? "[32m" : status == Status::pruned ? "[0m" : "[31m";
+    return text::control(colour) + sign + text::control("[0m");
   }
 
   [[nodiscard]] std::string fitted(std::size_t trial) const {
@@ -120,12 +121,13 @@ class BarProgress final : public ProgressTracker {
   }
 
   void erase() {
-    if (lines_drawn_ > 0) said_.insert(0, "\x1b[" + std::to_string(lines_drawn_) + "A\x1b[J");
+    if (lines_drawn_ > 0)
+      said_.insert(0, text::control("[" + std::to_string(lines_drawn_) + "A") + text::control("[J"));
     lines_drawn_ = 0;
   }
 
   void show() {
-    std::fputs(said_.c_str(), stderr);
+    std::cerr << said_;
     said_.clear();
   }
 

@@ -1,5 +1,5 @@
 // Progress as JSON lines, for programs. Events and keys are public: docs/reference/progress.md.
-#include <cstdio>
+#include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -121,7 +121,7 @@ class JsonProgress final : public ProgressTracker {
   void print(const char* event, const Json& object) const {
     Json line = {{"event", event}, {"elapsed", elapsed()}};
     line.update(object);
-    std::fprintf(stderr, "%s\n", line.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+    std::cerr << line.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
   }
 
   std::vector<std::string> labels_;

@@ -1,6 +1,6 @@
 // Progress as plain lines, for logs. A thousand short trials are a thousand lines, whatever their epochs: a trial
 // speaks of itself only while it takes long.
-#include <cstdio>
+#include <iostream>
 #include <map>
 #include <utility>
 
@@ -62,7 +62,7 @@ class PlainProgress final : public ProgressTracker {
   }
 
  private:
-  static void line(const std::string& text) { std::fprintf(stderr, "%s\n", text.c_str()); }
+  static void line(const std::string& text) { std::cerr << text + '\n'; }
 
   bool is_due(std::size_t trial, double seconds) {
     const double time = now();

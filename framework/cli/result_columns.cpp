@@ -54,6 +54,9 @@ std::vector<const Column*> usual_settings(const TrialsTable& table) {
   return columns;
 }
 
-bool is_seed(const Column& column) { return column.config_key == "seed"; }
+bool is_seed(const Column& column) {
+  const std::string& key = column.config_key;
+  return key == "seed" || key == "dataset.fold" || (key.starts_with("dataset.") && key.ends_with(".seed"));
+}
 
 }  // namespace plexus::cli

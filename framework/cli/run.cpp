@@ -9,10 +9,15 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
+#include "afterword.h"
 #include "commands.h"
+#include "data/examples.h"
+#include "data_summary.h"
 #include "experiment_options.h"
+#include "noted_results.h"
 #include "progress.h"
 #include "results/trials_table.h"
 #include "summary.h"
@@ -61,6 +66,15 @@ void report(const host::Experiment& experiment) {
   }
 }
 
+/// What a run that did not come to its end has left behind: looked at, because somebody may have removed it.
+std::string what_is_kept(const std::filesystem::path& output) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(output / "trials", error))
+    return "\nThe folder '" + output.string() + "' is gone, and with it what was finished.";
+  return "\nFinished trials, and checkpoints of the others, are kept in '" + output.string() +
+         "'; the same command goes on.";
+}
+
 constexpr std::size_t most_rows = 25;  // of the table at the end
 
 int run(const Options& options) {
@@ -68,22 +82,29 @@ int run(const Options& options) {
   const std::optional<experiment::Shard> shard = shard_from(options.shard);
   const host::Experiment experiment(to_open(options.experiment));
   const std::string folder = experiment.output().string();
+  if (options.progress != "json" && options.progress != "none")
+    print_data(std::cerr, experiment.preparation(), experiment.labels());
+  else if (options.progress == "none")
+    print_notes(std::cerr, experiment.preparation());
   const auto progress = make_progress(options.progress, experiment.labels());
   const experiment::RunResult result = experiment.run(
       {.jobs = options.jobs, .shard = shard, .retry_failed = options.retry_failed, .fresh = options.fresh}, *progress);
   if (!result.aside.empty()) std::cerr << "plexus: the old results are in '" << result.aside.string() << "'\n";
   if (!result.pool.environment_fault.empty())
-    throw EnvironmentError(result.pool.environment_fault + "\nWhat is finished is kept; the same command goes on.");
+    throw EnvironmentError(result.pool.environment_fault + what_is_kept(experiment.output()));
   if (result.pool.interrupted) {
-    std::cerr << "plexus: interrupted; finished trials and checkpoints of the others are kept in '" << folder
-              << "', the same command goes on\n";
+    std::cerr << "plexus: interrupted" << what_is_kept(experiment.output()) << '\n';
     return exit_interrupted;
   }
   if (shard) {
     print_shard(result, *shard, folder);
   } else {
-    if (print_summary(std::cout, results::read_results(experiment.output()), {.top = most_rows}) > 0)
+    if (print_summary(std::cout, read_noted_results(experiment.output()), {.top = most_rows}) > 0)
       std::cout << "(plexus show " << folder << " prints all)\n";
+    std::set<std::string> said;
+    for (const DataOfTrials& data : data_of(experiment.preparation()))
+      for (const Doubt& note : data.examples->summary().notes) said.insert(note.message);
+    print_afterword(std::cout, results::read_results(experiment.output()), said);
     std::cout << "\nresults: " << (experiment.output() / "results.h5").string() << '\n';
     if (!options.no_report) report(experiment);
   }

@@ -167,6 +167,14 @@ std::vector<const Column*> shown_settings(const TrialsTable& table, const Select
   return shown;
 }
 
+/// What is counted where trials that differ in a seed, or in a fold, are one row.
+std::string repetitions_of(const TrialsTable& table) {
+  const bool seeds_alone = std::all_of(table.columns.begin(), table.columns.end(), [](const Column& column) {
+    return !is_seed(column) || column.config_key == "seed";
+  });
+  return seeds_alone ? "seeds" : "runs";
+}
+
 text::Table table_of(const TrialsTable& table, const Selection& selection) {
   const std::vector<Shown> numbers = shown_numbers(table, selection);
   const bool counts =
@@ -180,7 +188,7 @@ text::Table table_of(const TrialsTable& table, const Selection& selection) {
         {.shrink_to = text ? std::size_t{12} : std::size_t{0}, .leaves = redundant[c] ? leaves_last : 0});
   }
   for (const Shown& shown : numbers) printed.add_column(shown.title, text::Align::right, {.leaves = shown.leaves});
-  if (counts) printed.add_column(selection.over_seeds ? "seeds" : "trials", text::Align::right);
+  if (counts) printed.add_column(selection.over_seeds ? repetitions_of(table) : "trials", text::Align::right);
   printed.add_column("status", text::Align::left, {.shrink_to = 20});
   for (const TrialGroup& group : selection.groups) {
     std::vector<std::string> cells;

@@ -31,6 +31,22 @@ std::size_t terminal_height(int stream) {
   return 24;
 }
 
+void print_wrapped(std::ostream& out, const std::string& text, std::size_t width, const std::string& indent) {
+  std::string line;
+  std::size_t begin = 0;
+  while (begin <= text.size()) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    if (!line.empty() && line != indent && display_width(line) + 1 + display_width(word) > width) {
+      out << line << '\n';
+      line = indent;
+    }
+    line += (line.empty() || line == indent ? "" : " ") + word;
+    begin = end + 1;
+  }
+  out << line << '\n';
+}
+
 std::string format_duration(double seconds) {
   char text[32];
   const auto whole = static_cast<long>(std::llround(seconds));

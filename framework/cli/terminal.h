@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <ostream>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@ namespace plexus::cli {
 [[nodiscard]] std::size_t terminal_width(int stream);
 /// Lines of the terminal on the stream; 24 where it is none.
 [[nodiscard]] std::size_t terminal_height(int stream);
+
+/// Text in lines of at most `width` columns, broken at spaces; those after the first begin with `indent`.
+void print_wrapped(std::ostream& out, const std::string& text, std::size_t width, const std::string& indent);
 
 /// "1:02:03", "2:05", "12 s", "7.1 s", "35 ms"
 [[nodiscard]] std::string format_duration(double seconds);

@@ -72,6 +72,8 @@ Test text_test(const Column& column, const Parts& parts) {
 std::string printed(double number) { return Column{"", "", false, std::vector<double>{number}}.text(0); }
 
 Test number_test(const Column& column, const Parts& parts) {
+  if (parts.value == "true" || parts.value == "false")  // on an axis of booleans they are 1 and 0
+    return number_test(column, {parts.key, parts.comparison, parts.value == "true" ? "1" : "0"});
   double wanted = 0.0;
   const char* const end = parts.value.data() + parts.value.size();
   const auto [stop, error] = std::from_chars(parts.value.data(), end, wanted);

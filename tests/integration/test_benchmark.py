@@ -222,7 +222,10 @@ class Kernels(unittest.TestCase):
 
     def test_a_kernel_far_from_its_bound_has_a_reason_or_a_question_mark(self):
         from plexus_benchmark.kernels import reason_of
-        self.assertEqual(reason_of({"kernel": "k", "shape": "4 × 256→10"}, 0.5), "10 of 16 columns of a padded row")
+        self.assertEqual(reason_of({"kernel": "dense_forward", "shape": "4 × 256→10"}, 0.5),
+                         "few of the 16 columns of a padded row")
+        self.assertEqual(reason_of({"kernel": "dense_forward", "shape": "128 × 256→100, 50 % zeros"}, 0.5),
+                         "lists of what is not zero: a load for each multiply-add, so half of the peak at most")
         self.assertEqual(reason_of({"kernel": "k", "shape": "4 × 256→256"}, 0.5), "?")
         self.assertEqual(reason_of({"kernel": "k", "shape": "4 × 256→256"}, 0.7), "")
 

@@ -119,7 +119,7 @@ class Reader {
     const Node& value = *term.value;
     if (value.is_list()) return value.elements;
     if (value.is_map() && value.entries.size() == 1 && is_range_form(value.entries.front().key)) {
-      auto range = read_axis_values(term, context_.checker, context_.problems);
+      auto range = read_axis_values(term, false, context_.checker, context_.problems);
       return range ? std::optional(std::move(range->values)) : std::nullopt;
     }
     return std::vector<NodePtr>{term.value};

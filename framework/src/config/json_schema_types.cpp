@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "config/json_schema_parts.h"
+#include "plugin/check.h"
 #include "values/json.h"
 
 namespace plexus::config {
@@ -99,14 +100,12 @@ void TypeSchemas::add_definitions(SchemaJson& definitions) const {
 }
 
 ParameterInfos TypeSchemas::settings_of(Kind kind, const Catalogue::Found& found) const {
-  ParameterInfos infos = pointers_to(found.info->parameters);
   const auto common = schema_.common.find(kind);
-  if (common == schema_.common.end()) return infos;
-  for (const ParameterInfo& shared : common->second) {
-    const auto same = [&shared](const ParameterInfo* info) { return info->name == shared.name; };
-    if (std::none_of(infos.begin(), infos.end(), same)) infos.push_back(&shared);
-  }
-  return infos;
+  if (common == schema_.common.end()) return pointers_to(found.info->parameters);
+  auto known = merged_.find(found.info);
+  if (known == merged_.end())
+    known = merged_.emplace(found.info, plugin::with_common(found.info->parameters, common->second)).first;
+  return pointers_to(known->second);
 }
 
 SchemaJson TypeSchemas::settings(Kind kind, const Catalogue::Found& found) const {
@@ -162,6 +161,11 @@ SchemaJson TypeSchemas::of_type(const Type& type, const Value& standard) const {
     }
     case Type::Form::group:
       return object(pointers_to(type.group));
+    case Type::Form::alternatives: {
+      Json schemas = Json::array();
+      for (const Type& alternative : type.element) schemas.push_back(of_type(alternative, {}));
+      return with_null({{"anyOf", std::move(schemas)}}, type.optional);
+    }
     case Type::Form::component:
       break;
   }

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "text/columns.h"
+#include "text/printable.h"
 
 namespace plexus::config {
 namespace {
@@ -11,13 +12,14 @@ namespace {
 constexpr std::size_t widest_excerpt = 120;  // code points of a source line that are shown
 
 struct Style {
-  std::string_view place;
-  std::string_view mark;
-  std::string_view off;
+  std::string place;
+  std::string mark;
+  std::string off;
 };
 
 Style style_of(const RenderOptions& options) {
-  return options.colour ? Style{.place = "\033[1m", .mark = "\033[1;31m", .off = "\033[0m"} : Style{};
+  if (!options.colour) return {};
+  return {.place = text::control("[1m"), .mark = text::control("[1;31m"), .off = text::control("[0m")};
 }
 
 /// `text` as a terminal may show it: what is not text is replaced by U+FFFD.

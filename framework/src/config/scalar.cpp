@@ -16,7 +16,7 @@ namespace {
 using Outcome = std::variant<Value, Mistake>;
 
 Mistake mistake(const Node& node, const Type& type, const std::string& what, const std::string& hint = "") {
-  return {what + " (got " + got_text(node) + ", expected " + plugin::type_text(type) + ")" + hint};
+  return {what + " (got " + got_text(node) + ", expected " + plugin::type_text(type) + ")", hint};
 }
 
 std::string did_you_mean(const std::string& text) { return "; did you mean " + text + "?"; }

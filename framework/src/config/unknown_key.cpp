@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "config/checker.h"
+#include "config/words.h"
 #include "plugin/registry.h"
 #include "text/suggest.h"
 
@@ -76,6 +77,7 @@ std::string Checker::advice(const Entry& entry, const Node& map, const Parameter
     return "; to choose it, write '" + path.text() + ": {plugin: " + entry.key + ", …}'";
   const bool is_number = entry.key.find_first_not_of("0123456789") == std::string::npos;
   if (is_number && entry.value->is_null()) return "; in a number, write a point instead of the comma";
+  if (const std::string hint = missing_space_hint(entry.key); entry.value->is_null() && !hint.empty()) return hint;
 
   std::vector<std::string> known;
   if (path.is_root()) known = schema_.configuration_keys();
@@ -99,6 +101,7 @@ std::string Checker::advice(const Entry& entry, const Node& map, const Parameter
   const auto home = std::find_if(elsewhere.begin(), elsewhere.end(),
                                  [&entry](const std::string& key) { return last_part(key) == entry.key; });
   if (home != elsewhere.end()) return "; it belongs " + place_of(*home, here);
+  if (const std::string word = advice_on_word(entry.key); !word.empty()) return "; " + word;
   if (near) return did_you_mean;
 
   if (!parameters.component.empty()) {

@@ -2,152 +2,90 @@
 
 #include <plexus/error.h>
 
-#include <cmath>
-#include <string>
 #include <utility>
+
+#include "data/facts.h"
+#include "values/json.h"
 
 namespace plexus::data {
 namespace {
 
-std::size_t input_count(const Examples& examples) {
-  return std::visit([](const auto& values) { return values.size(); }, examples.inputs);
+/// Rows that follow each other need no list, and are then read as they always were.
+Split as_split(const Examples& examples, const RowList& rows) {
+  if (rows.empty()) return {.examples = &examples, .begin = 0, .count = 0};
+  const bool runs = rows.back() - rows.front() + std::size_t{1} == rows.size();
+  return {.examples = &examples,
+          .begin = runs ? rows.front() : 0,
+          .count = rows.size(),
+          .rows = runs ? nullptr : rows.data()};
 }
 
-void check_examples(const Data& data, const Examples& examples, const std::string& which) {
-  const auto fail = [&](const std::string& what) { throw Error("the " + which + " data are not consistent: " + what); };
-  const std::size_t inputs = input_count(examples);
-  if (inputs != examples.count * data.shape.size())
-    fail(std::to_string(inputs) + " input values for " + std::to_string(examples.count) + " examples of shape " +
-         to_string(data.shape));
-  if (const auto* reals = std::get_if<std::vector<float>>(&examples.inputs)) {
-    for (std::size_t i = 0; i < reals->size(); ++i)
-      if (!std::isfinite((*reals)[i]))
-        fail("the input of example " + std::to_string(i / data.shape.size()) + " is not finite");
-  }
+bool standardizes_targets(const DatasetSettings& settings, const Data& data) {
   if (data.classification) {
-    if (examples.labels.size() != examples.count)
-      fail(std::to_string(examples.labels.size()) + " labels for " + std::to_string(examples.count) + " examples");
-    for (std::size_t i = 0; i < examples.count; ++i)
-      if (examples.labels[i] < 0 || static_cast<std::size_t>(examples.labels[i]) >= data.outputs)
-        fail("the label of example " + std::to_string(i) + " is " + std::to_string(examples.labels[i]) +
-             ", expected 0 to " + std::to_string(data.outputs - 1));
-  } else {
-    if (examples.targets.size() != examples.count * data.outputs)
-      fail(std::to_string(examples.targets.size()) + " target values for " + std::to_string(examples.count) +
-           " examples of " + std::to_string(data.outputs));
-    for (std::size_t i = 0; i < examples.targets.size(); ++i)
-      if (!std::isfinite(examples.targets[i]))
-        fail("a target of example " + std::to_string(i / data.outputs) + " is not finite");
+    if (settings.normalize_targets == "standardize")
+      throw Error("'dataset.normalize_targets' is standardize, but the targets are classes; leave it out");
+    return false;
   }
+  return settings.normalize_targets == "standardize" ||
+         (settings.normalize_targets == "auto" && settings.normalize == "standardize");
 }
 
-/// Calls body(feature group, value) for each stored value of the training rows.
-template <class Body>
-void for_each_value(const Data& data, const Split& train, std::size_t groups, const Body& body) {
-  const std::size_t size = data.shape.size();
-  std::visit(
-      [&](const auto& values) {
-        for (std::size_t row = train.begin; row < train.begin + train.count; ++row)
-          for (std::size_t j = 0; j < size; ++j) body(j % groups, static_cast<double>(values[row * size + j]));
-      },
-      train.examples->inputs);
+Value to_list(const std::vector<float>& numbers) {
+  Value::List list;
+  for (const float number : numbers) list.emplace_back(static_cast<double>(number));
+  return Value(std::move(list));
 }
 
-/// One factor per group, repeated over the values of an example unless one group is all there is.
-Normalization spread(const Data& data, const std::vector<double>& scale, const std::vector<double>& shift) {
-  Normalization normalization{{}, {}};
-  const std::size_t length = scale.size() == 1 ? 1 : data.shape.size();
-  for (std::size_t j = 0; j < length; ++j) {
-    normalization.scale.push_back(static_cast<float>(scale[j % scale.size()]));
-    normalization.shift.push_back(static_cast<float>(shift[j % shift.size()]));
-  }
-  return normalization;
-}
-
-Normalization scale_reals(const Data& data, const Split& train) {
-  const std::size_t groups = data.shape.rank() == 3 ? data.shape[2] : data.shape.size();
-  std::vector<double> low(groups, HUGE_VAL);
-  std::vector<double> high(groups, -HUGE_VAL);
-  for_each_value(data, train, groups, [&](std::size_t group, double value) {
-    low[group] = std::min(low[group], value);
-    high[group] = std::max(high[group], value);
-  });
-  std::vector<double> scale(groups, 1.0);
-  std::vector<double> shift(groups, 0.0);
-  for (std::size_t group = 0; group < groups; ++group) {
-    if (high[group] > low[group]) scale[group] = 1.0 / (high[group] - low[group]);
-    shift[group] = -low[group] * scale[group];
-  }
-  return spread(data, scale, shift);
-}
-
-Normalization standardize(const Data& data, const Split& train) {
-  const std::size_t groups = data.shape.rank() == 3 ? data.shape[2] : data.shape.size();
-  std::vector<double> count(groups, 0.0);
-  std::vector<double> mean(groups, 0.0);
-  std::vector<double> squares(groups, 0.0);
-  for_each_value(data, train, groups, [&](std::size_t group, double value) {
-    count[group] += 1.0;
-    const double distance = value - mean[group];
-    mean[group] += distance / count[group];
-    squares[group] += distance * (value - mean[group]);  // Welford, 1962
-  });
-  std::vector<double> scale(groups, 1.0);
-  std::vector<double> shift(groups, 0.0);
-  for (std::size_t group = 0; group < groups; ++group) {
-    const double deviation = std::sqrt(squares[group] / count[group]);
-    if (deviation > 0.0) scale[group] = 1.0 / deviation;
-    shift[group] = -mean[group] * scale[group];
-  }
-  return spread(data, scale, shift);
+/// One factor for all inputs, or for each input; of images one for each channel, which the others repeat.
+Value to_factors(std::vector<float> factors, const Shape& shape) {
+  if (shape.rank() == 3 && factors.size() == shape.size()) factors.resize(shape[2]);
+  return to_list(factors);
 }
 
 }  // namespace
 
-void check_data(const Data& data) {
-  if (data.outputs == 0) throw Error("the data have no outputs to learn");
-  if (data.shape.size() == 0)
-    throw Error("the inputs of the data have the shape " + to_string(data.shape) + ": no values");
-  if (!data.names.empty() && data.names.size() != data.outputs)
-    throw Error("the data name " + std::to_string(data.names.size()) + " outputs, but have " +
-                std::to_string(data.outputs));
-  if (data.train.count == 0) throw Error("the data have no training examples");
-  check_examples(data, data.train, "training");
-  check_examples(data, data.test, "test");
-}
-
-Normalization normalization_of(const Data& data, const Split& train, const std::string& normalize) {
-  if (normalize == "standardize") return standardize(data, train);
-  if (normalize == "scale") {
-    if (std::holds_alternative<std::vector<std::uint8_t>>(data.train.inputs)) return {{1.0F / 255.0F}, {0.0F}};
-    return scale_reals(data, train);
-  }
-  return {};
-}
-
 ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& settings)
-    : data_(std::move(data)), augmentation_(settings.augmentation) {
-  check_augmentation(augmentation_, data_->shape);
-  const std::size_t rows = data_->train.count;
-  if (settings.validation >= rows)
-    throw Error("'dataset.validation' holds out " + std::to_string(settings.validation) + " rows, but there are only " +
-                std::to_string(rows) + " training rows; none would be left to train on");
-  const std::size_t available = rows - settings.validation;
-  const std::size_t limit = settings.train_limit.value_or(available);
-  if (limit > rows)
-    throw Error("'dataset.train_limit' is " + std::to_string(limit) + ", but there are only " + std::to_string(rows) +
-                " training rows");
-  if (limit > available)
-    throw Error("'dataset.train_limit' " + std::to_string(limit) + " and 'dataset.validation' " +
-                std::to_string(settings.validation) + " overlap: there are only " + std::to_string(rows) +
-                " training rows");
-  if (settings.test_limit && *settings.test_limit > data_->test.count)
-    throw Error("'dataset.test_limit' is " + std::to_string(*settings.test_limit) + ", but there are only " +
-                std::to_string(data_->test.count) + " test rows");
-  train_ = {&data_->train, 0, limit};
-  validation_ = {&data_->train, available, settings.validation};
-  test_ = {&data_->test, 0, settings.test_limit.value_or(data_->test.count)};
+    : augmentation_(settings.augmentation) {
+  check_augmentation(augmentation_, data->shape);
+  Kept kept = keep_rows(*data, settings);
+  const std::size_t dropped = kept.dropped;
+  division_ = divide(*data, {std::move(kept.train), std::move(kept.test)}, settings);
+  encoding_ = fit_encoding(*data, division_.train, std::move(kept.class_number), settings);
+  data_ = encoding_.any() ? std::make_shared<const Data>(encode(*data, encoding_)) : data;
+  train_ = as_split(data_->train, division_.train);
+  validation_ = as_split(data_->train, division_.validation);
+  test_ = as_split(division_.test_is_parted ? data_->train : data_->test, division_.test);
   normalization_ = normalization_of(*data_, train_, settings.normalize);
+  if (standardizes_targets(settings, *data_)) target_normalization_ = target_normalization_of(*data_, train_);
+  const Understood understood{.stored = *data,
+                              .learnt = *data_,
+                              .encoding = encoding_,
+                              .division = division_,
+                              .train = train_,
+                              .validation = validation_,
+                              .test = test_,
+                              .normalization = normalization_,
+                              .target_normalization = target_normalization_,
+                              .settings = settings,
+                              .dropped = dropped};
+  summary_ = summarize(understood, measure(understood));
+  fitted_ = values::to_json(Value(Value::Map{{"columns", to_value(encoding_)},
+                                             {"input_scale", to_factors(normalization_.scale, data_->shape)},
+                                             {"input_shift", to_factors(normalization_.shift, data_->shape)},
+                                             {"target_mean", to_list(target_normalization_.mean)},
+                                             {"target_deviation", to_list(target_normalization_.deviation)},
+                                             {"summary", to_value(summary_)}}));
+}
+
+std::vector<PartOfRow> ExampleSet::parts() const {
+  std::vector<PartOfRow> parts(data_->train.count + data_->test.count, PartOfRow::unused);
+  const auto mark = [&parts](const RowList& rows, std::size_t first, PartOfRow part) {
+    for (const std::uint32_t row : rows) parts[first + row] = part;
+  };
+  mark(division_.train, 0, PartOfRow::train);
+  mark(division_.validation, 0, PartOfRow::validation);
+  mark(division_.test, division_.test_is_parted ? 0 : data_->train.count, PartOfRow::test);
+  return parts;
 }
 
 }  // namespace plexus::data

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "files/data_path.h"
+#include "files/expand_path.h"
 #include "files/read_file.h"
 #include "hdf5/array_reader.h"
 
@@ -15,7 +16,9 @@ std::vector<std::filesystem::path> FileDataSource::find(const std::string& name,
   return files::find_data(name, files);
 }
 
-std::filesystem::path FileDataSource::resolve(const std::filesystem::path& path) const { return config_folder_ / path; }
+std::filesystem::path FileDataSource::resolve(const std::filesystem::path& path) const {
+  return config_folder_ / files::expand_path(path);
+}
 
 std::vector<std::uint8_t> FileDataSource::read(const std::filesystem::path& path) const {
   return files::read_file(path);

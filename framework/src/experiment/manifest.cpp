@@ -29,7 +29,10 @@ results::Setting axis_column(const Manifest& manifest, std::size_t axis, const g
       value = setting->values[trial];
     values.push_back(std::move(value));
   }
-  return {.name = coordinate.name, .config_key = coordinate.key, .labels = results::to_labels(values)};
+  return {.name = coordinate.name,
+          .config_key = coordinate.key,
+          .labels = results::to_labels(values),
+          .booleans = results::are_booleans(values)};
 }
 
 }  // namespace

@@ -3,8 +3,6 @@
 #include <plexus/error.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -12,6 +10,8 @@
 #include <variant>
 
 #include "files/publish.h"
+#include "files/read_file.h"
+#include "files/seal.h"
 #include "values/json.h"
 
 namespace plexus::experiment {
@@ -100,15 +100,14 @@ std::string text_of(const Manifest& manifest) {
   Value::List trials;
   for (std::size_t trial = 0; trial < manifest.ids.size(); ++trial)
     trials.push_back(trial_to_value(manifest.design.points[trial], manifest.ids[trial]));
-  return values::to_json(Value(Value::Map{{"plan", Value(version)},
-                                          {"name", manifest.name},
-                                          {"config_folder", manifest.config_folder.string()},
-                                          {"config", manifest.config_text},
-                                          {"product", Value(manifest.design.product)},
-                                          {"axes", list_of(manifest.design.axes)},
-                                          {"settings", list_of(manifest.settings)},
-                                          {"trials", Value(std::move(trials))}})) +
-         "\n";
+  return files::with_json_seal(values::to_json(Value(Value::Map{{"plan", Value(version)},
+                                                                {"name", manifest.name},
+                                                                {"config_folder", manifest.config_folder.string()},
+                                                                {"config", manifest.config_text},
+                                                                {"product", Value(manifest.design.product)},
+                                                                {"axes", list_of(manifest.design.axes)},
+                                                                {"settings", list_of(manifest.settings)},
+                                                                {"trials", Value(std::move(trials))}})));
 }
 
 Manifest manifest_from(const Value& value) {
@@ -125,33 +124,37 @@ Manifest manifest_from(const Value& value) {
   return manifest;
 }
 
-std::optional<std::string> read_text(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (file.bad()) throw EnvironmentError("cannot read '" + path.string() + "'; check the disk");
-  return text;
+/// Far more than a million trials take.
+constexpr std::uint64_t largest_plan = std::uint64_t{4} << 30U;
+
+/// A file without a seal is that of an older plexus, or of somebody who has edited it: it has to make sense by itself.
+Manifest manifest_in(const std::string& text) {
+  if (files::json_seal_of(text) == files::Seal::broken)
+    throw Error("it is damaged, or was changed after plexus wrote it");
+  return manifest_from(values::from_json(text));
 }
 
 }  // namespace
 
 void write_plan_file(const fs::path& output, const Manifest& manifest) {
+  const fs::path path = plan_path(output);
   const std::string text = text_of(manifest);
-  if (read_text(plan_path(output)) != text) files::publish(plan_path(output), text);
+  std::error_code error;
+  const bool is_there = fs::is_regular_file(path, error) && fs::file_size(path, error) == text.size() && !error;
+  if (!is_there || files::read_text_file(path) != text) files::publish(path, text);
 }
 
 std::optional<Manifest> read_plan_file(const fs::path& output) {
   std::error_code error;
   if (!fs::exists(plan_path(output), error)) return std::nullopt;
-  const std::optional<std::string> text = read_text(plan_path(output));
+  const std::string text = files::read_text_file(plan_path(output), largest_plan);
   const std::string where = "'" + plan_path(output).string() + "'";
-  if (!text) throw EnvironmentError("cannot read " + where + "; check its permissions");
   const auto refuse = [&](const std::string& why) -> EnvironmentError {
     return EnvironmentError("cannot use " + where + ": " + why +
                             "; remove it, and 'plexus run' writes it again (finished trials are kept)");
   };
   try {
-    return manifest_from(values::from_json(*text));
+    return manifest_in(text);
   } catch (const Error& mistake) {
     throw refuse(mistake.what());
   } catch (const std::bad_variant_access&) {

@@ -95,7 +95,8 @@ std::vector<results::Setting> setting_columns(const std::vector<grid::Axis>& axe
     columns.push_back(
         {.name = taken.contains(names[i]) ? values::to_setting_name(keys[i], results::is_variable) : names[i],
          .config_key = keys[i],
-         .labels = results::to_labels(varying[i]->values)});
+         .labels = results::to_labels(varying[i]->values),
+         .booleans = results::are_booleans(varying[i]->values)});
   return columns;
 }
 

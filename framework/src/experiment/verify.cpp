@@ -32,7 +32,15 @@ namespace fs = std::filesystem;
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "plexus-verify-XXXXXX").string();
+    std::error_code error;
+    const fs::path folder = fs::temp_directory_path(error);
+    if (error) {
+      const char* const given = std::getenv("TMPDIR");
+      throw EnvironmentError("there is no folder for temporary files: TMPDIR is '" +
+                             std::string(given != nullptr ? given : "") + "' (" + error.message() +
+                             "); set it to a folder with room");
+    }
+    std::string name = (folder / "plexus-verify-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr)
       throw EnvironmentError("no temporary folder '" + name + "' can be made: " + std::strerror(errno) +
                              "; set TMPDIR to a folder with room");

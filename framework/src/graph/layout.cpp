@@ -4,13 +4,18 @@
 
 #include <algorithm>
 
+#include "graph/ops/by_examples.h"
+#include "kernels/team.h"
+
 namespace plexus::graph {
 namespace {
 
 class Planner {
  public:
-  Planner(const Recording& recording, Mode mode) : recording_(recording), training_(mode == Mode::training) {
+  Planner(const Recording& recording, Mode mode, std::size_t in_cache)
+      : recording_(recording), in_cache_(in_cache), training_(mode == Mode::training) {
     layout_.mode = mode;
+    layout_.passing.assign(recording.values.size(), false);
     layout_.values.assign(recording.values.size(), no_buffer);
     layout_.values[0] = network_input;
     layout_.nodes.resize(recording.nodes.size());
@@ -18,6 +23,7 @@ class Planner {
 
   Layout run() {
     find_last_reads();
+    find_stretches();
     for (std::size_t n = 0; n < recording_.nodes.size(); ++n) plan_forward(n);
     if (training_) {
       gradients_.assign(recording_.values.size(), no_buffer);
@@ -53,14 +59,57 @@ class Planner {
     read(recording_.output, end());
   }
 
+  /// Floats of one example that the node reads and writes.
+  [[nodiscard]] std::size_t traffic(const Node& node) const noexcept {
+    std::size_t floats = recording_.values[node.output].size;
+    for (const ValueIndex input : node.inputs) floats += recording_.values[input].size;
+    return floats;
+  }
+
+  void find_stretches() {
+    const std::vector<Node>& nodes = recording_.nodes;
+    stretch_of_.resize(nodes.size());
+    for (std::size_t n = 0; n < nodes.size(); ++n) {
+      const bool goes_on = !training_ && n > 0 && by_examples(nodes[n]) && by_examples(nodes[n - 1]);
+      if (!goes_on) layout_.stretches.push_back({n, n, 0});
+      layout_.stretches.back().end = n + 1;
+      stretch_of_[n] = layout_.stretches.size() - 1;
+    }
+    for (Stretch& stretch : layout_.stretches) {
+      if (stretch.end - stretch.begin < 2) continue;
+      std::size_t most = 1;
+      for (std::size_t n = stretch.begin; n < stretch.end; ++n) most = std::max(most, traffic(nodes[n]));
+      const std::size_t examples = std::max<std::size_t>(1, in_cache_ / most) * kernels::Team::size();
+      if (examples >= recording_.max_batch) continue;
+      stretch.examples = examples;
+      for (std::size_t n = stretch.begin; n < stretch.end; ++n)
+        layout_.passing[nodes[n].output] = last_read_[nodes[n].output] < stretch.end;
+    }
+  }
+
+  [[nodiscard]] static bool by_examples(const Node& node) noexcept {
+    return dynamic_cast<const ByExamples*>(node.op.get()) != nullptr;
+  }
+
+  [[nodiscard]] const Stretch& stretch_of(std::size_t n) const noexcept { return layout_.stretches[stretch_of_[n]]; }
+  /// The first and the last step at which memory of a step is in use: a stretch is gone through many times.
+  [[nodiscard]] std::size_t first_of(std::size_t step) const noexcept {
+    return step < stretch_of_.size() && stretch_of(step).examples > 0 ? stretch_of(step).begin : step;
+  }
+  [[nodiscard]] std::size_t last_of(std::size_t step) const noexcept {
+    return step < stretch_of_.size() && stretch_of(step).examples > 0 ? stretch_of(step).end - 1 : step;
+  }
+
   [[nodiscard]] BufferIndex add(std::size_t first, std::size_t last, std::size_t floats) {
     if (floats == 0) return no_buffer;
-    layout_.buffers.push_back({first, last, padded(floats)});
+    layout_.buffers.push_back({first_of(first), last_of(last), padded(floats)});
     return static_cast<BufferIndex>(layout_.buffers.size() - 1);
   }
 
   [[nodiscard]] std::size_t floats_of(ValueIndex value) const noexcept {
-    return recording_.max_batch * padded(recording_.values[value].size);
+    const std::size_t producer = recording_.values[value].producer;
+    const std::size_t examples = layout_.passing[value] ? stretch_of(producer).examples : recording_.max_batch;
+    return examples * padded(recording_.values[value].size);
   }
 
   /// Whether the op may work in place as far as its first input is concerned: it stands alone and has y's size.
@@ -75,9 +124,10 @@ class Planner {
     NodeLayout& layout = layout_.nodes[n];
     BufferIndex& y = layout_.values[node.output];
     if (may_work_in_place(node) && last_read_[node.inputs.front()] <= n &&
-        in_arena(layout_.values[node.inputs.front()])) {
+        in_arena(layout_.values[node.inputs.front()]) &&
+        layout_.passing[node.inputs.front()] == layout_.passing[node.output]) {
       y = layout_.values[node.inputs.front()];
-      layout_.buffers[y].last = std::max(layout_.buffers[y].last, last_read_[node.output]);
+      layout_.buffers[y].last = std::max(layout_.buffers[y].last, last_of(last_read_[node.output]));
     } else {
       y = add(n, last_read_[node.output], floats_of(node.output));
     }
@@ -111,7 +161,9 @@ class Planner {
   }
 
   const Recording& recording_;
+  std::size_t in_cache_;
   bool training_;
+  std::vector<std::size_t> stretch_of_;  // of each node
   std::vector<std::size_t> last_read_;
   std::vector<BufferIndex> gradients_;  // of each value, so far
   Layout layout_;
@@ -119,6 +171,8 @@ class Planner {
 
 }  // namespace
 
-Layout make_layout(const Recording& recording, Mode mode) { return Planner(recording, mode).run(); }
+Layout make_layout(const Recording& recording, Mode mode, std::size_t in_cache) {
+  return Planner(recording, mode, in_cache).run();
+}
 
 }  // namespace plexus::graph

@@ -2,6 +2,10 @@
 //
 // Steps are numbered 0 … n − 1 for the forward calls of n nodes and, in training, n … 2n − 1 for the backward calls in
 // reverse order. A buffer is one piece of memory; several values share it where an op works in place.
+//
+// In evaluation, ops in a row that can go through a batch a few examples at a time (ByExamples) are a stretch: these
+// examples pass all of them before the next ones come, and what only the stretch reads has room for so many alone, so
+// that it stays in the cache.
 #pragma once
 
 #include <plexus/graph.h>
@@ -38,14 +42,27 @@ struct NodeLayout {
   std::vector<Gradient> dx;  ///< for each input
 };
 
+/// The nodes begin … end − 1.
+struct Stretch {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t examples = 0;  ///< that pass together; 0: all
+};
+
 struct Layout {
   Mode mode = Mode::evaluation;
+  std::vector<Stretch> stretches;   ///< of all nodes, in order
   std::vector<BufferIndex> values;  ///< the buffer of each value; no_buffer if it does not occur
+  std::vector<bool> passing;        ///< whether the value has room for the examples of its stretch alone
   std::vector<NodeLayout> nodes;
   std::vector<Interval> buffers;
   Placement placement;
 };
 
-[[nodiscard]] PLEXUS_API Layout make_layout(const Recording& recording, Mode mode);
+inline constexpr std::size_t floats_in_cache = std::size_t{1} << 16U;  ///< half of a second-level cache of 512 KB
+
+/// `in_cache`: floats that an op of a stretch reads and writes at most for the examples that pass together.
+[[nodiscard]] PLEXUS_API Layout make_layout(const Recording& recording, Mode mode,
+                                            std::size_t in_cache = floats_in_cache);
 
 }  // namespace plexus::graph

@@ -2,6 +2,8 @@
 
 #include <plexus/buffer.h>
 
+#include <algorithm>
+
 namespace plexus::graph {
 namespace {
 
@@ -38,10 +40,16 @@ Program::Program(const Recording& recording, const Layout& layout, float* arena)
   };
   for (std::size_t n = 0; n < recording.nodes.size(); ++n) {
     const Node& node = recording.nodes[n];
-    forward_.push_back({node.op.get(), views_.size(), node.inputs.size(), address.rows(node.output),
+    forward_.push_back({node.op.get(), dynamic_cast<ByExamples*>(node.op.get()), views_.size(), node.inputs.size(),
+                        address.rows(node.output), layout.passing[node.output],
                         address.of(layout.nodes[n].forward_scratch), address.of(layout.nodes[n].kept)});
-    for (const ValueIndex input : node.inputs) add_view(input, true);
+    for (const ValueIndex input : node.inputs) {
+      add_view(input, true);
+      view_passing_.push_back(layout.passing[input]);
+    }
   }
+  stretches_ = layout.stretches;
+  part_views_ = views_;
   output_ = address.rows(recording.output);
   output_is_input_ = layout.values[recording.output] == network_input;
   if (layout.mode != Mode::training) return;
@@ -82,9 +90,35 @@ void Program::set_batch(std::size_t batch) noexcept {
 ConstRows Program::forward(ConstRows x, const Pass& pass) noexcept {
   set_batch(x.count);
   for (const std::size_t view : input_views_) views_[view] = x;
-  for (const ForwardCall& call : forward_)
-    call.op->forward({{views_.data() + call.inputs_begin, call.inputs_count}, call.y, pass, call.scratch, call.kept});
+  for (const Stretch& stretch : stretches_) {
+    if (stretch.examples > 0 && stretch.examples < x.count)
+      forward_by_examples(stretch, pass);
+    else
+      for (std::size_t n = stretch.begin; n < stretch.end; ++n) forward_whole(forward_[n], pass);
+  }
   return output_is_input_ ? x : output_;
+}
+
+void Program::forward_whole(const ForwardCall& call, const Pass& pass) noexcept {
+  call.op->forward({{views_.data() + call.inputs_begin, call.inputs_count}, call.y, pass, call.scratch, call.kept});
+}
+
+void Program::forward_by_examples(const Stretch& stretch, const Pass& pass) noexcept {
+  for (std::size_t n = stretch.begin; n < stretch.end; ++n) forward_[n].parts->prepare(forward_[n].scratch);
+  for (std::size_t first = 0; first < batch_; first += stretch.examples)
+    for (std::size_t n = stretch.begin; n < stretch.end; ++n)
+      forward_some(forward_[n], first, std::min(stretch.examples, batch_ - first), pass);
+}
+
+void Program::forward_some(const ForwardCall& call, std::size_t first, std::size_t count, const Pass& pass) noexcept {
+  for (std::size_t i = call.inputs_begin; i < call.inputs_begin + call.inputs_count; ++i) {
+    part_views_[i] = views_[i].first(count);
+    if (!view_passing_[i]) part_views_[i].data = views_[i].row(first);
+  }
+  Rows y = call.y.first(count);
+  if (!call.passing) y.data = call.y.row(first);
+  call.parts->forward_some(
+      {{part_views_.data() + call.inputs_begin, call.inputs_count}, y, pass, call.scratch, call.kept});
 }
 
 void Program::backward(Rows dy, Gradients& gradients, const Pass& pass) noexcept {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "graph/layout.h"
+#include "graph/ops/by_examples.h"
 #include "graph/recording.h"
 
 namespace plexus::graph {
@@ -24,9 +25,11 @@ class PLEXUS_API Program {
  private:
   struct ForwardCall {
     Op* op;
+    ByExamples* parts;         // the same, where it is called for some examples at a time
     std::size_t inputs_begin;  // in views_
     std::size_t inputs_count;
     Rows y;
+    bool passing;  // y: see Layout
     float* scratch;
     float* kept;
   };
@@ -42,10 +45,16 @@ class PLEXUS_API Program {
   };
 
   void set_batch(std::size_t batch) noexcept;
+  void forward_whole(const ForwardCall& call, const Pass& pass) noexcept;
+  void forward_by_examples(const Stretch& stretch, const Pass& pass) noexcept;
+  void forward_some(const ForwardCall& call, std::size_t first, std::size_t count, const Pass& pass) noexcept;
 
   std::vector<ForwardCall> forward_;
+  std::vector<Stretch> stretches_;  // of forward_
   std::vector<BackwardCall> backward_;
   std::vector<ConstRows> views_;
+  std::vector<bool> view_passing_;     // of views_ that forward calls read: see Layout
+  std::vector<ConstRows> part_views_;  // the same for some examples
   std::vector<Op::InputGradient> input_gradients_;
   ConstRows output_;
   bool output_is_input_ = false;

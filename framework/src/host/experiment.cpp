@@ -7,6 +7,7 @@
 #include "experiment/plan_file.h"
 #include "host/schema.h"
 #include "report/gathering.h"
+#include "text/printable.h"
 #include "workers/jobs.h"
 
 namespace plexus::host {
@@ -49,9 +50,13 @@ plugin::Registry load_plugins(const std::vector<std::filesystem::path>& librarie
 Experiment::Experiment(const OpenOptions& options)
     : source_(source_of(options)),
       registry_(load_plugins(options.libraries, options.warn)),
-      config_(config::load_experiment(
-          source_.file, {.set = options.set, .axis = options.axis, .folder = source_.folder, .name = source_.name},
-          schema(), registry_)),
+      config_(config::load_experiment(source_.file,
+                                      {.set = options.set,
+                                       .axis = options.axis,
+                                       .folder = source_.folder,
+                                       .name = source_.name,
+                                       .trusts_libraries = options.trust || !source_.folder},
+                                      schema(), registry_)),
       plan_(plan_of(config_, registry_)),
       cluster_(
           read_section<cluster::ClusterSettings>(config_, "cluster", registry_).value_or(cluster::ClusterSettings{})),
@@ -117,7 +122,7 @@ std::vector<std::string> Experiment::labels() const {
   std::vector<std::string> labels;
   for (const grid::Point& point : plan_.design.points) {
     const std::string text = plan_.design.text(point);
-    labels.push_back(text.empty() ? plan_.name : text);
+    labels.push_back(text::printable_line(text.empty() ? plan_.name : text));
   }
   return labels;
 }

@@ -38,6 +38,7 @@ struct OpenOptions {
   std::vector<std::string> axis = {};                 ///< as `--axis` has it: "model.hidden=10,30"
   std::filesystem::path output = {};                  ///< empty: results/<experiment>, or the folder that was given
   std::vector<std::filesystem::path> libraries = {};  ///< plugins beside those of the search path
+  bool trust = true;  ///< load the libraries that the configuration of a results folder names; a file's always are
   Warn warn = {};
 };
 

@@ -27,17 +27,34 @@ template <std::size_t L, std::size_t N, bool whole>
   }
 }
 
-// What is summed: `sums` results a value, added for the columns from `column` on of the run at `offset` in row b.
+/// Where in the runs registers are taken from.
+struct Place {
+  std::size_t row;
+  std::size_t offset;  // of the run
+  std::size_t column;
+  std::size_t count;
+};
+
+/// N registers of x, less the mean of each column.
+template <std::size_t L, std::size_t N, bool whole>
+[[gnu::always_inline]] inline void load_centred(std::array<typename RegisterOf<L>::Type, N>& to, const ConstRows& x,
+                                                const float* mean, const Place& at) noexcept {
+  std::array<typename RegisterOf<L>::Type, N> centre;
+  load<L, N, whole>(to, x.row(at.row) + at.offset + at.column, at.count);
+  load<L, N, whole>(centre, mean + at.column, at.count);
+  PLEXUS_UNROLL for (std::size_t n = 0; n < N; ++n) to[n] -= centre[n];
+}
+
+// What is summed: `sums` results a value, added for one place.
 
 struct Values {
   static constexpr std::size_t sums = 1;
   ConstRows x;
 
   template <std::size_t L, std::size_t N, bool whole, class Registers>
-  [[gnu::always_inline]] void add(Registers& sum, std::size_t b, std::size_t offset, std::size_t column,
-                                  std::size_t count) const noexcept {
+  [[gnu::always_inline]] void add(Registers& sum, const Place& at) const noexcept {
     std::array<typename RegisterOf<L>::Type, N> value;
-    load<L, N, whole>(value, x.row(b) + offset + column, count);
+    load<L, N, whole>(value, x.row(at.row) + at.offset + at.column, at.count);
     PLEXUS_UNROLL for (std::size_t n = 0; n < N; ++n) sum[0][n] += value[n];
   }
 };
@@ -48,16 +65,10 @@ struct Squares {
   const float* mean;
 
   template <std::size_t L, std::size_t N, bool whole, class Registers>
-  [[gnu::always_inline]] void add(Registers& sum, std::size_t b, std::size_t offset, std::size_t column,
-                                  std::size_t count) const noexcept {
-    std::array<typename RegisterOf<L>::Type, N> value;
-    std::array<typename RegisterOf<L>::Type, N> centre;
-    load<L, N, whole>(value, x.row(b) + offset + column, count);
-    load<L, N, whole>(centre, mean + column, count);
-    PLEXUS_UNROLL for (std::size_t n = 0; n < N; ++n) {
-      const auto centred = value[n] - centre[n];
-      sum[0][n] += centred * centred;
-    }
+  [[gnu::always_inline]] void add(Registers& sum, const Place& at) const noexcept {
+    std::array<typename RegisterOf<L>::Type, N> centred;
+    load_centred<L, N, whole>(centred, x, mean, at);
+    PLEXUS_UNROLL for (std::size_t n = 0; n < N; ++n) sum[0][n] += centred[n] * centred[n];
   }
 };
 
@@ -68,17 +79,14 @@ struct Products {
   const float* mean;
 
   template <std::size_t L, std::size_t N, bool whole, class Registers>
-  [[gnu::always_inline]] void add(Registers& sum, std::size_t b, std::size_t offset, std::size_t column,
-                                  std::size_t count) const noexcept {
-    std::array<typename RegisterOf<L>::Type, N> value;
-    std::array<typename RegisterOf<L>::Type, N> centre;
+  [[gnu::always_inline]] void add(Registers& sum, const Place& at) const noexcept {
+    std::array<typename RegisterOf<L>::Type, N> centred;
     std::array<typename RegisterOf<L>::Type, N> gradient;
-    load<L, N, whole>(value, x.row(b) + offset + column, count);
-    load<L, N, whole>(centre, mean + column, count);
-    load<L, N, whole>(gradient, dy.row(b) + offset + column, count);
+    load_centred<L, N, whole>(centred, x, mean, at);
+    load<L, N, whole>(gradient, dy.row(at.row) + at.offset + at.column, at.count);
     PLEXUS_UNROLL for (std::size_t n = 0; n < N; ++n) {
       sum[0][n] += gradient[n];
-      sum[1][n] += gradient[n] * (value[n] - centre[n]);
+      sum[1][n] += gradient[n] * centred[n];
     }
   }
 };
@@ -119,7 +127,7 @@ struct SumColumns {
     const std::size_t run = g.run();
     for (std::size_t b = 0; b < rows; ++b)
       for (std::size_t offset = 0, all = g.runs() * run; offset < all; offset += run) {
-        term.template add<L, N, whole>(sums, b, offset, column, count);
+        term.template add<L, N, whole>(sums, {b, offset, column, count});
         if (++in_float == most_in_float) flush();
       }
     flush();

@@ -37,28 +37,33 @@ using Kernels = BlockKernels<ProductKernel, RowsOfBlocks>;
 
 }  // namespace
 
-void block_product(bool add, float* c, std::size_t c_stride, const LeftFactor& a, const float* b, std::size_t b_stride,
+static_assert(most_panel_columns == most_block_vectors * vector_width);
+
+Panels product_panels(std::size_t columns) noexcept { return {columns, block_vectors(isa())}; }
+
+void block_product(bool add, float* c, std::size_t c_stride, const LeftFactor& a, const RightFactor& b,
                    std::size_t rows, std::size_t columns, std::size_t depth) noexcept {
   const Isa set = isa();
-  RowsOfBlocks blocks{
-      .count = 0, .add = add, .c = c, .c_stride = c_stride, .a = a, .b = b, .b_stride = b_stride, .depth = depth};
-  const Cut cut(columns / vector_width, block_vectors(set));
-  std::size_t begin = 0;
-  for (std::size_t part = 0; part < cut.larger + cut.smaller; ++part) {
-    const std::size_t vectors = part < cut.larger ? cut.size : cut.size - 1;
-    const Cut heights(rows, block_rows(set, vectors));
-    blocks.b = b + begin;
-    blocks.c = c + begin;
-    blocks.a.data = a.data;
+  const Panels panels = product_panels(columns);
+  for (std::size_t part = 0; part < panels.count(); ++part) {
+    const Panels::Panel panel = panels[part];
+    const bool in_panels = b.stride == 0;
+    RowsOfBlocks blocks{.count = 0,
+                        .add = add,
+                        .c = c + panel.begin,
+                        .c_stride = c_stride,
+                        .a = a,
+                        .b = b.data + panel.begin * (in_panels ? depth : 1),
+                        .b_stride = in_panels ? panel.width() : b.stride,
+                        .depth = depth};
+    const Cut heights(rows, block_rows(set, panel.vectors));
     blocks.count = heights.larger;
-    if (blocks.count > 0) Kernels::find(set, heights.size, vectors)(blocks);
-    if (heights.smaller > 0) {
-      blocks.c += heights.larger * heights.size * c_stride;
-      blocks.a.data += heights.larger * heights.size * a.row;
-      blocks.count = heights.smaller;
-      Kernels::find(set, heights.size - 1, vectors)(blocks);
-    }
-    begin += vectors * vector_width;
+    if (blocks.count > 0) Kernels::find(set, heights.size, panel.vectors)(blocks);
+    if (heights.smaller == 0) continue;
+    blocks.c += heights.larger * heights.size * c_stride;
+    blocks.a.data += heights.larger * heights.size * a.row;
+    blocks.count = heights.smaller;
+    Kernels::find(set, heights.size - 1, panel.vectors)(blocks);
   }
 }
 

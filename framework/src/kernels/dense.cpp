@@ -57,8 +57,9 @@ void backward_bias(const Gradients::Target& target, const Parameter& w, const Co
 void dense_forward(Rows y, ConstRows x, const Parameter& w) noexcept {
   if (x.count == 1) return kernels::forward_row(y.data, x.data, w);
   if (kernels::worth_skipping_zeros(kernels::SparseUse::forward, x, w.columns)) return kernels::sparse_forward(y, x, w);
+  // The padding of W, which is zero, takes part: y has room for whole vectors.
   kernels::shared_product({.data = y.data, .stride = y.stride, .start = w.bias ? w.bias_row() : nullptr},
-                          {x.data, 1, x.stride}, {w.values, w.stride, 1}, x.count, w.columns, w.inputs());
+                          {x.data, 1, x.stride}, {w.values, w.stride, 1}, x.count, w.stride, w.inputs());
 }
 
 void dense_backward_input(Rows dx, ConstRows dy, const Parameter& w) noexcept {
@@ -67,6 +68,8 @@ void dense_backward_input(Rows dx, ConstRows dy, const Parameter& w) noexcept {
 
 void dense_backward_input(Rows dx, bool accumulate, ConstRows dy, const Parameter& w) noexcept {
   if (kernels::worth_dots(dy, w)) return kernels::dot_rows(dx, accumulate, dy, w);
+  if (!accumulate && kernels::worth_sparse_backward_input({dy.data, dy.count, w.columns, dy.stride}, w.inputs()))
+    return kernels::sparse_backward_input(dx, dy, w);
   kernels::shared_product({.data = dx.data, .stride = dx.stride, .beta = accumulate ? 1.0F : 0.0F},
                           {dy.data, 1, dy.stride}, {w.values, 1, w.stride}, dy.count, w.inputs(), w.columns);
 }
@@ -105,8 +108,9 @@ void dense_backward_weights(Gradients& gradients, const Parameter& w, ConstRows 
     if (kernels::worth_skipping_zeros(kernels::SparseUse::backward_weights, x, w.columns))
       kernels::sparse_backward_weights(target, w, x, dy);
     else
-      kernels::shared_product({.data = target.data, .stride = w.stride, .alpha = target.alpha, .beta = target.beta},
-                              {x.data, x.stride, 1}, {dy.data, dy.stride, 1}, w.inputs(), w.columns, x.count);
+      kernels::shared_product(
+          {.data = target.data, .stride = w.stride, .alpha = target.alpha, .beta = target.beta, .whole = true},
+          {x.data, x.stride, 1}, {dy.data, dy.stride, 1}, w.inputs(), w.columns, x.count);
     backward_bias(target, w, dy);
   }
   gradients.complete(w);

@@ -2,6 +2,7 @@
 #include <plexus/kernels.h>
 
 #include <cblas.h>
+#include <sys/mman.h>
 
 #include <plexus/vectorized.h>
 
@@ -26,13 +27,15 @@ CBLAS_TRANSPOSE to_cblas(Transpose transpose) noexcept {
   return transpose == Transpose::yes ? CblasTrans : CblasNoTrans;
 }
 
+constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
+
 /// From so many multiplications on, OpenBLAS is faster: it packs both factors. Measured by the benchmark of the kernels
 /// on cores that it knows; below, and on those that it does not know, it is slower by up to five times. What plexus
 /// computes itself has the same bits on all processors of an instruction set.
 std::size_t smallest_for_openblas(Isa set) noexcept {
   switch (set) {
     case Isa::avx512:
-      return std::numeric_limits<std::size_t>::max();
+      return never;
     case Isa::avx2:
       return std::size_t{1} << 30U;
     case Isa::baseline:
@@ -101,8 +104,26 @@ void gemm(Transpose transpose_a, Transpose transpose_b, std::size_t m, std::size
 
 namespace kernels {
 
+bool reserve_blas_memory() noexcept {
+  if (smallest_for_openblas(isa()) == std::numeric_limits<std::size_t>::max()) return true;
+  constexpr std::size_t needed = std::size_t{136} << 20U;  // its buffer, and a little for itself
+  void* const probe = ::mmap(nullptr, needed, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (probe == MAP_FAILED) return false;
+  ::munmap(probe, needed);
+  const float one = 1.0F;
+  float result = 0.0F;
+  Product{Transpose::no, Transpose::no, 1, 1, 1, 1.0F, &one, 1, &one, 1, 0.0F, &result, 1}.compute();
+  return true;
+}
+
 std::string blas_description() {
   return std::string("OpenBLAS ") + openblas_get_corename() + " (" + openblas_get_config() + ")";
+}
+
+std::string products_description() {
+  const std::size_t smallest = smallest_for_openblas(isa());
+  if (smallest == never) return "plexus";
+  return "plexus; OpenBLAS from " + std::to_string(smallest) + " multiplications on";
 }
 
 }  // namespace kernels

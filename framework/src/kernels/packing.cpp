@@ -1,5 +1,6 @@
 #include "kernels/packing.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
@@ -21,6 +22,23 @@ struct PackRows {
       for (; j < columns; ++j) to[j] = from[j];
       for (; j < width; ++j) to[j] = 0.0F;
     }
+  }
+};
+
+/// Where vectors that lie side by side go: a vector of row k to `to` + k · step.
+struct VectorPlace {
+  float* to;
+  std::size_t step;
+};
+
+/// Rows of `count` whole vectors, each to its panel.
+template <std::size_t L>
+struct PackVectors {
+  [[gnu::always_inline]] void operator()(const VectorPlace* places, std::size_t count, const float* from,
+                                         std::size_t from_step, std::size_t depth) const noexcept {
+    for (std::size_t k = 0; k < depth; ++k, from += from_step)
+      for (std::size_t n = 0; n < count; ++n)
+        Vectors<L>(from + n * vector_width).store(places[n].to + k * places[n].step);
   }
 };
 
@@ -57,23 +75,28 @@ struct PackColumns {
 
   [[gnu::always_inline]] void operator()(float* to, const float* from, std::size_t step, std::size_t depth,
                                          std::size_t columns, std::size_t width) const noexcept {
+    for (std::size_t j = 0; j < width; j += tile)
+      pack_tiles(to + j, width, from + j * step, step, depth, j < columns ? std::min(tile, columns - j) : 0);
+  }
+
+ private:
+  /// `count` rows become columns, and the others of a tile zeros.
+  [[gnu::always_inline]] static void pack_tiles(float* to, std::size_t width, const float* from, std::size_t step,
+                                                std::size_t depth, std::size_t count) noexcept {
     using Register = typename RegisterOf<tile>::Type;
-    std::size_t j = 0;
-    for (; j + tile <= columns; j += tile) {
-      std::size_t k = 0;
-      for (; k + tile <= depth; k += tile) {
-        std::array<Register, tile> rows;
-        PLEXUS_UNROLL for (std::size_t i = 0; i < tile; ++i)
-            std::memcpy(&rows[i], from + (j + i) * step + k, sizeof(Register));
-        transpose<tile>(rows);
-        PLEXUS_UNROLL for (std::size_t i = 0; i < tile; ++i)
-            std::memcpy(to + (k + i) * width + j, &rows[i], sizeof(Register));
+    std::size_t k = 0;
+    for (; k + tile <= depth; k += tile) {
+      std::array<Register, tile> rows;
+      PLEXUS_UNROLL for (std::size_t i = 0; i < tile; ++i) {
+        rows[i] = Register{};
+        if (i < count) std::memcpy(&rows[i], from + i * step + k, sizeof(Register));
       }
-      for (; k < depth; ++k)
-        for (std::size_t i = 0; i < tile; ++i) to[k * width + j + i] = from[(j + i) * step + k];
+      transpose<tile>(rows);
+      PLEXUS_UNROLL for (std::size_t i = 0; i < tile; ++i)
+          std::memcpy(to + (k + i) * width, &rows[i], sizeof(Register));
     }
-    for (; j < width; ++j)
-      for (std::size_t k = 0; k < depth; ++k) to[k * width + j] = j < columns ? from[j * step + k] : 0.0F;
+    for (; k < depth; ++k)
+      for (std::size_t i = 0; i < tile; ++i) to[k * width + i] = i < count ? from[i * step + k] : 0.0F;
   }
 };
 
@@ -84,6 +107,31 @@ void pack(float* to, const Factor& from, std::size_t depth, std::size_t columns,
     multiversion<PackRows>(to, from.data, from.depth, depth, columns, width);
   else
     multiversion<PackColumns>(to, from.data, from.other, depth, columns, width);
+}
+
+void pack_panels(float* to, const Factor& from, std::size_t depth, const Panels& panels, std::size_t begin,
+                 std::size_t end) noexcept {
+  // Panels whose columns are all there, read together because they lie side by side.
+  constexpr std::size_t most_together = 16;
+  std::array<VectorPlace, most_together> places;
+  std::size_t count = 0;
+  std::size_t column = panels[begin].begin;
+  const auto pack_together = [&] {
+    if (count > 0) multiversion<PackVectors>(places.data(), count, from.data + column, from.depth, depth);
+    column += count * vector_width;
+    count = 0;
+  };
+  for (std::size_t part = begin; part < end; ++part) {
+    const Panels::Panel panel = panels[part];
+    if (from.other == 1 && panel.columns == panel.width()) {
+      if (count + panel.vectors > most_together) pack_together();
+      for (std::size_t n = 0; n < panel.vectors; ++n) places[count++] = {to + n * vector_width, panel.width()};
+    } else {
+      pack(to, {from.data + panel.begin * from.other, from.depth, from.other}, depth, panel.columns, panel.width());
+    }
+    to += panel.width() * depth;
+  }
+  pack_together();
 }
 
 }  // namespace plexus::kernels

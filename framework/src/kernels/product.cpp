@@ -5,31 +5,37 @@
 #include <algorithm>
 #include <array>
 
+#include "kernels/columns.h"
 #include "kernels/register_block.h"
 
 namespace plexus::kernels {
 namespace {
 
-constexpr std::size_t most_depth = 256;  // of a packed panel: with 64 columns, 64 KB
-constexpr std::size_t most_columns = most_block_vectors * vector_width;
-constexpr std::size_t group_rows = 48;  // of a transposed left factor that are packed together; 4, 6, 8, 12 divide it
-constexpr std::size_t most_packed_columns = most_gradient_columns;  // of the right factor that are packed together then
+constexpr std::size_t most_depth = 256;  // that is summed at once: a panel of 16 columns has 16 KB then
+constexpr std::size_t most_left = std::size_t{1} << 15U;  // floats of the left factor copied together: 128 KB
+constexpr std::size_t group_rows = 48;      // of a transposed left factor that is shallow; 4, 6, 8, 12 divide it
+constexpr std::size_t shallow_depth = 128;  // their 24 KB are in the first-level cache
+constexpr std::size_t most_packed_columns = most_gradient_columns;  // of the right factor
+constexpr std::size_t most_panels_at_once = 4;
+constexpr std::size_t few_blocks = 6;  // of rows, which a copy of the right factor would not pay for
 
-/// A block of R rows by some vectors of columns.
-struct Block {
+/// Blocks of R rows by some vectors of columns, one below the other.
+struct Blocks {
   ProductTarget c;
   std::size_t width;  // columns that are stored
-  const float* a;
-  std::size_t a_row;
-  std::size_t a_depth;
   const float* b;
   std::size_t b_depth;
   std::size_t depth;
+  std::size_t count = 0;  // of blocks
+  const float* a = nullptr;
+  std::size_t a_row = 0;
+  std::size_t a_depth = 0;
+  std::size_t a_next = 0;  // from block to block
 };
 
 /// The first columns of rows of sums, to where they belong.
-void combine_columns(const ProductTarget& c, std::size_t columns, const float* sums, std::size_t rows,
-                     std::size_t width) noexcept {
+[[gnu::noinline]] void combine_columns(const ProductTarget& c, std::size_t columns, const float* sums, std::size_t rows,
+                                       std::size_t width) noexcept {
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t j = 0; j < columns; ++j) {
       float& to = c.data[r * c.stride + j];
@@ -40,143 +46,214 @@ void combine_columns(const ProductTarget& c, std::size_t columns, const float* s
 
 template <std::size_t L, std::size_t R, std::size_t V>
 struct ProductKernel {
-  [[gnu::always_inline]] static void run(const Block& block) noexcept {
-    constexpr std::size_t width = V * vector_width;
-    Sums<L, R, V> sums;
-    if (block.c.start != nullptr) sums.start(block.c.start);
-    for (std::size_t k = 0; k < block.depth; ++k)
-      sums.add_product(block.a + k * block.a_depth, block.a_row, block.b + k * block.b_depth);
-    if (block.width == width) {
-      PLEXUS_UNROLL for (std::size_t r = 0; r < R; ++r)
-          sums.combine(r, block.c.data + r * block.c.stride, block.c.alpha, block.c.beta);
-    } else {
-      alignas(64) std::array<float, R * width> rows;
-      PLEXUS_UNROLL for (std::size_t r = 0; r < R; ++r) sums.combine(r, rows.data() + r * width, block.c.alpha, 0.0F);
-      combine_columns(block.c, block.width, rows.data(), R, width);
+  static constexpr std::size_t width = V * vector_width;
+
+  [[gnu::always_inline]] static void run(const Blocks& blocks) noexcept {
+    ProductTarget c = blocks.c;
+    const float* a = blocks.a;
+    for (std::size_t block = 0; block < blocks.count; ++block, a += blocks.a_next, c.data += R * c.stride) {
+      Sums<L, R, V> sums;
+      if (c.start != nullptr) sums.start(c.start);
+      for (std::size_t k = 0; k < blocks.depth; ++k)
+        sums.add_product(a + k * blocks.a_depth, blocks.a_row, blocks.b + k * blocks.b_depth);
+      if (blocks.width == width)
+        PLEXUS_UNROLL for (std::size_t r = 0; r < R; ++r) sums.combine(r, c.data + r * c.stride, c.alpha, c.beta);
+      else
+        put_part(c, blocks.width, sums);
     }
+  }
+
+  [[gnu::always_inline]] static void put_part(const ProductTarget& c, std::size_t columns,
+                                              const Sums<L, R, V>& sums) noexcept {
+    alignas(64) std::array<float, R * width> rows;
+    PLEXUS_UNROLL for (std::size_t r = 0; r < R; ++r) sums.combine(r, rows.data() + r * width, c.alpha, 0.0F);
+    combine_columns(c, columns, rows.data(), R, width);
   }
 };
 
-using Kernels = BlockKernels<ProductKernel, Block>;
+using Kernels = BlockKernels<ProductKernel, Blocks>;
 
-/// All rows of C at the columns of one packed panel.
-void multiply_panel(Block block, Isa set, std::size_t rows, std::size_t vectors) noexcept {
-  const Cut heights(rows, block_rows(set, vectors));
-  const auto multiply = [&block](Kernels::Function kernel, std::size_t count, std::size_t height) {
-    for (std::size_t n = 0; n < count; ++n) {
-      kernel(block);
-      block.c.data += height * block.c.stride;
-      block.a += height * block.a_row;
-    }
+/// Rows of the left factor as the blocks of a panel read them, cut into blocks of like heights.
+struct LeftRows {
+  Cut heights;
+  const float* data;
+  std::size_t row;    // from row to row of a block
+  std::size_t depth;  // from one k to the next; 0: as many as the block has rows
+  std::size_t next;   // from block to block, for each row of the first
+};
+
+/// All rows of C at the columns of one panel.
+void multiply_panel(Blocks blocks, const LeftRows& left, std::size_t vectors) noexcept {
+  blocks.a = left.data;
+  blocks.a_row = left.row;
+  const auto multiply = [&](std::size_t count, std::size_t height) {
+    if (count == 0) return;
+    blocks.count = count;
+    blocks.a_depth = left.depth == 0 ? height : left.depth;
+    blocks.a_next = height * left.next;
+    Kernels::find(isa(), height, vectors)(blocks);
+    blocks.c.data += count * height * blocks.c.stride;
+    blocks.a += count * blocks.a_next;
   };
-  if (heights.larger > 0) multiply(Kernels::find(set, heights.size, vectors), heights.larger, heights.size);
-  if (heights.smaller > 0) multiply(Kernels::find(set, heights.size - 1, vectors), heights.smaller, heights.size - 1);
+  multiply(left.heights.larger, left.heights.size);
+  multiply(left.heights.smaller, left.heights.size - 1);
 }
 
-/// One panel of columns of C.
-struct Panel {
-  std::size_t begin;
-  std::size_t vectors;
-  std::size_t width;    // of the packed panel
-  std::size_t columns;  // that are there
+Panels panels_of(std::size_t columns) noexcept { return {columns, block_vectors(isa())}; }
 
-  Panel(const Cut& cut, std::size_t part, std::size_t all_columns) noexcept
-      : begin((part * cut.size - (part > cut.larger ? part - cut.larger : 0)) * vector_width),
-        vectors(part < cut.larger ? cut.size : cut.size - 1),
-        width(vectors * vector_width),
-        columns(std::min(width, all_columns - begin)) {}
+/// The heights of blocks that fit beside all panels.
+Cut heights_of(std::size_t rows, const Panels& panels) noexcept {
+  return {rows, block_rows(isa(), panels.most_vectors())};
+}
+
+/// The part of a factor that begins `k` deep, at row or column `other`.
+Factor part_of(const Factor& factor, std::size_t k, std::size_t other) noexcept {
+  return {factor.data + k * factor.depth + other * factor.other, factor.depth, factor.other};
+}
+
+/// Rows of a left factor that lies transposed, block by block: (depth, rows of the block).
+LeftRows pack_blocks(float* to, const Factor& a, const Cut& heights, std::size_t depth) noexcept {
+  float* block = to;
+  std::size_t row = 0;
+  const auto pack_like = [&](std::size_t count, std::size_t height) {
+    detail::with_vectors(
+        height,
+        [&](auto constant) {
+          constexpr std::size_t H = decltype(constant)::value;
+          for (std::size_t k = 0; k < depth; ++k) {
+            const float* from = a.data + row + k * a.depth;
+            float* place = block + k * H;
+            for (std::size_t n = 0; n < count; ++n, from += H, place += H * depth) std::copy_n(from, H, place);
+          }
+        },
+        std::make_index_sequence<most_block_rows>{});
+    row += count * height;
+    block += count * height * depth;
+  };
+  pack_like(heights.larger, heights.size);
+  if (heights.smaller > 0) pack_like(heights.smaller, heights.size - 1);
+  return {.heights = heights, .data = to, .row = 1, .depth = 0, .next = depth};
+}
+
+/// Rows of a left factor that lie in order, without what is between them.
+LeftRows pack_rows(float* to, const Factor& a, const Cut& heights, std::size_t rows, std::size_t depth) noexcept {
+  for (std::size_t row = 0; row < rows; ++row) std::copy_n(a.data + row * a.other, depth, to + row * depth);
+  return {.heights = heights, .data = to, .row = depth, .depth = 1, .next = depth};
+}
+
+/// Rows or lines so far apart meet in few places of the caches.
+bool collides(std::size_t stride) noexcept { return stride % 512 == 0; }
+
+/// How many rows of the left factor are taken together at this depth.
+std::size_t rows_at_once(const Factor& a, std::size_t rows, std::size_t depth) noexcept {
+  if (a.depth != 1 && depth <= shallow_depth) return group_rows;
+  return std::max<std::size_t>(1, Cut(rows, most_left / depth).size);
+}
+
+/// A copy where that pays: where rows collide, or where a block of transposed rows takes a part of each line that it
+/// touches.
+LeftRows left_rows(const Factor& a, const Panels& panels, std::size_t rows, std::size_t depth) noexcept {
+  constexpr std::size_t few_panels = 4;
+  constexpr std::size_t little_depth = 32;
+  static thread_local Buffer copy(most_left);
+  const Cut heights = heights_of(rows, panels);
+  const bool transposed = a.depth != 1;
+  if (panels.count() < few_panels || (transposed && depth <= (collides(a.depth) ? 8 : little_depth)) ||
+      (!transposed && (rows <= 2 * heights.size || !collides(a.other))))
+    return {.heights = heights, .data = a.data, .row = a.other, .depth = a.depth, .next = a.other};
+  if (!transposed) return pack_rows(copy.data(), a, heights, rows, depth);
+  if (depth > shallow_depth || rows > group_rows) return pack_blocks(copy.data(), a, heights, depth);
+  pack(copy.data(), a, depth, rows, group_rows);
+  return {.heights = heights, .data = copy.data(), .row = 1, .depth = group_rows, .next = 1};
+}
+
+/// The right factor at some depth: panels that are packed one behind the other, all of them or only those in use.
+class RightPanels {
+ public:
+  RightPanels(const Panels& panels, const Factor& b, std::size_t depth, bool keep) noexcept
+      : panels_(panels),
+        b_(b),
+        depth_(depth),
+        keep_(keep),
+        at_once_(b.other == 1 && collides(b.depth) ? most_panels_at_once : 1) {}
+
+  /// Where a panel is, once it is packed.
+  [[nodiscard]] float* operator[](std::size_t part) const noexcept {
+    static thread_local Buffer packed(most_depth * most_packed_columns);
+    const std::size_t first = keep_ ? 0 : panels_[part / at_once_ * at_once_].begin;
+    return packed.data() + (panels_[part].begin - first) * depth_;
+  }
+
+  /// Packs this panel and its neighbours when the first of them is met.
+  void pack_at(std::size_t part) const noexcept {
+    if (part % at_once_ == 0)
+      pack_panels((*this)[part], b_, depth_, panels_, part, std::min(part + at_once_, panels_.count()));
+  }
+
+ private:
+  const Panels& panels_;
+  Factor b_;
+  std::size_t depth_;
+  bool keep_;
+  std::size_t at_once_;  // panels whose columns lie side by side are read together
 };
 
-/// The left factor is read where it lies: its rows lie in order, and each panel of the right factor is packed once.
-void multiply_rows(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, std::size_t columns,
-                   std::size_t depth) noexcept {
-  alignas(64) std::array<float, most_depth * most_columns> packed;
-  const Isa set = isa();
-  const Cut panels(padded(columns) / vector_width, block_vectors(set));
-  const std::size_t step = std::max<std::size_t>(1, Cut(depth, most_depth).size);
-  for (std::size_t part = 0; part < panels.parts(); ++part) {
-    const Panel panel(panels, part, columns);
-    ProductTarget target = c;
-    target.data += panel.begin;
-    if (target.start != nullptr) target.start += panel.begin;
-    for (std::size_t k = 0; k < depth || k == 0; k += step) {
-      const std::size_t part_depth = std::min(step, depth - k);
-      const Factor part_b{b.data + k * b.depth + panel.begin * b.other, b.depth, b.other};
-      // What few rows read is not worth a copy.
-      const bool in_place = b.other == 1 && panel.columns == panel.width && rows <= 2 * block_rows(set, panel.vectors);
-      if (!in_place) pack(packed.data(), part_b, part_depth, panel.columns, panel.width);
-      multiply_panel({.c = target,
-                      .width = panel.columns,
-                      .a = a.data + k * a.depth,
-                      .a_row = a.other,
-                      .a_depth = a.depth,
-                      .b = in_place ? part_b.data : packed.data(),
-                      .b_depth = in_place ? b.depth : panel.width,
-                      .depth = part_depth},
-                     set, rows, panel.vectors);
-      target.beta = 1.0F;
-      target.start = nullptr;
-    }
-  }
+/// C at the columns of a panel.
+ProductTarget at_panel(ProductTarget c, const Panels::Panel& panel) noexcept {
+  c.data += panel.begin;
+  if (c.start != nullptr) c.start += panel.begin;
+  return c;
 }
 
-/// All panels of a right factor, one behind the other.
-void pack_panels(float* packed, const Cut& panels, const Factor& b, std::size_t columns, std::size_t depth) noexcept {
-  for (std::size_t part = 0; part < panels.parts(); ++part) {
-    const Panel panel(panels, part, columns);
-    pack(packed + panel.begin * depth, {b.data + panel.begin * b.other, b.depth, b.other}, depth, panel.columns,
-         panel.width);
-  }
-}
-
-/// A packed group of rows of a left factor that lies transposed.
-using Group = std::array<float, most_depth * group_rows>;
-
-/// Some rows of C from a packed group and all packed panels. `whole`: vectors are stored whole, with zeros behind the
-/// last column.
-void multiply_group(const ProductTarget& c, bool whole, const Group& group, const float* packed, const Cut& panels,
-                    std::size_t rows, std::size_t columns, std::size_t depth) noexcept {
-  for (std::size_t part = 0; part < panels.parts(); ++part) {
-    const Panel panel(panels, part, columns);
-    ProductTarget place = c;
-    place.data += panel.begin;
-    if (place.start != nullptr) place.start += panel.begin;
-    multiply_panel({.c = place,
-                    .width = whole ? panel.width : panel.columns,
-                    .a = group.data(),
-                    .a_row = 1,
-                    .a_depth = group_rows,
-                    .b = packed + panel.begin * depth,
-                    .b_depth = panel.width,
+/// Few rows read the right factor where it lies.
+void multiply_in_place(const ProductTarget& c, const LeftRows& left, const Factor& b, const Panels& panels,
+                       std::size_t depth) noexcept {
+  for (std::size_t part = 0; part < panels.count(); ++part) {
+    const Panels::Panel panel = panels[part];
+    multiply_panel({.c = at_panel(c, panel),
+                    .width = panel.columns,
+                    .b = b.data + panel.begin,
+                    .b_depth = b.depth,
                     .depth = depth},
-                   isa(), rows, panel.vectors);
+                   left, panel.vectors);
   }
 }
 
-Cut panels_of(std::size_t columns) noexcept { return {padded(columns) / vector_width, block_vectors(isa())}; }
-
-float* packed_panels() noexcept {
-  static thread_local Buffer packed(most_depth * most_packed_columns);
-  return packed.data();
+/// Some rows of C from packed panels.
+void multiply_panels(const ProductTarget& c, const LeftRows& left, const RightPanels& right, bool pack,
+                     const Panels& panels, std::size_t depth) noexcept {
+  for (std::size_t part = 0; part < panels.count(); ++part) {
+    const Panels::Panel panel = panels[part];
+    if (pack) right.pack_at(part);
+    multiply_panel({.c = at_panel(c, panel),
+                    .width = c.whole ? panel.width() : panel.columns,
+                    .b = right[part],
+                    .b_depth = panel.width(),
+                    .depth = depth},
+                   left, panel.vectors);
+  }
 }
 
-/// The left factor lies transposed: groups of its rows are packed, too, and meet all panels of the right factor.
-void multiply_groups(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, std::size_t columns,
-                     std::size_t depth) noexcept {
-  alignas(64) Group group;
-  float* const packed = packed_panels();
-  const Cut panels = panels_of(columns);
+/// The product of at most most_packed_columns.
+void multiply(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, const Panels& panels,
+              std::size_t depth) noexcept {
   const std::size_t step = std::max<std::size_t>(1, Cut(depth, most_depth).size);
+  const bool whole = panels.columns() % vector_width == 0;
+  const bool in_place = b.other == 1 && whole && rows <= few_blocks * block_rows(isa(), panels.most_vectors());
+  const std::size_t group = rows_at_once(a, rows, step);
   ProductTarget target = c;
   for (std::size_t k = 0; k < depth || k == 0; k += step) {
     const std::size_t part_depth = std::min(step, depth - k);
-    pack_panels(packed, panels, {b.data + k * b.depth, b.depth, b.other}, columns, part_depth);
-    for (std::size_t row = 0; row < rows; row += group_rows) {
-      const std::size_t count = std::min(group_rows, rows - row);
-      pack(group.data(), {a.data + k * a.depth + row * a.other, a.depth, a.other}, part_depth, count, group_rows);
+    const Factor right = part_of(b, k, 0);
+    const RightPanels packed(panels, right, part_depth, group < rows);
+    for (std::size_t row = 0; row < rows; row += group) {
+      const LeftRows left = left_rows(part_of(a, k, row), panels, std::min(group, rows - row), part_depth);
       ProductTarget place = target;
       place.data += row * c.stride;
-      multiply_group(place, false, group, packed, panels, count, columns, part_depth);
+      if (in_place)
+        multiply_in_place(place, left, right, panels, part_depth);
+      else
+        multiply_panels(place, left, packed, row == 0, panels, part_depth);
     }
     target.beta = 1.0F;
     target.start = nullptr;
@@ -191,28 +268,25 @@ bool product_fits_by_rows(std::size_t columns, std::size_t depth) noexcept {
 
 void product_by_rows(Gradients& gradients, const Parameter& w, ConstRows x, ConstRows dy, std::size_t first,
                      std::size_t end) noexcept {
-  alignas(64) Group group;
   static thread_local Buffer rows(group_rows * most_packed_columns);
-  float* const packed = packed_panels();
-  const Cut panels = panels_of(w.columns);
-  pack_panels(packed, panels, {dy.data, dy.stride, 1}, w.columns, x.count);
+  const Panels panels = panels_of(w.columns);
+  const RightPanels right(panels, {dy.data, dy.stride, 1}, x.count, true);
   for (std::size_t row = first; row < end; row += group_rows) {
     const std::size_t count = std::min(group_rows, end - row);
-    pack(group.data(), {x.data + row, x.stride, 1}, x.count, count, group_rows);
-    multiply_group({.data = rows.data(), .stride = w.stride}, true, group, packed, panels, count, w.columns, x.count);
+    const LeftRows left = left_rows({x.data + row, x.stride, 1}, panels, count, x.count);
+    multiply_panels({.data = rows.data(), .stride = w.stride, .whole = true}, left, right, row == first, panels,
+                    x.count);
     gradients.take_rows(w, row, count, rows.data());
   }
 }
 
 void product(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, std::size_t columns,
              std::size_t depth) noexcept {
-  if (a.depth == 1) return multiply_rows(c, a, b, rows, columns, depth);
   for (std::size_t begin = 0; begin < columns; begin += most_packed_columns) {
     ProductTarget target = c;
     target.data += begin;
     if (target.start != nullptr) target.start += begin;
-    multiply_groups(target, a, {b.data + begin * b.other, b.depth, b.other}, rows,
-                    std::min(most_packed_columns, columns - begin), depth);
+    multiply(target, a, part_of(b, 0, begin), rows, panels_of(std::min(most_packed_columns, columns - begin)), depth);
   }
 }
 

@@ -21,9 +21,11 @@ struct ProductTarget {
   float alpha = 1.0F;
   float beta = 0.0F;             ///< 0: C is not read
   const float* start = nullptr;  ///< a row to which the products are added, or null; requires alpha = 1
+  bool whole = false;            ///< there is room for whole vectors: zeros may be written behind the last column
 };
 
-/// [hot] Requires that C overlaps neither factor. Exactly `columns` floats of each row of C are written. An element
+/// [hot] Requires that C overlaps neither factor. Exactly `columns` floats of each row of C are written,
+/// unless there is room for more. An element
 /// does not depend on the number of rows or columns: C may be computed at once or in parts, with the same bits.
 void product(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, std::size_t columns,
              std::size_t depth) noexcept;

@@ -78,6 +78,7 @@ class Sums {
 
   /// to ← alpha · row p + beta · to
   [[gnu::always_inline]] void combine(std::size_t p, float* to, float alpha, float beta) const noexcept {
+    if (alpha == 1.0F && beta == 0.0F) return store(p, to);
     PLEXUS_UNROLL for (std::size_t n = 0; n < N; ++n) {
       Register result = sums_[p * N + n] * alpha;
       keep_rounded<L>(result);

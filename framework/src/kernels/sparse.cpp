@@ -129,15 +129,6 @@ struct BackwardWeights {
   }
 };
 
-/// Calls body(first column, vectors) for each of the panels begin … end − 1.
-template <class Body>
-void for_panels(const Cut& cut, std::size_t begin, std::size_t end, const Body& body) noexcept {
-  for (std::size_t part = begin; part < end; ++part) {
-    const std::size_t before = part * cut.size - (part > cut.larger ? part - cut.larger : 0);
-    body(before * vector_width, part < cut.larger ? cut.size : cut.size - 1);
-  }
-}
-
 /// The share of non-zeros up to which skipping zeros is faster, measured with layers of 784 by 256 and 1024, and 512 by
 /// 512. The wider the registers, the better a product over all; few rows do not pay for the lists of the gradient, and
 /// few columns for any.
@@ -156,34 +147,34 @@ double largest_density(SparseUse use, Isa set, std::size_t rows, std::size_t col
   return !few_rows ? 0.8 : 0.5;
 }
 
+struct CountNonZeros {
+  [[gnu::always_inline]] void operator()(const float* x, std::size_t n, std::size_t* count) const noexcept {
+    std::uint32_t found = 0;
+    for (std::size_t i = 0; i < n; ++i) found += static_cast<std::uint32_t>(x[i] != 0.0F);
+    *count += found;
+  }
+};
+
 }  // namespace
 
 bool worth_skipping_zeros(SparseUse use, ConstRows x, std::size_t columns) noexcept {
   const double largest = largest_density(use, isa(), x.count, columns);
   if (largest == 0.0) return false;
-  std::array<std::uint32_t, most_inputs + slack> index;
   std::size_t found = 0;
   std::size_t seen = 0;
   const std::size_t step = (x.count + rows_looked_at - 1) / rows_looked_at;
-  for (std::size_t b = 0; b < x.count; b += step)
-    for (std::size_t begin = 0; begin < x.width; begin += most_inputs) {
-      const std::size_t count = std::min(most_inputs, x.width - begin);
-      found += find_nonzeros(index.data(), x.row(b) + begin, count);
-      seen += count;
-    }
+  for (std::size_t b = 0; b < x.count; b += step, seen += x.width)
+    multiversion(CountNonZeros{}, x.row(b), x.width, &found);
   return static_cast<double>(found) <= largest * static_cast<double>(seen);
 }
 
-void sparse_forward(Rows y, ConstRows x, const Parameter& w) noexcept {
-  const std::size_t inputs = w.inputs();
-  if (x.count <= rows_one_by_one) {
-    share(x.count, w.size() / 4, [&](std::size_t begin, std::size_t end, std::size_t) {
-      for (std::size_t b = begin; b < end; ++b) forward_row(y.row(b), x.row(b), w);
-    });
-    return;
-  }
-  const Cut panels(w.stride / vector_width, vectors_of(isa()));
-  share(panels.parts(), inputs * x.count * most_width / 16, [&](std::size_t first, std::size_t last, std::size_t) {
+namespace {
+
+/// y ← start + x B, for more than a few rows.
+void sparse_product(const Rows& y, const ConstRows& x, const Factor& b, const float* start) noexcept {
+  const std::size_t inputs = x.width;
+  const Panels panels(y.width, vectors_of(isa()));
+  share(panels.count(), inputs * x.count * most_width / 16, [&](std::size_t first, std::size_t last, std::size_t) {
     ListsOfRows lists;
     alignas(64) std::array<float, most_inputs * most_width> panel;
     for (std::size_t row = 0; row < x.count; row += most_rows) {
@@ -192,21 +183,43 @@ void sparse_forward(Rows y, ConstRows x, const Parameter& w) noexcept {
       for (std::size_t begin = 0; begin < inputs || begin == 0; begin += step) {
         const std::size_t count = std::min(step, inputs - begin);
         lists.find(x, row, rows, begin, begin + count);
-        for_panels(panels, first, last, [&](std::size_t column, std::size_t vectors) {
-          const std::size_t width = std::min(vectors * vector_width, w.columns - column);
-          pack(panel.data(), {w.values + begin * w.stride + column, w.stride, 1}, count, width, vectors * vector_width);
+        for (std::size_t part = first; part < last; ++part) {
+          const auto [column, vectors, width] = panels[part];
+          pack(panel.data(), {b.data + begin * b.depth + column * b.other, b.depth, b.other}, count, width,
+               vectors * vector_width);
           multiversion<Forward>(ForwardPart{.y = {y.row(row) + column, rows, width, y.stride},
                                             .width = width,
                                             .x = x.row(row) + begin,
                                             .x_stride = x.stride,
                                             .panel = panel.data(),
-                                            .start = begin == 0 && w.bias ? w.bias_row() + column : nullptr,
+                                            .start = begin == 0 && start != nullptr ? start + column : nullptr,
                                             .add = begin > 0},
                                 lists, vectors);
-        });
+        }
       }
     }
   });
+}
+
+}  // namespace
+
+void sparse_forward(Rows y, ConstRows x, const Parameter& w) noexcept {
+  if (x.count > rows_one_by_one)
+    return sparse_product({y.data, y.count, w.columns, y.stride}, {x.data, x.count, w.inputs(), x.stride},
+                          {w.values, w.stride, 1}, w.bias ? w.bias_row() : nullptr);
+  share(x.count, w.size() / 4, [&](std::size_t begin, std::size_t end, std::size_t) {
+    for (std::size_t b = begin; b < end; ++b) forward_row(y.row(b), x.row(b), w);
+  });
+}
+
+bool worth_sparse_backward_input(ConstRows dy, std::size_t inputs) noexcept {
+  return dy.count > rows_one_by_one && dy.width >= 2 * vector_width &&
+         worth_skipping_zeros(SparseUse::forward, dy, inputs);
+}
+
+void sparse_backward_input(Rows dx, ConstRows dy, const Parameter& w) noexcept {
+  sparse_product({dx.data, dx.count, w.inputs(), dx.stride}, {dy.data, dy.count, w.columns, dy.stride},
+                 {w.values, 1, w.stride}, nullptr);
 }
 
 namespace {
@@ -230,9 +243,9 @@ struct ListsOfInputs {
 void add_listed_rows(const Gradients::Target& to, const Parameter& w, const ListsOfInputs& lists, std::size_t inputs,
                      const ConstRows& dy, std::size_t row, std::size_t rows) noexcept {
   alignas(64) std::array<float, most_rows * most_width> panel;
-  const Cut panels(w.stride / vector_width, vectors_of(isa()));
-  for_panels(panels, 0, panels.parts(), [&](std::size_t column, std::size_t vectors) {
-    const std::size_t width = std::min(vectors * vector_width, w.columns - column);
+  const Panels panels(w.columns, vectors_of(isa()));
+  for (std::size_t part = 0; part < panels.count(); ++part) {
+    const auto [column, vectors, width] = panels[part];
     pack(panel.data(), {dy.row(row) + column, dy.stride, 1}, rows, width, vectors * vector_width);
     multiversion<BackwardWeights>(GradientPart{.data = to.data + column,
                                                .stride = w.stride,
@@ -245,7 +258,7 @@ void add_listed_rows(const Gradients::Target& to, const Parameter& w, const List
                                                .count = lists.count.data(),
                                                .inputs = inputs},
                                   vectors);
-  });
+  }
 }
 
 /// Calls body(first input, inputs, lists) for groups of at most `most` inputs, the work shared by the team.

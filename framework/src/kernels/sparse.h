@@ -19,6 +19,10 @@ enum class SparseUse { forward, backward_weights };
 /// [hot] y ← x W + bias. Requires y.stride ≥ w.stride; whole vectors of y may be written.
 void sparse_forward(Rows y, ConstRows x, const Parameter& w) noexcept;
 
+/// [hot] dx ← dy Wᵀ where much of dy is zero, as it is behind relu and dropout: true if that is faster.
+[[nodiscard]] bool worth_sparse_backward_input(ConstRows dy, std::size_t inputs) noexcept;
+void sparse_backward_input(Rows dx, ConstRows dy, const Parameter& w) noexcept;
+
 /// [hot] data ← beta · data + alpha · xᵀ dy, (inputs, columns) with w.stride; the row of the bias takes no part.
 void sparse_backward_weights(const Gradients::Target& target, const Parameter& w, ConstRows x, ConstRows dy) noexcept;
 

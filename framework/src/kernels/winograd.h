@@ -23,7 +23,7 @@ namespace plexus::kernels {
 /// The convolution that makes dx of dy.
 [[nodiscard]] PLEXUS_API Convolution turned_round(const Convolution& shape) noexcept;
 
-/// Floats of transformed weights: (4, 4, channels, channels out).
+/// Floats of transformed weights: (4, 4, panels of channels out, channels), as block_product.h has them.
 [[nodiscard]] PLEXUS_API std::size_t winograd_weights_size(const Convolution& shape) noexcept;
 /// transformed ← G g Gᵀ
 PLEXUS_API void winograd_weights(const Convolution& shape, float* transformed, const Parameter& w) noexcept;
@@ -43,6 +43,8 @@ struct WinogradParts {
   std::size_t begin = 0;
   std::size_t end = 4;
 };
+/// How many of them to compute together: so that their sums stay in the second-level cache from image to image.
+[[nodiscard]] PLEXUS_API std::size_t winograd_parts_at_once(const Convolution& shape) noexcept;
 [[nodiscard]] PLEXUS_API std::size_t winograd_gradient_scratch(const Convolution& shape) noexcept;
 /// These parts of sums ← sums + (A dY Aᵀ) ⊙ (Bᵀ d B) of one image.
 PLEXUS_API void add_winograd_gradient(const Convolution& shape, WinogradParts parts, float* sums, const float* x,

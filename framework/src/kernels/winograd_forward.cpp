@@ -6,6 +6,7 @@
 
 #include "kernels/block_product.h"
 #include "kernels/multiversion.h"
+#include "kernels/packing.h"
 #include "kernels/winograd.h"
 #include "kernels/winograd_tiles.h"
 
@@ -71,31 +72,42 @@ struct TransformOutputs {
   }
 };
 
-/// to (4, 4) ← G g Gᵀ; G: g₀, (g₀ + g₁ + g₂) / 2, (g₀ − g₁ + g₂) / 2, g₂
-void transform_window(std::array<float, places>& to, const std::array<float, 9>& g) noexcept {
-  const auto expand = [](float* out, std::size_t step, float a, float b, float c) {
-    out[0] = a;
-    out[step] = 0.5F * (a + b + c);
-    out[2 * step] = 0.5F * (a - b + c);
-    out[3 * step] = c;
-  };
-  std::array<float, 12> rows;  // G g, (4, 3)
-  for (std::size_t x = 0; x < 3; ++x) expand(rows.data() + x, 3, g[x], g[3 + x], g[6 + x]);
-  for (std::size_t i = 0; i < 4; ++i) expand(to.data() + 4 * i, 1, rows[3 * i], rows[3 * i + 1], rows[3 * i + 2]);
-}
+/// One input's windows of weights: (3, 3, …), `step` floats from one to the next.
+struct WindowRun {
+  const float* from;
+  std::ptrdiff_t step;  // negative where windows are turned round
+  std::size_t vectors;  // of channels
+  float* to;            // (4, 4, …), `place` floats from one to the next
+  std::size_t place;
+};
 
-/// G g Gᵀ of the windows of a (rows, columns) matrix; window(k, r, c) is its entry k of 9.
-template <class Window>
-void transform_windows(float* transformed, std::size_t rows, std::size_t columns, const Window& window) noexcept {
-  for (std::size_t r = 0; r < rows; ++r)
-    for (std::size_t c = 0; c < columns; ++c) {
-      std::array<float, 9> g;
-      for (std::size_t k = 0; k < 9; ++k) g[k] = window(k, r, c);
-      std::array<float, places> u;
-      transform_window(u, g);
-      for (std::size_t p = 0; p < places; ++p) transformed[(p * rows + r) * columns + c] = u[p];
-    }
-}
+/// G g Gᵀ of each channel; G: g₀, (g₀ + g₁ + g₂) / 2, (g₀ − g₁ + g₂) / 2, g₂
+template <std::size_t L>
+struct TransformWindows {
+  [[gnu::always_inline]] void operator()(const WindowRun& run) const noexcept {
+    for (std::size_t v = 0; v < run.vectors; ++v) PLEXUS_UNROLL for (std::size_t i = 0; i < 4; ++i) {
+        const float* const from = run.from + v * vector_width;
+        const Vectors<L> g0 = row(i, from, run.step);
+        const Vectors<L> g1 = row(i, from + run.step, run.step);
+        const Vectors<L> g2 = row(i, from + 2 * run.step, run.step);
+        float* const to = run.to + v * vector_width + 4 * i * run.place;
+        g0.store(to);
+        ((g0 + g1 + g2) * 0.5F).store(to + run.place);
+        ((g0 - g1 + g2) * 0.5F).store(to + 2 * run.place);
+        g2.store(to + 3 * run.place);
+      }
+  }
+
+  /// Row `i` of G times a column of g.
+  [[gnu::always_inline]] static Vectors<L> row(std::size_t i, const float* from, std::ptrdiff_t step) noexcept {
+    if (i == 0) return Vectors<L>(from);
+    if (i == 3) return Vectors<L>(from + 6 * step);
+    const Vectors<L> g0(from);
+    const Vectors<L> g1(from + 3 * step);
+    const Vectors<L> g2(from + 6 * step);
+    return (i == 1 ? g0 + g1 + g2 : g0 - g1 + g2) * 0.5F;
+  }
+};
 
 }  // namespace
 
@@ -123,19 +135,44 @@ std::size_t winograd_weights_size(const Convolution& shape) noexcept {
 
 void winograd_weights(const Convolution& shape, float* transformed, const Parameter& w) noexcept {
   const std::size_t ins = shape.window.channels;
-  transform_windows(transformed, ins, shape.out_channels,
-                    [&w, ins](std::size_t k, std::size_t in, std::size_t out) { return w.row(k * ins + in)[out]; });
+  const Panels panels = product_panels(shape.out_channels);
+  for (std::size_t part = 0; part < panels.count(); ++part) {
+    const Panels::Panel panel = panels[part];
+    for (std::size_t in = 0; in < ins; ++in)
+      multiversion<TransformWindows>(WindowRun{.from = w.row(in) + panel.begin,
+                                               .step = static_cast<std::ptrdiff_t>(ins * w.stride),
+                                               .vectors = panel.vectors,
+                                               .to = transformed + panel.begin * ins + in * panel.width(),
+                                               .place = ins * shape.out_channels});
+  }
 }
 
 void winograd_weights_turned_round(const Convolution& shape, float* transformed, const Parameter& w) noexcept {
+  // Sixteen channels out at a time, of as many channels in as a panel has: (4, 4, channels in, 16), to be transposed.
+  constexpr std::size_t place = most_panel_columns * vector_width + vector_width;  // no multiple of 4 KB
+  alignas(64) std::array<float, places * place> tile;
   const std::size_t ins = shape.window.channels;
-  transform_windows(transformed, shape.out_channels, ins, [&w, ins](std::size_t k, std::size_t out, std::size_t in) {
-    return w.row((8 - k) * ins + in)[out];
-  });
+  const std::size_t outs = shape.out_channels;
+  const Panels panels = product_panels(ins);
+  for (std::size_t part = 0; part < panels.count(); ++part) {
+    const Panels::Panel panel = panels[part];
+    for (std::size_t out = 0; out < outs; out += vector_width) {
+      for (std::size_t n = 0; n < panel.columns; ++n)
+        multiversion<TransformWindows>(WindowRun{.from = w.row(8 * ins + panel.begin + n) + out,
+                                                 .step = -static_cast<std::ptrdiff_t>(ins * w.stride),
+                                                 .vectors = 1,
+                                                 .to = tile.data() + n * vector_width,
+                                                 .place = place});
+      for (std::size_t p = 0; p < places; ++p)
+        pack(transformed + (p * ins + panel.begin) * outs + out * panel.width(),
+             {tile.data() + p * place, 1, vector_width}, vector_width, panel.columns, panel.width());
+    }
+  }
 }
 
 std::size_t winograd_scratch(const Convolution& shape) noexcept {
-  return framed_input_size(shape.window) + places * forward_tiles * (shape.window.channels + shape.out_channels);
+  return framed_input_size(shape.window) +
+         places * forward_tiles * (tile_stride(shape.window.channels) + shape.out_channels);
 }
 
 void winograd_convolution(const Convolution& shape, float* y, bool accumulate, const float* x, const float* transformed,
@@ -145,7 +182,8 @@ void winograd_convolution(const Convolution& shape, float* y, bool accumulate, c
   const std::size_t outs = shape.out_channels;
   x = frame_input(s, scratch, x);
   float* const inputs = scratch + framed_input_size(s);
-  float* const products = inputs + places * forward_tiles * s.channels;
+  const std::size_t stride = tile_stride(s.channels);
+  float* const products = inputs + places * forward_tiles * stride;
   for (std::size_t first = 0; first < tiling.count(); first += forward_tiles) {
     const std::size_t count = std::min(forward_tiles, tiling.count() - first);
     multiversion<TransformInputs>(TileRun{.to = inputs,
@@ -157,8 +195,8 @@ void winograd_convolution(const Convolution& shape, float* y, bool accumulate, c
                                           .channels = s.channels,
                                           .parts = {}});
     for (std::size_t p = 0; p < places; ++p)
-      block_product(false, products + p * count * outs, outs, {inputs + p * count * s.channels, s.channels, 1},
-                    transformed + p * s.channels * outs, outs, count, outs, s.channels);
+      block_product(false, products + p * count * outs, outs, {inputs + p * count * stride, stride, 1},
+                    {transformed + p * s.channels * outs, 0}, count, outs, s.channels);
     multiversion<TransformOutputs>(OutputRun{.y = y,
                                              .from = products,
                                              .bias = bias,

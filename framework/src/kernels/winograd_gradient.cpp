@@ -33,11 +33,12 @@ template <std::size_t L>
 struct TransformOutputGradients {
   [[gnu::always_inline]] void operator()(const TileRun& run) const noexcept {
     const std::size_t step = run.width * run.channels;
-    const std::size_t place = run.count * run.channels;
+    const std::size_t stride = tile_stride(run.channels);
+    const std::size_t place = run.count * stride;
     for (std::size_t t = 0; t < run.count; ++t)
       for (std::size_t c = 0; c < run.channels; c += vector_width) {
         const float* const from = corner(run, t) + c;
-        float* const to = run.to + t * run.channels + c;
+        float* const to = run.to + t * stride + c;
         PLEXUS_UNROLL for (std::size_t i = 0; i < 4; ++i) {
           if (i < run.parts.begin || i >= run.parts.end) continue;
           const Vectors<L> left = output_gradient_row<L>(i, from, step);
@@ -52,31 +53,64 @@ struct TransformOutputGradients {
   }
 };
 
-/// sums (channels) += Σ of the rows, (count, channels).
+/// sums (channels) += Σ of the rows, (count, channels), tile_stride(channels) apart.
 template <std::size_t L>
 struct AddRows {
   [[gnu::always_inline]] void operator()(float* sums, const float* rows, std::size_t count,
                                          std::size_t channels) const noexcept {
+    const std::size_t stride = tile_stride(channels);
     for (std::size_t c = 0; c < channels; c += vector_width) {
       Vectors<L> total(sums + c);
-      for (std::size_t row = 0; row < count; ++row) total += Vectors<L>(rows + row * channels + c);
+      for (std::size_t row = 0; row < count; ++row) total += Vectors<L>(rows + row * stride + c);
       total.store(sums + c);
     }
   }
 };
 
-/// to (3, 3) ← Gᵀ s G
-void untransform_window(std::array<float, 9>& to, const std::array<float, places>& s) noexcept {
-  const auto contract = [](float* out, std::size_t step, float a, float b, float c, float d) {
-    out[0] = a + 0.5F * (b + c);
-    out[step] = 0.5F * (b - c);
-    out[2 * step] = 0.5F * (b + c) + d;
-  };
-  std::array<float, 12> rows;  // Gᵀ s, (3, 4)
-  for (std::size_t j = 0; j < 4; ++j) contract(rows.data() + j, 4, s[j], s[4 + j], s[8 + j], s[12 + j]);
-  for (std::size_t i = 0; i < 3; ++i)
-    contract(to.data() + 3 * i, 1, rows[4 * i], rows[4 * i + 1], rows[4 * i + 2], rows[4 * i + 3]);
-}
+/// Where one input's sums are, and its windows of weights.
+struct GradientRow {
+  const float* sums;  // (4, 4, …), `place` floats from one to the next
+  std::size_t place;
+  float* to;           // (3, 3, …), `window` floats from one to the next
+  std::size_t window;  //
+  float alpha;
+  float beta;
+  std::size_t channels;  // out
+};
+
+/// Gᵀ s G of each channel.
+template <std::size_t L>
+struct FinishGradient {
+  [[gnu::always_inline]] void operator()(const GradientRow& row) const noexcept {
+    for (std::size_t c = 0; c < row.channels; c += vector_width) PLEXUS_UNROLL for (std::size_t i = 0; i < 3; ++i) {
+        const float* const from = row.sums + c;
+        const Vectors<L> s0 = sum_row(i, from, row.place);
+        const Vectors<L> s3 = sum_row(i, from + 3 * row.place, row.place);
+        const Vectors<L> s1 = sum_row(i, from + row.place, row.place);
+        const Vectors<L> s2 = sum_row(i, from + 2 * row.place, row.place);
+        const Vectors<L> half = (s1 + s2) * 0.5F;
+        float* const to = row.to + 3 * i * row.window + c;
+        put(row, to, s0 + half);
+        put(row, to + row.window, (s1 - s2) * 0.5F);
+        put(row, to + 2 * row.window, half + s3);
+      }
+  }
+
+  /// Row `i` of Gᵀ, s₀ + (s₁ + s₂) / 2, (s₁ − s₂) / 2, (s₁ + s₂) / 2 + s₃, times a column of s.
+  [[gnu::always_inline]] static Vectors<L> sum_row(std::size_t i, const float* from, std::size_t place) noexcept {
+    const Vectors<L> s1(from + 4 * place);
+    const Vectors<L> s2(from + 8 * place);
+    if (i == 1) return (s1 - s2) * 0.5F;
+    const Vectors<L> half = (s1 + s2) * 0.5F;
+    return half + Vectors<L>(from + (i == 0 ? 0 : 12) * place);
+  }
+
+  [[gnu::always_inline]] static void put(const GradientRow& row, float* to, Vectors<L> value) noexcept {
+    value *= row.alpha;
+    if (row.beta != 0.0F) value += Vectors<L>(to) * row.beta;
+    value.store(to);
+  }
+};
 
 std::size_t framed_gradient_size(const Convolution& shape) noexcept {
   const Sliding& s = shape.window;
@@ -90,9 +124,14 @@ std::size_t winograd_sums_size(const Convolution& shape) noexcept {
   return winograd_weights_size(shape) + shape.out_channels;
 }
 
+std::size_t winograd_parts_at_once(const Convolution& shape) noexcept {
+  constexpr std::size_t most_sums = std::size_t{1} << 16U;  // 256 KB
+  return winograd_weights_size(shape) <= most_sums ? 4 : 1;
+}
+
 std::size_t winograd_gradient_scratch(const Convolution& shape) noexcept {
   return framed_input_size(shape.window) + framed_gradient_size(shape) +
-         places * gradient_tiles * (shape.window.channels + shape.out_channels);
+         places * gradient_tiles * (tile_stride(shape.window.channels) + tile_stride(shape.out_channels));
 }
 
 void add_winograd_gradient(const Convolution& shape, WinogradParts parts, float* sums, const float* x, const float* dy,
@@ -105,7 +144,7 @@ void add_winograd_gradient(const Convolution& shape, WinogradParts parts, float*
   scratch += framed_input_size(s);
   dy = frame(scratch, dy, s.out_height(), s.out_width(), outs, 0, 2 * tiling.down, 2 * tiling.across);
   float* const inputs = scratch + framed_gradient_size(shape);
-  float* const deltas = inputs + places * gradient_tiles * ins;
+  float* const deltas = inputs + places * gradient_tiles * tile_stride(ins);
   for (std::size_t first = 0; first < tiling.count(); first += gradient_tiles) {
     const std::size_t count = std::min(gradient_tiles, tiling.count() - first);
     TileRun run{.to = inputs,
@@ -124,10 +163,11 @@ void add_winograd_gradient(const Convolution& shape, WinogradParts parts, float*
     multiversion<TransformOutputGradients>(run);
     for (std::size_t p = 4 * parts.begin; p < 4 * parts.end; ++p) {
       const std::size_t place = p - 4 * parts.begin;
-      block_product(true, sums + p * ins * outs, outs, {inputs + place * count * ins, 1, ins},
-                    deltas + place * count * outs, outs, ins, outs, count);
+      const float* const delta = deltas + place * count * tile_stride(outs);
+      block_product(true, sums + p * ins * outs, outs, {inputs + place * count * tile_stride(ins), 1, tile_stride(ins)},
+                    {delta, tile_stride(outs)}, ins, outs, count);
       // At place (1, 1) stands the sum of the tile's four dy.
-      if (p == 5) multiversion<AddRows>(sums + places * ins * outs, deltas + place * count * outs, count, outs);
+      if (p == 5) multiversion<AddRows>(sums + places * ins * outs, delta, count, outs);
     }
   }
 }
@@ -137,16 +177,13 @@ void finish_winograd_gradient(const Convolution& shape, const Gradients::Target&
   const std::size_t ins = shape.window.channels;
   const std::size_t outs = shape.out_channels;
   for (std::size_t c = 0; c < ins; ++c)
-    for (std::size_t n = 0; n < outs; ++n) {
-      std::array<float, places> s;
-      for (std::size_t p = 0; p < places; ++p) s[p] = sums[(p * ins + c) * outs + n];
-      std::array<float, 9> g;
-      untransform_window(g, s);
-      for (std::size_t k = 0; k < 9; ++k) {
-        float& to = target.data[(k * ins + c) * w.stride + n];
-        to = (target.beta == 0.0F ? 0.0F : target.beta * to) + target.alpha * g[k];
-      }
-    }
+    multiversion<FinishGradient>(GradientRow{.sums = sums + c * outs,
+                                             .place = ins * outs,
+                                             .to = target.data + c * w.stride,
+                                             .window = ins * w.stride,
+                                             .alpha = target.alpha,
+                                             .beta = target.beta,
+                                             .channels = outs});
   if (!w.bias) return;
   float* const bias = target.data + w.inputs() * w.stride;
   for (std::size_t n = 0; n < outs; ++n)

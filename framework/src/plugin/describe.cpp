@@ -46,6 +46,9 @@ class Rows {
         innermost = &innermost->element.front();
         suffix += "[]";
       }
+      if (innermost->form == Form::alternatives)
+        for (const Type& alternative : innermost->element)
+          if (alternative.form == Form::group) innermost = &alternative;
       if (innermost->form != Form::group) continue;
       const std::string inside = nesting_ == Nesting::indented ? prefix + "  " : prefix + parameter.name + suffix + ".";
       add(innermost->group, type.form == Form::group ? value : Value(), inside);
@@ -100,6 +103,8 @@ Value sample(const Type& type) {
     }
     case Form::component:
       return Value::Map{{"plugin", "name"}};
+    case Form::alternatives:
+      return sample(type.element.front());
   }
   return {};
 }

@@ -49,7 +49,8 @@ Column::Role role_of(const TrialsTable::Column& column) {
   using Role = Column::Role;
   if (column.is_setting()) return column.config_key == "seed" ? Role::seed : Role::setting;
   const bool measured_time = column.name == "seconds" || column.name == "samples_per_second";
-  return column.is_real() && !measured_time ? Role::metric : Role::other;
+  const bool compared_with = column.name == "constant_accuracy";  // the same whatever the trial learnt
+  return column.is_real() && !measured_time && !compared_with ? Role::metric : Role::other;
 }
 
 /// The best trial of each model; of all, where the model does not vary.
@@ -186,7 +187,7 @@ ExamplesOf examples_of(const plugin::Registry& registry, const fs::path& config_
     const Value config = values::from_json(trial.config);
     const Value* const dataset = config.find("dataset");
     if (dataset == nullptr) throw Error("the file of this trial does not say what data set it had");
-    const auto [own, common] = data::split_dataset(*dataset);
+    const auto [own, common] = data::split_dataset(*dataset, registry);
     std::shared_ptr<const Data>& data = (*loaded)[values::to_json(own)];
     if (data == nullptr) data = std::make_shared<const Data>(data::load_data(own, registry, *source));
     return std::make_shared<const data::ExampleSet>(data, data::common_settings(common, registry));

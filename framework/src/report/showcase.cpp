@@ -72,7 +72,7 @@ std::vector<std::vector<std::uint8_t>> images_of(const data::Split& test, std::s
                                                  const std::vector<std::size_t>& rows) {
   std::vector<std::vector<std::uint8_t>> images;
   const auto row_of = [&](const auto& values, std::size_t row) {
-    const auto begin = values.begin() + static_cast<std::ptrdiff_t>((test.begin + row) * size);
+    const auto begin = values.begin() + static_cast<std::ptrdiff_t>(test.row(row) * size);
     return std::pair(begin, begin + static_cast<std::ptrdiff_t>(size));
   };
   if (const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&test.examples->inputs)) {
@@ -110,7 +110,7 @@ void add_mistakes(Showcase& showcase, const results::TrialRecord& trial, const d
   std::vector<std::int64_t> confusion(trial.classes * trial.classes, 0);
   std::map<Pair, std::vector<std::size_t>> mistakes;
   for (std::size_t row = 0; row < test.count; ++row) {
-    const auto truth = static_cast<std::size_t>(test.examples->labels[test.begin + row]);
+    const auto truth = static_cast<std::size_t>(test.examples->labels[test.row(row)]);
     const auto predicted = static_cast<std::size_t>(trial.predicted_labels[row]);
     require_same(predicted < trial.classes);
     ++confusion[truth * trial.classes + predicted];
@@ -124,7 +124,7 @@ void add_mistakes(Showcase& showcase, const results::TrialRecord& trial, const d
   const std::vector<std::size_t> rows = chosen_mistakes(mistakes);
   auto images = images_of(test, examples.data().shape.size(), rows);
   for (std::size_t i = 0; i < rows.size(); ++i)
-    showcase.mistakes.push_back({rows[i], static_cast<std::size_t>(test.examples->labels[test.begin + rows[i]]),
+    showcase.mistakes.push_back({rows[i], static_cast<std::size_t>(test.examples->labels[test.row(rows[i])]),
                                  static_cast<std::size_t>(trial.predicted_labels[rows[i]]), std::move(images[i])});
 }
 
@@ -135,7 +135,7 @@ void add_predictions(Showcase& showcase, const results::TrialRecord& trial, cons
   const std::size_t rows = std::min(test.count, std::max<std::size_t>(1, most_predictions / outputs));
   for (std::size_t row = 0; row < rows; ++row)
     for (std::size_t output = 0; output < outputs; ++output)
-      showcase.predictions.push_back({row, output, test.examples->targets[(test.begin + row) * outputs + output],
+      showcase.predictions.push_back({row, output, test.examples->targets[test.row(row) * outputs + output],
                                       trial.predicted_values[row * outputs + output]});
 }
 

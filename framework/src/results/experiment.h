@@ -24,6 +24,7 @@ struct Setting {
   std::string name;        ///< values::short_names() makes it
   std::string config_key;  ///< optimizer.learning_rate
   Labels labels;
+  bool booleans = false;  ///< the labels 0 and 1 stand for false and true
 };
 
 /// A cell to which no trial belongs, because the design leaves it out.

@@ -20,16 +20,21 @@ Values view(const Labels& labels) {
   return std::visit([](const auto& values) { return Values(std::span(values)); }, labels);
 }
 
-Attributes attributes_of(const std::string& name, const std::string& config_key, const Labels& labels) {
+Attributes attributes_of(const std::string& name, const std::string& config_key, const Labels& labels, bool booleans) {
   Attributes attributes = {{"long_name", in_words(name)}};
+  if (booleans) {
+    attributes.emplace_back("flag_values", std::vector<std::int8_t>{0, 1});
+    attributes.emplace_back("flag_meanings", "false true");
+  }
   if (!std::holds_alternative<std::vector<std::string>>(labels)) attributes.emplace_back("units", "1");
   if (!config_key.empty()) attributes.emplace_back("config_key", config_key);
   return attributes;
 }
 
 // The same for what stands at the root, which other programs start from.
-Attributes root_attributes_of(const std::string& name, const std::string& config_key, const Labels& labels) {
-  Attributes attributes = attributes_of(name, config_key, labels);
+Attributes root_attributes_of(const std::string& name, const std::string& config_key, const Labels& labels,
+                              bool booleans) {
+  Attributes attributes = attributes_of(name, config_key, labels, booleans);
   const auto* texts = std::get_if<std::vector<std::string>>(&labels);
   return texts == nullptr ? attributes : with_label_text(std::move(attributes), *texts);
 }
@@ -104,7 +109,8 @@ std::string GridWriter::take_name(const std::string& wanted) {
 void GridWriter::add_coordinate(const Setting& setting, ImageWriter::Dimension dimension) {
   const std::string name = take_name(setting.name);
   writer_.dataset(writer_.root(), name, {dimension}, view(setting.labels),
-                  root_attributes_of(name, setting.config_key, setting.labels), hdf5::Packing::deflate);
+                  root_attributes_of(name, setting.config_key, setting.labels, setting.booleans),
+                  hdf5::Packing::deflate);
   coordinates_ += (coordinates_.empty() ? "" : " ") + name;
 }
 
@@ -112,11 +118,12 @@ void GridWriter::add_axes() {
   for (const grid::Axis& axis : record_.axes) {
     const std::string name = take_name(axis.name);
     const Labels labels = to_labels(axis.labels);
-    axes_.push_back(writer_.dimension(writer_.root(), name, view(labels), root_attributes_of(name, axis.key, labels)));
+    axes_.push_back(writer_.dimension(writer_.root(), name, view(labels),
+                                      root_attributes_of(name, axis.key, labels, are_booleans(axis.labels))));
   }
   for (std::size_t i = 0; i < axes_.size(); ++i)
     for (const grid::Coordinate& along : record_.axes[i].along)
-      add_coordinate({along.name, along.key, to_labels(along.labels)}, axes_[i]);
+      add_coordinate({along.name, along.key, to_labels(along.labels), are_booleans(along.labels)}, axes_[i]);
 }
 
 // A design that is no product: its trials are the axis, and what varies stands along it.
@@ -129,10 +136,10 @@ void GridWriter::add_trial_axis() {
   for (const Setting& setting : record_.settings) add_coordinate(setting, axes_.front());
 }
 
-void GridWriter::add_column(const std::string& wanted, const std::string& config_key, const Labels& labels) {
-  const std::string name = take_name(wanted);
-  writer_.dataset(table_, name, table_axes_, view(labels), attributes_of(name, config_key, labels),
-                  hdf5::Packing::deflate);
+void GridWriter::add_column(const Setting& setting) {
+  const std::string name = take_name(setting.name);
+  writer_.dataset(table_, name, table_axes_, view(setting.labels),
+                  attributes_of(name, setting.config_key, setting.labels, setting.booleans), hdf5::Packing::deflate);
 }
 
 // In the same order as at the root, so that what is there has the same name here.
@@ -142,18 +149,17 @@ void GridWriter::add_settings() {
   for (std::size_t i = 0; i < record_.axes.size(); ++i) {
     const grid::Axis& axis = record_.axes[i];
     at.push_back(positions(record_, i));
-    add_column(axis.name, axis.key, pick(to_labels(axis.labels), at.back()));
+    add_column({axis.name, axis.key, pick(to_labels(axis.labels), at.back()), are_booleans(axis.labels)});
   }
   std::set<std::string> keys;
   for (std::size_t i = 0; i < record_.axes.size(); ++i) {
     for (const grid::Coordinate& along : record_.axes[i].along) {
       keys.insert(along.key);
-      add_column(along.name, along.key, pick(to_labels(along.labels), at[i]));
+      add_column({along.name, along.key, pick(to_labels(along.labels), at[i]), are_booleans(along.labels)});
     }
   }
   for (const Setting& setting : record_.settings)
-    if (setting.config_key.empty() || !keys.contains(setting.config_key))
-      add_column(setting.name, setting.config_key, setting.labels);
+    if (setting.config_key.empty() || !keys.contains(setting.config_key)) add_column(setting);
 }
 
 }  // namespace plexus::results

@@ -7,7 +7,8 @@
 
 namespace plexus::text {
 
-/// A field of CSV (RFC 4180): in quotes where it contains a separator, with quotes inside doubled.
+/// A field of CSV (RFC 4180): in quotes where it contains a separator, with quotes inside doubled. What a spreadsheet
+/// would compute (CSV injection, OWASP) and is no number gets an apostrophe in front.
 [[nodiscard]] std::string csv_field(std::string_view text);
 
 /// Text between the tags of HTML, or in a quoted attribute.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "text/columns.h"
+#include "text/printable.h"
 
 namespace plexus::text {
 namespace {
@@ -21,10 +22,13 @@ std::size_t line_width(const std::vector<std::size_t>& widths) {
 }  // namespace
 
 void Table::add_column(std::string title, Align align, Yield yield) {
-  columns_.push_back({std::move(title), align, yield});
+  columns_.push_back({text::printable_line(title), align, yield});
 }
 
-void Table::add_row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+void Table::add_row(std::vector<std::string> cells) {
+  for (std::string& cell : cells) cell = text::printable_line(cell);
+  rows_.push_back(std::move(cells));
+}
 
 void Table::print(std::ostream& out, std::size_t max_cell) const {
   std::vector<std::size_t> widths = natural_widths();

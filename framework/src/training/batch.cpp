@@ -8,6 +8,17 @@
 namespace plexus::training {
 namespace {
 
+constexpr std::size_t rows_ahead = 4;  // of a batch that are asked for while others are read: memory is slow to answer
+
+/// Always inline: GCC takes a function that only prefetches for one without effect.
+[[gnu::always_inline]] inline void prefetch_bytes(const void* from, std::size_t size) noexcept {
+  constexpr std::size_t line = 64;  // bytes of a cache line
+  constexpr int second_level = 2;   // weights fill the first level more than once before the row is used
+  const auto* const bytes = static_cast<const std::uint8_t*>(from);
+  for (std::size_t offset = 0; offset < size; offset += line) __builtin_prefetch(bytes + offset, 0, second_level);
+  __builtin_prefetch(bytes + size - 1, 0, second_level);
+}
+
 template <class Stored>
 void normalize_row(float* to, const Stored* from, std::size_t width,
                    const data::Normalization& normalization) noexcept {
@@ -56,16 +67,22 @@ void Batch::gather_with(const data::Split& split, std::span<const std::uint32_t>
   size_ = rows.size();
   const Examples& examples = *split.examples;
   for (std::size_t b = 0; b < rows.size(); ++b) {
-    const std::size_t row = split.begin + rows[b];
+    const std::size_t row = split.row(rows[b]);
+    const bool has_next = b + rows_ahead < rows.size();
+    const std::size_t next = has_next ? split.row(rows[b + rows_ahead]) : 0;
     float* const input = inputs_.data() + b * input_width_;
+    const auto take_from = [&](const auto* stored) {
+      if (has_next) prefetch_bytes(stored + next * input_width_, input_width_ * sizeof *stored);
+      to_input(input, stored + row * input_width_, rows[b]);
+    };
     if (const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&examples.inputs))
-      to_input(input, bytes->data() + row * input_width_, rows[b]);
+      take_from(bytes->data());
     else
-      to_input(input, std::get<std::vector<float>>(examples.inputs).data() + row * input_width_, rows[b]);
+      take_from(std::get<std::vector<float>>(examples.inputs).data());
 
     float* const target = targets_.data() + b * padded(outputs_);
     if (labels_.empty()) {
-      std::copy_n(examples.targets.data() + row * outputs_, outputs_, target);
+      copy_targets(target, examples.targets.data() + row * outputs_);
     } else {
       labels_[b] = examples.labels[row];
       std::fill_n(target, outputs_, 0.0F);
@@ -75,22 +92,28 @@ void Batch::gather_with(const data::Split& split, std::span<const std::uint32_t>
   if (is_online_) nonzeros_.find(inputs());
 }
 
-// Nothing here may move into a function of its own: GCC takes one that only prefetches for one without effect.
+/// As they are learnt.
+void Batch::copy_targets(float* to, const float* stored) const noexcept {
+  const data::TargetNormalization& by = examples_.target_normalization();
+  if (!by.any()) {
+    std::copy_n(stored, outputs_, to);
+    return;
+  }
+  for (std::size_t i = 0; i < outputs_; ++i) to[i] = (stored[i] - by.mean[i]) / by.deviation[i];
+}
+
 void Batch::prefetch(const data::Split& split, std::span<const std::uint32_t> rows) const noexcept {
-  constexpr std::size_t line = 64;  // bytes of a cache line
-  constexpr int second_level = 2;   // weights fill the first level more than once before the row is used
   const auto* const bytes = std::get_if<std::vector<std::uint8_t>>(&split.examples->inputs);
   const auto* const reals = std::get_if<std::vector<float>>(&split.examples->inputs);
   const auto* const inputs = bytes != nullptr ? bytes->data() : reinterpret_cast<const std::uint8_t*>(reals->data());
   const std::size_t size = input_width_ * (bytes != nullptr ? 1 : sizeof(float));
-  for (const std::uint32_t row : rows) {
-    const std::uint8_t* const begin = inputs + (split.begin + row) * size;
-    for (std::size_t offset = 0; offset < size; offset += line) __builtin_prefetch(begin + offset, 0, second_level);
-    __builtin_prefetch(begin + size - 1, 0, second_level);
+  for (const std::uint32_t number : rows) {
+    const std::size_t row = split.row(number);
+    prefetch_bytes(inputs + row * size, size);
     if (labels_.empty())
-      __builtin_prefetch(split.examples->targets.data() + (split.begin + row) * outputs_);
+      __builtin_prefetch(split.examples->targets.data() + row * outputs_);
     else
-      __builtin_prefetch(split.examples->labels.data() + split.begin + row);
+      __builtin_prefetch(split.examples->labels.data() + row);
   }
 }
 

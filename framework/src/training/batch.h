@@ -36,6 +36,7 @@ class Batch {
   }
 
  private:
+  void copy_targets(float* to, const float* stored) const noexcept;
   template <class ToInput>
   void gather_with(const data::Split& split, std::span<const std::uint32_t> rows, const ToInput& to_input) noexcept;
 

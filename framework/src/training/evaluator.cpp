@@ -15,6 +15,7 @@ Evaluator::Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss,
       loss_(loss),
       batch_size_(batch_size),
       batch_(examples, batch_size),
+      units_(examples.target_normalization(), examples.data().outputs, batch_size),
       rows_(batch_size) {}
 
 template <class EachBatch>
@@ -29,11 +30,12 @@ Evaluation Evaluator::run(const data::Split& split, const EachBatch& each_batch)
     batch_.gather(split, std::span(rows_).first(size));
     const ConstRows outputs = model_.forward(batch_.inputs(), Pass{.mode = Mode::evaluation});
     const Targets targets = batch_.targets();
-    loss_sum += loss_.evaluate(outputs, targets, Rows{}) * static_cast<double>(size);
+    loss_sum += (units_.differ() ? units_.loss(loss_, outputs, targets) : loss_.evaluate(outputs, targets, Rows{})) *
+                static_cast<double>(size);
     if (targets.labels != nullptr)
       for (std::size_t b = 0; b < size; ++b)
         right += static_cast<std::size_t>(index_of_largest(outputs.row(b), outputs.width) == targets.labels[b]);
-    each_batch(outputs, targets);
+    each_batch(units_.differ() ? units_.outputs(outputs) : outputs, targets);
   }
   result.loss = loss_sum / static_cast<double>(split.count);
   if (examples_.data().classification) result.accuracy = static_cast<double>(right) / static_cast<double>(split.count);

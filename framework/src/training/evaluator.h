@@ -10,6 +10,7 @@
 
 #include "training/batch.h"
 #include "training/evaluation.h"
+#include "training/target_units.h"
 
 namespace plexus::training {
 
@@ -30,6 +31,7 @@ class Evaluator {
   Loss& loss_;
   std::size_t batch_size_;
   Batch batch_;
+  TargetUnits units_;
   std::vector<std::uint32_t> rows_;
 };
 

@@ -1,6 +1,10 @@
 #include "training/learner.h"
 
+#include <plexus/error.h>
+
+#include <algorithm>
 #include <cmath>
+#include <string>
 #include <utility>
 
 namespace plexus::training {
@@ -14,6 +18,18 @@ void check_model(Model& model, const data::ExampleSet& examples) {
   model.plan(parameters);
 }
 
+void check_batches(std::size_t smallest, std::size_t batch_size, std::size_t rows) {
+  const std::string why = " (batch normalisation of one value is 0 whatever the value, so that nothing is learnt)";
+  if (std::min(batch_size, rows) < smallest)
+    throw Error("the model needs batches of at least " + std::to_string(smallest) + " rows, but 'training.batch_size' is " +
+                std::to_string(std::min(batch_size, rows)) + why + "; set it to 32, for example");
+  const std::size_t last = rows % batch_size;
+  if (last > 0 && last < smallest)
+    throw Error("the model needs batches of at least " + std::to_string(smallest) + " rows, but " + std::to_string(rows) +
+                " training rows in batches of " + std::to_string(batch_size) + " leave a last one of " +
+                std::to_string(last) + why + "; choose another 'training.batch_size' or 'dataset.train_limit'");
+}
+
 Learner::Learner(TrialSettings& settings, const data::ExampleSet& examples, std::size_t max_batch)
     : settings_(settings),
       examples_(examples),
@@ -23,6 +39,7 @@ Learner::Learner(TrialSettings& settings, const data::ExampleSet& examples, std:
       sink_((settings.optimizer->plan(optimizer_memory_), parameters_), *settings.optimizer,
             {.norm = settings.training.clip_norm, .value = settings.training.clip_value}),
       batch_(examples, settings.training.batch_size),
+      units_(examples.target_normalization(), examples.data().outputs, settings.training.batch_size),
       gradient_(settings.training.batch_size * padded(examples.data().outputs)) {}
 
 std::size_t Learner::plan_model() {
@@ -38,13 +55,15 @@ double Learner::step(std::span<const std::uint32_t> rows, std::size_t epoch, con
   const Pass pass{.mode = Mode::training, .seed = settings_.seed, .step = progress.step};
   const ConstRows outputs = model.forward(batch_.inputs(), pass);
   const Rows gradient{gradient_.data(), outputs.count, outputs.width, padded(outputs.width)};
+  // The gradient may take the place of the outputs.
+  const double loss_in_units = units_.differ() ? units_.loss(*settings_.loss, outputs, batch_.targets()) : 0.0;
   const double loss = settings_.loss->evaluate(outputs, batch_.targets(), gradient);
   if (!std::isfinite(loss)) return loss;
   settings_.optimizer->begin_step({.number = progress.step + 1, .rate_factor = settings_.schedule->factor(progress)});
   sink_.begin();
   model.backward(gradient, sink_);
   sink_.end();
-  return loss;
+  return units_.differ() ? loss_in_units : loss;
 }
 
 std::vector<SavedArray> Learner::saved_parameters() const {

@@ -17,6 +17,7 @@
 #include "training/parameter_store.h"
 #include "training/saved_array.h"
 #include "training/settings.h"
+#include "training/target_units.h"
 
 namespace plexus::training {
 
@@ -25,6 +26,9 @@ void check_loss(Loss& loss, const data::ExampleSet& examples);
 
 /// Throws Error if the model does not fit the data. Plans it, so that it can be used for nothing else.
 void check_model(Model& model, const data::ExampleSet& examples);
+
+/// Throws Error if batches of training would have fewer rows than a model needs (Model::smallest_batch).
+void check_batches(std::size_t smallest, std::size_t batch_size, std::size_t rows);
 
 class Learner {
  public:
@@ -39,6 +43,7 @@ class Learner {
   /// [hot] Asks for rows that a step will soon learn from.
   void prefetch(std::span<const std::uint32_t> rows) const noexcept { batch_.prefetch(examples_.train(), rows); }
 
+  [[nodiscard]] const ParameterStore& parameters() const noexcept { return parameters_; }
   [[nodiscard]] std::size_t parameter_count() const noexcept { return parameters_.count(); }
   [[nodiscard]] std::vector<SavedArray> saved_parameters() const;
   /// All memory that changes from step to step. Valid as long as this.
@@ -54,6 +59,7 @@ class Learner {
   OptimizerMemory optimizer_memory_;
   GradientSink sink_;
   Batch batch_;
+  TargetUnits units_;
   Buffer gradient_;  // ∂L/∂y: (batch, outputs)
 };
 

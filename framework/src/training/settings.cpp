@@ -70,7 +70,7 @@ Value settings_that_matter(const Value& settings) {
 void check_consistency(const TrainingSettings& training, const data::DatasetSettings& dataset) {
   if (training.epochs && training.steps)
     throw Error("'training.epochs' and 'training.steps' are both set; keep the one that is meant");
-  if (training.patience && dataset.validation == 0)
+  if (training.patience && !data::asks_for_rows(dataset.validation) && !dataset.folds)
     throw Error(
         "'training.patience' stops on the validation loss, but there are no validation rows; set 'dataset.validation'");
 }

@@ -11,6 +11,7 @@
 
 #include "kernels/denormals.h"
 #include "training/evaluator.h"
+#include "training/diagnosis.h"
 #include "training/learner.h"
 #include "training/watch.h"
 
@@ -78,6 +79,11 @@ class Run {
       outcome_.predictions = {};
     else if (outcome_.ending == Ending::complete && keeps("final"))
       outcome_.final = learner_.saved_parameters();
+    // Last, because it passes rows through the model.
+    std::vector<LayerFacts> layers;
+    if (is_suspicious(outcome_, examples_))
+      layers = probe(settings_, examples_, learner_.parameters(), max_batch_of(training_));
+    outcome_.notes = diagnose(outcome_, examples_, settings_, layers);
     return std::move(outcome_);
   }
 
@@ -204,11 +210,12 @@ class Run {
             .validation = {}};
   }
 
-  /// In online learning a step is shorter than memory takes to answer, so rows are asked for some steps ahead.
+  /// In online learning a step is shorter than memory takes to answer, so rows are asked for some steps ahead; of a
+  /// larger batch the first rows of the next step, which then ask for the others.
   void prefetch(std::size_t first) const noexcept {
-    if (training_.batch_size > most_prefetched) return;
-    const std::size_t begin = std::min(order_.size(), first + steps_ahead * training_.batch_size);
-    const std::size_t count = std::min(order_.size() - begin, training_.batch_size);
+    const std::size_t ahead = training_.batch_size > most_prefetched ? 1 : steps_ahead;
+    const std::size_t begin = std::min(order_.size(), first + ahead * training_.batch_size);
+    const std::size_t count = std::min({order_.size() - begin, training_.batch_size, most_prefetched});
     learner_.prefetch(std::span(order_).subspan(begin, count));
   }
 
@@ -345,7 +352,9 @@ Outcome train(TrialSettings& settings, const data::ExampleSet& examples, Monitor
   if (outcome.ending == Ending::diverged)
     outcome.message = "the loss became infinite or not a number in epoch " +
                       std::to_string(outcome.history.back().epoch) + ", step " + std::to_string(outcome.steps) +
-                      "; a smaller learning rate usually helps";
+                      (outcome.steps > 1 ? "; a smaller learning rate usually helps"
+                                         : ": from the start, which is no matter of the learning rate; look at the "
+                                           "values of the data (their range, outliers) and the initial weights");
   return outcome;
 }
 

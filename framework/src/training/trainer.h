@@ -33,6 +33,7 @@ struct Outcome {
   std::vector<SavedArray> initial;  ///< empty unless asked for, as are the next two
   std::vector<SavedArray> best;
   std::vector<SavedArray> final;
+  std::vector<std::string> notes;  ///< what is implausible in what was learnt, for people
   std::size_t parameter_count = 0;
   std::size_t steps = 0;
   std::size_t samples = 0;

@@ -63,7 +63,7 @@ class Preparer {
     const auto [entry, is_new] = divided_.try_emplace(&dataset.map());
     Divided& divided = entry->second;
     if (is_new) {
-      std::tie(divided.own, divided.common) = data::split_dataset(dataset);
+      std::tie(divided.own, divided.common) = data::split_dataset(dataset, registry_);
       divided.own_key = values::to_json(divided.own);
       divided.common_key = values::to_json(divided.common);
     }
@@ -126,11 +126,28 @@ class Preparer {
     once("loss", [&] { training::check_loss(*build<Loss>(settings, "loss"), examples); });
     once("model", [&] {
       const Value& model = *settings.find("model");
-      plugin::guarded(registry_.context(Kind::model, model),
-                      [&] { training::check_model(*build<Model>(settings, "model"), examples); });
+      plugin::guarded(registry_.context(Kind::model, model), [&] {
+        const auto built = build<Model>(settings, "model");
+        training::check_model(*built, examples);
+        smallest_batches_[examples_key + json_.of(model)] = built->smallest_batch();
+      });
     });
+    check_batches(trial, examples_key, settings, examples);
     once("optimizer", [&] { (void)build<Optimizer>(settings, "optimizer"); });
     once("schedule", [&] { (void)build<Schedule>(settings, "schedule"); });
+  }
+
+  /// A model may need more than one row in a batch.
+  void check_batches(std::size_t trial, const std::string& examples_key, const Value& settings,
+                     const data::ExampleSet& examples) {
+    const std::string model_key = examples_key + json_.of(*settings.find("model"));
+    const auto smallest = smallest_batches_.find(model_key);
+    if (smallest == smallest_batches_.end() || smallest->second < 2) return;
+    const Value& training = *settings.find("training");
+    if (!checked_.insert(model_key + json_.of(training)).second) return;
+    attempt(trial, "training.batch_size", [&] {
+      training::check_batches(smallest->second, trials_[trial].training.batch_size, examples.train().count);
+    });
   }
 
   template <class Base>
@@ -144,7 +161,8 @@ class Preparer {
   std::map<std::string, Loaded> loaded_;
   std::map<std::string, std::shared_ptr<const data::ExampleSet>> examples_;
   std::unordered_set<std::string> checked_;
-  std::unordered_map<const void*, Divided> divided_;  // by where the settings lie
+  std::unordered_map<std::string, std::size_t> smallest_batches_;  // of each model with each data
+  std::unordered_map<const void*, Divided> divided_;               // by where the settings lie
   values::JsonMemo json_;
   Preparation preparation_;
 };
@@ -158,7 +176,9 @@ Preparation prepare(const std::vector<Trial>& trials, const std::filesystem::pat
 
 std::unique_ptr<training::TrialSettings> build_settings(const Value& settings, const plugin::Registry& registry) {
   auto built = std::make_unique<training::TrialSettings>();
-  training::TrialSettings::parameters().from_value(settings, *built, registry);
+  Value own = settings;  // of the data set only what is the plugin's
+  own.set("dataset", data::split_dataset(*settings.find("dataset"), registry).first);
+  training::TrialSettings::parameters().from_value(own, *built, registry);
   return built;
 }
 

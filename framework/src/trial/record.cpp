@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cmath>
 #include <ctime>
 #include <utility>
 
@@ -23,12 +24,14 @@ results::TrialRecord begin_record(const Trial& trial, const PreparedTrial& prepa
   const Data& data = prepared.examples->data();
   record.outputs = data.names;
   record.classes = data.classification ? data.outputs : 0;
+  for (const Doubt& note : prepared.examples->summary().notes) record.notes.push_back(note.message);
   record.provenance = {{"plexus_version", this_build().version},
                        {"build", this_build().hash},
                        {"commit", this_build().commit},
                        {"compiler", this_build().compiler},
                        {"instruction_set", std::string(to_string(isa()))},
                        {"blas", kernels::blas_description()},
+                       {"products", kernels::products_description()},
                        {"data", prepared.data}};
   std::string libraries;
   for (const plugin::Library* library : libraries_of(trial.settings, registry)) {
@@ -79,6 +82,11 @@ results::TrialRecord record_of(const Trial& trial, const PreparedTrial& prepared
           [](const EpochRecord& epoch) { return epoch.validation.accuracy; });
   }
 
+  if (const double constant = prepared.examples->summary().constant_accuracy; !std::isnan(constant))
+    record.metrics.push_back({"constant_accuracy", constant});
+  for (const std::string& note : outcome.notes) record.notes.push_back(note);
+  for (const data::PartOfRow part : prepared.examples->parts()) record.split.push_back(static_cast<std::int8_t>(part));
+  record.fitted = prepared.examples->fitted();
   record.confusion = tests ? outcome.predictions.confusion : std::vector<std::int64_t>();
   record.predicted_labels = outcome.predictions.classes;
   record.predicted_values = outcome.predictions.outputs;

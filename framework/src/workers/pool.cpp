@@ -1,10 +1,12 @@
 #include "workers/pool.h"
 
+#include <plexus/error.h>
 #include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <deque>
 #include <list>
@@ -12,6 +14,7 @@
 #include <optional>
 #include <set>
 
+#include "kernels/blas.h"
 #include "results/trial_file.h"
 #include "trial/files.h"
 #include "trial/identity.h"
@@ -24,11 +27,17 @@ namespace plexus::workers {
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 class Pool {
  public:
   Pool(const Workplace& workplace, Listener& listener) : workplace_(workplace), listener_(listener) {}
 
   PoolResult run(const std::vector<Task>& tasks, std::size_t jobs) {
+    if (!kernels::reserve_blas_memory())
+      throw EnvironmentError(
+          "the limit on memory leaves no room for the 128 MiB of addresses that OpenBLAS computes in; raise it "
+          "(ulimit -v, ulimit -d)");
     const SignalGuard guard;
     for (const Task& task : tasks) {
       pending_.push_back(task.trial);
@@ -40,6 +49,7 @@ class Pool {
       wait_and_read();
       end_those_out_of_time();
       react_to_signals();
+      end_those_that_do_not_answer();
     }
     return std::move(result_);
   }
@@ -136,6 +146,13 @@ class Pool {
       running.timed_out = true;
       running.worker.process().send(SIGKILL);
     }
+  }
+
+  /// A process that was asked to end, and says and does nothing any more, is in a loop that hears no signal.
+  void end_those_that_do_not_answer() {
+    if (last_signal_sent_ != SIGTERM || asked_to_end_ + longest_answer > Clock::now()) return;
+    for (Running& running : running_)
+      if (running.last_heard + longest_answer < Clock::now()) running.worker.process().send(SIGKILL);
   }
 
   void end(Running& running) {
@@ -250,9 +267,12 @@ class Pool {
     const int signal = SignalGuard::interrupts() > 1 ? SIGKILL : SIGTERM;
     if (signal == last_signal_sent_) return;
     last_signal_sent_ = signal;
+    asked_to_end_ = Clock::now();
     for (Running& running : running_) running.worker.process().send(signal);
   }
 
+  /// A step of training may take long, and the trial writes its checkpoint after it.
+  static constexpr std::chrono::seconds longest_answer{120};
   static constexpr int milliseconds_to_wait = 200;
   static constexpr double seconds_of_short_trial = 0.05;
 
@@ -269,6 +289,7 @@ class Pool {
   PoolResult result_;
   bool stopping_ = false;
   int last_signal_sent_ = 0;
+  Clock::time_point asked_to_end_;
 };
 
 }  // namespace

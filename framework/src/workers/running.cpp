@@ -21,6 +21,7 @@ bool Running::read(Listener& listener, bool has_rounds) {
   static std::array<Message, 16> messages;  // too large for every stack
   const ssize_t count = ::read(worker.pipe(), messages.data(), sizeof messages);
   if (count < 0) return errno == EINTR || errno == EAGAIN;
+  last_heard = std::chrono::steady_clock::now();
   // Each is written whole, so there are no parts of one.
   const std::size_t whole = static_cast<std::size_t>(count) / sizeof(Message);
   for (std::size_t i = 0; i < whole; ++i) take(messages[i], listener, has_rounds);

@@ -34,6 +34,7 @@ struct Running {
   bool is_dismissed = false;
   bool timed_out = false;
   std::string environment_fault = {};
+  std::chrono::steady_clock::time_point last_heard = std::chrono::steady_clock::now();
 
   [[nodiscard]] bool is_idle() const { return is_shared && !is_dismissed && !current && tasks.empty(); }
 

@@ -28,6 +28,9 @@ SignalGuard::SignalGuard() : first_(!std::exchange(guarded, true)) {
   action.sa_handler = count_stop;
   sigaction(SIGINT, &action, &interrupt_);
   sigaction(SIGTERM, &action, &terminate_);
+  // The end of the terminal; whoever has it ignored, as nohup does, wants the run to go on without one.
+  sigaction(SIGHUP, nullptr, &hang_up_);
+  if (hang_up_.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, nullptr);
   action.sa_handler = ask_for_checkpoint;
   sigaction(SIGUSR1, &action, &checkpoint_);
 }
@@ -36,6 +39,7 @@ SignalGuard::~SignalGuard() {
   if (!first_) return;
   sigaction(SIGINT, &interrupt_, nullptr);
   sigaction(SIGTERM, &terminate_, nullptr);
+  sigaction(SIGHUP, &hang_up_, nullptr);
   sigaction(SIGUSR1, &checkpoint_, nullptr);
   guarded = false;
 }

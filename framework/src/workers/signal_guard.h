@@ -1,11 +1,11 @@
-// What a run does with signals: SIGINT and SIGTERM ask it to stop, SIGUSR1 to write checkpoints.
+// What a run does with signals: SIGINT, SIGTERM and SIGHUP ask it to stop, SIGUSR1 to write checkpoints.
 #pragma once
 
 #include <csignal>
 
 namespace plexus::workers {
 
-/// Catches the three signals while it lives. One that is made while another lives leaves everything to that one.
+/// Catches these signals while it lives. One that is made while another lives leaves everything to that one.
 class SignalGuard {
  public:
   SignalGuard();
@@ -24,6 +24,7 @@ class SignalGuard {
   bool first_;
   struct sigaction interrupt_ {};
   struct sigaction terminate_ {};
+  struct sigaction hang_up_ {};
   struct sigaction checkpoint_ {};
 };
 

@@ -8,8 +8,24 @@ from .report import table
 
 ENOUGH = 0.6  # of the bound; below it a kernel has its reason in the table
 
-# (kernel, shape, reason): regular expressions that match from the beginning. Profiles stand behind what is said here.
-REASONS = []
+# (kernel, shape, reason): regular expressions that match from the beginning, the first that fits. Only what measurements
+# or the code show; the rest has a question mark.
+REASONS = [
+    (r"dense_backward_input", r"\d+ × \d+→(?:[1-9]|1[0-5])(?!\d)", "sums of few terms: loads and stores of dx"),
+    (r"dense_(forward|backward_weights)", r".*→(?:[1-9]|1[0-5])(?!\d)", "few of the 16 columns of a padded row"),
+    (r"dense_", r".* zeros", "lists of what is not zero: a load for each multiply-add, so half of the peak at most"),
+    (r"dense_backward_weights", r"(?:[1-9]|1\d) × ", "a store of the gradient for each few multiply-adds"),
+    (r"dense_|gemm", r"(?:[1-9]|1\d) × ", "few rows: each line of the weights serves few multiply-adds"),
+    (r"gemm", r"33 × ", "ragged: vectors in part, and copies for few products"),
+    (r"gemm", r"\d+ × 10 × ", "10 of the 16 columns of a vector"),
+    (r"winograd_(convolution|gradient)", r"", "the transforms, which are not counted"),
+    (r"winograd_weights", r"", "bound by additions, 28 for 16 values, which are not counted"),
+    (r"convolution_", r"28×28×1|14×14×6|32×32×3", "blocks begin and end often: runs of 3 to 30 inputs"),
+    (r"(max|average)_pool", r"28×28×6", "6 channels of 8 or 16 lanes"),
+    (r"(tanh|sigmoid|gelu|silu|softplus|elu) ", r"(2048|65536)$",
+     "divisions, conversions and selects, which take more than multiply-adds"),
+    (r"adam|adamw|rmsprop", r"", "a root and a division: their unit takes one at a time"),
+]
 
 
 def caches(folder="/sys/devices/system/cpu/cpu0/cache"):
@@ -47,9 +63,6 @@ def reason_of(line, share):
     for kernel, shape, reason in REASONS:
         if re.match(kernel, line["kernel"]) and re.match(shape, line["shape"]):
             return reason
-    outputs = re.search(r"→(\d+)", line["shape"].replace(" ", ""))
-    if outputs and int(outputs.group(1)) < 16:
-        return f"{outputs.group(1)} of 16 columns of a padded row"
     return "?"
 
 

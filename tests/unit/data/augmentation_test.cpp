@@ -52,7 +52,7 @@ std::shared_ptr<const Data> images(bool reals) {
   const std::vector<std::uint8_t> all = pattern(10 * data.shape.size());
   for (Examples* examples : {&data.train, &data.test}) {
     examples->count = 10;
-    examples->labels.assign(10, 1);
+    examples->labels = {0, 1, 0, 1, 0, 1, 0, 1, 0, 1};
     if (reals)
       examples->inputs = as_floats(all);
     else

@@ -32,12 +32,23 @@ Data numbered(std::size_t rows) {
   return data;
 }
 
+/// 0: not set.
+DatasetSettings with(std::int64_t train_limit, std::int64_t test_limit, std::int64_t validation,
+                     const std::string& normalize = "scale") {
+  DatasetSettings settings;
+  if (train_limit > 0) settings.train_limit = train_limit;
+  if (test_limit > 0) settings.test_limit = test_limit;
+  settings.validation = validation;
+  settings.normalize = normalize;
+  return settings;
+}
+
 std::shared_ptr<const Data> shared(Data data) { return std::make_shared<const Data>(std::move(data)); }
 
 }  // namespace
 
 TEST_CASE("validation rows are the last training rows, and are not trained on") {
-  const data::ExampleSet examples(shared(numbered(10)), {.train_limit = {}, .test_limit = 4, .validation = 3});
+  const ExampleSet examples(shared(numbered(10)), with(0, 4, 3));
   CHECK(examples.train().begin == 0);
   CHECK(examples.train().count == 7);
   CHECK(examples.validation().begin == 7);
@@ -48,7 +59,7 @@ TEST_CASE("validation rows are the last training rows, and are not trained on") 
 }
 
 TEST_CASE("a training limit takes the first rows and leaves validation the last ones") {
-  const data::ExampleSet examples(shared(numbered(10)), {.train_limit = 4, .test_limit = {}, .validation = 3});
+  const ExampleSet examples(shared(numbered(10)), with(4, 0, 3));
   CHECK(examples.train().count == 4);
   CHECK(examples.validation().begin == 7);
   CHECK(examples.test().count == 10);
@@ -56,19 +67,19 @@ TEST_CASE("a training limit takes the first rows and leaves validation the last 
 
 TEST_CASE("limits that do not fit the data are refused with both numbers") {
   const auto data = shared(numbered(10));
-  REQUIRE_THROWS_WITH(data::ExampleSet(data, {.train_limit = 11, .test_limit = {}}),
+  REQUIRE_THROWS_WITH(ExampleSet(data, with(11, 0, 0)),
                       ContainsSubstring("'dataset.train_limit' is 11") && ContainsSubstring("only 10 training rows"));
-  REQUIRE_THROWS_WITH(data::ExampleSet(data, {.train_limit = 8, .test_limit = {}, .validation = 3}),
+  REQUIRE_THROWS_WITH(ExampleSet(data, with(8, 0, 3)),
                       ContainsSubstring("overlap"));
-  REQUIRE_THROWS_WITH(data::ExampleSet(data, {.train_limit = {}, .test_limit = {}, .validation = 10}),
+  REQUIRE_THROWS_WITH(ExampleSet(data, with(0, 0, 10)),
                       ContainsSubstring("none would be left"));
-  REQUIRE_THROWS_WITH(data::ExampleSet(data, {.train_limit = {}, .test_limit = 11}),
+  REQUIRE_THROWS_WITH(ExampleSet(data, with(0, 11, 0)),
                       ContainsSubstring("'dataset.test_limit' is 11"));
 }
 
 TEST_CASE("standardize gives each feature of the training rows mean 0 and variance 1") {
-  const data::ExampleSet examples(shared(numbered(10)),
-                                  {.train_limit = {}, .test_limit = {}, .validation = 5, .normalize = "standardize"});
+  const ExampleSet examples(shared(numbered(10)),
+                            with(0, 0, 5, "standardize"));
   Batch batch(examples, 5);
   const std::vector<std::uint32_t> rows = {0, 1, 2, 3, 4};
   batch.gather(examples.train(), rows);
@@ -81,7 +92,7 @@ TEST_CASE("standardize gives each feature of the training rows mean 0 and varian
 
 TEST_CASE("scale maps bytes by 1/255 and reals by their range in the training rows") {
   SECTION("reals") {
-    const data::ExampleSet examples(shared(numbered(5)), {});
+    const ExampleSet examples(shared(numbered(5)), {});
     Batch batch(examples, 2);
     batch.gather(examples.train(), std::vector<std::uint32_t>{1, 4});
     CHECK(static_cast<double>(batch.inputs().row(0)[0]) == Approx(0.25));
@@ -92,7 +103,7 @@ TEST_CASE("scale maps bytes by 1/255 and reals by their range in the training ro
     Data data = numbered(2);
     data.train.inputs = std::vector<std::uint8_t>{0, 255, 51, 1};
     data.test = {};
-    const data::ExampleSet examples(shared(std::move(data)), {});
+    const ExampleSet examples(shared(std::move(data)), {});
     Batch batch(examples, 2);
     batch.gather(examples.train(), std::vector<std::uint32_t>{1, 0});
     CHECK(static_cast<double>(batch.inputs().row(0)[0]) == Approx(0.2));
@@ -109,8 +120,8 @@ TEST_CASE("images are standardised by channel, vectors by feature, and a constan
   data.train.count = 1;
   data.train.inputs = std::vector<float>{1.0F, 7.0F, 3.0F, 7.0F};
   data.train.targets = {0.0F};
-  const data::Split all{&data.train, 0, 1};
-  const data::Normalization normalization = data::normalization_of(data, all, "standardize");
+  const Split all{&data.train, 0, 1};
+  const Normalization normalization = normalization_of(data, all, "standardize");
   REQUIRE(normalization.scale.size() == 4);
   CHECK(normalization.scale[0] == 1.0F);  // channel 0 is {1, 3}: deviation 1
   CHECK(normalization.shift[0] == -2.0F);
@@ -119,8 +130,22 @@ TEST_CASE("images are standardised by channel, vectors by feature, and a constan
   CHECK(normalization.shift[3] == -7.0F);
 }
 
+TEST_CASE(
+    "a feature that varies by less than the arithmetic can tell counts as constant, and nothing becomes infinite") {
+  Data data = numbered(3);
+  data.train.inputs = std::vector<float>{1e-40F, 1.0F, 2e-40F, 2.0F, 4e-40F, 3.0F};
+  const Split all{.examples = &data.train, .begin = 0, .count = 3};
+  for (const std::string normalize : {"scale", "standardize"}) {
+    const Normalization normalization = normalization_of(data, all, normalize);
+    INFO(normalize);
+    CHECK(normalization.scale[0] == 1.0F);
+    for (const float scale : normalization.scale) CHECK(std::isfinite(scale));
+    for (const float shift : normalization.shift) CHECK(std::isfinite(shift));
+  }
+}
+
 TEST_CASE("a batch carries one-hot targets and labels for classes") {
-  const data::ExampleSet examples(shared(numbered(4)), {});
+  const ExampleSet examples(shared(numbered(4)), {});
   Batch batch(examples, 4);
   batch.gather(examples.train(), std::vector<std::uint32_t>{2, 3});
   const Targets targets = batch.targets();
@@ -138,23 +163,23 @@ TEST_CASE("data of a plugin that contradict themselves are refused") {
   Data data = numbered(4);
   SECTION("labels out of range") {
     data.train.labels[2] = 3;
-    REQUIRE_THROWS_WITH(data::check_data(data), ContainsSubstring("the label of example 2 is 3, expected 0 to 2"));
+    REQUIRE_THROWS_WITH(check_data(data), ContainsSubstring("the label of example 2 is 3, expected 0 to 2"));
   }
   SECTION("too few labels") {
     data.test.labels.pop_back();
-    REQUIRE_THROWS_WITH(data::check_data(data),
+    REQUIRE_THROWS_WITH(check_data(data),
                         ContainsSubstring("test data") && ContainsSubstring("3 labels for 4 examples"));
   }
   SECTION("inputs that do not match the shape") {
     data.shape = Shape{3};
-    REQUIRE_THROWS_WITH(data::check_data(data), ContainsSubstring("8 input values for 4 examples of shape (3)"));
+    REQUIRE_THROWS_WITH(check_data(data), ContainsSubstring("8 input values for 4 examples of shape (3)"));
   }
   SECTION("inputs that are not finite") {
     std::get<std::vector<float>>(data.train.inputs)[5] = std::nanf("");
-    REQUIRE_THROWS_WITH(data::check_data(data), ContainsSubstring("the input of example 2 is not finite"));
+    REQUIRE_THROWS_WITH(check_data(data), ContainsSubstring("the input of example 2 is not finite"));
   }
   SECTION("no training examples") {
     data.train = {};
-    REQUIRE_THROWS_WITH(data::check_data(data), ContainsSubstring("no training examples"));
+    REQUIRE_THROWS_WITH(check_data(data), ContainsSubstring("no training examples"));
   }
 }

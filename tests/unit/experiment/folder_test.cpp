@@ -9,11 +9,14 @@
 #include "trial/identity.h"
 #include "trial/record.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <map>
 
 #include "catch.h"
 #include "results/trial_file.h"
+#include "temporary_folder.h"
 
 using namespace plexus;
 using namespace plexus::experiment;
@@ -93,6 +96,30 @@ TEST_CASE("the manifest of an experiment comes back from its file as it was writ
   REQUIRE_THROWS_WITH(read_plan_file(folder.path()), ContainsSubstring("plan.json"));
   std::ofstream(folder.path() / "trials/plan.json") << "{\"plan\": 1, \"name\": 3}";
   REQUIRE_THROWS_WITH(read_plan_file(folder.path()), ContainsSubstring("damaged"));
+}
+
+TEST_CASE("plan.json that was changed, nests without end, overflows, or is a pipe is refused with its name") {
+  const TemporaryFolder folder;
+  const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002)});
+  make_folders(folder.path());
+  write_plan_file(folder.path(), layout_of(plan, prepare(plan, registry())));
+  const std::filesystem::path path = folder.path() / "trials/plan.json";
+  const std::string whole = plexus::test::read_whole(path);
+  REQUIRE(read_plan_file(folder.path()));
+  const auto is_refused = [&](const std::string& text) {
+    plexus::test::write_whole(path, text);
+    CHECK_THROWS_WITH(read_plan_file(folder.path()), ContainsSubstring("plan.json") && ContainsSubstring("remove it"));
+  };
+  for (std::size_t at = 0; at + 30 < whole.size(); at += whole.size() / 97 + 1) {
+    std::string changed = whole;
+    changed[at] = changed[at] == '1' ? '2' : '1';
+    is_refused(changed);
+  }
+  is_refused(std::string(20000, '['));
+  is_refused("{\"plan\": 1e999}");
+  std::filesystem::remove(path);
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  CHECK_THROWS_WITH(read_plan_file(folder.path()), ContainsSubstring("plan.json") && ContainsSubstring("it is a pipe"));
 }
 
 TEST_CASE("shards divide the trials, and collect gives the bytes of one undivided run") {

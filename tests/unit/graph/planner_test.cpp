@@ -49,7 +49,9 @@ TEST_CASE("A planned program computes bit for bit what one without shared memory
   Network planned(static_cast<std::uint64_t>(seed), ops);
   Network plain(static_cast<std::uint64_t>(seed), ops);
   const graph::Layout training_layout = make_layout(planned.recording, Mode::training);
-  const graph::Layout evaluation_layout = make_layout(planned.recording, Mode::evaluation);
+  // Once a whole batch at a time, once so few examples that not all of a batch pass together.
+  const graph::Layout evaluation_layout =
+      make_layout(planned.recording, Mode::evaluation, GENERATE(graph::floats_in_cache, std::size_t{250}));
   Buffer arena = poisoned(std::max(training_layout.placement.size, evaluation_layout.placement.size));
   graph::Program training(planned.recording, training_layout, arena.data());
   graph::Program evaluation(planned.recording, evaluation_layout, arena.data());

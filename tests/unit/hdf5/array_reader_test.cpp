@@ -115,8 +115,9 @@ TEST_CASE("arrays keep their shape and order, packed or not, in groups or not") 
   CHECK(std::get<Integers>(read_array(path, "empty").values).empty());
 
   CHECK(has_array(path, "train/deep/images"));
-  for (const char* name : {"train", "train/deep", "train/none", "none/deep", "dangling", "outside", "", "/"})
+  for (const char* name : {"train", "train/deep", "train/none", "none/deep", "dangling", "", "/"})
     CHECK_FALSE(has_array(path, name));
+  CHECK_THROWS_AS(has_array(path, "outside"), EnvironmentError);
   CHECK(list_arrays(path) == Strings{"alias", "empty", "scalar", "train/deep/images"});
 }
 
@@ -215,6 +216,90 @@ TEST_CASE("what is no HDF5 file is told from what is a damaged one") {
     write_whole(path, whole.substr(0, whole.size() - 100));
     CHECK_THROWS_WITH(read_array(path, "x"), ContainsSubstring("truncated") && ContainsSubstring(path.string()));
   }
+}
+
+TEST_CASE("values in other files are not read, whether storage, virtual data or a link leads there") {
+  const TemporaryFolder folder;
+  const auto path = folder / "x.h5";
+  const auto secret = folder / "secret.h5";
+  const std::vector<std::uint8_t> values(100, 7);
+  {
+    const ForeignFile other(secret);
+    other.add("y", H5T_STD_U8LE, H5T_NATIVE_UINT8, {100}, values.data());
+    const ForeignFile file(path);
+    const hid_t outside = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_external(outside, secret.c_str(), 0, 100);
+    file.add("external", H5T_STD_U8LE, H5T_NATIVE_UINT8, {100}, nullptr, outside);
+    H5Pclose(outside);
+    const hid_t mapped = H5Pcreate(H5P_DATASET_CREATE);
+    const hsize_t extent[] = {100};
+    const hid_t space = H5Screate_simple(1, extent, nullptr);
+    H5Pset_virtual(mapped, space, secret.c_str(), "y", space);
+    file.add("virtual", H5T_STD_U8LE, H5T_NATIVE_UINT8, {100}, nullptr, mapped);
+    H5Sclose(space);
+    H5Pclose(mapped);
+    H5Lcreate_external(secret.c_str(), "/y", file.id(), "link", H5P_DEFAULT, H5P_DEFAULT);
+    file.add("own", H5T_STD_U8LE, H5T_NATIVE_UINT8, {100}, values.data());
+  }
+  for (const std::string name : {"external", "virtual"})
+    CHECK_THROWS_WITH(read_array(path, name),
+                      ContainsSubstring("'" + name + "'") && ContainsSubstring("lie in other files"));
+  CHECK_THROWS_WITH(read_array(path, "link"), ContainsSubstring("a link into another file, which is not followed"));
+  CHECK_THROWS_WITH(has_array(path, "link"), ContainsSubstring("a link into another file"));
+  CHECK(list_arrays(path) == Strings{"external", "own", "virtual"});
+  CHECK(std::get<Bytes>(read_array(path, "own").values) == values);
+}
+
+TEST_CASE("what was never written does not become memory, and what is packed becomes no more than a multiple of it") {
+  const TemporaryFolder folder;
+  const auto path = folder / "x.h5";
+  const std::vector<std::uint8_t> zeros(std::size_t{70} << 20U);
+  {
+    const ForeignFile file(path);
+    const hid_t packed = H5Pcreate(H5P_DATASET_CREATE);
+    const hsize_t chunk[] = {1U << 20U};
+    H5Pset_chunk(packed, 1, chunk);
+    H5Pset_deflate(packed, 9);
+    file.add("never", H5T_STD_U8LE, H5T_NATIVE_UINT8, {2U << 30U}, nullptr, packed);
+    file.add("bomb", H5T_STD_U8LE, H5T_NATIVE_UINT8, {zeros.size()}, zeros.data(), packed);
+    file.add("small", H5T_STD_U8LE, H5T_NATIVE_UINT8, {5U << 20U}, zeros.data(), packed);
+    H5Pclose(packed);
+  }
+  CHECK_THROWS_WITH(read_array(path, "never"), ContainsSubstring("none of its values was ever written"));
+  CHECK_THROWS_WITH(read_array(path, "bomb"), ContainsSubstring("more than 64 MiB"));
+  CHECK(std::get<Bytes>(read_array(path, "small").values).size() == 5U << 20U);
+}
+
+TEST_CASE("a changed byte anywhere in a foreign file ends in an array or in a sentence") {
+  const TemporaryFolder folder;
+  const auto path = folder / "x.h5";
+  {
+    const ForeignFile file(path);
+    const hid_t packed = H5Pcreate(H5P_DATASET_CREATE);
+    const hsize_t chunk[] = {4, 5};
+    H5Pset_chunk(packed, 2, chunk);
+    H5Pset_deflate(packed, 6);
+    const std::vector<float> values(400, 1.5F);
+    file.add("a/x", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, {20, 20}, values.data(), packed);
+    H5Pclose(packed);
+  }
+  const std::string whole = read_whole(path);
+  std::size_t read = 0;
+  std::size_t refused = 0;
+  for (std::size_t at = 0; at < whole.size(); at += 1 + at % 13) {
+    std::string damaged = whole;
+    damaged[at] = static_cast<char>(damaged[at] ^ (1 << (at % 8)));
+    write_whole(path, damaged);
+    try {
+      static_cast<void>(read_array(path, "a/x"));
+      ++read;
+    } catch (const EnvironmentError& error) {
+      CHECK(std::string(error.what()).find(path.string()) != std::string::npos);
+      ++refused;
+    }
+  }
+  CHECK(read > 0);
+  CHECK(refused > 0);
 }
 
 TEST_CASE("packed values that are damaged are not read as if they were right") {

@@ -1,6 +1,7 @@
 // y = f(x), in place wherever f′ can be had from y.
 #include <plexus/vectorized.h>
 
+#include "graph/ops/by_examples.h"
 #include "graph/ops/ops.h"
 #include "kernels/team.h"
 
@@ -19,7 +20,7 @@ void for_runs(const ConstRows& rows, bool alike, const Body& body) noexcept {
   });
 }
 
-class ActivationOp final : public Op {
+class ActivationOp final : public Op, public ByExamples {
  public:
   explicit ActivationOp(const Activation& function) : function_(function) {}
 
@@ -42,6 +43,8 @@ class ActivationOp final : public Op {
     for_runs(x, x.stride == pass.y.stride,
              [&](std::size_t row, std::size_t n) { function_.forward(n, x.row(row), pass.y.row(row)); });
   }
+
+  void forward_some(const Forward& pass) noexcept override { forward(pass); }
 
   void backward(const Backward& pass) noexcept override {
     const InputGradient& dx = pass.dx[0];

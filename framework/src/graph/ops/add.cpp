@@ -4,12 +4,13 @@
 
 #include <algorithm>
 
+#include "graph/ops/by_examples.h"
 #include "graph/ops/ops.h"
 
 namespace plexus::graph {
 namespace {
 
-class Add final : public Op {
+class Add final : public Op, public ByExamples {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return "add"; }
   [[nodiscard]] Reads reads() const noexcept override { return {.inputs = false, .output = false}; }
@@ -30,6 +31,8 @@ class Add final : public Op {
         y[i] = a[i] + b[i];
       });
   }
+
+  void forward_some(const Forward& pass) noexcept override { forward(pass); }
 
   void backward(const Backward& pass) noexcept override {
     for (const InputGradient& dx : pass.dx) {

@@ -1,4 +1,5 @@
 // The mean of each window, zeros of the padding included.
+#include "graph/ops/by_examples.h"
 #include "graph/ops/ops.h"
 #include "graph/ops/sliding.h"
 #include "kernels/pooling.h"
@@ -7,7 +8,7 @@
 namespace plexus::graph {
 namespace {
 
-class AveragePool final : public Op {
+class AveragePool final : public Op, public ByExamples {
  public:
   explicit AveragePool(const Window& window) : window_(window) {}
 
@@ -24,6 +25,8 @@ class AveragePool final : public Op {
       for (std::size_t b = begin; b < end; ++b) average_pool_forward(sliding_, pass.y.row(b), pass.x[0].row(b));
     });
   }
+
+  void forward_some(const Forward& pass) noexcept override { forward(pass); }
 
   void backward(const Backward& pass) noexcept override {
     const InputGradient& dx = pass.dx[0];

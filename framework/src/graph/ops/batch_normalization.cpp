@@ -6,13 +6,14 @@
 #include <cmath>
 #include <utility>
 
+#include "graph/ops/by_examples.h"
 #include "graph/ops/ops.h"
 #include "kernels/batch_normalization.h"
 
 namespace plexus::graph {
 namespace {
 
-class BatchNormalization final : public Op {
+class BatchNormalization final : public Op, public ByExamples {
  public:
   BatchNormalization(std::string layer, double momentum, double epsilon)
       : layer_(std::move(layer)), momentum_(momentum), epsilon_(epsilon) {}
@@ -20,6 +21,7 @@ class BatchNormalization final : public Op {
   [[nodiscard]] std::string_view name() const noexcept override { return "batch_normalization"; }
   [[nodiscard]] Reads reads() const noexcept override { return {.inputs = true, .output = false}; }
   [[nodiscard]] bool in_place() const noexcept override { return true; }
+  [[nodiscard]] std::size_t smallest_batch() const noexcept override { return geometry_.pixels > 1 ? 1 : 2; }
 
   [[nodiscard]] Shape plan(OpPlan& plan) override {
     if (!(momentum_ >= 0.0 && momentum_ <= 1.0) || !(epsilon_ > 0.0))
@@ -73,6 +75,8 @@ class BatchNormalization final : public Op {
     normalize_channels(geometry_, pass.y, x, mean, scale, shift);
     update_running(x.count * geometry_.pixels, mean, sums);
   }
+
+  void forward_some(const Forward& pass) noexcept override { forward(pass); }
 
   // With x̂ = (x − μ) · inverse: dx = γ · inverse · (dy − Σdy / N − x̂ · Σ(dy x̂) / N)
   void backward(const Backward& pass) noexcept override {

@@ -1,6 +1,7 @@
 // y = x ∗ W + b, image by image, directly or by Winograd's algorithm, whichever the shape is made for.
 #include <plexus/error.h>
 
+#include "graph/ops/by_examples.h"
 #include "graph/ops/convolution_method.h"
 #include "graph/ops/ops.h"
 #include "graph/ops/sliding.h"
@@ -9,7 +10,7 @@
 namespace plexus::graph {
 namespace {
 
-class ConvolutionOp final : public Op {
+class ConvolutionOp final : public Op, public ByExamples {
  public:
   ConvolutionOp(std::size_t channels, const Window& window, const LayerWeights& weights)
       : window_(window), weights_(weights) {
@@ -37,7 +38,12 @@ class ConvolutionOp final : public Op {
     return {s.out_height(), s.out_width(), shape_.out_channels};
   }
 
-  void forward(const Forward& pass) noexcept override { method_->forward(pass, *w_); }
+  void forward(const Forward& pass) noexcept override {
+    prepare(pass.scratch);
+    forward_some(pass);
+  }
+  void prepare(float* scratch) const noexcept override { method_->prepare(scratch, *w_); }
+  void forward_some(const Forward& pass) noexcept override { method_->forward(pass, *w_); }
   void backward(const Backward& pass) noexcept override { method_->backward(pass, *w_); }
 
  private:

@@ -19,6 +19,8 @@ class ConvolutionMethod {
 
   /// [plan] Floats of scratch for each of the functions below.
   [[nodiscard]] virtual std::size_t scratch() const noexcept = 0;
+  /// [hot] What the forward calls that follow need of the weights, into their scratch.
+  virtual void prepare([[maybe_unused]] float* scratch, [[maybe_unused]] const Parameter& w) const noexcept {}
   /// [hot]
   virtual void forward(const Op::Forward& pass, const Parameter& w) const noexcept = 0;
   /// [hot]

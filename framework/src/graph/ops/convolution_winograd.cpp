@@ -27,8 +27,9 @@ class WinogradConvolution final : public ConvolutionMethod {
     return shared_scratch_ + Team::size() * member_scratch_;
   }
 
+  void prepare(float* scratch, const Parameter& w) const noexcept override { winograd_weights(shape_, scratch, w); }
+
   void forward(const Op::Forward& pass, const Parameter& w) const noexcept override {
-    winograd_weights(shape_, pass.scratch, w);
     share(pass.y.count, cost_, [&](std::size_t begin, std::size_t end, std::size_t member) {
       for (std::size_t b = begin; b < end; ++b)
         winograd_convolution(shape_, pass.y.row(b), false, pass.x[0].row(b), pass.scratch,
@@ -51,9 +52,11 @@ class WinogradConvolution final : public ConvolutionMethod {
     std::fill_n(sums, winograd_sums_size(shape_), 0.0F);
     constexpr kernels::WinogradParts all;
     share(all.end, pass.dy.count * cost_ / all.end, [&](std::size_t begin, std::size_t end, std::size_t member) {
-      for (std::size_t b = 0; b < pass.dy.count; ++b)
-        add_winograd_gradient(shape_, {begin, end}, sums, pass.x[0].row(b), pass.dy.row(b),
-                              own_scratch(pass.scratch, member));
+      const std::size_t at_once = winograd_parts_at_once(shape_);
+      for (std::size_t part = begin; part < end; part += at_once)
+        for (std::size_t b = 0; b < pass.dy.count; ++b)
+          add_winograd_gradient(shape_, {part, std::min(part + at_once, end)}, sums, pass.x[0].row(b), pass.dy.row(b),
+                                own_scratch(pass.scratch, member));
     });
     finish_winograd_gradient(shape_, target, w, sums);
     pass.gradients.complete(w);

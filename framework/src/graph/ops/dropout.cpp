@@ -7,13 +7,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "graph/ops/by_examples.h"
 #include "graph/ops/ops.h"
 #include "kernels/team.h"
 
 namespace plexus::graph {
 namespace {
 
-class Dropout final : public Op {
+class Dropout final : public Op, public ByExamples {
  public:
   Dropout(double rate, std::string layer)
       : layer_(std::move(layer)), purpose_(purpose_number("dropout/" + layer_)), rate_(rate) {}
@@ -46,6 +47,8 @@ class Dropout final : public Op {
         },
         pass.kept);
   }
+
+  void forward_some(const Forward& pass) noexcept override { forward(pass); }
 
   void backward(const Backward& pass) noexcept override {
     const InputGradient& dx = pass.dx[0];

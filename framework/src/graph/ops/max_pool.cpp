@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "graph/ops/by_examples.h"
 #include "graph/ops/ops.h"
 #include "graph/ops/sliding.h"
 #include "kernels/pooling.h"
@@ -13,7 +14,7 @@ namespace {
 
 static_assert(sizeof(std::uint32_t) == sizeof(float), "positions are kept in memory for floats");
 
-class MaxPool final : public Op {
+class MaxPool final : public Op, public ByExamples {
  public:
   explicit MaxPool(const Window& window) : window_(window) {}
 
@@ -36,6 +37,8 @@ class MaxPool final : public Op {
       }
     });
   }
+
+  void forward_some(const Forward& pass) noexcept override { forward(pass); }
 
   void backward(const Backward& pass) noexcept override {
     const InputGradient& dx = pass.dx[0];
