@@ -16,18 +16,11 @@
 #include "training/batch.h"
 #include "training/gradient_sink.h"
 #include "training/parameter_store.h"
+#include "training/saved_array.h"
 #include "training/settings.h"
 #include "training/target_units.h"
 
 namespace plexus::training {
-
-/// A copy of one named part of the model.
-struct SavedArray {
-  std::string name;
-  Shape shape;
-  std::vector<std::string> dimensions;  ///< one name for each extent
-  std::vector<float> values;            ///< row-major
-};
 
 /// Throws Error if the loss has no meaning for the data.
 void check_loss(Loss& loss, const data::ExampleSet& examples);
