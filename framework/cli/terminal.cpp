@@ -1,5 +1,7 @@
 #include "terminal.h"
 
+#include "text/columns.h"
+
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -37,7 +39,7 @@ void print_wrapped(std::ostream& out, const std::string& text, std::size_t width
   while (begin <= text.size()) {
     const std::size_t end = std::min(text.find(' ', begin), text.size());
     const std::string word = text.substr(begin, end - begin);
-    if (!line.empty() && line != indent && display_width(line) + 1 + display_width(word) > width) {
+    if (!line.empty() && line != indent && text::display_width(line) + 1 + text::display_width(word) > width) {
       out << line << '\n';
       line = indent;
     }
