@@ -76,7 +76,7 @@ void print_afterword(std::ostream& out, const results::TrialsTable& table, const
       text += notes[i].trials == table.trials ? " (all trials)"
                                               : " (" + std::to_string(notes[i].trials) + " of " +
                                                     std::to_string(table.trials) + " trials)";
-    print_wrapped(out, text, width, "      ");
+    print_wrapped(out, text, "      ", width);
   }
   if (notes.size() > most_notes)
     out << "note: and " << notes.size() - most_notes << " more, which --csv prints in the column 'notes'\n";

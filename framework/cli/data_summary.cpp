@@ -37,7 +37,7 @@ void print_notes(std::ostream& out, const trial::Preparation& preparation) {
     for (const std::string& note : data::notes_of(data.examples->summary())) {
       if (!said.insert(note).second) continue;
       if (said.size() <= most_notes)
-        print_wrapped(out, note, width_of_text(), "      ");
+        print_wrapped(out, note, "      ", width_of_text());
       else
         ++left_out;
     }
@@ -51,7 +51,7 @@ void print_data(std::ostream& out, const trial::Preparation& preparation, const 
     out << "data of " << labels[all.front().first_trial] << " (" << all.size() - 1
         << (all.size() == 2 ? " other has" : " others have") << " other rows, inputs or settings):\n";
   for (const std::string& line : data::text_of(all.front().examples->summary()))
-    print_wrapped(out, line, width_of_text(), std::string(12, ' '));
+    print_wrapped(out, line, std::string(12, ' '), width_of_text());
   print_notes(out, preparation);
 }
 

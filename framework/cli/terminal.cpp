@@ -1,13 +1,14 @@
 #include "terminal.h"
 
-#include "text/columns.h"
-
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+
+#include "text/columns.h"
 
 namespace plexus::cli {
 
@@ -33,20 +34,14 @@ std::size_t terminal_height(int stream) {
   return 24;
 }
 
-void print_wrapped(std::ostream& out, const std::string& text, std::size_t width, const std::string& indent) {
-  std::string line;
-  std::size_t begin = 0;
-  while (begin <= text.size()) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
-    if (!line.empty() && line != indent && text::display_width(line) + 1 + text::display_width(word) > width) {
-      out << line << '\n';
-      line = indent;
-    }
-    line += (line.empty() || line == indent ? "" : " ") + word;
-    begin = end + 1;
+void print_wrapped(std::ostream& out, const std::string& words, const std::string& indent, std::size_t width) {
+  const std::size_t head = std::min(indent.size(), words.size());
+  out << words.substr(0, head);
+  bool first = true;
+  for (const std::string& line : text::wrap(std::string_view(words).substr(head), width - head)) {
+    out << (first ? "" : indent) << line << '\n';
+    first = false;
   }
-  out << line << '\n';
 }
 
 std::string format_duration(double seconds) {
