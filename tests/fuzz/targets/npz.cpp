@@ -1,4 +1,6 @@
 // Archives of NumPy, and the arrays in them.
+#include <plexus/error.h>
+
 #include "fuzz.h"
 #include "npy_format.h"
 #include "zip_format.h"
