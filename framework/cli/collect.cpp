@@ -10,6 +10,7 @@
 
 #include "commands.h"
 #include "experiment/plan_file.h"
+#include "noted_results.h"
 #include "results/trials_table.h"
 #include "summary.h"
 
@@ -22,7 +23,7 @@ int collect(const std::filesystem::path& folder) {
     throw EnvironmentError("'" + folder.string() +
                            "' is no folder of an experiment: it has no trials/plan.json; 'plexus run' makes one");
   const experiment::Tally tally = experiment::collect(*layout, folder);
-  print_summary(std::cout, results::read_results(folder));
+  print_summary(std::cout, read_noted_results(folder));
   std::cout << "\nresults: " << (folder / "results.h5").string() << '\n';
   if (tally.missing > 0)
     std::cerr << "plexus: " << tally.missing << " of " << layout->trials.size()

@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 
 namespace plexus::cli {
 namespace {
@@ -141,7 +141,7 @@ void CommandLine::print_mistake(const std::string& word, const std::string& what
     std::cerr << "plexus: " << what << "\n'plexus " << word << " --help' lists what it takes.\n";
     return;
   }
-  const auto near = plugin::suggest(word, names);
+  const auto near = text::suggest(word, names);
   std::cerr << "plexus: there is no command '" << word << "'" << (near ? "; did you mean '" + *near + "'?" : "")
             << "\n'plexus --help' lists the commands.\n";
 }

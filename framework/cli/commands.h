@@ -26,6 +26,7 @@ void add_schema(Command& app, int& exit_code);
 void add_check(Command& app, int& exit_code);
 void add_new(Command& app, int& exit_code);
 void add_data(Command& app, int& exit_code);
+void add_data_show(Command& data);
 void add_doctor(Command& app, int& exit_code);
 
 }  // namespace plexus::cli

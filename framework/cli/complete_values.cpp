@@ -60,6 +60,9 @@ void collect(const std::vector<ParameterInfo>& parameters, const Value* settings
     const Value* const given = settings != nullptr && settings->is_map() ? settings->find(parameter.name) : nullptr;
     const std::string key = before + parameter.name;
     if (parameter.type.form != Type::Form::group) keys.emplace(key, Key{parameter.type, parameter.meaning});
+    for (const Type& alternative : parameter.type.element)
+      if (parameter.type.form == Type::Form::alternatives && alternative.form == Type::Form::group)
+        collect(alternative.group, given, registry, key + ".", keys);
     if (parameter.type.form == Type::Form::group) collect(parameter.type.group, given, registry, key + ".", keys);
     if (parameter.type.form == Type::Form::component)
       collect_component(parameter, given != nullptr ? *given : parameter.default_value, registry, key + ".", keys);
@@ -150,7 +153,7 @@ std::vector<Candidate> values_of(const OptionDescription& option, const Given& g
   if (option.type == "KEY=V1,V2") return settings(given, typed, true);
   if (option.type == "KIND/NAME") found = components(given);
   if (option.type == "KIND" || (option.type == "KIND/NAME" && option.is_argument()))
-    for (const std::string_view kind : kind_names) found.push_back({std::string(kind)});
+    for (const KindInfo& kind : kinds) found.push_back({std::string(kind.name), std::string(kind.summary)});
   if (option.type == "DATASET")
     for (const files::KnownData& data : files::known_data()) found.push_back({data.name, data.title});
   for (const char* const file : {"CONFIG", "DIR", "FILE", "LIBRARY", "PATH"})

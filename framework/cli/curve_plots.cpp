@@ -9,6 +9,8 @@
 
 #include "line_plot.h"
 #include "terminal.h"
+#include "text/columns.h"
+#include "text/printable.h"
 
 namespace plexus::cli {
 namespace {
@@ -76,19 +78,19 @@ std::string number_text(const std::string& metric, double value) {
 }
 
 std::string padded(const std::string& text, std::size_t width) {
-  const std::size_t has = display_width(text);
+  const std::size_t has = text::display_width(text);
   return has < width ? text + std::string(width - has, ' ') : text;
 }
 
 std::string right(const std::string& text, std::size_t width) {
-  const std::size_t has = display_width(text);
+  const std::size_t has = text::display_width(text);
   return has < width ? std::string(width - has, ' ') + text : text;
 }
 
 /// ASCII has no "…".
 std::string fitting(const std::string& text, std::size_t width, Charset charset) {
-  if (display_width(text) <= width) return text;
-  std::string cut = shortened(text, width);
+  if (text::display_width(text) <= width) return text;
+  std::string cut = text::shortened(text, width);
   if (charset == Charset::ascii) cut.replace(cut.size() - 3, 3, "~");
   return cut;
 }
@@ -135,8 +137,8 @@ class Plotter {
         const std::string label = row == 0                  ? number_text(metric_, high_)
                                   : row + 1 == panel_height ? number_text(metric_, low_)
                                                             : "";
-        lines[row + 1] +=
-            gap + right(label, label_width_) + " " + edge + colour_ + plot[row] + (colour_.empty() ? "" : "\033[0m");
+        lines[row + 1] += gap + right(label, label_width_) + " " + edge + colour_ + plot[row] +
+                          (colour_.empty() ? "" : text::control("[0m"));
       }
       lines[panel_height + 1] +=
           gap + std::string(label_width_ + 2, ' ') + padded("1", width - last_epoch().size()) + last_epoch();
@@ -154,7 +156,7 @@ class Plotter {
   std::size_t epochs_;
   std::vector<Panel> panels_;
   Charset charset_ = charset_of_locale();
-  std::string colour_ = has_colour(1) ? "\033[36m" : "";
+  std::string colour_ = has_colour(1) ? text::control("[36m") : "";
   double low_ = 0.0;
   double high_ = 1.0;
   std::size_t label_width_ = 0;

@@ -9,11 +9,12 @@
 namespace plexus::cli {
 
 void add_data(Command& app, int& exit_code) {
-  Command data = app.add_subcommand("data", "Known data sets: list, fetch, verify");
+  Command data = app.add_subcommand("data", "Data: what is understood of them, and known data sets");
   data.require_subcommand(1);
   data.add_subcommand("list", "Where each known data set was found, and how to get it").callback([&exit_code] {
     exit_code = run_data_list(std::cout);
   });
+  add_data_show(data);
   auto name = std::make_shared<std::string>();
   Command fetch = data.add_subcommand("fetch", "Download a data set from public mirrors and check it");
   fetch.add_option("name", *name, "mnist, fashion_mnist, cifar10").required().type_name("DATASET");

@@ -15,6 +15,7 @@
 #include "files/fetch.h"
 #include "files/known_data.h"
 #include "files/verify.h"
+#include "text/printable.h"
 
 namespace plexus::cli {
 namespace {
@@ -57,7 +58,7 @@ class FetchDisplay {
     const auto now = std::chrono::steady_clock::now();
     if (now - drawn_ < std::chrono::milliseconds(100)) return;
     drawn_ = now;
-    log_ << "\r\x1b[K" << file << "  " << megabytes(received);
+    log_ << text::control("[G") << text::control("[K") << file << "  " << megabytes(received);
     if (total > 0) log_ << " of " << megabytes(total) << "  " << received * 100 / total << " %";
     log_ << std::flush;
     line_open_ = true;
@@ -71,7 +72,7 @@ class FetchDisplay {
     log_ << message << std::endl;
   }
   void clear() {
-    if (line_open_) log_ << "\r\x1b[K" << std::flush;
+    if (line_open_) log_ << text::control("[G") << text::control("[K") << std::flush;
     line_open_ = false;
   }
 

@@ -10,12 +10,12 @@
 #include <string>
 
 #include "commands.h"
-#include "experiment/run.h"
 #include "files/data_path.h"
 #include "files/known_data.h"
+#include "hdf5/library_version.h"
 #include "kernels/blas.h"
 #include "plugin/registry.h"
-#include "results/library_version.h"
+#include "workers/jobs.h"
 
 namespace plexus::cli {
 namespace {
@@ -70,11 +70,11 @@ void add_doctor(Command& app, int&) {
     row("plexus", PLEXUS_VERSION);
     row("system", std::string(system.sysname) + " " + system.release + " " + system.machine);
     row("processor", processor());
-    row("cores", std::to_string(experiment::default_jobs()));
+    row("cores", std::to_string(workers::default_jobs()));
     row("instructions", std::string(to_string(isa())) + (std::getenv("PLEXUS_ISA") != nullptr ? " (PLEXUS_ISA)" : ""));
     row("blas", kernels::blas_description() + ", one thread in each trial");
     row("products", kernels::products_description());
-    row("hdf5", results::hdf5_version());
+    row("hdf5", hdf5::hdf5_version());
     print_plugins();
     print_data();
     print_slurm();

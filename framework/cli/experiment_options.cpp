@@ -7,6 +7,7 @@
 
 #include "commands.h"
 #include "experiment/plan_file.h"
+#include "text/printable.h"
 #include "training/settings.h"
 
 namespace plexus::cli {
@@ -34,7 +35,7 @@ std::optional<Settings> read_section(const config::Experiment& config, const std
 
 experiment::Plan plan_of(const config::Experiment& config, const plugin::Registry& registry) {
   experiment::Plan plan;
-  plan.execution = read_section<experiment::ExecutionSettings>(config, "execution", registry).value_or(plan.execution);
+  plan.execution = read_section<workers::ExecutionSettings>(config, "execution", registry).value_or(plan.execution);
   plan.search = read_section<experiment::SearchSettings>(config, "search", registry);
   plan.name = config.name;
   plan.config_text = config.text;
@@ -54,11 +55,11 @@ config::Schema trial_schema() {
   return {.root = training::TrialSettings::parameters().describe(),
           .common = training::common_parameters(),
           .sections = {
-              section<experiment::ExecutionSettings>("execution",
-                                                     "how trials are run, which changes nothing of what they learn"),
+              section<workers::ExecutionSettings>("execution",
+                                                  "how trials are run, which changes nothing of what they learn"),
               section<experiment::SearchSettings>(
                   "search", "which trials are not worth training to their end; without it, all are", "method"),
-              section<experiment::ClusterSettings>(
+              section<cluster::ClusterSettings>(
                   "cluster", "what the jobs of plexus submit ask of Slurm, which changes nothing of what is learnt")}};
 }
 
@@ -80,21 +81,31 @@ void add_experiment_options(Command& command, ExperimentOptions& options) {
   add_plugin_options(command, options.plugins);
 }
 
+void add_trust_option(Command& command, ExperimentOptions& options) {
+  options.trust = false;
+  command.add_flag("--trust", options.trust,
+                   "Load plugin libraries that a results folder names; they run with your rights");
+}
+
 LoadedExperiment::LoadedExperiment(const ExperimentOptions& options)
     : source_(source_of(options)),
       registry_(load_plugins(options.plugins)),
-      config_(config::load_experiment(
-          source_.file, {.set = options.set, .axis = options.axis, .folder = source_.folder, .name = source_.name},
-          trial_schema(), registry_)),
+      config_(config::load_experiment(source_.file,
+                                      {.set = options.set,
+                                       .axis = options.axis,
+                                       .folder = source_.folder,
+                                       .name = source_.name,
+                                       .trusts_libraries = options.trust || !source_.folder},
+                                      trial_schema(), registry_)),
       plan_(plan_of(config_, registry_)),
-      cluster_(read_section<experiment::ClusterSettings>(config_, "cluster", registry_)
-                   .value_or(experiment::ClusterSettings{})),
+      cluster_(
+          read_section<cluster::ClusterSettings>(config_, "cluster", registry_).value_or(cluster::ClusterSettings{})),
       preparation_(experiment::prepare(plan_, registry_)),
       output_(source_.output.empty() ? std::filesystem::path("results") / plan_.name : source_.output) {
   aside_.reset();
   config::Problems problems;
-  for (const experiment::Misfit& misfit : preparation_.misfits)
-    problems.add(config_.problem(misfit.trial, misfit.key, misfit.message, misfit.fault));
+  for (const trial::Problem& problem : preparation_.problems)
+    problems.add(config_.problem(problem.trial, problem.key, problem.message, problem.fault));
   problems.throw_if_any();
 }
 
@@ -114,7 +125,7 @@ std::vector<std::string> LoadedExperiment::labels() const {
   std::vector<std::string> labels;
   for (const config::Trial& trial : config_.trials) {
     const std::string text = config_.design.text(trial.point);
-    labels.push_back(text.empty() ? plan_.name : text);
+    labels.push_back(text::printable_line(text.empty() ? plan_.name : text));
   }
   return labels;
 }

@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "cluster/settings.h"
 #include "command_line.h"
 #include "config/experiment.h"
-#include "experiment/cluster_settings.h"
 #include "experiment/plan.h"
-#include "experiment/preparation.h"
 #include "plugin/registry.h"
 #include "plugin_options.h"
 #include "process/output_aside.h"
+#include "trial/preparation.h"
 
 namespace plexus::cli {
 
@@ -23,10 +23,15 @@ struct ExperimentOptions {
   std::vector<std::string> axis;
   std::string output;
   PluginOptions plugins;
+  /// Load the libraries that the configuration of a results folder names; those of a file are always loaded.
+  bool trust = true;
 };
 
 /// Adds CONFIG, --set, --axis, --output and --library.
 void add_experiment_options(Command& command, ExperimentOptions& options);
+
+/// Adds --trust, for commands that only look: without it a results folder brings no library of its own.
+void add_trust_option(Command& command, ExperimentOptions& options);
 
 /// An experiment with all that its trials need. Not movable: the plan's trials refer to the registry.
 class LoadedExperiment {
@@ -38,12 +43,12 @@ class LoadedExperiment {
 
   [[nodiscard]] const plugin::Registry& registry() const noexcept { return registry_; }
   [[nodiscard]] const experiment::Plan& plan() const noexcept { return plan_; }
-  [[nodiscard]] const experiment::Preparation& preparation() const noexcept { return preparation_; }
+  [[nodiscard]] const trial::Preparation& preparation() const noexcept { return preparation_; }
   [[nodiscard]] const std::filesystem::path& output() const noexcept { return output_; }
   /// How the number of trials comes about: "network (4) × seed (3) − 2 excluded"; empty without a grid.
   [[nodiscard]] const std::string& formula() const noexcept { return config_.design.formula; }
   /// What the configuration says about clusters.
-  [[nodiscard]] const experiment::ClusterSettings& cluster() const noexcept { return cluster_; }
+  [[nodiscard]] const cluster::ClusterSettings& cluster() const noexcept { return cluster_; }
   /// How each trial is named to the user: its point in the grid, or the experiment.
   [[nodiscard]] std::vector<std::string> labels() const;
 
@@ -62,8 +67,8 @@ class LoadedExperiment {
   plugin::Registry registry_;
   config::Experiment config_;
   experiment::Plan plan_;
-  experiment::ClusterSettings cluster_;
-  experiment::Preparation preparation_;
+  cluster::ClusterSettings cluster_;
+  trial::Preparation preparation_;
   std::filesystem::path output_;
 };
 

@@ -12,6 +12,7 @@
 #include "export_curves.h"
 #include "export_trials.h"
 #include "files/publish.h"
+#include "noted_results.h"
 #include "results/trials_table.h"
 
 namespace plexus::cli {
@@ -34,7 +35,7 @@ void make_folder(const fs::path& folder) {
 }
 
 void export_results(const Options& options) {
-  const results::TrialsTable table = results::read_results(options.folder);
+  const results::TrialsTable table = read_noted_results(options.folder);
   const std::vector<TrialCurves> curves = read_curves(table, fs::path(options.folder) / "trials");
   std::size_t without = 0;
   for (const TrialCurves& trial : curves) without += trial.history.empty() ? 1 : 0;

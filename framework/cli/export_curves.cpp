@@ -9,8 +9,8 @@
 #include <string_view>
 #include <utility>
 
-#include "csv.h"
 #include "results/trial_file.h"
+#include "text/escape.h"
 
 namespace plexus::cli {
 namespace {
@@ -85,15 +85,15 @@ std::string history_csv(const TrialsTable& table, const std::vector<TrialCurves>
   const std::vector<std::string> names = series_of(curves);
   std::string csv = "id";
   for (const TrialsTable::Column& column : table.columns)
-    if (column.is_setting()) csv += "," + csv_field(column.name);
+    if (column.is_setting()) csv += "," + text::csv_field(column.name);
   csv += ",epoch";
-  for (const std::string& name : names) csv += "," + csv_field(name);
+  for (const std::string& name : names) csv += "," + text::csv_field(name);
   csv += "\r\n";
   const TrialsTable::Column* const ids = table.find("id");
   for (const TrialCurves& trial : curves) {
-    std::string settings = ids != nullptr ? csv_field(ids->full_text(trial.trial)) : "";
+    std::string settings = ids != nullptr ? text::csv_field(ids->full_text(trial.trial)) : "";
     for (const TrialsTable::Column& column : table.columns)
-      if (column.is_setting()) settings += "," + csv_field(column.full_text(trial.trial));
+      if (column.is_setting()) settings += "," + text::csv_field(column.full_text(trial.trial));
     for (std::size_t epoch = 0; epoch < epochs_of(trial); ++epoch) {
       csv += settings + "," + std::to_string(epoch + 1);
       for (const std::string& name : names) {

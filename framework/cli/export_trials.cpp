@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "csv.h"
 #include "results/trials_query.h"
+#include "text/escape.h"
 
 namespace plexus::cli {
 namespace {
@@ -71,7 +71,7 @@ std::vector<Row> rows_of(const TrialsTable& table, SelectionOptions options) {
 
 std::string field_of(const Json& value) {
   if (value.is_null()) return "";
-  if (value.is_string()) return csv_field(value.get<std::string>());
+  if (value.is_string()) return text::csv_field(value.get<std::string>());
   if (!value.is_number_float()) return value.dump();
   std::array<char, 32> digits{};  // the fewest that read back as the same number
   return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value.get<double>()).ptr};
@@ -96,7 +96,7 @@ void write_csv(std::ostream& out, const TrialsTable& table, const SelectionOptio
     out << "\r\n";
   };
   std::vector<std::string> fields;
-  for (const std::string& name : names_of(table, rows)) fields.push_back(csv_field(name));
+  for (const std::string& name : names_of(table, rows)) fields.push_back(text::csv_field(name));
   write_line(fields);
   for (const Row& row : rows) {
     fields.clear();

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "experiment/slurm_script.h"
+#include "text/escape.h"
 
 namespace plexus::cli {
 namespace {
@@ -22,7 +22,7 @@ std::string below_share(const char* folder, const std::string& name) {
 std::string quickstart() {
   std::error_code ignored;
   const std::string here = "configs/quickstart.yaml";
-  return fs::exists(here, ignored) ? here : experiment::shell_word(below_share("plexus", here));
+  return fs::exists(here, ignored) ? here : text::shell_word(below_share("plexus", here));
 }
 
 std::string documentation(const std::string& page) { return below_share("doc/plexus", "docs/" + page); }

@@ -4,6 +4,8 @@
 #include <csignal>
 #include <exception>
 #include <iostream>
+#include <new>
+#include <stdexcept>
 #include <string_view>
 
 #include "commands.h"
@@ -11,6 +13,8 @@
 #include "config/problems.h"
 #include "installed.h"
 #include "manual.h"
+#include "process/standard_streams.h"
+#include "text/printable.h"
 
 namespace {
 
@@ -31,6 +35,10 @@ void print_error(const std::exception& error) {
   const bool placed = dynamic_cast<const plexus::config::ConfigError*>(&error) || begins_with_place(error.what());
   std::cerr << (placed ? "" : "plexus: ") << error.what() << '\n';
 }
+
+constexpr const char* no_memory =
+    "there is not enough memory for what was asked for; make the model, its batches, the data or the grid smaller, or "
+    "try fewer --jobs";
 
 int run(int argc, char** argv) {
   using namespace plexus::cli;
@@ -66,12 +74,15 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // A limit on the size of files is an error of the write, not the end of the program.
-  std::signal(SIGXFSZ, SIG_IGN);
+  plexus::process::keep_standard_streams();
+  plexus::text::PrintableOutput::install();
+  // A limit on the size of files is an error of the write, not the end of the program. A request for checkpoints may
+  // come before there is anything to save.
+  for (const int harmless : {SIGXFSZ, SIGUSR1}) std::signal(harmless, SIG_IGN);
   try {
     const int exit_code = run(argc, argv);
     std::cout.flush();
-    if (!std::cout) {
+    if (!std::cout && exit_code == plexus::cli::exit_complete) {
       std::cerr << "plexus: standard output could not be written\n";
       return plexus::cli::exit_environment;
     }
@@ -79,6 +90,12 @@ int main(int argc, char** argv) {
   } catch (const plexus::Error& error) {
     print_error(error);
     return error.fault() == plexus::Fault::environment ? plexus::cli::exit_environment : plexus::cli::exit_usage;
+  } catch (const std::bad_alloc&) {
+    print_error(std::runtime_error(no_memory));
+    return plexus::cli::exit_environment;
+  } catch (const std::length_error&) {  // of a container: more than any machine has
+    print_error(std::runtime_error(no_memory));
+    return plexus::cli::exit_environment;
   } catch (const std::exception& error) {
     print_error(error);
     return plexus::cli::exit_environment;

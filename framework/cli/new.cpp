@@ -16,11 +16,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::string all_kinds() {
+  std::string all;
+  for (const KindInfo& kind : kinds) all += (all.empty() ? "" : ", ") + std::string(kind.name);
+  return all;
+}
+
 Kind kind_named(const std::string& text) {
   if (const auto kind = plugin::parse_kind(text)) return *kind;
-  std::string all;
-  for (const std::string_view name : kind_names) all += (all.empty() ? "" : ", ") + std::string(name);
-  throw Error("there is no kind '" + text + "' of component; expected one of " + all);
+  throw Error("there is no kind '" + text + "' of component; expected one of " + all_kinds());
 }
 
 /// CMake looks beside each folder of PATH, and in the prefixes of the system.
@@ -58,9 +62,7 @@ void add_new(Command& app, int&) {
   auto options = std::make_shared<Options>();
   Command command =
       app.add_subcommand("new", "Write a plugin project that builds: source, example configuration, tests, README");
-  command.add_option("kind", options->kind, "model, activation, optimizer, dataset, loss, initializer or schedule")
-      .required()
-      .type_name("KIND");
+  command.add_option("kind", options->kind, "One of " + all_kinds()).required().type_name("KIND");
   command.add_option("name", options->request.name, "Of the component, the library and the folder")
       .required()
       .type_name("NAME");

@@ -10,14 +10,16 @@
 #include <vector>
 
 #include "commands.h"
-#include "csv.h"
-#include "experiment/estimate.h"
+#include "data_summary.h"
 #include "experiment/run.h"
 #include "experiment/varying_settings.h"
 #include "experiment_options.h"
-#include "table.h"
 #include "terminal.h"
+#include "text/escape.h"
+#include "text/table.h"
 #include "values/json.h"
+#include "workers/estimate.h"
+#include "workers/jobs.h"
 
 namespace plexus::cli {
 namespace {
@@ -39,16 +41,16 @@ std::vector<Column> columns_of(const experiment::Plan& plan) {
 }
 
 /// Null where the trial has no place on the axis.
-Value value_of(const Column& column, const experiment::Trial& trial) {
+Value value_of(const Column& column, const trial::Trial& trial) {
   const std::size_t position = trial.point[column.axis];
   return position == experiment::no_position ? Value() : (*column.labels)[position];
 }
 
-Table trials_table(const LoadedExperiment& loaded, const std::vector<bool>& published, std::size_t most_rows) {
+text::Table trials_table(const LoadedExperiment& loaded, const std::vector<bool>& published, std::size_t most_rows) {
   constexpr std::size_t rows_at_end = 5;
   const experiment::Plan& plan = loaded.plan();
   const std::vector<Column> columns = columns_of(plan);
-  Table table;
+  text::Table table;
   for (const Column& column : columns) table.add_column(column.name);
   table.add_column("id");
   table.add_column("state");
@@ -89,7 +91,7 @@ void print_varying(const LoadedExperiment& loaded, const std::vector<experiment:
     std::cout << line << '\n';
     return;
   }
-  Table table;
+  text::Table table;
   table.add_column("varies");
   for (const std::string& label : labels) table.add_column(label);
   for (const auto& setting : varying) {
@@ -131,10 +133,11 @@ std::string estimate_text(const LoadedExperiment& loaded, const std::vector<bool
   for (std::size_t trial = 0; trial < published.size(); ++trial)
     if (!published[trial]) missing.push_back(trial);
   const experiment::Plan& plan = loaded.plan();
-  const experiment::Estimate estimate =
-      experiment::estimate_costs(plan, loaded.preparation(), missing, loaded.registry(), seconds_to_estimate);
+  const workers::Estimate estimate = workers::estimate_costs(
+      {plan.trials, loaded.preparation().trials, plan.execution, loaded.registry(), loaded.output()}, missing,
+      seconds_to_estimate);
   if (missing.empty() || estimate.seconds() <= 0.0) return "";
-  const std::size_t jobs = plan.execution.jobs.value_or(experiment::jobs_on(experiment::default_jobs(), plan));
+  const std::size_t jobs = plan.execution.jobs.value_or(workers::jobs_on(workers::default_jobs(), plan.trials));
   double longest = 0.0;
   for (const std::size_t trial : missing) longest = std::max(longest, estimate.trials[trial].seconds);
   const double seconds = std::max(longest, estimate.seconds() / static_cast<double>(jobs));
@@ -168,18 +171,20 @@ void print_text(const LoadedExperiment& loaded, const std::vector<bool>& publish
   const auto varying = experiment::varying_settings(plan);
   for (const auto& setting : varying) not_shared.insert(setting.key);
   if (!varying.empty()) print_varying(loaded, varying);
+  std::cout << '\n';
+  print_data(std::cout, loaded.preparation(), loaded.labels());
   std::cout << '\n' << (plan.trials.size() > 1 ? "shared settings:\n" : "settings:\n");
   std::cout << shared_settings(plan.trials.front().settings, "", "  ", not_shared);
 }
 
 void print_csv(const LoadedExperiment& loaded, const std::vector<bool>& published) {
   const std::vector<Column> columns = columns_of(loaded.plan());
-  for (const Column& column : columns) std::cout << csv_field(column.name) << ',';
+  for (const Column& column : columns) std::cout << text::csv_field(column.name) << ',';
   std::cout << "id,there\n";
   for (std::size_t trial = 0; trial < loaded.plan().trials.size(); ++trial) {
     for (const Column& column : columns) {
       const Value value = value_of(column, loaded.plan().trials[trial]);
-      std::cout << (value.is_null() ? "" : csv_field(values::to_text(value))) << ',';
+      std::cout << (value.is_null() ? "" : text::csv_field(values::to_text(value))) << ',';
     }
     std::cout << loaded.preparation().trials[trial].id << ',' << (published[trial] ? "true" : "false") << '\n';
   }
@@ -226,6 +231,7 @@ void add_plan(Command& app, int&) {
   auto options = std::make_shared<Options>();
   Command command = app.add_subcommand("plan", "Check a configuration and print the trials that run would train");
   add_experiment_options(command, options->experiment);
+  add_trust_option(command, options->experiment);
   command.add_option("--format", options->format, "table, csv or json; csv and json have all trials")
       .one_of({"table", "csv", "json"});
   command.add_flag("--all", options->all, "Print all trials, not only the first and last ones");

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "experiment/listener.h"
+#include "workers/listener.h"
 
 namespace plexus::cli {
 
 /// `style`: auto, bar, plain, json or none. `labels`: how each trial is named.
-[[nodiscard]] std::unique_ptr<experiment::Listener> make_progress(const std::string& style,
-                                                                  std::vector<std::string> labels);
+[[nodiscard]] std::unique_ptr<workers::Listener> make_progress(const std::string& style,
+                                                               std::vector<std::string> labels);
 
 }  // namespace plexus::cli

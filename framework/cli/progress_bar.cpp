@@ -1,22 +1,24 @@
 // Progress on a terminal: a bar for each running trial, a line for all.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <iostream>
 #include <utility>
 
-#include "experiment/progress_tracker.h"
 #include "progress_displays.h"
 #include "progress_text.h"
 #include "terminal.h"
+#include "text/columns.h"
+#include "text/printable.h"
+#include "workers/progress_tracker.h"
 
 namespace plexus::cli {
 namespace {
 
-using experiment::ProgressTracker;
-using experiment::TrialEnd;
 using results::Status;
 using training::EpochRecord;
 using training::LiveProgress;
+using workers::ProgressTracker;
+using workers::TrialEnd;
 
 constexpr double seconds_between_drawings = 0.1;
 
@@ -36,7 +38,7 @@ std::string without_names(const std::string& label) {
 class BarProgress final : public ProgressTracker {
  public:
   explicit BarProgress(std::vector<std::string> labels) : labels_(std::move(labels)) {
-    for (const std::string& label : labels_) label_width_ = std::max(label_width_, display_width(label));
+    for (const std::string& label : labels_) label_width_ = std::max(label_width_, text::display_width(label));
     label_width_ = std::min<std::size_t>(label_width_, 32);
   }
 
@@ -83,14 +85,14 @@ class BarProgress final : public ProgressTracker {
   static std::string mark(Status status) {
     const char* const sign = status == Status::complete ? "✓" : status == Status::pruned ? "✂" : "✗";
     if (!has_colour(2)) return sign;
-    const char* const colour = status == Status::complete ? "\x1b[32m" : status == Status::pruned ? "" : "\x1b[31m";
-    return std::string(colour) + sign + "\x1b[0m";
+    const char* const colour = status == Status::complete ? "[32m" : status == Status::pruned ? "[0m" : "[31m";
+    return text::control(colour) + sign + text::control("[0m");
   }
 
   [[nodiscard]] std::string fitted(std::size_t trial) const {
     std::string text = labels_[trial];
-    if (display_width(text) > label_width_) text = shortened_inside(without_names(text), label_width_);
-    return text + std::string(label_width_ - display_width(text), ' ');
+    if (text::display_width(text) > label_width_) text = text::shortened_inside(without_names(text), label_width_);
+    return text + std::string(label_width_ - text::display_width(text), ' ');
   }
 
   [[nodiscard]] std::string trial_line(std::size_t trial, const Running& state) const {
@@ -119,12 +121,13 @@ class BarProgress final : public ProgressTracker {
   }
 
   void erase() {
-    if (lines_drawn_ > 0) said_.insert(0, "\x1b[" + std::to_string(lines_drawn_) + "A\x1b[J");
+    if (lines_drawn_ > 0)
+      said_.insert(0, text::control("[" + std::to_string(lines_drawn_) + "A") + text::control("[J"));
     lines_drawn_ = 0;
   }
 
   void show() {
-    std::fputs(said_.c_str(), stderr);
+    std::cerr << said_;
     said_.clear();
   }
 
@@ -142,10 +145,10 @@ class BarProgress final : public ProgressTracker {
         ++lines;
         break;
       }
-      said_ += shortened(trial_line(trial, state), width) + "\n";
+      said_ += text::shortened(trial_line(trial, state), width) + "\n";
       ++lines;
     }
-    said_ += shortened(total_line(), width) + "\n";
+    said_ += text::shortened(total_line(), width) + "\n";
     lines_drawn_ = lines + 1;
     show();
   }
@@ -159,7 +162,7 @@ class BarProgress final : public ProgressTracker {
 
 }  // namespace
 
-std::unique_ptr<experiment::Listener> make_bar_progress(std::vector<std::string> labels) {
+std::unique_ptr<workers::Listener> make_bar_progress(std::vector<std::string> labels) {
   return std::make_unique<BarProgress>(std::move(labels));
 }
 

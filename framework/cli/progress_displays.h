@@ -5,16 +5,16 @@
 #include <string>
 #include <vector>
 
-#include "experiment/listener.h"
+#include "workers/listener.h"
 
 namespace plexus::cli {
 
 /// One line for each running trial and one for all, drawn over themselves; what has ended scrolls up above them.
-[[nodiscard]] std::unique_ptr<experiment::Listener> make_bar_progress(std::vector<std::string> labels);
+[[nodiscard]] std::unique_ptr<workers::Listener> make_bar_progress(std::vector<std::string> labels);
 /// A line for each trial that ends; of trials that take long also some of their epochs, and now and then a line for
 /// all.
-[[nodiscard]] std::unique_ptr<experiment::Listener> make_plain_progress(std::vector<std::string> labels);
+[[nodiscard]] std::unique_ptr<workers::Listener> make_plain_progress(std::vector<std::string> labels);
 /// A JSON object a line: docs/reference/progress.md.
-[[nodiscard]] std::unique_ptr<experiment::Listener> make_json_progress(std::vector<std::string> labels);
+[[nodiscard]] std::unique_ptr<workers::Listener> make_json_progress(std::vector<std::string> labels);
 
 }  // namespace plexus::cli

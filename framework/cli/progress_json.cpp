@@ -1,20 +1,20 @@
 // Progress as JSON lines, for programs. Events and keys are public: docs/reference/progress.md.
-#include <cstdio>
+#include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "experiment/progress_tracker.h"
 #include "progress_displays.h"
+#include "workers/progress_tracker.h"
 
 namespace plexus::cli {
 namespace {
 
-using experiment::ProgressTracker;
-using experiment::TrialEnd;
 using results::Status;
 using training::EpochRecord;
 using training::LiveProgress;
+using workers::ProgressTracker;
+using workers::TrialEnd;
 using Json = nlohmann::ordered_json;
 
 constexpr double seconds_between_progress = 1.0;  // of one trial
@@ -121,7 +121,7 @@ class JsonProgress final : public ProgressTracker {
   void print(const char* event, const Json& object) const {
     Json line = {{"event", event}, {"elapsed", elapsed()}};
     line.update(object);
-    std::fprintf(stderr, "%s\n", line.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+    std::cerr << line.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
   }
 
   std::vector<std::string> labels_;
@@ -131,7 +131,7 @@ class JsonProgress final : public ProgressTracker {
 
 }  // namespace
 
-std::unique_ptr<experiment::Listener> make_json_progress(std::vector<std::string> labels) {
+std::unique_ptr<workers::Listener> make_json_progress(std::vector<std::string> labels) {
   return std::make_unique<JsonProgress>(std::move(labels));
 }
 

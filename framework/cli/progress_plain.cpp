@@ -1,20 +1,20 @@
 // Progress as plain lines, for logs. A thousand short trials are a thousand lines, whatever their epochs: a trial
 // speaks of itself only while it takes long.
-#include <cstdio>
+#include <iostream>
 #include <map>
 #include <utility>
 
-#include "experiment/progress_tracker.h"
 #include "progress_displays.h"
 #include "progress_text.h"
+#include "workers/progress_tracker.h"
 
 namespace plexus::cli {
 namespace {
 
-using experiment::ProgressTracker;
-using experiment::TrialEnd;
 using training::EpochRecord;
 using training::LiveProgress;
+using workers::ProgressTracker;
+using workers::TrialEnd;
 
 constexpr double seconds_between_epochs = 5.0;     // of one trial
 constexpr double seconds_between_progress = 30.0;  // of one trial in the middle of an epoch
@@ -62,7 +62,7 @@ class PlainProgress final : public ProgressTracker {
   }
 
  private:
-  static void line(const std::string& text) { std::fprintf(stderr, "%s\n", text.c_str()); }
+  static void line(const std::string& text) { std::cerr << text + '\n'; }
 
   bool is_due(std::size_t trial, double seconds) {
     const double time = now();
@@ -91,7 +91,7 @@ class PlainProgress final : public ProgressTracker {
 
 }  // namespace
 
-std::unique_ptr<experiment::Listener> make_plain_progress(std::vector<std::string> labels) {
+std::unique_ptr<workers::Listener> make_plain_progress(std::vector<std::string> labels) {
   return std::make_unique<PlainProgress>(std::move(labels));
 }
 

@@ -7,11 +7,11 @@
 
 namespace plexus::cli {
 
-using experiment::ProgressTracker;
-using experiment::TrialEnd;
 using results::Status;
 using training::EpochRecord;
 using training::LiveProgress;
+using workers::ProgressTracker;
+using workers::TrialEnd;
 
 std::string formatted(const char* format, double number) {
   char text[64];

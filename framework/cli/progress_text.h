@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "experiment/progress_tracker.h"
+#include "workers/progress_tracker.h"
 
 namespace plexus::cli {
 
@@ -16,14 +16,14 @@ namespace plexus::cli {
 /// "train loss 0.1234  test accuracy 97.12 %", as far as it was measured
 [[nodiscard]] std::string measurements(const training::EpochRecord& record);
 /// "test accuracy 97.12 % in 3.4 s", or what went wrong
-[[nodiscard]] std::string end_text(const experiment::TrialEnd& end);
+[[nodiscard]] std::string end_text(const workers::TrialEnd& end);
 /// "12 trials, 3 already there"
-[[nodiscard]] std::string start_text(const experiment::ProgressTracker& tracker);
+[[nodiscard]] std::string start_text(const workers::ProgressTracker& tracker);
 /// "5 of 12 trials done, 2 running, 1 failed, 5 to go"
-[[nodiscard]] std::string count_text(const experiment::ProgressTracker& tracker);
+[[nodiscard]] std::string count_text(const workers::ProgressTracker& tracker);
 /// "best: test accuracy 97.12 % of hidden=100"; empty where there is none
-[[nodiscard]] std::string best_text(const experiment::ProgressTracker& tracker, const std::vector<std::string>& labels);
+[[nodiscard]] std::string best_text(const workers::ProgressTracker& tracker, const std::vector<std::string>& labels);
 /// "about 2:05 left"; empty where it is not known
-[[nodiscard]] std::string left_text(const experiment::ProgressTracker& tracker);
+[[nodiscard]] std::string left_text(const workers::ProgressTracker& tracker);
 
 }  // namespace plexus::cli

@@ -1,5 +1,5 @@
 // plexus report: the results of an experiment as one page of HTML.
-#include "experiment/report.h"
+#include "report/gathering.h"
 
 #include <filesystem>
 #include <iostream>
@@ -7,6 +7,7 @@
 #include <string>
 
 #include "commands.h"
+#include "experiment/plan_file.h"
 #include "plugin_options.h"
 
 namespace plexus::cli {
@@ -21,7 +22,8 @@ void report(const Options& options) {
   std::filesystem::path folder = options.folder;
   if (folder.filename() == "results.h5") folder = folder.has_parent_path() ? folder.parent_path() : ".";
   const plugin::Registry registry = load_plugins(options.plugins);
-  const std::filesystem::path path = experiment::write_report(folder, experiment::examples_of(registry, folder));
+  const std::filesystem::path path =
+      report::write_report(folder, report::examples_of(registry, experiment::config_folder_of(folder)));
   std::cout << "report: " << path.string() << '\n';
 }
 

@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 
 namespace plexus::cli {
 
@@ -22,7 +22,7 @@ const Column& column_named(const TrialsTable& table, const std::string& name, co
   for (const Column& column : table.columns)
     if (!column.config_key.empty()) names.push_back(column.config_key);
   std::string message = option + ": the results have no column '" + name + "'";
-  if (const auto near = plugin::suggest(name, names))
+  if (const auto near = text::suggest(name, names))
     message += "; did you mean '" + *near + "'?";
   else
     message += "; there are " + all;
@@ -54,6 +54,9 @@ std::vector<const Column*> usual_settings(const TrialsTable& table) {
   return columns;
 }
 
-bool is_seed(const Column& column) { return column.config_key == "seed"; }
+bool is_seed(const Column& column) {
+  const std::string& key = column.config_key;
+  return key == "seed" || key == "dataset.fold" || (key.starts_with("dataset.") && key.ends_with(".seed"));
+}
 
 }  // namespace plexus::cli

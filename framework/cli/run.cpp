@@ -9,14 +9,20 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
+#include "afterword.h"
 #include "commands.h"
-#include "experiment/report.h"
+#include "data/examples.h"
+#include "data_summary.h"
 #include "experiment_options.h"
+#include "noted_results.h"
 #include "progress.h"
+#include "report/gathering.h"
 #include "results/trials_table.h"
 #include "summary.h"
+#include "workers/jobs.h"
 
 namespace plexus::cli {
 namespace {
@@ -43,7 +49,7 @@ std::optional<experiment::Shard> shard_from(const std::string& text) {
 
 std::size_t jobs_of(const Options& options, const experiment::Plan& plan) {
   if (options.jobs > 0) return options.jobs;
-  return plan.execution.jobs.value_or(experiment::jobs_on(experiment::default_jobs(), plan));
+  return plan.execution.jobs.value_or(workers::jobs_on(workers::default_jobs(), plan.trials));
 }
 
 /// What a part of an experiment leaves to be said: its results stand in no table yet.
@@ -59,13 +65,22 @@ void print_shard(const experiment::RunResult& result, const experiment::Shard& s
 /// The results are published by now: what goes wrong here costs the report alone.
 void report(const LoadedExperiment& loaded) {
   try {
-    const auto path = experiment::write_report(loaded.output(), experiment::examples_of(loaded.preparation()));
+    const auto path = report::write_report(loaded.output(), report::examples_of(loaded.preparation()));
     std::cout << "report:  " << path.string() << '\n';
   } catch (const std::exception& error) {
     std::cerr << "plexus: warning: the report was not written: " << error.what()
               << "\nplexus: the results are complete; "
               << "'plexus report " << loaded.output().string() << "' tries again\n";
   }
+}
+
+/// What a run that did not come to its end has left behind: looked at, because somebody may have removed it.
+std::string what_is_kept(const std::filesystem::path& output) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(output / "trials", error))
+    return "\nThe folder '" + output.string() + "' is gone, and with it what was finished.";
+  return "\nFinished trials, and checkpoints of the others, are kept in '" + output.string() +
+         "'; the same command goes on.";
 }
 
 constexpr std::size_t most_rows = 25;  // of the table at the end
@@ -75,6 +90,10 @@ int run(const Options& options) {
   const std::optional<experiment::Shard> shard = shard_from(options.shard);
   const LoadedExperiment loaded(options.experiment);
   const std::string folder = loaded.output().string();
+  if (options.progress != "json" && options.progress != "none")
+    print_data(std::cerr, loaded.preparation(), loaded.labels());
+  else if (options.progress == "none")
+    print_notes(std::cerr, loaded.preparation());
   const auto progress = make_progress(options.progress, loaded.labels());
   const experiment::RunResult result = experiment::run(loaded.plan(), loaded.preparation(),
                                                        {.output = loaded.output(),
@@ -87,17 +106,20 @@ int run(const Options& options) {
                                                        loaded.registry(), *progress);
   if (!result.aside.empty()) std::cerr << "plexus: the old results are in '" << result.aside.string() << "'\n";
   if (!result.pool.environment_fault.empty())
-    throw EnvironmentError(result.pool.environment_fault + "\nWhat is finished is kept; the same command goes on.");
+    throw EnvironmentError(result.pool.environment_fault + what_is_kept(loaded.output()));
   if (result.pool.interrupted) {
-    std::cerr << "plexus: interrupted; finished trials and checkpoints of the others are kept in '" << folder
-              << "', the same command goes on\n";
+    std::cerr << "plexus: interrupted" << what_is_kept(loaded.output()) << '\n';
     return exit_interrupted;
   }
   if (shard) {
     print_shard(result, *shard, folder);
   } else {
-    if (print_summary(std::cout, results::read_results(loaded.output()), {.top = most_rows}) > 0)
+    if (print_summary(std::cout, read_noted_results(loaded.output()), {.top = most_rows}) > 0)
       std::cout << "(plexus show " << folder << " prints all)\n";
+    std::set<std::string> said;
+    for (const DataOfTrials& data : data_of(loaded.preparation()))
+      for (const Doubt& note : data.examples->summary().notes) said.insert(note.message);
+    print_afterword(std::cout, results::read_results(loaded.output()), said);
     std::cout << "\nresults: " << (loaded.output() / "results.h5").string() << '\n';
     if (!options.no_report) report(loaded);
   }

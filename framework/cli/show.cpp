@@ -4,12 +4,15 @@
 #include <memory>
 #include <string>
 
+#include "afterword.h"
 #include "commands.h"
 #include "curve_plots.h"
 #include "export_trials.h"
+#include "noted_results.h"
 #include "results/experiment_arrays.h"
 #include "results/trials_table.h"
 #include "summary.h"
+#include "text/printable.h"
 
 namespace plexus::cli {
 namespace {
@@ -23,13 +26,15 @@ struct Options {
 };
 
 void show(const Options& options) {
-  const results::TrialsTable table = results::read_results(options.folder);
+  const results::TrialsTable table = read_noted_results(options.folder);
   if (options.csv)
-    write_csv(std::cout, table, options.selection);
+    write_csv(text::PrintableOutput::data(), table, options.selection);
   else if (options.json)
-    write_json(std::cout, table, options.selection);
-  else
+    write_json(text::PrintableOutput::data(), table, options.selection);
+  else {
     print_summary(std::cout, table, options.selection);
+    print_afterword(std::cout, table);
+  }
   if (!options.plot) return;
   const std::filesystem::path path = options.folder;
   print_curves(std::cout, table,

@@ -12,17 +12,19 @@
 #include <utility>
 #include <vector>
 
+#include "cluster/slurm.h"
 #include "commands.h"
 #include "experiment/run.h"
-#include "experiment/slurm.h"
 #include "experiment_options.h"
 #include "progress.h"
+#include "text/escape.h"
+#include "workers/jobs.h"
 
 namespace plexus::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using experiment::ClusterSettings;
+using cluster::ClusterSettings;
 
 struct Options {
   ExperimentOptions experiment;
@@ -60,7 +62,7 @@ ClusterSettings cluster_settings(ClusterSettings settings, const Options& option
   replace(settings.max_requeues, options.max_requeues);
   append(settings.sbatch, given.sbatch);
   append(settings.setup, given.setup);
-  experiment::check(settings);
+  cluster::check(settings);
   return settings;
 }
 
@@ -104,12 +106,12 @@ void check_search(const ClusterSettings& cluster, const experiment::Plan& plan) 
 
 std::size_t tasks_of(const ClusterSettings& cluster, const experiment::Plan& plan, std::size_t missing) {
   if (plan.search) return 1;
-  return std::min(cluster.tasks.value_or(experiment::default_tasks(missing, cluster.cpus_per_task)), missing);
+  return std::min(cluster.tasks.value_or(cluster::default_tasks(missing, cluster.cpus_per_task)), missing);
 }
 
-experiment::SlurmJob job_of(const Options& options, const LoadedExperiment& loaded, const ClusterSettings& cluster,
-                            std::size_t missing) {
-  experiment::SlurmJob job;
+cluster::SlurmJob job_of(const Options& options, const LoadedExperiment& loaded, const ClusterSettings& cluster,
+                         std::size_t missing) {
+  cluster::SlurmJob job;
   job.experiment = loaded.plan().name;
   job.output = fs::absolute(loaded.output()).lexically_normal();
   job.cluster = cluster;
@@ -117,7 +119,7 @@ experiment::SlurmJob job_of(const Options& options, const LoadedExperiment& load
   const std::string program = fs::read_symlink("/proc/self/exe").string();
   job.train = with_libraries(
       {program, "run", job.output.string(), "--jobs",
-       std::to_string(experiment::jobs_on(job.cluster.cpus_per_task, loaded.plan())), "--progress", "plain"},
+       std::to_string(workers::jobs_on(job.cluster.cpus_per_task, loaded.plan().trials)), "--progress", "plain"},
       options.experiment.plugins);
   job.collect = {program, "collect", job.output.string()};
   job.environment = environment();
@@ -125,18 +127,18 @@ experiment::SlurmJob job_of(const Options& options, const LoadedExperiment& load
 }
 
 /// What a task would find to train, without touching anything.
-std::size_t count_outstanding(const LoadedExperiment& loaded, const Options& options) {
-  using experiment::Found;
-  const std::vector<experiment::PreparedTrial>& trials = loaded.preparation().trials;
-  std::vector<Found> found(trials.size(), Found::nothing);
+std::size_t count_pending(const LoadedExperiment& loaded, const Options& options) {
+  using experiment::TrialFile;
+  const std::vector<trial::PreparedTrial>& trials = loaded.preparation().trials;
+  std::vector<TrialFile> found(trials.size(), TrialFile::missing);
   if (!options.fresh) {
     experiment::check_folder(loaded.plan(), loaded.preparation(), loaded.output());
     found = experiment::find_trials(loaded.preparation(), loaded.output());
   }
   std::set<std::string> ids;  // two points of a grid can be the same trial
   for (std::size_t trial = 0; trial < trials.size(); ++trial)
-    if (found[trial] == Found::nothing || found[trial] == Found::damaged ||
-        (found[trial] == Found::failed && options.retry_failed))
+    if (found[trial] == TrialFile::missing || found[trial] == TrialFile::damaged ||
+        (found[trial] == TrialFile::failed && options.retry_failed))
       ids.insert(trials[trial].id);
   return ids.size();
 }
@@ -144,37 +146,36 @@ std::size_t count_outstanding(const LoadedExperiment& loaded, const Options& opt
 /// The same, and the folder is made ready for the tasks: they read the configuration from there.
 std::size_t take_folder(const LoadedExperiment& loaded, const Options& options) {
   const auto progress = make_progress("plain", loaded.labels());
-  const experiment::Outstanding outstanding =
+  const experiment::Pending pending =
       experiment::take_folder(loaded.plan(), loaded.preparation(),
                               {.output = loaded.output(),
                                .retry_failed = options.retry_failed,
                                .fresh = options.fresh,
                                .share = options.experiment.output.empty() && !options.fresh},
                               loaded.registry(), *progress);
-  if (!outstanding.aside.empty())
-    std::cerr << "plexus: the old results are in '" << outstanding.aside.string() << "'\n";
-  return outstanding.trials.size();
+  if (!pending.aside.empty()) std::cerr << "plexus: the old results are in '" << pending.aside.string() << "'\n";
+  return pending.trials.size();
 }
 
-void print_dry_run(const experiment::SlurmJob& job) {
-  const fs::path folder = experiment::slurm_folder(job.output);
+void print_dry_run(const cluster::SlurmJob& job) {
+  const fs::path folder = cluster::slurm_folder(job.output);
   std::cout << "\n==> " << (folder / "train.sh").string() << " <==\n"
-            << experiment::training_script(job) << "\n==> " << (folder / "collect.sh").string() << " <==\n"
-            << experiment::collection_script(job) << "\n==> commands <==\n"
-            << experiment::shell_command(experiment::train_command(job.output)) << '\n'
-            << experiment::shell_command(experiment::collect_command(job.output, "JOB")) << '\n';
+            << cluster::training_script(job) << "\n==> " << (folder / "collect.sh").string() << " <==\n"
+            << cluster::collection_script(job) << "\n==> commands <==\n"
+            << text::shell_command(cluster::train_command(job.output)) << '\n'
+            << text::shell_command(cluster::collect_command(job.output, "JOB")) << '\n';
 }
 
-void print_submitted(const experiment::SlurmJob& job, const experiment::SubmittedJobs& jobs) {
-  const fs::path folder = experiment::slurm_folder(job.output);
+void print_submitted(const cluster::SlurmJob& job, const cluster::SubmittedJobs& jobs) {
+  const fs::path folder = cluster::slurm_folder(job.output);
   std::cout << "submitted: " << jobs.train << " trains, then " << jobs.collect << " collects\n"
             << "  to follow  squeue --jobs=" << jobs.train << ',' << jobs.collect << "; logs in "
-            << experiment::shell_word((folder / "logs").string()) << '\n'
+            << text::shell_word((folder / "logs").string()) << '\n'
             << "  to stop    scancel " << jobs.train << "    (what is finished is kept and collected)\n"
-            << "  then       " << experiment::shell_command({"plexus", "show", job.output.string()}) << '\n';
+            << "  then       " << text::shell_command({"plexus", "show", job.output.string()}) << '\n';
 }
 
-void print_plan(const experiment::SlurmJob& job, std::size_t trials, std::size_t missing) {
+void print_plan(const cluster::SlurmJob& job, std::size_t trials, std::size_t missing) {
   std::cout << job.experiment << ": " << trials << (trials == 1 ? " trial" : " trials") << ", " << missing
             << " to train; " << job.tasks << (job.tasks == 1 ? " task" : " tasks") << " of about "
             << (missing + job.tasks - 1) / job.tasks << ", " << job.cluster.cpus_per_task << " at a time\n";
@@ -185,19 +186,19 @@ int submit(const Options& options) {
   const ClusterSettings cluster = cluster_settings(loaded.cluster(), options);
   check_search(cluster, loaded.plan());
   const std::size_t trials = loaded.plan().trials.size();
-  if (!options.dry_run) experiment::require_no_active_jobs(loaded.output());
-  const std::size_t missing = options.dry_run ? count_outstanding(loaded, options) : take_folder(loaded, options);
+  if (!options.dry_run) cluster::require_no_active_jobs(loaded.output());
+  const std::size_t missing = options.dry_run ? count_pending(loaded, options) : take_folder(loaded, options);
   if (missing == 0) {
     std::cout << loaded.plan().name << ": all " << trials << " trials are there, nothing to submit; to join them: "
-              << experiment::shell_command({"plexus", "collect", loaded.output().string()}) << '\n';
+              << text::shell_command({"plexus", "collect", loaded.output().string()}) << '\n';
     return exit_complete;
   }
-  const experiment::SlurmJob job = job_of(options, loaded, cluster, missing);
+  const cluster::SlurmJob job = job_of(options, loaded, cluster, missing);
   print_plan(job, trials, missing);
   if (options.dry_run)
     print_dry_run(job);
   else
-    print_submitted(job, experiment::submit(job));
+    print_submitted(job, cluster::submit(job));
   return exit_complete;
 }
 

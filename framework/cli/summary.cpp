@@ -13,8 +13,8 @@
 
 #include "result_columns.h"
 #include "results/trial.h"
-#include "table.h"
 #include "terminal.h"
+#include "text/table.h"
 
 namespace plexus::cli {
 namespace {
@@ -167,21 +167,29 @@ std::vector<const Column*> shown_settings(const TrialsTable& table, const Select
   return shown;
 }
 
-Table table_of(const TrialsTable& table, const Selection& selection) {
+/// What is counted where trials that differ in a seed, or in a fold, are one row.
+std::string repetitions_of(const TrialsTable& table) {
+  const bool seeds_alone = std::all_of(table.columns.begin(), table.columns.end(), [](const Column& column) {
+    return !is_seed(column) || column.config_key == "seed";
+  });
+  return seeds_alone ? "seeds" : "runs";
+}
+
+text::Table table_of(const TrialsTable& table, const Selection& selection) {
   const std::vector<Shown> numbers = shown_numbers(table, selection);
   const bool counts =
       !selection.single && (!selection.over_seeds || std::any_of(table.columns.begin(), table.columns.end(), is_seed));
-  Table printed;
+  text::Table printed;
   const std::vector<bool> redundant = told_by_others(selection);
   for (std::size_t c = 0; c < selection.by.size(); ++c) {
     const bool text = selection.by[c]->is_text();
     printed.add_column(
-        selection.by[c]->name, text ? Align::left : Align::right,
+        selection.by[c]->name, text ? text::Align::left : text::Align::right,
         {.shrink_to = text ? std::size_t{12} : std::size_t{0}, .leaves = redundant[c] ? leaves_last : 0});
   }
-  for (const Shown& shown : numbers) printed.add_column(shown.title, Align::right, {.leaves = shown.leaves});
-  if (counts) printed.add_column(selection.over_seeds ? "seeds" : "trials", Align::right);
-  printed.add_column("status", Align::left, {.shrink_to = 20});
+  for (const Shown& shown : numbers) printed.add_column(shown.title, text::Align::right, {.leaves = shown.leaves});
+  if (counts) printed.add_column(selection.over_seeds ? repetitions_of(table) : "trials", text::Align::right);
+  printed.add_column("status", text::Align::left, {.shrink_to = 20});
   for (const TrialGroup& group : selection.groups) {
     std::vector<std::string> cells;
     for (const Column* column : selection.by) cells.push_back(one_line(column->text(group.trials.front())));

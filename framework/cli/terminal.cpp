@@ -31,36 +31,20 @@ std::size_t terminal_height(int stream) {
   return 24;
 }
 
-std::size_t display_width(std::string_view text) {
-  std::size_t width = 0;
-  for (const char byte : text)
-    if ((static_cast<unsigned char>(byte) & 0xC0U) != 0x80U) ++width;
-  return width;
-}
-
-namespace {
-
-/// Where the letter behind the first `columns` ones begins.
-std::size_t end_of_columns(const std::string& text, std::size_t columns) {
-  const auto begins_letter = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; };
-  for (std::size_t i = 0; i < text.size(); ++i)
-    if (begins_letter(text[i]) && columns-- == 0) return i;
-  return text.size();
-}
-
-}  // namespace
-
-std::string shortened(const std::string& text, std::size_t width) {
-  if (display_width(text) <= width) return text;
-  return text.substr(0, end_of_columns(text, width > 0 ? width - 1 : 0)) + "…";
-}
-
-std::string shortened_inside(const std::string& text, std::size_t width) {
-  const std::size_t whole = display_width(text);
-  if (whole <= width || width < 3) return shortened(text, width);
-  const std::size_t head = (width - 1) / 2;
-  const std::size_t tail = width - 1 - head;
-  return text.substr(0, end_of_columns(text, head)) + "…" + text.substr(end_of_columns(text, whole - tail));
+void print_wrapped(std::ostream& out, const std::string& text, std::size_t width, const std::string& indent) {
+  std::string line;
+  std::size_t begin = 0;
+  while (begin <= text.size()) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    if (!line.empty() && line != indent && display_width(line) + 1 + display_width(word) > width) {
+      out << line << '\n';
+      line = indent;
+    }
+    line += (line.empty() || line == indent ? "" : " ") + word;
+    begin = end + 1;
+  }
+  out << line << '\n';
 }
 
 std::string format_duration(double seconds) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <ostream>
 #include <string>
 #include <string_view>
 
@@ -16,12 +17,8 @@ namespace plexus::cli {
 /// Lines of the terminal on the stream; 24 where it is none.
 [[nodiscard]] std::size_t terminal_height(int stream);
 
-/// Columns that UTF-8 text takes, one for each code point.
-[[nodiscard]] std::size_t display_width(std::string_view text);
-/// At most `width` columns of the text, with "…" where something was cut.
-[[nodiscard]] std::string shortened(const std::string& text, std::size_t width);
-/// The same with "…" in the middle: for lists whose first and last parts tell most.
-[[nodiscard]] std::string shortened_inside(const std::string& text, std::size_t width);
+/// Text in lines of at most `width` columns, broken at spaces; those after the first begin with `indent`.
+void print_wrapped(std::ostream& out, const std::string& text, std::size_t width, const std::string& indent);
 
 /// "1:02:03", "2:05", "12 s", "7.1 s", "35 ms"
 [[nodiscard]] std::string format_duration(double seconds);

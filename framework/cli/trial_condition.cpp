@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "plugin/suggest.h"
 #include "result_columns.h"
 #include "results/trials_query.h"
+#include "text/suggest.h"
 
 namespace plexus::cli {
 namespace {
@@ -45,7 +45,7 @@ Test status_test(const TrialsTable& table, const Parts& parts) {
   bool known = false;
   for (const std::string_view word : results::status_words) known = known || word == parts.value;
   if (!known) {
-    const auto near = plugin::suggest(parts.value, results::status_words);
+    const auto near = text::suggest(parts.value, results::status_words);
     throw Error("--where: there is no status '" + parts.value + "'; " +
                 (near ? "did you mean '" + *near + "'?" : "there are complete, failed, diverged, pruned, missing"));
   }
@@ -72,6 +72,8 @@ Test text_test(const Column& column, const Parts& parts) {
 std::string printed(double number) { return Column{"", "", false, std::vector<double>{number}}.text(0); }
 
 Test number_test(const Column& column, const Parts& parts) {
+  if (parts.value == "true" || parts.value == "false")  // on an axis of booleans they are 1 and 0
+    return number_test(column, {parts.key, parts.comparison, parts.value == "true" ? "1" : "0"});
   double wanted = 0.0;
   const char* const end = parts.value.data() + parts.value.size();
   const auto [stop, error] = std::from_chars(parts.value.data(), end, wanted);

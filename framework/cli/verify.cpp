@@ -4,14 +4,17 @@
 #include <filesystem>
 #include <iostream>
 #include <limits>
+#include <map>
 #include <memory>
 #include <string>
 
 #include "commands.h"
+#include "experiment/file_check.h"
 #include "experiment/plan_file.h"
 #include "experiment/run.h"
 #include "experiment_options.h"
 #include "progress.h"
+#include "workers/jobs.h"
 
 namespace plexus::cli {
 namespace {
@@ -20,6 +23,8 @@ struct Options {
   std::string folder;
   std::size_t trials = 3;
   bool all = false;
+  bool files = false;
+  bool trust = false;
   std::uint64_t seed = 0;
   std::size_t jobs = 0;
   std::string progress = "auto";
@@ -40,12 +45,28 @@ void print_other_build(const std::string& name, const experiment::Verdict& verdi
     std::cout << "other numbers, first in " << verdict.faults.front() << '\n';
 }
 
+/// Reads all files and trains nothing.
+int verify_files(const std::string& folder) {
+  using State = experiment::CheckedFile::State;
+  const std::vector<experiment::CheckedFile> files = experiment::check_files(folder);
+  std::map<State, std::size_t> counts;
+  for (const experiment::CheckedFile& file : files) {
+    ++counts[file.state];
+    if (file.state != State::sound) std::cout << file.name.string() << ": " << file.why << '\n';
+  }
+  std::cout << files.size() << " files, " << counts[State::damaged] << " damaged, " << counts[State::unsealed]
+            << " without a checksum\n";
+  return counts[State::damaged] > 0 ? exit_trial_failed : exit_complete;
+}
+
 int verify(const Options& options) {
+  if (options.files) return verify_files(options.folder);
   if (!experiment::read_plan_file(options.folder))
     throw EnvironmentError("'" + options.folder + "' is no folder of an experiment: it has no trials/plan.json");
   ExperimentOptions experiment_options;
   experiment_options.config = options.folder;
   experiment_options.plugins = options.plugins;
+  experiment_options.trust = options.trust;
   const LoadedExperiment loaded(experiment_options);
   const std::vector<std::string> labels = loaded.labels();
   const auto progress = make_progress(options.progress, labels);
@@ -54,7 +75,7 @@ int verify(const Options& options) {
                          {.output = options.folder,
                           .sample = options.all ? std::numeric_limits<std::size_t>::max() : options.trials,
                           .seed = options.seed,
-                          .jobs = options.jobs > 0 ? options.jobs : experiment::default_jobs()},
+                          .jobs = options.jobs > 0 ? options.jobs : workers::default_jobs()},
                          loaded.registry(), *progress);
   std::size_t different = 0;
   for (const experiment::Verdict& verdict : verification.damaged) print_faults(labels[verdict.trial], verdict);
@@ -83,7 +104,12 @@ void add_verify(Command& app, int& exit_code) {
   const Option trials = command.add_option("--trials,-n", options->trials, "How many trials to train again; default: 3")
                             .type_name("N")
                             .positive_number();
-  command.add_flag("--all", options->all, "Train all of them again").excludes(trials);
+  const Option all = command.add_flag("--all", options->all, "Train all of them again").excludes(trials);
+  command.add_flag("--files", options->files, "Only check that every byte of every file is as it was written")
+      .excludes(trials)
+      .excludes(all);
+  command.add_flag("--trust", options->trust,
+                   "Load plugin libraries that the folder's configuration names; they run with your rights");
   command.add_option("--seed", options->seed, "Another seed takes another sample").type_name("N");
   command.add_option("--jobs,-j", options->jobs, "Trials at a time; default: one for each core")
       .type_name("N")
@@ -96,6 +122,7 @@ void add_verify(Command& app, int& exit_code) {
       "Of a trial that another build of plexus or of a plugin trained, the numbers are compared, and the first array "
       "that\n"
       "differs is named.\n"
+      "With --files nothing is trained, and neither plugins nor data are needed.\n"
       "Exit codes: 0 all is the same; 1 a file is damaged or a trial differs; 3 there is nothing to compare.");
   command.callback([options, &exit_code] { exit_code = verify(*options); });
 }

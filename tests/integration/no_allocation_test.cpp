@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "catch.h"
-#include "experiment/preparation.h"
 #include "test_settings.h"
 #include "training/trainer.h"
+#include "trial/preparation.h"
 
 extern "C" void* __libc_malloc(std::size_t size);                           // NOLINT: glibc's own name
 extern "C" void* __libc_calloc(std::size_t count, std::size_t size);        // NOLINT
@@ -69,8 +69,8 @@ std::size_t allocations_of(const std::string& model, const Value& settings) {
           Value(Value::Map{{"batch_size", Value(static_cast<std::int64_t>(batch))}, {"steps", Value(101)}}));
   const auto plan = test::plan_of({all}, 400);
   const auto preparation = experiment::prepare(plan, test::registry());
-  REQUIRE(preparation.misfits.empty());
-  const auto built = experiment::build_settings(plan.trials[0].settings, test::registry());
+  REQUIRE(preparation.problems.empty());
+  const auto built = trial::build_settings(plan.trials[0].settings, test::registry());
   StepCounter counter;
   (void)training::train(*built, *preparation.trials[0].examples, counter);
   REQUIRE(counter.at_step_101 > 0);

@@ -7,8 +7,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "framework/src"
 
 # Data flow from left to right; a module may include itself, the SDK, and what stands to its right.
-ORDER = ["config", "grid", "conformance", "experiment", "training", "graph", "kernels", "sdk", "plugin", "results", "report", "files", "process", "values"]
-ONLY_USER = {"yaml-cpp/": "config", "hdf5.h": "results", "hdf5_hl.h": "results", "cblas.h": "kernels", "boost/dll": "plugin", "curl/": "files"}
+ORDER = ["conformance", "report", "experiment", "cluster", "workers", "trial", "training", "data", "config", "grid", "graph", "kernels", "sdk", "plugin",
+         "results", "hdf5", "files", "process", "text", "values"]
+ONLY_USER = {"yaml-cpp/": "config", "hdf5.h": "hdf5", "hdf5_hl.h": "hdf5", "cblas.h": "kernels", "boost/dll": "plugin", "curl/": "files"}
 
 
 def includes(path):
@@ -52,6 +53,21 @@ class Architecture(unittest.TestCase):
                 if not inside and not standard:
                     wrong.append(f"{path.relative_to(ROOT)} includes {name}")
         self.assertEqual(wrong, [])
+
+    def test_each_kind_of_component_has_what_the_table_of_kinds_promises(self):
+        table = (ROOT / "framework/include/plexus/kind.h").read_text(encoding="utf-8")
+        kinds = re.findall(r"^  ROW\((\w+), (\w+), \"", table, re.MULTILINE)
+        self.assertGreaterEqual(len(kinds), 7)
+        missing = []
+        for kind, plural in kinds:
+            missing += [path for path in (f"framework/templates/{kind}/@name@.cpp.in", f"framework/templates/{kind}/@name@.yaml.in",
+                                          f"framework/include/plexus/{kind}.h", f"framework/src/conformance/{kind}_checks.cpp",
+                                          f"plugins/{plural}", f"docs/reference/components/{plural}.md",
+                                          f"docs/reference/sdk/{kind}.md")
+                        if not (ROOT / path).exists()]
+        self.assertEqual(missing, [])
+        folders = {path.name for path in (ROOT / "plugins").iterdir() if path.is_dir()}
+        self.assertEqual(folders, {plural for _, plural in kinds})
 
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ class Kills(PlexusTest):
 class Writes(PlexusTest):
     def failing(self, which, output):
         """Runs with the operation `which` on files failing; returns the result and how many operations there were."""
-        library = pathlib.Path(os.environ.get("PLEXUS_BUILD", ROOT / "build/release")) / "tests/failing_writes.so"
+        library = pathlib.Path(os.environ.get("PLEXUS_BUILD", ROOT / "build/release")) / "tests/failing_calls.so"
         counter = self.folder / "counter"
         counter.write_bytes(bytes(8))
         result = self.run_plexus(

@@ -32,7 +32,7 @@ inline Value complete(const Value& partial, const std::vector<ParameterInfo>& sc
     if (parameter.type.form == Type::Form::component) {
       value = registry().resolve(parameter.type.component, value);
       if (parameter.type.component == Kind::dataset)
-        for (const ParameterInfo& common : training::DatasetSettings::parameters().describe())
+        for (const ParameterInfo& common : data::DatasetSettings::parameters().describe())
           if (value.find(common.name) == nullptr) value.set(common.name, common.default_value);
     } else if (parameter.type.form == Type::Form::group) {
       value = complete(given != nullptr ? *given : Value(Value::Map{}), parameter.type.group);

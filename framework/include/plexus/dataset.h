@@ -6,7 +6,8 @@
 //     ... parse source.read(file) ...
 //   }
 //
-// A data set loads everything as it stands in its files. Limits, validation split and normalisation are the runtime's.
+// A data set loads everything as it stands in its files. Parts, limits, missing values, encodings and normalisation are
+// the runtime's: it fits them on the rows that are trained on, which no data set knows.
 #pragma once
 
 #include <plexus/kind.h>
@@ -27,6 +28,26 @@ struct Examples {
   std::variant<std::vector<std::uint8_t>, std::vector<float>> inputs;  ///< (count, shape…): pixels as bytes, or reals
   std::vector<std::int32_t> labels;  ///< (count): classes 0 … classes − 1; empty for regression
   std::vector<float> targets;        ///< (count, outputs): for regression; empty for classification
+  std::vector<std::int32_t> groups;  ///< (count): rows of one group stay in one part; empty: there are none
+};
+
+/// One input of a table. Where a data set gives its columns, NaN in them is a missing value, which the runtime treats as
+/// `dataset.missing` says; without them a NaN is an error.
+struct Column {
+  std::string name;
+  std::vector<std::string> categories;  ///< not empty: the value k of a row stands for categories[k]
+};
+
+/// One thing that a data set found out about its files, for people: {"separator", "semicolon"}.
+struct Reading {
+  std::string subject;
+  std::string found;
+};
+
+/// What a data set found doubtful: said to the user, and no reason to stop.
+struct Doubt {
+  std::string check;    ///< a name for it, such as "index_column"
+  std::string message;  ///< place, reason, and the setting that would change it
 };
 
 struct Data {
@@ -35,13 +56,22 @@ struct Data {
   bool classification = true;
   std::vector<std::string> names;  ///< of the outputs; empty, or one for each
   Examples train;
-  Examples test;  ///< may be empty: then there are no test metrics
+  Examples test;  ///< may be empty: then there are no test metrics, unless the runtime takes some rows of `train`
+
+  /// The rows lie as somebody collected them, without a division into parts: the runtime draws a fifth of them for
+  /// `test` if that is empty, and takes no part by position unless it is asked to.
+  bool one_part = false;
+  std::vector<Column> columns;    ///< one for each input value; empty where inputs are no columns of a table
+  std::vector<Reading> readings;  ///< how the files were understood
+  std::vector<Doubt> doubts;
 };
 
 /// An array read from an HDF5 file.
 struct Array {
   std::vector<std::size_t> extents;
-  std::variant<std::vector<std::uint8_t>, std::vector<std::int64_t>, std::vector<double>> values;  ///< row-major
+  /// Row-major.
+  std::variant<std::vector<std::uint8_t>, std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>>
+      values;
 };
 
 /// What the runtime does for a data set: files are searched, opened and decompressed here, once for all plugins.
@@ -55,7 +85,8 @@ class PLEXUS_API DataSource {
   [[nodiscard]] virtual std::vector<std::filesystem::path> find(const std::string& name,
                                                                 const std::vector<std::string>& files) const = 0;
 
-  /// [setup] A path of the configuration: relative ones are taken from the folder of the configuration file.
+  /// [setup] A path of the configuration: relative ones are taken from the folder of the configuration file; `~` at its
+  /// beginning and `$NAME` or `${NAME}` in it are replaced. Throws Error where a variable is not set.
   [[nodiscard]] virtual std::filesystem::path resolve(const std::filesystem::path& path) const = 0;
 
   /// [setup] The whole file, decompressed if it is gzip. Throws EnvironmentError if it is missing, unreadable,

@@ -109,6 +109,8 @@ class PLEXUS_API Op {
   /// [plan] After plan(). True if y may be the memory of x[0] when nobody else needs x[0], and dx[0] the memory of dy;
   /// true needs x[0] and y to be of one size.
   [[nodiscard]] virtual bool in_place() const noexcept { return false; }
+  /// [plan] After plan(): as in Model.
+  [[nodiscard]] virtual std::size_t smallest_batch() const noexcept { return 1; }
   /// [hot: noexcept, no allocation]
   virtual void forward(const Forward& pass) noexcept = 0;
   /// [hot: noexcept, no allocation]
@@ -195,6 +197,7 @@ class PLEXUS_API GraphModel : public Model {
   ~GraphModel() override;
 
   void plan(ModelPlan& plan) final;
+  [[nodiscard]] std::size_t smallest_batch() const noexcept final;
   [[nodiscard]] ConstRows forward(ConstRows x, const Pass& pass) noexcept final;
   void backward(Rows dy, Gradients& gradients) noexcept final;
 

@@ -57,6 +57,10 @@ class PLEXUS_API Model : public Interface {
   /// model does not fit the data.
   virtual void plan(ModelPlan& plan) = 0;
 
+  /// [plan] After plan(): the fewest rows that a batch of training must have to teach it anything. Batch normalisation
+  /// of one value is 0 whatever the value, so that a model with it needs 2.
+  [[nodiscard]] virtual std::size_t smallest_batch() const noexcept { return 1; }
+
   /// [hot: noexcept, no allocation] x: (batch, input size), batch ≤ max_batch. Returns the outputs (batch, outputs),
   /// owned by the model and valid until its next pass. x must stay as it is until backward() has returned.
   [[nodiscard]] virtual ConstRows forward(ConstRows x, const Pass& pass) noexcept = 0;

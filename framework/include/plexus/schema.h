@@ -14,7 +14,8 @@
 //   };
 //
 // A member may be bool, an integer, float or double, std::string, std::filesystem::path, std::optional<T> (YAML null
-// or absent), std::vector<T>, plexus::Component<Interface>, or a struct with a `parameters()` of its own.
+// or absent), std::vector<T>, plexus::Component<Interface>, a struct with a `parameters()` of its own, or a std::variant
+// of such types that YAML tells apart: std::variant<std::int64_t, double, Choice> is 5000, 0.2 or {rows: …}.
 #pragma once
 
 #include <plexus/error.h>
@@ -32,6 +33,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace plexus {
@@ -40,7 +42,7 @@ struct ParameterInfo;
 
 /// What a setting may be.
 struct Type {
-  enum class Form { boolean, integer, real, text, path, list, group, component };
+  enum class Form { boolean, integer, real, text, path, list, group, component, alternatives };
 
   Form form = Form::text;
   bool optional = false;              ///< null is allowed and means "not set"
@@ -50,7 +52,7 @@ struct Type {
   bool exclusive_maximum = false;     ///< the maximum itself is not allowed
   std::vector<std::string> choices;   ///< of a text; empty: any
   std::size_t minimum_length = 0;     ///< of a list
-  std::vector<Type> element;          ///< of a list: exactly one entry
+  std::vector<Type> element;          ///< of a list: exactly one entry; of alternatives: each, the first that fits counts
   std::vector<ParameterInfo> group;   ///< of a group
   Kind component = Kind::activation;  ///< of a component
 };
@@ -245,6 +247,56 @@ struct Setting<Component<Base>> {
   }
 };
 
+/// Whether a value is of the sort that a type takes, in range or not. An integer is a real too.
+inline bool is_of_form(const Value& value, const Type& type) {
+  switch (type.form) {
+    case Type::Form::boolean:
+      return value.is_boolean();
+    case Type::Form::integer:
+      return value.is_integer();
+    case Type::Form::real:
+      return value.is_number();
+    case Type::Form::text:
+    case Type::Form::path:
+      return value.is_text();
+    case Type::Form::list:
+      return value.is_list();
+    case Type::Form::group:
+      return value.is_map();
+    case Type::Form::component:
+      return value.is_text() || value.is_map();
+    case Type::Form::alternatives:
+      break;
+  }
+  for (const Type& alternative : type.element)
+    if (is_of_form(value, alternative)) return true;
+  return false;
+}
+
+template <class... Alternatives>
+struct Setting<std::variant<Alternatives...>> {
+  using Member = std::variant<Alternatives...>;
+
+  static Type type() {
+    Type type = of_form(Type::Form::alternatives);
+    (type.element.push_back(Setting<Alternatives>::type()), ...);
+    return type;
+  }
+  static Value to_value(const Member& member) {
+    return std::visit([]<class T>(const T& chosen) { return Setting<T>::to_value(chosen); }, member);
+  }
+  static void from_value(const Value& value, Member& member, const Builder& builder) {
+    bool done = false;
+    const auto attempt = [&]<class T>(T parsed) {
+      if (done || !is_of_form(value, Setting<T>::type())) return;
+      Setting<T>::from_value(value, parsed, builder);
+      member = std::move(parsed);
+      done = true;
+    };
+    (attempt(Alternatives{}), ...);
+  }
+};
+
 template <class Struct>
 requires requires { Struct::parameters(); }
 struct Setting<Struct> {
@@ -259,11 +311,17 @@ struct Setting<Struct> {
   }
 };
 
-// The number types under lists and optionals are what a numeric constraint restricts.
+// The number types under lists, optionals and alternatives are what a numeric constraint restricts.
 inline void restrict_type(Type& type, const Constraint& constraint) {
+  if (type.form == Type::Form::alternatives) {
+    for (Type& alternative : type.element)
+      if (alternative.form == Type::Form::integer || alternative.form == Type::Form::real)
+        restrict_type(alternative, constraint);
+    return;
+  }
   type.minimum_length = constraint.minimum_length;
   Type* innermost = &type;
-  while (!innermost->element.empty()) innermost = &innermost->element.front();
+  while (innermost->form == Type::Form::list) innermost = &innermost->element.front();
   if (constraint.minimum) {
     innermost->minimum = constraint.minimum;
     innermost->exclusive_minimum = constraint.exclusive_minimum;

@@ -3,9 +3,10 @@
 #include <algorithm>
 
 #include "config/scalar.h"
+#include "config/words.h"
 #include "plugin/check.h"
 #include "plugin/registry.h"
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 
 namespace plexus::config {
 namespace {
@@ -22,7 +23,34 @@ std::string plugin_name(const Value& settings) {
 
 /// Defaults are written in C++, where 1 may stand for 1.0.
 Value as_type(const Value& value, const Type& type) {
+  if (type.form == Type::Form::alternatives) {
+    const auto chosen = std::find_if(type.element.begin(), type.element.end(),
+                                     [&value](const Type& each) { return detail::is_of_form(value, each); });
+    return chosen == type.element.end() ? value : as_type(value, *chosen);
+  }
   return type.form == Type::Form::real && value.is_integer() ? Value(value.real()) : value;
+}
+
+/// "epochs:5" and nothing else: YAML wants a space behind the colon.
+bool is_word(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+  });
+}
+
+/// The first alternative of the form of what is written, where a number is a text only if it can be nothing else; null
+/// if there is none.
+const Type* alternative_for(const Node& node, const Type& type) {
+  const Value value = node.is_list()  ? Value(Value::List{})
+                      : node.is_map() ? Value(Value::Map{})
+                                      : to_value(node);
+  const auto find = [&type](const auto& fits) {
+    const auto chosen = std::find_if(type.element.begin(), type.element.end(), fits);
+    return chosen == type.element.end() ? nullptr : &*chosen;
+  };
+  const Type* chosen = find([&value](const Type& each) { return detail::is_of_form(value, each); });
+  if (chosen != nullptr || !node.is_scalar()) return chosen;
+  return find([](const Type& each) { return each.form == Type::Form::text || each.form == Type::Form::path; });
 }
 
 std::string expected(const Type& type) {
@@ -31,6 +59,12 @@ std::string expected(const Type& type) {
 }
 
 }  // namespace
+
+std::string missing_space_hint(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos || colon + 1 == text.size() || !is_word(text.substr(0, colon))) return "";
+  return "; add a space after the ':' of '" + std::string(text.substr(0, text.find(' '))) + "'";
+}
 
 std::vector<std::string> Schema::configuration_keys() const {
   std::vector<std::string> keys = {"experiment", "plugins", "grid"};
@@ -100,7 +134,7 @@ void Checker::check_entries(const Node* map, const Location& at, const Parameter
 /// Whether a key that is not known was meant for `name`; then that is what is reported.
 bool Checker::is_misspelt_in(const Node& map, const std::string& name, const Parameters& parameters) {
   return std::any_of(map.entries.begin(), map.entries.end(), [&](const Entry& entry) {
-    return !parameters.has(entry.key) && plugin::suggest(entry.key, std::vector<std::string>{name}).has_value();
+    return !parameters.has(entry.key) && text::suggest(entry.key, std::vector<std::string>{name}).has_value();
   });
 }
 
@@ -142,20 +176,40 @@ Value Checker::check_new_value(const NodePtr& node, const Type& type, const Valu
       return check_component(*node, type, standard, path);
     case Type::Form::group: {
       if (!node->is_map() && !node->is_null()) {
-        report(node->at, path, "is not a map of settings (got " + got_text(*node) + ")");
+        report(node->at, path,
+               "is not a map of settings (got " + got_text(*node) + ")" +
+                   (node->is_scalar() && !node->quoted ? missing_space_hint(node->text) : ""));
         return {};
       }
       Value::Map settings;
       check_entries(node.get(), node->at, group_parameters(type.group), standard, path, settings);
       return Value(std::move(settings));
     }
+    case Type::Form::alternatives: {
+      if (const Type* chosen = alternative_for(*node, type)) return check_value(node, *chosen, standard, path);
+      report(node->at, path,
+             "is nothing that it may be (got " + got_text(*node) + ", expected " + plugin::type_text(type) + ")" +
+                 (node->is_list() ? grid_hint(path) : ""));
+      return {};
+    }
     default:
       break;
   }
   auto outcome = read_scalar(*node, type);
   if (Value* value = std::get_if<Value>(&outcome)) return std::move(*value);
-  report(node->at, path, std::get<Mistake>(outcome).message + (node->is_list() ? grid_hint(path) : ""));
+  const std::string axis = axis_hint(*node, path);
+  const Mistake& mistake = std::get<Mistake>(outcome);
+  report(node->at, path, axis.empty() ? mistake.message + mistake.hint + (node->is_list() ? grid_hint(path) : "")
+                                      : mistake.message + axis);
   return {};
+}
+
+/// A list with commas as the value of one setting on the command line: that an axis tries each.
+std::string Checker::axis_hint(const Node& node, const Path& path) {
+  if (!node.is_scalar() || node.quoted || node.at.source == nullptr || node.at.source->name() != "--set" ||
+      node.text.find(',') == std::string::npos)
+    return "";
+  return "; for an axis with these values: --axis " + path.text() + "=" + node.text;
 }
 
 Value Checker::check_list(const Node& node, const Type& type, const Path& path) {
@@ -205,7 +259,14 @@ Value Checker::check_component(const Node& node, const Type& type, const Value& 
   }
   const Chosen& chosen = choose(type.component, name);
   if (chosen.parameters == nullptr) {
-    if (!overlook_unknown_plugins_) problems_.add(at, chosen.found.why_not);
+    if (!overlook_unknown_plugins_) {
+      const std::string word = advice_on_word(name);
+      const std::string space = node.is_scalar() ? missing_space_hint(name) : "";
+      // What a word means in another library is better advice than the nearest name.
+      const std::string why = word.empty() ? chosen.found.why_not
+                                           : "there is no " + std::string(to_string(type.component)) + " '" + name + "'";
+      problems_.add(at, why + (word.empty() ? axis_hint(node, path) : "; " + word) + space);
+    }
     return {};
   }
   const bool is_default = !default_name.empty() && choose(type.component, default_name).found.info == chosen.found.info;
@@ -246,6 +307,33 @@ Value Checker::complete(const Value& standard, const Type& type, const Location&
   return Value(std::move(settings));
 }
 
+bool Checker::is_whole_number(const Node& root, const std::vector<std::string>& path) {
+  const Parameters* parameters = &group_parameters(schema_.root);
+  const Node* node = &root;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const auto found = std::find_if(parameters->infos.begin(), parameters->infos.end(),
+                                    [&](const ParameterInfo* info) { return info->name == path[i]; });
+    if (found == parameters->infos.end()) return false;
+    const Type& type = (*found)->type;
+    if (i + 1 == path.size()) return type.form == Type::Form::integer;
+    const Entry* entry = node != nullptr ? node->find(path[i]) : nullptr;
+    node = entry != nullptr ? entry->value.get() : nullptr;
+    if (type.form == Type::Form::group) {
+      parameters = &group_parameters(type.group);
+    } else if (type.form == Type::Form::component) {
+      const Entry* plugin = node != nullptr ? node->find("plugin") : nullptr;
+      const std::string name = plugin != nullptr                      ? plugin->value->text
+                               : node != nullptr && node->is_scalar() ? node->text
+                                                                      : plugin_name((*found)->default_value);
+      parameters = choose(type.component, name).parameters;
+      if (parameters == nullptr) return false;
+    } else {
+      return false;
+    }
+  }
+  return false;
+}
+
 const Checker::Chosen& Checker::choose(Kind kind, const std::string& name) {
   const auto known = chosen_.find({kind, name});
   if (known != chosen_.end()) return known->second;
@@ -256,15 +344,10 @@ const Checker::Chosen& Checker::choose(Kind kind, const std::string& name) {
     if (is_new) {
       parameters.component = std::string(to_string(kind)) + " '" + chosen.found.name + "'";
       parameters.kind = kind;
-      for (const ParameterInfo& own : info->parameters) parameters.infos.push_back(&own);
       const auto common = schema_.common.find(kind);
-      if (common != schema_.common.end()) {
-        for (const ParameterInfo& shared : common->second) {
-          const bool own = std::any_of(info->parameters.begin(), info->parameters.end(),
-                                       [&shared](const ParameterInfo& other) { return other.name == shared.name; });
-          if (!own) parameters.infos.push_back(&shared);
-        }
-      }
+      if (common != schema_.common.end()) parameters.merged = plugin::with_common(info->parameters, common->second);
+      for (const ParameterInfo& parameter : common != schema_.common.end() ? parameters.merged : info->parameters)
+        parameters.infos.push_back(&parameter);
     }
     chosen.parameters = &parameters;
   }

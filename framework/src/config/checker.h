@@ -45,6 +45,9 @@ struct Schema {
   [[nodiscard]] std::vector<std::string> configuration_keys() const;
 };
 
+/// "; add a space after the ':' of 'epochs:5'" for a text that is a key and a value with no space between; else empty.
+[[nodiscard]] std::string missing_space_hint(std::string_view text);
+
 class Checker {
  public:
   /// All arguments must live as long as the checker.
@@ -66,6 +69,9 @@ class Checker {
   /// Those of the components that `root` chooses come before those of other components of the kind.
   [[nodiscard]] std::vector<std::string> keys(const Node& root) const;
 
+  /// Whether the setting that a path of keys leads to, in the components that `root` chooses, is a whole number.
+  [[nodiscard]] bool is_whole_number(const Node& root, const std::vector<std::string>& path);
+
   /// How many maps and lists were looked at, those remembered not counted.
   [[nodiscard]] std::size_t work() const noexcept { return work_; }
 
@@ -84,6 +90,7 @@ class Checker {
     std::string component;  ///< "model 'deep'"; empty: of a group, or of the root
     Kind kind = Kind::model;
     std::vector<const ParameterInfo*> infos;
+    std::vector<ParameterInfo> merged = {};  ///< where `infos` are, for a component
     [[nodiscard]] bool has(std::string_view name) const;
   };
 
@@ -104,6 +111,8 @@ class Checker {
   [[nodiscard]] static bool is_misspelt_in(const Node& map, const std::string& name, const Parameters& parameters);
   /// For a list where one value is expected: that a grid tries each.
   [[nodiscard]] std::string grid_hint(const Path& path) const;
+  /// The same for commas in an argument.
+  [[nodiscard]] static std::string axis_hint(const Node& node, const Path& path);
   [[nodiscard]] bool lists_components(const Node& list, Kind kind);
   const Chosen& choose(Kind kind, const std::string& name);
   const Parameters& group_parameters(const std::vector<ParameterInfo>& infos);

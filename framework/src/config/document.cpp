@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "config/invisible.h"
 #include "config/syntax.h"
 
 namespace plexus::config {
@@ -83,6 +84,7 @@ class TreeBuilder final : public YAML::EventHandler {
     }
     node.at = place(begin, end);
     check_tag(tag, offset(mark));
+    if (!node.quoted) report_invisible(node, begin);
     add(std::move(node), anchor, 1);
   }
 
@@ -128,6 +130,17 @@ class TreeBuilder final : public YAML::EventHandler {
     std::unordered_map<std::string, std::size_t> index;  ///< key → position in node.entries
     std::size_t size = 1;                                ///< nodes in it, what aliases repeat included
   };
+
+  /// What cannot be seen is named once, and then left out, so that it does not make a second mistake.
+  void report_invisible(Node& node, std::size_t begin) {
+    const auto first = find_invisible(node.text);
+    if (!first) return;
+    const std::size_t at = std::min(begin + first->at, text_.size());
+    problems_.add(place(at, std::min(at + first->size, text_.size())),
+                  "there is " + first->name + " here, which cannot be seen; replace it by a space or by nothing, or put " +
+                      "the text in quotes");
+    while (const auto found = find_invisible(node.text)) node.text.erase(found->at, found->size);
+  }
 
   static std::size_t offset(const YAML::Mark& mark) { return mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos); }
 

@@ -6,16 +6,24 @@
 #include "config/document.h"
 #include "config/edit.h"
 #include "config/grid_section.h"
+#include "config/grid_size.h"
+#include "config/implied_axes.h"
 #include "config/override.h"
 #include "config/registry_catalogue.h"
 #include "config/scalar.h"
 #include "config/sections.h"
 #include "config/yaml_text.h"
+#include "plugin/search_path.h"
 
 namespace plexus::config {
 namespace {
 
 constexpr std::size_t most_trials = 1'000'000;
+
+std::string too_many(const std::optional<std::size_t>& trials) {
+  return "the grid has " + (trials ? std::to_string(*trials) : "far too many") + " trials (expected at most " +
+         std::to_string(most_trials) + ")";
+}
 
 bool is_experiment_name(std::string_view text) {
   const auto is_allowed = [](char c) {
@@ -84,9 +92,26 @@ void load_plugins(const Node& root, const std::filesystem::path& folder, const P
   const Entry* section = root.find("plugins");
   if (section == nullptr) return;
   static_cast<void>(checker.check_map(section->value, plugins_schema(), "plugins"));
+  if (loader.checks_only) return checker.overlook_unknown_plugins();
   const bool folders = load_all(*section->value, "paths", loader.folder, folder, problems);
   const bool libraries = load_all(*section->value, "libraries", loader.library, folder, problems);
   if (!folders || !libraries) checker.overlook_unknown_plugins();
+}
+
+/// A library runs as soon as it is loaded: what is wrong with the rest of the file is said before.
+void check_without_libraries(const Node& root, const std::filesystem::path& file, const LoadOptions& options,
+                             const Schema& schema, const Catalogue& catalogue, const PluginLoader& loader) {
+  if (root.find("plugins") == nullptr || loader.checks_only || !loader.library) return;
+  static_cast<void>(load_experiment(file, options, schema, catalogue, PluginLoader{.checks_only = true}));
+}
+
+/// Before the values of the axes are made, which would take long.
+void check_size(const NodePtr& grid, Problems& problems) {
+  const double count = grid == nullptr ? 1 : least_trials(*grid);
+  if (count <= static_cast<double>(most_trials)) return;
+  constexpr double writable = 1e18;
+  problems.add(grid->at, too_many(count < writable ? std::optional(static_cast<std::size_t>(count)) : std::nullopt));
+  problems.throw_if_any();
 }
 
 NodePtr without_configuration_keys(const Node& root, const Schema& schema) {
@@ -153,8 +178,7 @@ grid::Design design_of(const GridSection& section, const NodePtr& grid, Problems
   for (const ConfigAxis& axis : section.axes) axes.push_back(axis.axis);
   const std::optional<std::size_t> count = grid::count_points(axes);
   if (!count || *count > most_trials) {
-    problems.add(grid->at, "the grid has " + (count ? std::to_string(*count) : "far too many") +
-                               " trials (expected at most " + std::to_string(most_trials) + ")");
+    problems.add(grid->at, too_many(count));
     problems.throw_if_any();
   }
   grid::Design design = grid::combinations(std::move(axes));
@@ -246,7 +270,10 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
   experiment.folder = options.folder.value_or(file.parent_path());
   experiment.text = options.set.empty() && options.axis.empty() ? root->at.source->text() : to_yaml(*root);
   experiment.name = options.name ? *options.name : read_name(*root, file, problems);
+  root = with_implied_axes(root, problems);
 
+  check_size(value_of(*root, "grid"), problems);
+  check_without_libraries(*root, file, options, schema, catalogue, loader);
   Checker checker(schema, catalogue, problems);
   load_plugins(*root, experiment.folder, loader, checker, problems);
   experiment.sections = read_sections(*root, schema, checker);
@@ -276,8 +303,22 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
 
 Experiment load_experiment(const std::filesystem::path& file, const LoadOptions& options, const Schema& schema,
                            plugin::Registry& registry) {
-  const PluginLoader loader{.library = [&registry](const std::filesystem::path& path) { registry.load(path); },
-                            .folder = [&registry](const std::filesystem::path& path) { registry.load_folder(path); }};
+  const auto check_trust = [&options](const std::filesystem::path& path) {
+    if (!options.trusts_libraries && !plugin::is_on_search_path(path))
+      throw Error("'" + path.string() +
+                  "' is a program that would run with your rights, and what names it is a results folder, which may "
+                  "come from anybody; if you trust it, add --trust");
+  };
+  const PluginLoader loader{.library =
+                                [&](const std::filesystem::path& path) {
+                                  check_trust(path);
+                                  registry.load(path);
+                                },
+                            .folder =
+                                [&](const std::filesystem::path& path) {
+                                  check_trust(path / "library");
+                                  registry.load_folder(path);
+                                }};
   return load_experiment(file, options, schema, RegistryCatalogue(registry), loader);
 }
 

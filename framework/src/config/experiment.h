@@ -44,6 +44,9 @@ struct LoadOptions {
   std::optional<std::filesystem::path> folder = {};
   /// Of the experiment; without it, what the file says or is called. For such a copy, too.
   std::optional<std::string> name = {};
+  /// False: libraries that the configuration names are loaded from the search path alone, as for a folder of somebody
+  /// else that is only looked at.
+  bool trusts_libraries = true;
 };
 
 /// What loads the libraries that a configuration names under `plugins`, so that the catalogue then has their
@@ -51,6 +54,7 @@ struct LoadOptions {
 struct PluginLoader {
   std::function<void(const std::filesystem::path&)> library = {};
   std::function<void(const std::filesystem::path&)> folder = {};
+  bool checks_only = false;  ///< nothing is loaded, and names of components that are not known are no mistake
 };
 
 struct Trial {

@@ -8,7 +8,8 @@
 
 #include "config/grid_values.h"
 #include "config/scalar.h"
-#include "plugin/suggest.h"
+#include "config/words.h"
+#include "text/suggest.h"
 #include "values/json.h"
 #include "values/names.h"
 
@@ -86,13 +87,21 @@ bool is_key(std::string_view name, const Schema& schema) {
                      [name](const ParameterInfo& info) { return info.name == name; });
 }
 
+bool is_whole_number(const KeyPath& path, const GridContext& context) {
+  std::vector<std::string> names;
+  for (const PathPart& part : path) names.push_back(part.name);
+  return context.base != nullptr && context.checker.is_whole_number(*context.base, names);
+}
+
 void report_unknown_key(const Entry& entry, const GridContext& context) {
   std::string hint = " (expected a key such as 'optimizer.learning_rate', or a map of labelled patches)";
   std::vector<std::string> names;
   for (const std::string& key : context.keys) names.push_back(key.substr(key.rfind('.') + 1));
-  if (const auto word = plugin::suggest(entry.key, grid_words)) {
+  if (const std::string advice = advice_on_word(entry.key); !advice.empty()) {
+    hint = "; " + advice;
+  } else if (const auto word = text::suggest(entry.key, grid_words)) {
     hint = "; did you mean '" + *word + "'?";
-  } else if (const auto near = plugin::suggest(entry.key, names)) {
+  } else if (const auto near = text::suggest(entry.key, names)) {
     const auto index = static_cast<std::size_t>(std::find(names.begin(), names.end(), *near) - names.begin());
     hint = "; did you mean '" + context.keys[index] + "'?";
   }
@@ -153,7 +162,9 @@ std::optional<AxisEntry> read_axis(const Entry& entry, const NodePtr& choices, c
     for (const Entry& patch : choices->entries) sound = check_patch(patch, entry.key, fixed, problems) && sound;
     if (!sound) return std::nullopt;
   }
-  auto values = read_axis_values({.key = entry.key, .at = entry.at, .value = choices}, context.checker, problems);
+  const bool whole = !axis.change.is_patch() && is_whole_number(axis.change.path, context);
+  auto values =
+      read_axis_values({.key = entry.key, .at = entry.at, .value = choices}, whole, context.checker, problems);
   if (!values) return std::nullopt;
   if (values->values.empty()) {
     problems.add(entry.at, "axis '" + entry.key + "' has no values (expected at least one)");

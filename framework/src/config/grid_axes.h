@@ -69,6 +69,9 @@ struct AxisEntry {
 /// Says that the name of an entry is no key of the configuration, and which one may be meant.
 void report_unknown_key(const Entry& entry, const GridContext& context);
 
+/// Whether what a path leads to is a whole number in the configuration without the grid.
+[[nodiscard]] bool is_whole_number(const KeyPath& path, const GridContext& context);
+
 /// True if `name` is a key of the configuration, not a name for patches.
 [[nodiscard]] bool is_key(std::string_view name, const Schema& schema);
 

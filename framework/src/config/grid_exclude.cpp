@@ -8,7 +8,7 @@
 
 #include "config/grid_values.h"
 #include "config/scalar.h"
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 #include "values/json.h"
 
 namespace plexus::config {
@@ -71,7 +71,7 @@ class Reader {
       add(axis.axis.name);
       for (const grid::Coordinate& coordinate : axis.axis.along) add(coordinate.name);
     }
-    const auto near = plugin::suggest(term.key, names);
+    const auto near = text::suggest(term.key, names);
     std::string all;
     for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
     context_.problems.add(term.at, "'" + term.key + "' is no axis of the grid" +
@@ -119,7 +119,7 @@ class Reader {
     const Node& value = *term.value;
     if (value.is_list()) return value.elements;
     if (value.is_map() && value.entries.size() == 1 && is_range_form(value.entries.front().key)) {
-      auto range = read_axis_values(term, context_.checker, context_.problems);
+      auto range = read_axis_values(term, false, context_.checker, context_.problems);
       return range ? std::optional(std::move(range->values)) : std::nullopt;
     }
     return std::vector<NodePtr>{term.value};
@@ -147,7 +147,7 @@ class Reader {
             std::find(labels.begin(), labels.end(), text) == labels.end())
           labels.push_back(text);
     const bool number = to_value(value).is_number();
-    const auto near = number || !value.is_scalar() ? std::nullopt : plugin::suggest(value.text, labels);
+    const auto near = number || !value.is_scalar() ? std::nullopt : text::suggest(value.text, labels);
     std::string all;
     for (std::size_t i = 0; i < labels.size() && i < most_listed; ++i) all += (all.empty() ? "" : ", ") + labels[i];
     if (labels.size() > most_listed) all += ", … " + labels.back();

@@ -14,14 +14,14 @@
 #include "config/scalar.h"
 #include "grid/random_values.h"
 #include "grid/range.h"
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 #include "values/json.h"
 
 namespace plexus::config {
 namespace {
 
-constexpr std::array<std::string_view, 4> forms = {"uniform", "log_uniform", "integer", "choice"};
-constexpr std::string_view expected_forms = "expected uniform, log_uniform, integer or choice";
+constexpr std::array<std::string_view, 5> forms = {"uniform", "log_uniform", "integer", "log_integer", "choice"};
+constexpr std::string_view expected_forms = "expected uniform, log_uniform, integer, log_integer or choice";
 
 /// `points` and `seed`.
 const std::vector<ParameterInfo>& size_schema() {
@@ -79,15 +79,18 @@ struct Drawn {
 
 /// Numbers between the ends that stand under `form`.
 bool draw_numbers(Drawn& drawn, const Entry& form, const Size& size, const GridContext& context) {
-  const bool integers = form.key == "integer";
+  // A whole-number setting takes whole numbers, however they are drawn.
+  const bool logarithmic = form.key == "log_uniform" || form.key == "log_integer";
+  const bool integers = form.key == "integer" || form.key == "log_integer" ||
+                        is_whole_number(drawn.change.path, context);
   const Value ends =
       context.checker.check_map(form.value, ends_schema(integers ? Type::Form::integer : Type::Form::real), form.key);
   const Value* from = ends.find("from");
   const Value* to = ends.find("to");
   if (from == nullptr || to == nullptr || !from->is_number() || !to->is_number()) return false;
   const std::string got = " (got from " + values::to_text(*from) + " to " + values::to_text(*to) + ")";
-  if (form.key == "log_uniform" && from->real() <= 0.0) {
-    context.problems.add(form.at, "'from' of log_uniform must be greater than 0" + got);
+  if (logarithmic && from->real() <= 0.0) {
+    context.problems.add(form.at, "'from' of " + form.key + " must be greater than 0" + got);
     return false;
   }
   if (integers ? from->integer() > to->integer() : from->real() > to->real()) {
@@ -96,7 +99,9 @@ bool draw_numbers(Drawn& drawn, const Entry& form, const Size& size, const GridC
   }
   const grid::RandomValues values(size.seed, drawn.change.name);
   for (std::size_t point = 0; point < size.points; ++point) {
-    if (integers)
+    if (integers && logarithmic)
+      drawn.labels.emplace_back(values.log_integer(point, from->integer(), to->integer()));
+    else if (integers)
       drawn.labels.emplace_back(values.integer(point, from->integer(), to->integer()));
     else if (form.key == "uniform")
       drawn.labels.emplace_back(values.uniform(point, from->real(), to->real()));
@@ -133,7 +138,7 @@ bool draw(Drawn& drawn, const Entry& entry, const Size& size, const GridContext&
   Problems& problems = context.problems;
   drawn.change = {.name = entry.key, .at = entry.at, .path = {}, .values = {}};
   static constexpr std::array<std::string_view, 2> sizes = {"points", "seed"};
-  const auto near = plugin::suggest(entry.key, sizes);
+  const auto near = text::suggest(entry.key, sizes);
   if (near && entry.value->is_scalar()) {
     problems.add(entry.at, "unknown key '" + entry.key + "' of 'sample'; did you mean '" + *near + "'?");
     return false;
@@ -148,7 +153,7 @@ bool draw(Drawn& drawn, const Entry& entry, const Size& size, const GridContext&
   }
   if (form->key == "choice") return draw_choices(drawn, entry, *form, size, context);
   if (std::find(forms.begin(), forms.end(), form->key) == forms.end()) {
-    const auto meant = plugin::suggest(form->key, forms);
+    const auto meant = text::suggest(form->key, forms);
     problems.add(form->at, "unknown form of random numbers '" + form->key + "'" +
                                (meant ? "; did you mean '" + *meant + "'?" : " (" + std::string(expected_forms) + ")"));
     return false;

@@ -27,7 +27,7 @@ std::optional<AxisEntry> read_replicates(const Entry& entry, const GridContext& 
   type.maximum = static_cast<double>(grid::most_values);
   const auto count = read_scalar(*entry.value, type);
   if (const auto* mistake = std::get_if<Mistake>(&count)) {
-    context.problems.add(entry.value->at, "'replicates' " + mistake->message);
+    context.problems.add(entry.value->at, "'replicates' " + mistake->message + mistake->hint);
     return std::nullopt;
   }
   const auto& root = context.schema.root;

@@ -9,7 +9,7 @@
 
 #include "config/scalar.h"
 #include "grid/range.h"
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 #include "values/json.h"
 
 namespace plexus::config {
@@ -41,6 +41,13 @@ const std::vector<ParameterInfo>& range_schema(std::string_view form) {
                                       number("count", "how many values")};
     schema.back().type.form = Type::Form::integer;
     schema.back().type.minimum = 1;
+    Type whole;
+    whole.form = Type::Form::boolean;
+    schema.push_back({.name = "integer",
+                      .type = whole,
+                      .default_value = Value(false),
+                      .required = false,
+                      .meaning = "whole numbers: each is rounded, and what is then equal is tried once"});
     return schema;
   }();
   return form == "range" ? stepped : counted;
@@ -52,11 +59,12 @@ Value written_number(const Node& range, std::string_view key, const Value& stand
   return entry == nullptr ? standard : to_value(*entry->value);
 }
 
-std::optional<AxisValues> read_range(const Entry& range, Checker& checker, Problems& problems) {
+std::optional<AxisValues> read_range(const Entry& range, bool whole, Checker& checker, Problems& problems) {
   const Value checked = checker.check_map(range.value, range_schema(range.key), range.key);
-  const bool sound =
-      checked.map().size() == 3 && std::all_of(checked.map().begin(), checked.map().end(),
-                                               [](const auto& entry) { return entry.second.is_number(); });
+  const bool sound = checked.map().size() == range_schema(range.key).size() &&
+                     std::all_of(checked.map().begin(), checked.map().end(), [](const auto& entry) {
+                       return entry.second.is_number() || entry.second.is_boolean();
+                     });
   if (!sound) return std::nullopt;
   AxisValues axis;
   try {
@@ -69,6 +77,7 @@ std::optional<AxisValues> read_range(const Entry& range, Checker& checker, Probl
       const auto count = static_cast<std::size_t>(checked.find("count")->integer());
       axis.labels =
           range.key == "linear_range" ? grid::linear_range(from, to, count) : grid::log_range(from, to, count);
+      if (whole || checked.find("integer")->boolean()) axis.labels = grid::whole_numbers(axis.labels);
     }
   } catch (const Error& error) {
     problems.add(range.at, error.what());
@@ -84,7 +93,7 @@ std::optional<AxisValues> read_range(const Entry& range, Checker& checker, Probl
   return axis;
 }
 
-/// Numbers are their own labels; all else is called by its text, components by their plugin if that tells them apart.
+/// Numbers, true, false and null are their own labels; all else is called by its text, components by their plugin if that tells them apart.
 std::vector<Value> labels_of(const std::vector<NodePtr>& values) {
   std::set<std::string> plugins;
   const auto plugin_of = [](const Node& node) {
@@ -98,11 +107,15 @@ std::vector<Value> labels_of(const std::vector<NodePtr>& values) {
   std::vector<Value> labels;
   for (const NodePtr& node : values) {
     Value value = to_value(*node);
-    if (value.is_number() || value.is_text())
+    if (value.is_number() || value.is_text() || value.is_boolean() || value.is_null())
       labels.push_back(std::move(value));
     else
       labels.emplace_back(by_plugin && node->is_map() ? plugin_of(*node) : values::to_text(value));
   }
+  // Beside texts, they are texts too: null, true.
+  if (std::any_of(labels.begin(), labels.end(), [](const Value& label) { return label.is_text(); }))
+    for (Value& label : labels)
+      if (label.is_null() || label.is_boolean()) label = Value(values::to_text(label));
   return labels;
 }
 
@@ -123,7 +136,7 @@ bool is_range_form(std::string_view text) noexcept {
   return std::find(range_forms.begin(), range_forms.end(), text) != range_forms.end();
 }
 
-std::optional<AxisValues> read_axis_values(const Entry& entry, Checker& checker, Problems& problems) {
+std::optional<AxisValues> read_axis_values(const Entry& entry, bool whole, Checker& checker, Problems& problems) {
   const Node& node = *entry.value;
   if (node.is_list()) return AxisValues{.values = node.elements, .labels = labels_of(node.elements)};
   if (!node.is_map()) {
@@ -134,8 +147,8 @@ std::optional<AxisValues> read_axis_values(const Entry& entry, Checker& checker,
   }
   if (node.entries.size() == 1) {
     const Entry& only = node.entries.front();
-    if (is_range_form(only.key)) return read_range(only, checker, problems);
-    const auto near = plugin::suggest(only.key, range_forms);
+    if (is_range_form(only.key)) return read_range(only, whole, checker, problems);
+    const auto near = text::suggest(only.key, range_forms);
     if (near && only.value->find("from") != nullptr) {
       problems.add(only.at, "unknown form of an axis '" + only.key + "'; did you mean '" + *near + "'?");
       return std::nullopt;

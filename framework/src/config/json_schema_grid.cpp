@@ -101,6 +101,9 @@ void GridSchema::add_key(const std::string& key, const ParameterInfo& info, std:
     if (std::find(open_.begin(), open_.end(), key) == open_.end()) open_.push_back(key);
   } else if (type.form == Type::Form::group) {
     add_inside(pointers_to(type.group));
+  } else if (type.form == Type::Form::alternatives) {
+    for (const Type& alternative : type.element)
+      if (alternative.form == Type::Form::group && depth < deepest) add_inside(pointers_to(alternative.group));
   } else if (type.form == Type::Form::component) {
     const ParameterInfo plugin{.name = "plugin", .type = {}, .default_value = {}, .meaning = "name of the component"};
     add_key(key + ".plugin", plugin, depth + 1);
@@ -213,8 +216,8 @@ void GridSchema::add_definitions(SchemaJson& definitions) const {
                            {"additionalProperties", false}};
 
   definitions["patch"] = patch();
-  for (std::size_t i = 0; i < kind_names.size(); ++i)
-    definitions["patch." + std::string(kind_names[i])] = part_of(static_cast<Kind>(i));
+  for (std::size_t i = 0; i < kinds.size(); ++i)
+    definitions["patch." + std::string(kinds[i].name)] = part_of(static_cast<Kind>(i));
   const Json count{{"type", "integer"}, {"minimum", 1}};
   definitions["range"] = range("step", {{"type", "number"}}, false);
   definitions["linear_range"] = range("count", count, true);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,7 @@ class TypeSchemas {
 
   const Schema& schema_;
   const Catalogue& catalogue_;
+  mutable std::map<const ComponentInfo*, std::vector<ParameterInfo>> merged_;  ///< with those of the kind
 };
 
 /// A name as a configuration may write it: as it is, or with its library before it.

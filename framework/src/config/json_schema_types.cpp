@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "config/json_schema_parts.h"
+#include "plugin/check.h"
 #include "values/json.h"
 
 namespace plexus::config {
@@ -88,24 +89,23 @@ SchemaJson name_of_component(const Catalogue::Found& found) {
 }
 
 void TypeSchemas::add_definitions(SchemaJson& definitions) const {
-  for (std::size_t i = 0; i < kind_names.size(); ++i) {
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
     const auto kind = static_cast<Kind>(i);
+    const std::string name(to_string(kind));
     const std::vector<Catalogue::Found> all = catalogue_.all(kind);
-    definitions[std::string(kind_names[i])] = component(kind, all);
-    definitions["complete." + std::string(kind_names[i])] = complete(all);
+    definitions[name] = component(kind, all);
+    definitions["complete." + name] = complete(all);
     for (const Catalogue::Found& found : all) definitions[definition_of(kind, found.name)] = settings(kind, found);
   }
 }
 
 ParameterInfos TypeSchemas::settings_of(Kind kind, const Catalogue::Found& found) const {
-  ParameterInfos infos = pointers_to(found.info->parameters);
   const auto common = schema_.common.find(kind);
-  if (common == schema_.common.end()) return infos;
-  for (const ParameterInfo& shared : common->second) {
-    const auto same = [&shared](const ParameterInfo* info) { return info->name == shared.name; };
-    if (std::none_of(infos.begin(), infos.end(), same)) infos.push_back(&shared);
-  }
-  return infos;
+  if (common == schema_.common.end()) return pointers_to(found.info->parameters);
+  auto known = merged_.find(found.info);
+  if (known == merged_.end())
+    known = merged_.emplace(found.info, plugin::with_common(found.info->parameters, common->second)).first;
+  return pointers_to(known->second);
 }
 
 SchemaJson TypeSchemas::settings(Kind kind, const Catalogue::Found& found) const {
@@ -161,6 +161,11 @@ SchemaJson TypeSchemas::of_type(const Type& type, const Value& standard) const {
     }
     case Type::Form::group:
       return object(pointers_to(type.group));
+    case Type::Form::alternatives: {
+      Json schemas = Json::array();
+      for (const Type& alternative : type.element) schemas.push_back(of_type(alternative, {}));
+      return with_null({{"anyOf", std::move(schemas)}}, type.optional);
+    }
     case Type::Form::component:
       break;
   }

@@ -4,7 +4,7 @@
 
 #include "config/document.h"
 #include "config/scalar.h"
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 
 namespace plexus::config {
 namespace {
@@ -56,7 +56,7 @@ NodePtr select_labels(const Node& labelled, const Node& chosen, const std::strin
       selection.entries.push_back(*entry);
       continue;
     }
-    const auto near = plugin::suggest(label->text, labels);
+    const auto near = text::suggest(label->text, labels);
     std::string all;
     for (const std::string& known : labels) all += (all.empty() ? "" : ", ") + known;
     problems.add(label->at, "axis '" + name + "' has no entry " + got_text(*label) +

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include "plugin/layout.h"
+#include "text/columns.h"
+#include "text/printable.h"
 
 namespace plexus::config {
 namespace {
@@ -11,13 +12,14 @@ namespace {
 constexpr std::size_t widest_excerpt = 120;  // code points of a source line that are shown
 
 struct Style {
-  std::string_view place;
-  std::string_view mark;
-  std::string_view off;
+  std::string place;
+  std::string mark;
+  std::string off;
 };
 
 Style style_of(const RenderOptions& options) {
-  return options.colour ? Style{.place = "\033[1m", .mark = "\033[1;31m", .off = "\033[0m"} : Style{};
+  if (!options.colour) return {};
+  return {.place = text::control("[1m"), .mark = text::control("[1;31m"), .off = text::control("[0m")};
 }
 
 /// `text` as a terminal may show it: what is not text is replaced by U+FFFD.
@@ -51,7 +53,7 @@ std::string blank(std::string_view text) {
   std::string result;
   while (true) {
     const std::size_t tab = text.find('\t');
-    result.append(plugin::display_width(text.substr(0, tab)), ' ');
+    result.append(text::display_width(text.substr(0, tab)), ' ');
     if (tab == std::string_view::npos) return result;
     result += '\t';
     text.remove_prefix(tab + 1);
@@ -84,7 +86,7 @@ std::string excerpt(const Location& at, const Style& style) {
   const std::string below = in_file ? std::string(number.size() + 2, ' ') + " | " : std::string(head.size(), ' ');
   const std::string_view left = code_points(line, 0, before);
   const std::string_view token = code_points(line, before, token_length);
-  const std::size_t width = std::max<std::size_t>(1, plugin::display_width(token));
+  const std::size_t width = std::max<std::size_t>(1, text::display_width(token));
   return "\n" + head + start + std::string(line) + end + "\n" + below + blank(start + std::string(left)) +
          std::string(style.mark) + "^" + std::string(width - 1, '~') + std::string(style.off);
 }

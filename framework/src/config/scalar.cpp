@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "plugin/check.h"
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 #include "values/json.h"
 
 namespace plexus::config {
@@ -16,7 +16,7 @@ namespace {
 using Outcome = std::variant<Value, Mistake>;
 
 Mistake mistake(const Node& node, const Type& type, const std::string& what, const std::string& hint = "") {
-  return {what + " (got " + got_text(node) + ", expected " + plugin::type_text(type) + ")" + hint};
+  return {what + " (got " + got_text(node) + ", expected " + plugin::type_text(type) + ")", hint};
 }
 
 std::string did_you_mean(const std::string& text) { return "; did you mean " + text + "?"; }
@@ -87,7 +87,7 @@ Outcome read_text(const Node& node, const Type& type) {
   if (!node.is_scalar()) return mistake(node, type, type.form == Type::Form::path ? "is not a path" : "is not a text");
   const auto& choices = type.choices;
   if (choices.empty() || std::find(choices.begin(), choices.end(), node.text) != choices.end()) return Value(node.text);
-  const auto near = plugin::suggest(node.text, choices);
+  const auto near = text::suggest(node.text, choices);
   return mistake(node, type, "is not one of its choices", near ? did_you_mean("'" + *near + "'") : "");
 }
 

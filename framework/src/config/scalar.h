@@ -14,6 +14,7 @@ namespace plexus::config {
 /// What is wrong with a value, to be put behind its key: "is not an integer (got 'ten', expected integer ≥ 1)".
 struct Mistake {
   std::string message;
+  std::string hint = {};  ///< what may be meant, to be put behind that: "; did you mean 10?"
 };
 
 /// The value of `node` as a boolean, integer, real, text or path. Numbers are converted where nothing is lost: 1e3 is

@@ -5,8 +5,9 @@
 #include <vector>
 
 #include "config/checker.h"
+#include "config/words.h"
 #include "plugin/registry.h"
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 
 namespace plexus::config {
 namespace {
@@ -76,13 +77,14 @@ std::string Checker::advice(const Entry& entry, const Node& map, const Parameter
     return "; to choose it, write '" + path.text() + ": {plugin: " + entry.key + ", …}'";
   const bool is_number = entry.key.find_first_not_of("0123456789") == std::string::npos;
   if (is_number && entry.value->is_null()) return "; in a number, write a point instead of the comma";
+  if (const std::string hint = missing_space_hint(entry.key); entry.value->is_null() && !hint.empty()) return hint;
 
   std::vector<std::string> known;
   if (path.is_root()) known = schema_.configuration_keys();
   for (const ParameterInfo* info : parameters.infos) known.push_back(info->name);
   std::vector<std::string> allowed = known;
   if (!parameters.component.empty()) allowed.emplace_back("plugin");
-  const auto near = plugin::suggest(entry.key, allowed);
+  const auto near = text::suggest(entry.key, allowed);
   std::string did_you_mean = near ? "; did you mean '" + *near + "'?" : "";
   std::string expected = known.empty()
                              ? ", which has no settings"
@@ -99,6 +101,7 @@ std::string Checker::advice(const Entry& entry, const Node& map, const Parameter
   const auto home = std::find_if(elsewhere.begin(), elsewhere.end(),
                                  [&entry](const std::string& key) { return last_part(key) == entry.key; });
   if (home != elsewhere.end()) return "; it belongs " + place_of(*home, here);
+  if (const std::string word = advice_on_word(entry.key); !word.empty()) return "; " + word;
   if (near) return did_you_mean;
 
   if (!parameters.component.empty()) {
@@ -109,7 +112,7 @@ std::string Checker::advice(const Entry& entry, const Node& map, const Parameter
   }
   std::vector<std::string> names;
   for (const std::string& key : elsewhere) names.push_back(last_part(key));
-  if (const auto near_elsewhere = plugin::suggest(entry.key, names)) {
+  if (const auto near_elsewhere = text::suggest(entry.key, names)) {
     const auto index = static_cast<std::size_t>(std::find(names.begin(), names.end(), *near_elsewhere) - names.begin());
     return "; did you mean '" + *near_elsewhere + "' " + place_of(elsewhere[index], here) + "?";
   }

@@ -2,8 +2,8 @@
 
 #include <string_view>
 
-#include "plugin/layout.h"
 #include "plugin/yaml.h"
+#include "text/columns.h"
 
 namespace plexus::config {
 namespace {
@@ -39,7 +39,7 @@ std::string after(const std::string& head, const Node& node, std::size_t indent,
   const std::string start = std::string(indent, ' ') + head;
   const std::string line = start + " " + flow(node);
   const bool empty = node.elements.empty() && node.entries.empty();
-  if (empty || (one_line && plugin::display_width(line) <= widest)) return line + "\n";
+  if (empty || (one_line && text::display_width(line) <= widest)) return line + "\n";
   return start + "\n" + block(node, indent + 2);
 }
 

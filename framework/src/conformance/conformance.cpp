@@ -61,27 +61,16 @@ Subject subject_of(const plugin::Registry& registry, const plugin::ComponentReco
   return subject;
 }
 
+/// A kind without checks of its own does not compile.
+constexpr std::array checks_of_kind = {
+#define PLEXUS_KIND(name, plural, summary) &name##_checks,
+    PLEXUS_KINDS(PLEXUS_KIND)
+#undef PLEXUS_KIND
+};
+
 std::vector<Check> checks_of(const Subject& subject) {
   std::vector<Check> checks = common_checks(subject);
-  const auto own = [&]() -> std::vector<Check> {
-    switch (subject.record.info.kind) {
-      case Kind::model:
-        return model_checks(subject);
-      case Kind::activation:
-        return activation_checks(subject);
-      case Kind::optimizer:
-        return optimizer_checks(subject);
-      case Kind::dataset:
-        return dataset_checks(subject);
-      case Kind::loss:
-        return loss_checks(subject);
-      case Kind::initializer:
-        return initializer_checks(subject);
-      case Kind::schedule:
-        return schedule_checks(subject);
-    }
-    return {};
-  }();
+  const std::vector<Check> own = checks_of_kind[static_cast<std::size_t>(subject.record.info.kind)](subject);
   checks.insert(checks.end(), own.begin(), own.end());
   return checks;
 }

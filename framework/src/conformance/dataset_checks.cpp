@@ -7,8 +7,8 @@
 #include <string>
 
 #include "conformance/subject.h"
-#include "experiment/data_source.h"
-#include "training/examples.h"
+#include "data/examples.h"
+#include "data/file_source.h"
 
 namespace plexus::conformance {
 namespace {
@@ -58,7 +58,7 @@ std::string digest_of(const Data& data) {
 
 /// Loads, or says why that cannot be done here.
 Data load(const Subject& subject, Dataset& dataset) {
-  experiment::FileDataSource source(std::filesystem::current_path());
+  data::FileDataSource source(std::filesystem::current_path());
   try {
     return dataset.load(source);
   } catch (const Error& error) {
@@ -74,7 +74,7 @@ Data load(const Subject& subject, Dataset& dataset) {
 std::string check_data(const Subject& subject) {
   const Data data = load(subject, *subject.build<Dataset>());
   try {
-    training::check_data(data);
+    data::check_data(data);
   } catch (const Error& error) {
     throw Failure{error.what(),
                   "count · shape.size() inputs, and for each example one label in 0 … outputs − 1, or `outputs` finite "

@@ -5,7 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "plugin/layout.h"
+#include "text/columns.h"
+#include "text/escape.h"
 #include "values/json.h"
 
 namespace plexus::conformance {
@@ -27,33 +28,6 @@ std::string painted(const std::string& text, Status status, bool colour) {
   if (!colour) return text;
   const char* const code = status == Status::ok ? "32" : status == Status::failed ? "1;31" : "33";
   return std::string("\x1b[") + code + "m" + text + "\x1b[0m";
-}
-
-std::string in_quotes(const std::string& text) {
-  std::string escaped;
-  for (const char letter : text) {
-    switch (letter) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      case '\n':
-        escaped += "&#10;";
-        break;
-      default:
-        // XML 1.0 has no other control characters.
-        escaped += static_cast<unsigned char>(letter) < 0x20 && letter != '\t' ? '?' : letter;
-    }
-  }
-  return '"' + escaped + '"';
 }
 
 std::string seconds_text(double seconds) {
@@ -92,7 +66,7 @@ std::string report_component(const ComponentResult& result, std::size_t width, b
     std::string margin(word_width - word.size(), ' ');
     const auto add = [&](const std::string& paragraph) {
       if (paragraph.empty()) return;
-      for (const std::string& line : plugin::wrap(paragraph, text_width)) {
+      for (const std::string& line : text::wrap(paragraph, text_width)) {
         text += margin + line + "\n";
         margin = std::string(indent, ' ');
       }
@@ -144,18 +118,18 @@ std::string report_json(const Report& report) {
 }
 
 std::string report_junit(const Report& report) {
-  std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=" + in_quotes(report.library->name) +
-                     " tests=\"" + std::to_string(report.count()) + "\" failures=\"" +
-                     std::to_string(report.count(Status::failed)) + "\" skipped=\"" +
-                     std::to_string(report.count(Status::skipped)) + "\" errors=\"0\">\n";
+  std::string text =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=" + text::xml_attribute(report.library->name) +
+      " tests=\"" + std::to_string(report.count()) + "\" failures=\"" + std::to_string(report.count(Status::failed)) +
+      "\" skipped=\"" + std::to_string(report.count(Status::skipped)) + "\" errors=\"0\">\n";
   for (const ComponentResult& component : report.components) {
-    const std::string name = in_quotes(component.name());
+    const std::string name = text::xml_attribute(component.name());
     text += "  <testsuite name=" + name + " tests=\"" + std::to_string(component.checks.size()) + "\" failures=\"" +
             std::to_string(count_of(component, Status::failed)) + "\" skipped=\"" +
             std::to_string(count_of(component, Status::skipped)) + "\" errors=\"0\" time=\"" +
             seconds_text(seconds_of(component)) + "\">\n";
     for (const CheckResult& check : component.checks) {
-      text += "    <testcase classname=" + name + " name=" + in_quotes(check.name) + " time=\"" +
+      text += "    <testcase classname=" + name + " name=" + text::xml_attribute(check.name) + " time=\"" +
               seconds_text(check.seconds) + "\"";
       if (check.status == Status::ok) {
         text += "/>\n";
@@ -163,8 +137,8 @@ std::string report_junit(const Report& report) {
       }
       const std::string message = check.message + (check.remedy.empty() ? "" : "\n" + check.remedy);
       text += check.status == Status::failed
-                  ? ">\n      <failure type=\"conformance\" message=" + in_quotes(message) + "/>\n"
-                  : ">\n      <skipped message=" + in_quotes(message) + "/>\n";
+                  ? ">\n      <failure type=\"conformance\" message=" + text::xml_attribute(message) + "/>\n"
+                  : ">\n      <skipped message=" + text::xml_attribute(message) + "/>\n";
       text += "    </testcase>\n";
     }
     text += "  </testsuite>\n";

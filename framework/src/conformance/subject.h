@@ -1,6 +1,7 @@
 // The component under test and how it is checked: what the checks of each kind have in common.
 #pragma once
 
+#include <plexus/kind.h>
 #include <plexus/schema.h>
 #include <plexus/shape.h>
 
@@ -43,13 +44,10 @@ struct Check {
 };
 
 [[nodiscard]] std::vector<Check> common_checks(const Subject& subject);
-[[nodiscard]] std::vector<Check> activation_checks(const Subject& subject);
-[[nodiscard]] std::vector<Check> dataset_checks(const Subject& subject);
-[[nodiscard]] std::vector<Check> initializer_checks(const Subject& subject);
-[[nodiscard]] std::vector<Check> loss_checks(const Subject& subject);
-[[nodiscard]] std::vector<Check> model_checks(const Subject& subject);
-[[nodiscard]] std::vector<Check> optimizer_checks(const Subject& subject);
-[[nodiscard]] std::vector<Check> schedule_checks(const Subject& subject);
+// <kind>_checks(), of each kind.
+#define PLEXUS_KIND(name, plural, summary) [[nodiscard]] std::vector<Check> name##_checks(const Subject& subject);
+PLEXUS_KINDS(PLEXUS_KIND)
+#undef PLEXUS_KIND
 
 /// A check that happens in one process and has nothing to hand on.
 [[nodiscard]] inline Check in_child(std::string name, std::function<void()> body, bool gate = false) {

@@ -2,12 +2,13 @@
 
 #include <system_error>
 
-#include "experiment/identity.h"
 #include "experiment/results_folder.h"
-#include "experiment/trial_record.h"
 #include "results/experiment_file.h"
 #include "results/runtime_file.h"
 #include "results/trial_file.h"
+#include "trial/files.h"
+#include "trial/identity.h"
+#include "trial/record.h"
 
 namespace plexus::experiment {
 namespace {
@@ -16,7 +17,7 @@ namespace fs = std::filesystem;
 
 results::TrialSummary summary_of(const fs::path& trials_folder, const PlacedTrial& trial) {
   for (const std::string& id : trial.ids) {
-    const fs::path path = trial_path(trials_folder, id);
+    const fs::path path = trial::trial_path(trials_folder, id);
     std::error_code error;
     if (!fs::exists(path, error)) continue;
     results::TrialSummary summary = results::read_trial_summary(path);
@@ -73,16 +74,19 @@ Tally tally_of(const results::ExperimentRecord& record) {
 results::ExperimentRecord read_experiment(const Layout& layout, const fs::path& output) {
   results::ExperimentRecord record;
   record.name = layout.name;
-  record.plexus_version = this_build().version;
+  record.plexus_version = trial::this_build().version;
   record.config = layout.config_text;
-  for (const PlacedTrial& trial : layout.trials) record.trials.push_back(summary_of(trials_folder_of(output), trial));
+  for (const PlacedTrial& trial : layout.trials)
+    record.trials.push_back(summary_of(trial::trials_folder_of(output), trial));
   record.settings = layout.columns();
   if (layout.product) {
     for (const Axis& axis : layout.axes) {
       results::Axis& dimension =
-          record.axes.emplace_back(results::Axis{axis.name, axis.config_key, results::to_labels(axis.labels), {}, {}});
+          record.axes.emplace_back(results::Axis{axis.name, axis.config_key, results::to_labels(axis.labels), {}, {},
+                                                       results::are_booleans(axis.labels)});
       for (const Coordinate& coordinate : axis.along)
-        dimension.along.push_back({coordinate.name, coordinate.config_key, results::to_labels(coordinate.labels), {}});
+        dimension.along.push_back({coordinate.name, coordinate.config_key, results::to_labels(coordinate.labels), {},
+                                   results::are_booleans(coordinate.labels)});
     }
     record.cells = cells_of(layout);
   }
@@ -93,7 +97,7 @@ Tally collect(const Layout& layout, const fs::path& output) {
   const results::ExperimentRecord record = read_experiment(layout, output);
   std::vector<results::TrialRuntime> runtimes;
   for (const results::TrialSummary& trial : record.trials)
-    runtimes.push_back(results::read_trial_runtime(runtime_path(trials_folder_of(output), trial.id)));
+    runtimes.push_back(results::read_trial_runtime(trial::runtime_path(trial::trials_folder_of(output), trial.id)));
   results::write_experiment(output / "results.h5", record);
   results::write_runtime(output / "runtime.h5", record, runtimes);
   return tally_of(record);

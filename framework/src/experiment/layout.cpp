@@ -32,7 +32,8 @@ results::Setting axis_column(const Layout& layout, std::size_t axis, const Coord
   return {.name = coordinate.name,
           .config_key = coordinate.config_key,
           .labels = results::to_labels(values),
-          .meaning = {}};
+          .meaning = {},
+          .booleans = results::are_booleans(values)};
 }
 
 }  // namespace
@@ -47,7 +48,7 @@ std::vector<results::Setting> Layout::columns() const {
   return columns;
 }
 
-Layout layout_of(const Plan& plan, const Preparation& preparation) {
+Layout layout_of(const Plan& plan, const trial::Preparation& preparation) {
   std::error_code error;
   Layout layout;
   layout.name = plan.name;

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "experiment/plan.h"
-#include "experiment/preparation.h"
 #include "experiment/varying_settings.h"
+#include "trial/preparation.h"
 
 namespace plexus::experiment {
 
@@ -36,7 +36,7 @@ struct Layout {
   [[nodiscard]] std::vector<results::Setting> columns() const;
 };
 
-/// Requires a preparation without misfits.
-[[nodiscard]] Layout layout_of(const Plan& plan, const Preparation& preparation);
+/// Requires a preparation without problems.
+[[nodiscard]] Layout layout_of(const Plan& plan, const trial::Preparation& preparation);
 
 }  // namespace plexus::experiment

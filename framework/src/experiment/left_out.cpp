@@ -5,7 +5,8 @@
 #include <system_error>
 
 #include "experiment/results_folder.h"
-#include "experiment/trial_record.h"
+#include "trial/files.h"
+#include "trial/record.h"
 #include "values/json.h"
 
 namespace plexus::experiment {
@@ -29,7 +30,7 @@ std::vector<std::string> left_out(const Layout& old, const Layout& layout, const
   for (std::size_t trial = 0; trial < old.trials.size(); ++trial) {
     const std::string& id = old.trials[trial].ids.front();
     std::error_code error;
-    const bool is_there = std::filesystem::exists(trial_path(trials_folder_of(output), id), error);
+    const bool is_there = std::filesystem::exists(trial::trial_path(trial::trials_folder_of(output), id), error);
     if (is_there && ids.insert(id).second) missing.push_back(trial);
   }
   if (missing.empty()) return {};

@@ -10,8 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "experiment/execution_settings.h"
 #include "experiment/search_settings.h"
+#include "plugin/registry.h"
+#include "trial/preparation.h"
+#include "trial/trial.h"
+#include "workers/execution_settings.h"
 
 namespace plexus::experiment {
 
@@ -32,20 +35,18 @@ struct Axis {
 /// In place of an index: the trial has no place on this axis.
 inline constexpr std::size_t no_position = static_cast<std::size_t>(-1);
 
-struct Trial {
-  Value settings;                  ///< complete and checked: training::TrialSettings
-  std::vector<std::size_t> point;  ///< index on each axis, or no_position
-};
-
 struct Plan {
   std::string name;
   std::string config_text;              ///< as it was run, overrides included
   std::filesystem::path config_folder;  ///< relative paths of the settings start here
   std::vector<Axis> axes;
   bool product = true;  ///< the trials are all combinations of the axes
-  std::vector<Trial> trials;
-  ExecutionSettings execution;
+  std::vector<trial::Trial> trials;
+  workers::ExecutionSettings execution;
   std::optional<SearchSettings> search;  ///< without it every trial is trained to its end
 };
+
+/// Prepares all trials, and looks whether the search can compare them.
+[[nodiscard]] trial::Preparation prepare(const Plan& plan, const plugin::Registry& registry);
 
 }  // namespace plexus::experiment

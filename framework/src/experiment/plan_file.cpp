@@ -3,8 +3,6 @@
 #include <plexus/error.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -12,6 +10,8 @@
 #include <variant>
 
 #include "files/publish.h"
+#include "files/read_file.h"
+#include "files/seal.h"
 #include "values/json.h"
 
 namespace plexus::experiment {
@@ -102,15 +102,14 @@ VaryingSetting setting_from(const Value& value, std::size_t trials) {
 }
 
 std::string text_of(const Layout& layout) {
-  return values::to_json(Value(Value::Map{{"plan", Value(version)},
-                                          {"name", layout.name},
-                                          {"config_folder", layout.config_folder.string()},
-                                          {"config", layout.config_text},
-                                          {"product", Value(layout.product)},
-                                          {"axes", list_of(layout.axes)},
-                                          {"settings", list_of(layout.settings)},
-                                          {"trials", list_of(layout.trials)}})) +
-         "\n";
+  return files::with_json_seal(values::to_json(Value(Value::Map{{"plan", Value(version)},
+                                                                {"name", layout.name},
+                                                                {"config_folder", layout.config_folder.string()},
+                                                                {"config", layout.config_text},
+                                                                {"product", Value(layout.product)},
+                                                                {"axes", list_of(layout.axes)},
+                                                                {"settings", list_of(layout.settings)},
+                                                                {"trials", list_of(layout.trials)}})));
 }
 
 Layout layout_from(const Value& value) {
@@ -127,38 +126,51 @@ Layout layout_from(const Value& value) {
   return layout;
 }
 
-std::optional<std::string> read_text(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (file.bad()) throw EnvironmentError("cannot read '" + path.string() + "'; check the disk");
-  return text;
+/// Far more than a million trials take.
+constexpr std::uint64_t largest_plan = std::uint64_t{4} << 30U;
+
+/// A file without a seal is that of an older plexus, or of somebody who has edited it: it has to make sense by itself.
+Layout layout_in(const std::string& text) {
+  if (files::json_seal_of(text) == files::Seal::broken)
+    throw Error("it is damaged, or was changed after plexus wrote it");
+  return layout_from(values::from_json(text));
 }
 
 }  // namespace
 
 void write_plan_file(const fs::path& output, const Layout& layout) {
+  const fs::path path = plan_path(output);
   const std::string text = text_of(layout);
-  if (read_text(plan_path(output)) != text) files::publish(plan_path(output), text);
+  std::error_code error;
+  const bool is_there = fs::is_regular_file(path, error) && fs::file_size(path, error) == text.size() && !error;
+  if (!is_there || files::read_text_file(path) != text) files::publish(path, text);
 }
 
 std::optional<Layout> read_plan_file(const fs::path& output) {
   std::error_code error;
   if (!fs::exists(plan_path(output), error)) return std::nullopt;
-  const std::optional<std::string> text = read_text(plan_path(output));
+  const std::string text = files::read_text_file(plan_path(output), largest_plan);
   const std::string where = "'" + plan_path(output).string() + "'";
-  if (!text) throw EnvironmentError("cannot read " + where + "; check its permissions");
   const auto refuse = [&](const std::string& why) -> EnvironmentError {
     return EnvironmentError("cannot use " + where + ": " + why +
                             "; remove it, and 'plexus run' writes it again (finished trials are kept)");
   };
   try {
-    return layout_from(values::from_json(*text));
+    return layout_in(text);
   } catch (const Error& mistake) {
     throw refuse(mistake.what());
   } catch (const std::bad_variant_access&) {
     throw refuse("it is damaged");
   }
+}
+
+fs::path config_folder_of(const fs::path& output) {
+  try {
+    if (const auto layout = read_plan_file(output)) return layout->config_folder;
+  } catch (const Error&) {
+    // Without a plan the data may still be found.
+  }
+  return output;
 }
 
 }  // namespace plexus::experiment

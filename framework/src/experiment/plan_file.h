@@ -16,4 +16,7 @@ void write_plan_file(const std::filesystem::path& output, const Layout& layout);
 /// Nothing if the folder has none. Throws EnvironmentError for one that makes no sense.
 [[nodiscard]] std::optional<Layout> read_plan_file(const std::filesystem::path& output);
 
+/// Where the paths of the configuration start that was run in a folder; the folder itself where it does not say.
+[[nodiscard]] std::filesystem::path config_folder_of(const std::filesystem::path& output);
+
 }  // namespace plexus::experiment

@@ -7,9 +7,10 @@
 #include <set>
 #include <system_error>
 
-#include "experiment/trial_record.h"
 #include "files/publish.h"
 #include "results/trial_file.h"
+#include "trial/files.h"
+#include "trial/record.h"
 
 namespace plexus::experiment {
 namespace {
@@ -39,7 +40,7 @@ bool is_finished(const fs::path& trial) {
 /// The checkpoint of a trial that is finished: the process was killed before it could remove it.
 bool is_used_up(const fs::directory_entry& entry) {
   if (entry.path().extension() != ".checkpoint") return false;
-  const fs::path trial = trial_path(entry.path().parent_path(), entry.path().stem().string());
+  const fs::path trial = trial::trial_path(entry.path().parent_path(), entry.path().stem().string());
   std::error_code error;
   return fs::exists(trial, error) && is_finished(trial);
 }
@@ -51,7 +52,7 @@ std::set<fs::path> neighbours_of(const fs::path& output) {
   const fs::path own = fs::weakly_canonical(output, error);
   for (const auto& entry : fs::directory_iterator(own.parent_path(), error)) {
     const bool aside = entry.path().filename().string().find(aside_mark) != std::string::npos;
-    if (!aside && entry.path() != own && fs::exists(trials_folder_of(entry.path()) / "plan.json", error))
+    if (!aside && entry.path() != own && fs::exists(trial::trials_folder_of(entry.path()) / "plan.json", error))
       neighbours.insert(entry.path());
   }
   return neighbours;
@@ -70,11 +71,9 @@ bool take(const fs::path& from, const fs::path& to) {
 
 }  // namespace
 
-fs::path trials_folder_of(const fs::path& output) { return output / "trials"; }
-
 void make_folders(const fs::path& output) {
   std::error_code error;
-  fs::create_directories(trials_folder_of(output), error);
+  fs::create_directories(trial::trials_folder_of(output), error);
   if (error)
     throw EnvironmentError("the results folder '" + output.string() + "' cannot be made: " + error.message() +
                            "; choose another one with --output");
@@ -82,7 +81,7 @@ void make_folders(const fs::path& output) {
 
 std::unique_ptr<files::FileLock> lock_folder(const fs::path& output, Work work) {
   auto lock = std::make_unique<files::FileLock>(
-      trials_folder_of(output) / ".lock",
+      trial::trials_folder_of(output) / ".lock",
       work == Work::alone ? files::FileLock::Kind::exclusive : files::FileLock::Kind::shared);
   if (lock->granted()) return lock;
   throw EnvironmentError(
@@ -92,7 +91,7 @@ std::unique_ptr<files::FileLock> lock_folder(const fs::path& output, Work work) 
 
 void remove_leftovers(const fs::path& output, Work work) {
   std::error_code error;
-  for (const fs::path& folder : {output, trials_folder_of(output)})
+  for (const fs::path& folder : {output, trial::trials_folder_of(output)})
     for (const auto& entry : fs::directory_iterator(folder, error))
       if (is_abandoned(entry, work) || is_used_up(entry)) fs::remove(entry.path(), error);
 }
@@ -129,15 +128,15 @@ std::size_t adopt_trials(const fs::path& output, const std::vector<std::string>&
   for (const fs::path& neighbour : neighbours_of(output)) {
     std::error_code error;
     std::set<std::string> offered;
-    for (const auto& entry : fs::directory_iterator(trials_folder_of(neighbour), error))
+    for (const auto& entry : fs::directory_iterator(trial::trials_folder_of(neighbour), error))
       if (entry.path().extension() == ".h5" && missing.contains(entry.path().stem().string()))
         offered.insert(entry.path().stem().string());
     for (const std::string& id : offered) {
-      const fs::path from = trials_folder_of(neighbour);
-      if (!is_finished(trial_path(from, id))) continue;
+      const fs::path from = trial::trials_folder_of(neighbour);
+      if (!is_finished(trial::trial_path(from, id))) continue;
       // The measurements first, as when a trial is published.
-      static_cast<void>(take(runtime_path(from, id), runtime_path(trials_folder_of(output), id)));
-      if (!take(trial_path(from, id), trial_path(trials_folder_of(output), id))) continue;
+      static_cast<void>(take(trial::runtime_path(from, id), trial::runtime_path(trial::trials_folder_of(output), id)));
+      if (!take(trial::trial_path(from, id), trial::trial_path(trial::trials_folder_of(output), id))) continue;
       missing.erase(id);
       ++adopted;
     }

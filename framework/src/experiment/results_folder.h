@@ -11,8 +11,6 @@
 
 namespace plexus::experiment {
 
-[[nodiscard]] std::filesystem::path trials_folder_of(const std::filesystem::path& output);
-
 /// Makes the folder. Throws EnvironmentError.
 void make_folders(const std::filesystem::path& output);
 

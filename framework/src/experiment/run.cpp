@@ -1,43 +1,42 @@
 #include "experiment/run.h"
 
 #include <plexus/error.h>
-#include <sched.h>
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <set>
 #include <system_error>
 #include <utility>
 
 #include "experiment/difference.h"
-#include "experiment/estimate.h"
 #include "experiment/layout.h"
 #include "experiment/left_out.h"
 #include "experiment/plan_file.h"
 #include "experiment/results_folder.h"
 #include "experiment/search_state.h"
-#include "experiment/signal_guard.h"
-#include "experiment/trial_record.h"
 #include "files/publish.h"
 #include "results/runtime_file.h"
 #include "results/trial_file.h"
+#include "trial/files.h"
+#include "trial/record.h"
+#include "workers/estimate.h"
+#include "workers/signal_guard.h"
 
 namespace plexus::experiment {
 namespace {
 
 namespace fs = std::filesystem;
 
-Found look_at(const fs::path& trials_folder, const std::string& id) {
-  const fs::path trial = trial_path(trials_folder, id);
+TrialFile look_at(const fs::path& trials_folder, const std::string& id) {
+  const fs::path trial = trial::trial_path(trials_folder, id);
   std::error_code error;
-  if (!fs::exists(trial, error)) return Found::nothing;
+  if (!fs::exists(trial, error)) return TrialFile::missing;
   try {
     const results::TrialSummary summary = results::read_trial_summary(trial);
-    if (summary.id != id) return Found::damaged;  // someone has copied a file
-    return summary.status == results::Status::failed ? Found::failed : Found::finished;
+    if (summary.id != id) return TrialFile::damaged;  // someone has copied a file
+    return summary.status == results::Status::failed ? TrialFile::failed : TrialFile::finished;
   } catch (const EnvironmentError&) {
-    return Found::damaged;
+    return TrialFile::damaged;
   }
 }
 
@@ -46,7 +45,7 @@ void refuse_foreign_files(const Layout& layout, const fs::path& output) {
   const std::vector<std::string> foreign = foreign_files(output);
   if (foreign.empty()) return;
   for (const PlacedTrial& trial : layout.trials)
-    if (look_at(trials_folder_of(output), trial.ids.front()) != Found::nothing) return;
+    if (look_at(trial::trials_folder_of(output), trial.ids.front()) != TrialFile::missing) return;
   std::string names;
   for (const std::string& name : foreign) names += (names.empty() ? "'" : ", '") + name + "'";
   throw Error("'" + output.string() + "' is no experiment (it has no trials/plan.json), but has files that would be " +
@@ -73,24 +72,30 @@ std::optional<Layout> check_fit(const Layout& layout, const fs::path& output) {
 
 class Runner {
  public:
-  Runner(const Plan& plan, const Preparation& preparation, const RunOptions& options, const plugin::Registry& registry,
-         Listener& listener)
+  Runner(const Plan& plan, const trial::Preparation& preparation, const RunOptions& options,
+         const plugin::Registry& registry, workers::Listener& listener)
       : plan_(plan),
         preparation_(preparation),
         options_(options),
         registry_(registry),
         listener_(listener),
-        layout_(layout_of(plan, preparation)) {}
+        layout_(layout_of(plan, preparation)),
+        workplace_{plan.trials,
+                   preparation.trials,
+                   plan.execution,
+                   registry,
+                   trial::trials_folder_of(options.output),
+                   plan.search.has_value()} {}
 
-  Outstanding take() {
+  Pending take() {
     if (plan_.search && options_.shard && options_.shard->count > 1)
       throw Error("--shard splits trials that know nothing of each other, but 'search' compares them; leave one out");
-    Outstanding outstanding;
+    Pending pending;
     const Work work = options_.shard ? Work::shared : Work::alone;
     if (options_.fresh) {
       std::error_code error;
-      if (fs::is_directory(trials_folder_of(options_.output), error)) lock_ = lock_folder(options_.output, work);
-      outstanding.aside = set_aside(options_.output);
+      if (fs::is_directory(trial::trials_folder_of(options_.output), error)) lock_ = lock_folder(options_.output, work);
+      pending.aside = set_aside(options_.output);
     } else if (const std::optional<Layout> old = check_fit(layout_, options_.output)) {
       for (const std::string& message : left_out(*old, layout_, options_.output)) listener_.on_message(message);
     }
@@ -99,23 +104,25 @@ class Runner {
     remove_leftovers(options_.output, work);
     write_plan_file(options_.output, layout_);
     write_config();
-    outstanding.trials = missing_of(own_trials());
-    outstanding.reused = reused_;
-    return outstanding;
+    pending.trials = missing_of(own_trials());
+    pending.reused = reused_;
+    return pending;
   }
 
   RunResult run() {
-    const SignalGuard guard;  // what is done before and after training is short
-    const Outstanding outstanding = take();
+    const workers::SignalGuard guard;  // what is done before and after training is short
+    const Pending pending = take();
     RunResult result;
-    result.aside = outstanding.aside;
+    result.aside = pending.aside;
     const std::vector<bool> own = own_trials();
     const auto count = static_cast<std::size_t>(std::count(own.begin(), own.end(), true));
     if (plan_.search) {
       result.pool = search();
     } else {
       listener_.on_start(count, reused_);
-      result.pool = train(order(outstanding.trials), {});
+      std::vector<workers::Task> tasks;
+      for (const std::size_t trial : pending.trials) tasks.push_back({.trial = trial});
+      result.pool = train(std::move(tasks));
     }
     listener_.on_end();
     if (!result.pool.environment_fault.empty()) return result;
@@ -137,7 +144,7 @@ class Runner {
   }
 
   [[nodiscard]] fs::path path_of(std::size_t trial) const {
-    return trial_path(trials_folder_of(options_.output), preparation_.trials[trial].id);
+    return trial::trial_path(trial::trials_folder_of(options_.output), preparation_.trials[trial].id);
   }
 
   /// Parts of an experiment may start at the same time: what is there already is not written again.
@@ -148,14 +155,14 @@ class Runner {
 
   /// The trials to train: what is not there, not in a neighbouring experiment, or worth another try.
   std::vector<std::size_t> missing_of(const std::vector<bool>& own) {
-    std::vector<Found> found = find_trials(preparation_, options_.output);
+    std::vector<TrialFile> found = find_trials(preparation_, options_.output);
     std::vector<std::string> wanted;
     for (std::size_t trial = 0; trial < own.size(); ++trial) {
       if (!own[trial]) continue;
-      if (found[trial] == Found::damaged) put_away_damaged(trial);
-      if (found[trial] == Found::failed && options_.retry_failed) remove_failed(trial);
-      if (found[trial] == Found::failed && options_.retry_failed) found[trial] = Found::nothing;
-      if (found[trial] == Found::nothing || found[trial] == Found::damaged)
+      if (found[trial] == TrialFile::damaged) put_away_damaged(trial);
+      if (found[trial] == TrialFile::failed && options_.retry_failed) remove_failed(trial);
+      if (found[trial] == TrialFile::failed && options_.retry_failed) found[trial] = TrialFile::missing;
+      if (found[trial] == TrialFile::missing || found[trial] == TrialFile::damaged)
         wanted.push_back(preparation_.trials[trial].id);
     }
     // What a search gives up must not depend on what its neighbours have trained.
@@ -171,7 +178,7 @@ class Runner {
     std::set<std::string> ids;  // two points of a grid can be the same trial
     for (std::size_t trial = 0; trial < own.size(); ++trial) {
       if (!own[trial]) continue;
-      if (found[trial] == Found::finished || found[trial] == Found::failed || given_up[trial])
+      if (found[trial] == TrialFile::finished || found[trial] == TrialFile::failed || given_up[trial])
         ++reused_;
       else if (ids.insert(preparation_.trials[trial].id).second)
         missing.push_back(trial);
@@ -179,29 +186,23 @@ class Runner {
     return missing;
   }
 
-  PoolResult train(const std::vector<std::size_t>& trials, const std::map<std::size_t, std::size_t>& until_epoch) {
-    return run_pool(plan_, preparation_, trials, options_.jobs, registry_, trials_folder_of(options_.output), listener_,
-                    until_epoch);
+  workers::PoolResult train(std::vector<workers::Task> tasks) {
+    put_longest_first(tasks);
+    return workers::run_pool(workplace_, tasks, options_.jobs, listener_);
   }
 
   /// Trains in rounds, each of which ends with a comparison.
-  PoolResult search() {
-    SearchState state(plan_, preparation_, trials_folder_of(options_.output), registry_);
-    std::vector<Search::Leg> legs = state.advance();
+  workers::PoolResult search() {
+    SearchState state(plan_, preparation_, trial::trials_folder_of(options_.output), registry_);
+    std::vector<workers::Task> tasks = state.advance();
     listener_.on_start(plan_.trials.size(), state.settled());
-    while (!legs.empty()) {
-      std::vector<std::size_t> trials;
-      std::map<std::size_t, std::size_t> until_epoch;
-      for (const Search::Leg& leg : legs) {
-        trials.push_back(leg.trial);
-        if (leg.until_epoch) until_epoch[leg.trial] = *leg.until_epoch;
-      }
-      PoolResult round = train(order(trials), until_epoch);
+    while (!tasks.empty()) {
+      workers::PoolResult round = train(tasks);
       if (round.interrupted || !round.environment_fault.empty() || !round.lost.empty()) return round;
-      const std::vector<Search::Leg> trained = std::exchange(legs, state.advance());
-      if (legs == trained) throw EnvironmentError("the search does not advance: its trials leave no files");
+      const std::vector<workers::Task> trained = std::exchange(tasks, state.advance());
+      if (tasks == trained) throw EnvironmentError("the search does not advance: its trials leave no files");
       report_given_up(state);
-      if (round.stopped_by_failure && !legs.empty()) return round;
+      if (round.stopped_by_failure && !tasks.empty()) return round;
     }
     return {};
   }
@@ -209,14 +210,15 @@ class Runner {
   void report_given_up(const SearchState& state) {
     for (const std::size_t trial : state.given_up()) {
       const results::TrialSummary record = state.pruned_record(trial);
-      TrialEnd end{.status = record.status, .message = record.message, .test = {}, .validation = {}};
+      workers::TrialEnd end{.status = record.status, .message = record.message, .test = {}, .validation = {}};
       for (const results::Metric& metric : record.metrics) {
         if (metric.name == "test_loss") end.test.loss = metric.value;
         if (metric.name == "test_accuracy") end.test.accuracy = metric.value;
         if (metric.name == "validation_loss") end.validation.loss = metric.value;
         if (metric.name == "validation_accuracy") end.validation.accuracy = metric.value;
       }
-      end.seconds = results::read_trial_runtime(runtime_path(trials_folder_of(options_.output), record.id)).seconds;
+      end.seconds =
+          results::read_trial_runtime(trial::runtime_path(trial::trials_folder_of(options_.output), record.id)).seconds;
       listener_.on_trial_ended(trial, end);
     }
   }
@@ -238,23 +240,25 @@ class Runner {
     if (error) throw EnvironmentError("'" + path_of(trial).string() + "' cannot be removed: " + error.message());
   }
 
-  /// The longest first, so that no core is left with a long one at the end.
-  std::vector<std::size_t> order(std::vector<std::size_t> trials) const {
-    if (trials.size() <= options_.jobs) return trials;
-    const Estimate estimate = estimate_costs(plan_, preparation_, trials, registry_, seconds_to_estimate);
+  /// So that no core is left with a long one at the end.
+  void put_longest_first(std::vector<workers::Task>& tasks) const {
+    if (tasks.size() <= options_.jobs) return;
+    std::vector<std::size_t> trials;
+    for (const workers::Task& task : tasks) trials.push_back(task.trial);
     std::vector<double> costs;
-    for (const TrialCost& cost : estimate.trials) costs.push_back(cost.seconds);
+    for (const workers::TrialCost& cost : workers::estimate_costs(workplace_, trials, seconds_to_estimate).trials)
+      costs.push_back(cost.seconds);
     listener_.on_costs(costs);
-    std::stable_sort(trials.begin(), trials.end(), [&](std::size_t a, std::size_t b) { return costs[a] > costs[b]; });
-    return trials;
+    std::stable_sort(tasks.begin(), tasks.end(),
+                     [&](const workers::Task& a, const workers::Task& b) { return costs[a.trial] > costs[b.trial]; });
   }
 
   void count_own(const std::vector<bool>& own, RunResult& result) const {
-    const std::vector<Found> found = find_trials(preparation_, options_.output);
+    const std::vector<TrialFile> found = find_trials(preparation_, options_.output);
     const std::vector<bool> published = published_trials(plan_, preparation_, options_.output);
     for (std::size_t trial = 0; trial < own.size(); ++trial) {
-      if (own[trial] && found[trial] == Found::failed) ++result.failed;
-      if (found[trial] == Found::nothing && !published[trial]) ++result.missing;
+      if (own[trial] && found[trial] == TrialFile::failed) ++result.failed;
+      if (found[trial] == TrialFile::missing && !published[trial]) ++result.missing;
     }
     result.failed += result.pool.lost.size();
   }
@@ -262,37 +266,39 @@ class Runner {
   static constexpr double seconds_to_estimate = 0.3;
 
   const Plan& plan_;
-  const Preparation& preparation_;
+  const trial::Preparation& preparation_;
   const RunOptions& options_;
   const plugin::Registry& registry_;
-  Listener& listener_;
+  workers::Listener& listener_;
   Layout layout_;
+  workers::Workplace workplace_;
   std::size_t reused_ = 0;
   std::unique_ptr<files::FileLock> lock_;
 };
 
 }  // namespace
 
-std::vector<Found> find_trials(const Preparation& preparation, const fs::path& output) {
-  std::vector<Found> found;
-  for (const PreparedTrial& trial : preparation.trials) found.push_back(look_at(trials_folder_of(output), trial.id));
+std::vector<TrialFile> find_trials(const trial::Preparation& preparation, const fs::path& output) {
+  std::vector<TrialFile> found;
+  for (const trial::PreparedTrial& trial : preparation.trials)
+    found.push_back(look_at(trial::trials_folder_of(output), trial.id));
   return found;
 }
 
-std::vector<bool> published_trials(const Plan& plan, const Preparation& preparation, const fs::path& output) {
+std::vector<bool> published_trials(const Plan& plan, const trial::Preparation& preparation, const fs::path& output) {
   std::vector<bool> published;
-  for (const Found found : find_trials(preparation, output))
-    published.push_back(found == Found::finished || found == Found::failed);
+  for (const TrialFile found : find_trials(preparation, output))
+    published.push_back(found == TrialFile::finished || found == TrialFile::failed);
   const std::vector<std::vector<std::string>> pruned = pruned_ids(plan, preparation);
   for (std::size_t trial = 0; trial < published.size(); ++trial)
     if (!published[trial])
       published[trial] = std::any_of(pruned[trial].begin(), pruned[trial].end(), [&](const std::string& id) {
-        return look_at(trials_folder_of(output), id) == Found::finished;
+        return look_at(trial::trials_folder_of(output), id) == TrialFile::finished;
       });
   return published;
 }
 
-std::vector<bool> trials_of(const Shard& shard, const Preparation& preparation) {
+std::vector<bool> trials_of(const Shard& shard, const trial::Preparation& preparation) {
   std::vector<std::pair<std::string, std::size_t>> by_id;
   for (std::size_t trial = 0; trial < preparation.trials.size(); ++trial)
     by_id.emplace_back(preparation.trials[trial].id, trial);
@@ -306,34 +312,18 @@ std::vector<bool> trials_of(const Shard& shard, const Preparation& preparation) 
   return own;
 }
 
-void check_folder(const Plan& plan, const Preparation& preparation, const fs::path& output) {
+void check_folder(const Plan& plan, const trial::Preparation& preparation, const fs::path& output) {
   static_cast<void>(check_fit(layout_of(plan, preparation), output));
 }
 
-Outstanding take_folder(const Plan& plan, const Preparation& preparation, const RunOptions& options,
-                        const plugin::Registry& registry, Listener& listener) {
+Pending take_folder(const Plan& plan, const trial::Preparation& preparation, const RunOptions& options,
+                    const plugin::Registry& registry, workers::Listener& listener) {
   return Runner(plan, preparation, options, registry, listener).take();
 }
 
-RunResult run(const Plan& plan, const Preparation& preparation, const RunOptions& options,
-              const plugin::Registry& registry, Listener& listener) {
+RunResult run(const Plan& plan, const trial::Preparation& preparation, const RunOptions& options,
+              const plugin::Registry& registry, workers::Listener& listener) {
   return Runner(plan, preparation, options, registry, listener).run();
-}
-
-std::size_t jobs_on(std::size_t cores, const Plan& plan) {
-  std::size_t most = 1;
-  for (const Trial& trial : plan.trials)
-    if (const Value* const training = trial.settings.find("training"))
-      if (const Value* const threads = training->find("threads"))
-        most = std::max(most, static_cast<std::size_t>(threads->integer()));
-  return std::max<std::size_t>(1, cores / most);
-}
-
-std::size_t default_jobs() {
-  cpu_set_t cores;
-  CPU_ZERO(&cores);
-  if (sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;
-  return static_cast<std::size_t>(std::max(1, CPU_COUNT(&cores)));
 }
 
 }  // namespace plexus::experiment

@@ -105,15 +105,16 @@ std::vector<std::size_t> Search::comparisons(std::size_t trial) const {
   return epochs;
 }
 
-std::vector<Search::Leg> Search::next() const {
-  std::vector<Leg> legs;
+std::vector<workers::Task> Search::next() const {
+  std::vector<workers::Task> tasks;
   for (const Bracket& bracket : brackets_)
     for (const std::size_t trial : bracket.waiting) {
-      Leg& leg = legs.emplace_back(Leg{trial, {}});
-      if (bracket.rung < bracket.rungs) leg.until_epoch = epoch_of(trial, bracket.rungs, bracket.rung);
+      workers::Task& task = tasks.emplace_back(workers::Task{.trial = trial});
+      if (bracket.rung < bracket.rungs) task.until_epoch = epoch_of(trial, bracket.rungs, bracket.rung);
     }
-  std::sort(legs.begin(), legs.end(), [](const Leg& a, const Leg& b) { return a.trial < b.trial; });
-  return legs;
+  std::sort(tasks.begin(), tasks.end(),
+            [](const workers::Task& a, const workers::Task& b) { return a.trial < b.trial; });
+  return tasks;
 }
 
 void Search::report(std::size_t trial, double value) {

@@ -4,8 +4,8 @@
 //
 //   Search search(settings, {27, 27, 27});          // epochs that each trial is asked for
 //   while (!search.next().empty())
-//     for (const Search::Leg& leg : search.next())  // train leg.trial until leg.until_epoch
-//       search.report(leg.trial, loss);
+//     for (const Task& task : search.next())  // train task.trial until task.until_epoch
+//       search.report(task.trial, loss);
 //   search.pruned_after(0);                         // 1: it was given up at the first comparison
 //
 // All trials of a comparison are waited for, so that what is decided depends on what they measured alone: not on the
@@ -17,26 +17,19 @@
 #include <vector>
 
 #include "experiment/search_settings.h"
+#include "workers/workplace.h"
 
 namespace plexus::experiment {
 
 class Search {
  public:
-  /// A part of a trial's training: from where it stands to an epoch, or to its end.
-  struct Leg {
-    std::size_t trial = 0;
-    std::optional<std::size_t> until_epoch;
-
-    friend bool operator==(const Leg&, const Leg&) = default;
-  };
-
   /// `epochs`: what each trial is asked for. Throws Error if a trial is too short for a single comparison.
   Search(const SearchSettings& settings, const std::vector<std::size_t>& epochs);
 
-  /// What there is to train now, in the order of the trials: each leg until it is reported. Empty: the search is over.
-  [[nodiscard]] std::vector<Leg> next() const;
+  /// What there is to train now, in the order of the trials: each task until it is reported. Empty: the search is over.
+  [[nodiscard]] std::vector<workers::Task> next() const;
 
-  /// What became of a trial's leg. The smaller `value`, the better; NaN for a trial that failed or diverged, which
+  /// What became of a trial's task. The smaller `value`, the better; NaN for a trial that failed or diverged, which
   /// never goes on. At a trial's end the value does not matter. Requires that next() has the trial.
   void report(std::size_t trial, double value);
 

@@ -11,12 +11,13 @@
 #include <system_error>
 #include <utility>
 
-#include "experiment/checkpoint_file.h"
-#include "experiment/trial_record.h"
 #include "files/sha256.h"
 #include "results/runtime_file.h"
 #include "results/trial_file.h"
 #include "training/trainer.h"
+#include "trial/checkpoint_file.h"
+#include "trial/files.h"
+#include "trial/record.h"
 
 namespace plexus::experiment {
 namespace {
@@ -32,13 +33,13 @@ class NoComponents final : public Builder {
   }
 };
 
-training::TrainingSettings training_of(const Trial& trial) {
+training::TrainingSettings training_of(const trial::Trial& trial) {
   training::TrainingSettings training;
   training::TrainingSettings::parameters().from_value(*trial.settings.find("training"), training, NoComponents());
   return training;
 }
 
-std::vector<std::size_t> epochs_of(const Plan& plan, const Preparation& preparation) {
+std::vector<std::size_t> epochs_of(const Plan& plan, const trial::Preparation& preparation) {
   std::vector<std::size_t> epochs;
   for (std::size_t trial = 0; trial < plan.trials.size(); ++trial)
     epochs.push_back(
@@ -46,10 +47,11 @@ std::vector<std::size_t> epochs_of(const Plan& plan, const Preparation& preparat
   return epochs;
 }
 
-std::string metric_of(const Plan& plan, const Preparation& preparation) {
+std::string metric_of(const Plan& plan, const trial::Preparation& preparation) {
   if (plan.search->metric) return *plan.search->metric;
-  const bool validates = std::all_of(preparation.trials.begin(), preparation.trials.end(),
-                                     [](const PreparedTrial& trial) { return trial.examples->validation().count > 0; });
+  const bool validates =
+      std::all_of(preparation.trials.begin(), preparation.trials.end(),
+                  [](const trial::PreparedTrial& trial) { return trial.examples->validation().count > 0; });
   return validates ? "validation_loss" : "train_loss";
 }
 
@@ -78,7 +80,7 @@ std::string pruned_id(const std::string& trial_id, std::size_t epoch) {
   return files::sha256_hex(trial_id + " pruned at epoch " + std::to_string(epoch)).substr(0, 20);
 }
 
-std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const Preparation& preparation) {
+std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const trial::Preparation& preparation) {
   std::vector<std::vector<std::string>> ids(plan.trials.size());
   if (!plan.search) return ids;
   const Search search(*plan.search, epochs_of(plan, preparation));
@@ -90,14 +92,14 @@ std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const Prepara
   return ids;
 }
 
-std::vector<Misfit> misfits_of_search(const Plan& plan, const Preparation& preparation) {
+std::vector<trial::Problem> problems_of_search(const Plan& plan, const trial::Preparation& preparation) {
   if (!plan.search || plan.trials.empty()) return {};
   const std::string metric = metric_of(plan, preparation);
   const std::string compared = "the search compares trials by '" + metric + "', ";
-  std::vector<Misfit> misfits;
-  for (std::size_t trial = 0; trial < plan.trials.size() && misfits.empty(); ++trial) {
-    const training::ExampleSet& examples = *preparation.trials[trial].examples;
-    const auto refuse = [&](const std::string& message) { misfits.push_back({trial, "dataset", compared + message}); };
+  std::vector<trial::Problem> problems;
+  for (std::size_t trial = 0; trial < plan.trials.size() && problems.empty(); ++trial) {
+    const data::ExampleSet& examples = *preparation.trials[trial].examples;
+    const auto refuse = [&](const std::string& message) { problems.push_back({trial, "dataset", compared + message}); };
     if (begins_with(metric, "validation") && examples.validation().count == 0)
       refuse("but there are no validation rows; set 'dataset.validation' or another 'search.metric'");
     else if (begins_with(metric, "test") && examples.test().count == 0)
@@ -112,21 +114,21 @@ std::vector<Misfit> misfits_of_search(const Plan& plan, const Preparation& prepa
       const std::size_t every = training_of(plan.trials[trial]).evaluate_every;
       const std::vector<std::size_t> comparisons = search.comparisons(trial);
       if (metric == "train_loss" || comparisons.empty() || every <= comparisons.front()) continue;
-      misfits.push_back({trial, "training.evaluate_every",
-                         compared + "which is measured every " + std::to_string(every) +
-                             " epochs, but the first comparison is after " + std::to_string(comparisons.front()) +
-                             "; set 'training.evaluate_every' to less or 'search.min_epochs' to more"});
+      problems.push_back({trial, "training.evaluate_every",
+                          compared + "which is measured every " + std::to_string(every) +
+                              " epochs, but the first comparison is after " + std::to_string(comparisons.front()) +
+                              "; set 'training.evaluate_every' to less or 'search.min_epochs' to more"});
       break;
     }
   } catch (const Error& error) {
     const auto shortest = static_cast<std::size_t>(std::min_element(epochs.begin(), epochs.end()) - epochs.begin());
     const bool by_steps = training_of(plan.trials[shortest]).steps.has_value();
-    misfits.push_back({shortest, by_steps ? "training.steps" : "training.epochs", error.what(), error.fault()});
+    problems.push_back({shortest, by_steps ? "training.steps" : "training.epochs", error.what(), error.fault()});
   }
-  return misfits;
+  return problems;
 }
 
-SearchState::SearchState(const Plan& plan, const Preparation& preparation, const fs::path& trials_folder,
+SearchState::SearchState(const Plan& plan, const trial::Preparation& preparation, const fs::path& trials_folder,
                          const plugin::Registry& registry)
     : plan_(plan),
       preparation_(preparation),
@@ -136,7 +138,7 @@ SearchState::SearchState(const Plan& plan, const Preparation& preparation, const
       search_(*plan.search, epochs_of(plan, preparation)),
       settled_(plan.trials.size(), false) {}
 
-fs::path SearchState::path_of(const std::string& id) const { return trial_path(trials_folder_, id); }
+fs::path SearchState::path_of(const std::string& id) const { return trial::trial_path(trials_folder_, id); }
 
 double SearchState::value_in(const results::TrialSummary& summary, std::size_t until_epoch) const {
   for (const results::Series& series : summary.history) {
@@ -149,12 +151,12 @@ double SearchState::value_in(const results::TrialSummary& summary, std::size_t u
 }
 
 /// Nothing if the trial has not been trained so far.
-std::optional<double> SearchState::outcome_of(const Search::Leg& leg) const {
+std::optional<double> SearchState::outcome_of(const workers::Task& task) const {
   std::error_code error;
-  const std::string& id = id_of(leg.trial);
+  const std::string& id = id_of(task.trial);
   const bool ended = fs::exists(path_of(id), error);
-  if (!leg.until_epoch) return ended ? std::optional(0.0) : std::nullopt;
-  const std::size_t until = *leg.until_epoch;
+  if (!task.until_epoch) return ended ? std::optional(0.0) : std::nullopt;
+  const std::size_t until = *task.until_epoch;
   if (ended) {
     const results::TrialSummary summary = results::read_trial_summary(path_of(id));
     if (summary.status == results::Status::complete) return value_in(summary, until);
@@ -162,22 +164,23 @@ std::optional<double> SearchState::outcome_of(const Search::Leg& leg) const {
     if (summary.status == results::Status::diverged) return before ? not_a_number : value_in(summary, until);
     // A trial that failed leaves no history, but what it was compared by before that is in its checkpoint.
   }
-  for (const std::size_t epoch : search_.comparisons(leg.trial)) {
+  for (const std::size_t epoch : search_.comparisons(task.trial)) {
     const fs::path pruned = path_of(pruned_id(id, epoch));
     if (epoch >= until && fs::exists(pruned, error)) return value_in(results::read_trial_summary(pruned), until);
   }
-  const std::vector<std::byte> bytes = CheckpointFile(trials_folder_, id).load();
+  const std::vector<std::byte> bytes = trial::CheckpointFile(trials_folder_, id).load();
   if (const auto checkpoint = checkpoint_in(bytes, id); checkpoint && checkpoint->state.history.size() >= until) {
     const training::Outcome outcome = training::outcome_of(checkpoint->state);
-    return value_in(record_of(plan_.trials[leg.trial], preparation_.trials[leg.trial], outcome, registry_), until);
+    return value_in(trial::record_of(plan_.trials[task.trial], preparation_.trials[task.trial], outcome, registry_),
+                    until);
   }
   return ended ? std::optional(not_a_number) : std::nullopt;
 }
 
 /// False if the trial has to be trained again until this epoch, because what is left of it is of another one.
 bool SearchState::publish_pruned(std::size_t trial, std::size_t epoch) {
-  PreparedTrial prepared = preparation_.trials[trial];
-  CheckpointFile checkpoints(trials_folder_, prepared.id);
+  trial::PreparedTrial prepared = preparation_.trials[trial];
+  trial::CheckpointFile checkpoints(trials_folder_, prepared.id);
   prepared.id = pruned_id(prepared.id, epoch);
   std::error_code error;
   if (!fs::exists(path_of(prepared.id), error)) {
@@ -189,10 +192,11 @@ bool SearchState::publish_pruned(std::size_t trial, std::size_t epoch) {
       return false;
     }
     const training::Outcome outcome = training::outcome_of(checkpoint->state);
-    results::TrialRecord record = record_of(plan_.trials[trial], prepared, outcome, registry_);
+    results::TrialRecord record = trial::record_of(plan_.trials[trial], prepared, outcome, registry_);
     record.status = results::Status::pruned;
     record.message = "pruned after epoch " + std::to_string(epoch) + ": others were better by then";
-    results::write_trial_runtime(runtime_path(trials_folder_, prepared.id), runtime_of(outcome, utc_now()));
+    results::write_trial_runtime(trial::runtime_path(trials_folder_, prepared.id),
+                                 trial::runtime_of(outcome, trial::utc_now()));
     results::write_trial(path_of(prepared.id), record);
     given_up_.push_back(trial);
   }
@@ -207,25 +211,25 @@ void SearchState::remove_other_pruned(std::size_t trial, std::size_t epoch) cons
     if (other == epoch) continue;
     const std::string id = pruned_id(id_of(trial), other);
     std::error_code error;
-    if (fs::remove(path_of(id), error)) fs::remove(runtime_path(trials_folder_, id), error);
+    if (fs::remove(path_of(id), error)) fs::remove(trial::runtime_path(trials_folder_, id), error);
   }
 }
 
-std::vector<Search::Leg> SearchState::advance() {
+std::vector<workers::Task> SearchState::advance() {
   given_up_.clear();
-  std::vector<Search::Leg> wanted;
+  std::vector<workers::Task> wanted;
   for (bool decided = true; decided;) {
     decided = false;
     wanted.clear();
-    for (const Search::Leg& leg : search_.next()) {
-      const std::optional<double> outcome = outcome_of(leg);
+    for (const workers::Task& task : search_.next()) {
+      const std::optional<double> outcome = outcome_of(task);
       if (!outcome) {
-        wanted.push_back(leg);
+        wanted.push_back(task);
         continue;
       }
       decided = true;
-      search_.report(leg.trial, *outcome);
-      if (!leg.until_epoch || std::isnan(*outcome)) settled_[leg.trial] = true;
+      search_.report(task.trial, *outcome);
+      if (!task.until_epoch || std::isnan(*outcome)) settled_[task.trial] = true;
     }
   }
   for (std::size_t trial = 0; trial < settled_.size(); ++trial) {
@@ -236,9 +240,10 @@ std::vector<Search::Leg> SearchState::advance() {
     settled_[trial] = fs::exists(path_of(id_of(trial)), error) || publish_pruned(trial, *epoch);
     if (!settled_[trial]) wanted.push_back({trial, epoch});
   }
-  std::sort(wanted.begin(), wanted.end(), [](const Search::Leg& a, const Search::Leg& b) { return a.trial < b.trial; });
+  std::sort(wanted.begin(), wanted.end(),
+            [](const workers::Task& a, const workers::Task& b) { return a.trial < b.trial; });
   std::set<std::string> ids;
-  std::erase_if(wanted, [&](const Search::Leg& leg) { return !ids.insert(id_of(leg.trial)).second; });
+  std::erase_if(wanted, [&](const workers::Task& task) { return !ids.insert(id_of(task.trial)).second; });
   return wanted;
 }
 

@@ -3,8 +3,8 @@
 //
 //   SearchState state(plan, preparation, trials_folder, registry);
 //   while (true) {
-//     const std::vector<Search::Leg> legs = state.advance();
-//     if (legs.empty()) break;
+//     const std::vector<workers::Task> tasks = state.advance();
+//     if (tasks.empty()) break;
 //     …                                     // train them, all of them
 //   }
 //
@@ -20,10 +20,10 @@
 #include <vector>
 
 #include "experiment/plan.h"
-#include "experiment/preparation.h"
 #include "experiment/search.h"
 #include "plugin/registry.h"
 #include "results/trial.h"
+#include "trial/preparation.h"
 
 namespace plexus::experiment {
 
@@ -32,20 +32,21 @@ namespace plexus::experiment {
 
 /// The ids of all records that a search may leave of each trial beside the whole one, the longest trained first. None
 /// without a search.
-[[nodiscard]] std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const Preparation& preparation);
+[[nodiscard]] std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const trial::Preparation& preparation);
 
 /// Why the plan's search cannot compare its trials: each reason once, at a trial that has it.
-[[nodiscard]] std::vector<Misfit> misfits_of_search(const Plan& plan, const Preparation& preparation);
+[[nodiscard]] std::vector<trial::Problem> problems_of_search(const Plan& plan, const trial::Preparation& preparation);
 
 class SearchState {
  public:
-  /// Requires a plan with a search in which misfits_of_search() finds nothing. The arguments must live as long as this.
-  SearchState(const Plan& plan, const Preparation& preparation, const std::filesystem::path& trials_folder,
+  /// Requires a plan with a search in which problems_of_search() finds nothing. The arguments must live as long as
+  /// this.
+  SearchState(const Plan& plan, const trial::Preparation& preparation, const std::filesystem::path& trials_folder,
               const plugin::Registry& registry);
 
   /// Decides what can be decided, publishes what is given up, and returns what must be trained to decide more. Trials
   /// of the same id are trained once. Empty: the search is over. Throws EnvironmentError.
-  [[nodiscard]] std::vector<Search::Leg> advance();
+  [[nodiscard]] std::vector<workers::Task> advance();
 
   /// The trials that were given up in the last advance(), in the order of the plan.
   [[nodiscard]] const std::vector<std::size_t>& given_up() const noexcept { return given_up_; }
@@ -62,7 +63,7 @@ class SearchState {
     bool larger_is_better = false;
   };
 
-  [[nodiscard]] std::optional<double> outcome_of(const Search::Leg& leg) const;
+  [[nodiscard]] std::optional<double> outcome_of(const workers::Task& task) const;
   [[nodiscard]] double value_in(const results::TrialSummary& summary, std::size_t until_epoch) const;
   [[nodiscard]] std::filesystem::path path_of(const std::string& id) const;
   [[nodiscard]] const std::string& id_of(std::size_t trial) const { return preparation_.trials[trial].id; }
@@ -70,7 +71,7 @@ class SearchState {
   void remove_other_pruned(std::size_t trial, std::size_t epoch) const;
 
   const Plan& plan_;
-  const Preparation& preparation_;
+  const trial::Preparation& preparation_;
   const std::filesystem::path trials_folder_;
   const plugin::Registry& registry_;
   Criterion criterion_;

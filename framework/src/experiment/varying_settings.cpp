@@ -94,7 +94,8 @@ std::vector<results::Setting> setting_columns(const std::vector<Axis>& axes,
     columns.push_back({.name = taken.contains(names[i]) ? values::to_setting_name(keys[i]) : names[i],
                        .config_key = keys[i],
                        .labels = results::to_labels(varying[i]->values),
-                       .meaning = {}});
+                       .meaning = {},
+                       .booleans = results::are_booleans(varying[i]->values)});
   return columns;
 }
 

@@ -9,19 +9,19 @@
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
-#include "experiment/pool.h"
 #include "experiment/record_difference.h"
 #include "experiment/results_folder.h"
-#include "experiment/trial_record.h"
 #include "files/sha256.h"
 #include "results/trial_file.h"
 #include "training/settings.h"
+#include "trial/files.h"
+#include "trial/record.h"
 #include "values/json.h"
+#include "workers/pool.h"
 
 namespace plexus::experiment {
 namespace {
@@ -32,7 +32,15 @@ namespace fs = std::filesystem;
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "plexus-verify-XXXXXX").string();
+    std::error_code error;
+    const fs::path folder = fs::temp_directory_path(error);
+    if (error) {
+      const char* const given = std::getenv("TMPDIR");
+      throw EnvironmentError("there is no folder for temporary files: TMPDIR is '" +
+                             std::string(given != nullptr ? given : "") + "' (" + error.message() +
+                             "); set it to a folder with room");
+    }
+    std::string name = (folder / "plexus-verify-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr)
       throw EnvironmentError("no temporary folder '" + name + "' can be made: " + std::strerror(errno) +
                              "; set TMPDIR to a folder with room");
@@ -80,34 +88,36 @@ std::string build_of(const results::TrialSummary& record) {
 
 class Verifier {
  public:
-  Verifier(const Plan& plan, const Preparation& preparation, const VerifyOptions& options)
+  Verifier(const Plan& plan, const trial::Preparation& preparation, const VerifyOptions& options)
       : plan_(plan), preparation_(preparation), options_(options) {}
 
-  Verification run(const plugin::Registry& registry, Listener& listener) {
+  Verification run(const plugin::Registry& registry, workers::Listener& listener) {
     const std::vector<Finished> sound = read_all();
     if (result_.finished == 0)
       throw EnvironmentError("'" + options_.output.string() +
                              "' has no finished trial of this configuration, so that there is nothing to compare");
     const std::vector<Finished> sample = sample_of(sound);
-    std::set<std::size_t> trials;
-    for (const Finished& finished : sample) trials.insert(finished.trial);
+    std::vector<workers::Task> tasks;
+    for (const Finished& finished : sample)
+      if (tasks.empty() || tasks.back().trial != finished.trial) tasks.push_back({.trial = finished.trial});
     const TemporaryFolder folder;
-    listener.on_start(trials.size(), 0);
-    const PoolResult pool =
-        run_pool(plan_, preparation_, {trials.begin(), trials.end()}, options_.jobs, registry, folder.path, listener);
+    listener.on_start(tasks.size(), 0);
+    const workers::PoolResult pool = workers::run_pool(
+        {plan_.trials, preparation_.trials, plan_.execution, registry, folder.path}, tasks, options_.jobs, listener);
     listener.on_end();
     if (!pool.environment_fault.empty()) throw EnvironmentError(pool.environment_fault);
     result_.interrupted = pool.interrupted;
     for (const Finished& finished : sample) {
-      const fs::path again = trial_path(folder.path, preparation_.trials[finished.trial].id);
+      const fs::path again = trial::trial_path(folder.path, preparation_.trials[finished.trial].id);
       std::error_code error;
       const bool is_there = fs::exists(again, error);
       if (pool.interrupted && !is_there) continue;
-      result_.verdicts.push_back({finished.trial,
-                                  is_there ? compare(trial_path(trials_folder_of(options_.output), finished.id), again,
-                                                     finished.other_build.empty())
-                                           : std::vector<std::string>{"its process was killed"},
-                                  finished.other_build});
+      result_.verdicts.push_back(
+          {finished.trial,
+           is_there ? compare(trial::trial_path(trial::trials_folder_of(options_.output), finished.id), again,
+                              finished.other_build.empty())
+                    : std::vector<std::string>{"its process was killed"},
+           finished.other_build});
     }
     return std::move(result_);
   }
@@ -129,15 +139,15 @@ class Verifier {
       by_id.emplace(preparation_.trials[trial].id, trial);
       by_settings.emplace(values::to_json(training::settings_that_matter(plan_.trials[trial].settings)), trial);
     }
-    const fs::path folder = trials_folder_of(options_.output);
+    const fs::path folder = trial::trials_folder_of(options_.output);
     for (const auto& [id, trial] : by_id) {
       std::error_code error;
-      if (fs::exists(trial_path(folder, id), error)) read(trial, id, sound);
+      if (fs::exists(trial::trial_path(folder, id), error)) read(trial, id, sound);
     }
     for (const std::string& id : ids_in(folder)) {
       if (by_id.contains(id)) continue;
       try {
-        const results::TrialSummary summary = results::read_trial_summary(trial_path(folder, id));
+        const results::TrialSummary summary = results::read_trial_summary(trial::trial_path(folder, id));
         const auto same = by_settings.find(summary.config);
         if (same != by_settings.end()) read(same->second, id, sound);
       } catch (const EnvironmentError&) {
@@ -153,7 +163,8 @@ class Verifier {
     const bool ours = id == preparation_.trials[trial].id;
     ++result_.finished;
     try {
-      const results::TrialRecord record = results::read_trial(trial_path(trials_folder_of(options_.output), id));
+      const results::TrialRecord record =
+          results::read_trial(trial::trial_path(trial::trials_folder_of(options_.output), id));
       ++result_.read;
       const std::string data = said_of(record, "data");
       if (record.id != id)
@@ -195,15 +206,15 @@ class Verifier {
   }
 
   const Plan& plan_;
-  const Preparation& preparation_;
+  const trial::Preparation& preparation_;
   const VerifyOptions& options_;
   Verification result_;
 };
 
 }  // namespace
 
-Verification verify(const Plan& plan, const Preparation& preparation, const VerifyOptions& options,
-                    const plugin::Registry& registry, Listener& listener) {
+Verification verify(const Plan& plan, const trial::Preparation& preparation, const VerifyOptions& options,
+                    const plugin::Registry& registry, workers::Listener& listener) {
   return Verifier(plan, preparation, options).run(registry, listener);
 }
 

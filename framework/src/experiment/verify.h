@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "experiment/listener.h"
 #include "experiment/plan.h"
-#include "experiment/preparation.h"
 #include "plugin/registry.h"
+#include "trial/preparation.h"
+#include "workers/listener.h"
 
 namespace plexus::experiment {
 
@@ -37,7 +37,7 @@ struct Verification {
 };
 
 /// Writes nothing in the experiment's folder. Throws EnvironmentError if no finished trial of this plan is there.
-[[nodiscard]] Verification verify(const Plan& plan, const Preparation& preparation, const VerifyOptions& options,
-                                  const plugin::Registry& registry, Listener& listener);
+[[nodiscard]] Verification verify(const Plan& plan, const trial::Preparation& preparation, const VerifyOptions& options,
+                                  const plugin::Registry& registry, workers::Listener& listener);
 
 }  // namespace plexus::experiment

@@ -80,11 +80,12 @@ std::vector<std::filesystem::path> data_folders(const std::string& name) {
 }
 
 std::optional<std::filesystem::path> find_file(const std::filesystem::path& folder, const std::string& file) {
+  // Some mirrors and browsers write "train-images.idx3-ubyte" for "train-images-idx3-ubyte".
+  std::string dotted = file;
+  if (const std::size_t at = file.find("-idx"); at != std::string::npos) dotted[at] = '.';
   std::error_code ignored;
-  std::filesystem::path path = folder / file;
-  if (std::filesystem::is_regular_file(path, ignored)) return path;
-  path += ".gz";
-  if (std::filesystem::is_regular_file(path, ignored)) return path;
+  for (const std::string& name : {file, file + ".gz", dotted, dotted + ".gz"})
+    if (std::filesystem::is_regular_file(folder / name, ignored)) return folder / name;
   return std::nullopt;
 }
 

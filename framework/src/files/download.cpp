@@ -11,16 +11,18 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
+
+#include "files/http_header.h"
 
 namespace plexus::files {
 namespace {
 
-constexpr long slowest_bytes_per_second = 100;
+constexpr long slowest_bytes_per_second = 4096;  ///< 10 MB would take 40 minutes
 constexpr long most_redirects = 5;
 
 /// What the callbacks of a transfer share.
@@ -32,26 +34,17 @@ struct Transfer {
   std::uint64_t received = 0;     ///< bytes of this transfer
   std::uint64_t largest = 0;
   bool begun = false;
-  std::uint64_t range_begin = 0;  ///< of the response, from Content-Range
+  std::optional<std::uint64_t> range_begin;  ///< of the response, from Content-Range
   int write_error = 0;
   std::string refusal = {};
   const TransferProgress* progress = nullptr;
 };
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; });
-  return result;
-}
-
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
-  const std::string line = lower({data, size * count});
-  constexpr std::string_view range = "content-range: bytes ";
-  if (line.starts_with("http/")) transfer.range_begin = 0;  // a redirect was followed: headers begin anew
-  if (line.starts_with(range))
-    std::from_chars(line.data() + range.size(), line.data() + line.size(), transfer.range_begin);
+  const HttpHeader header = read_http_header({data, size * count});
+  if (header.kind == HttpHeader::Kind::status) transfer.range_begin.reset();  // also where a redirect was followed
+  if (header.kind == HttpHeader::Kind::content_range) transfer.range_begin = header.range_begin;
   return size * count;
 }
 
@@ -124,14 +117,14 @@ std::string describe(CURLcode code, const Transfer& transfer, const DownloadLimi
       return "it answered with HTTP status " + std::to_string(status);
     }
     case CURLE_OPERATION_TIMEDOUT:
-      return "it sent nothing for " + std::to_string(limits.stall_seconds) + " s";
+      return "it sent nothing, or next to nothing, for " + std::to_string(limits.stall_seconds) + " s";
     case CURLE_PARTIAL_FILE:
       return "the connection ended before the file was complete, after " +
              std::to_string(transfer.kept + transfer.received) + " bytes";
     case CURLE_TOO_MANY_REDIRECTS:
       return "it redirects more than " + std::to_string(most_redirects) + " times";
     case CURLE_UNSUPPORTED_PROTOCOL:
-      return "its address is neither http nor https";
+      return "its address is neither http nor https, or it leads away from https";
     default:
       return *details != '\0' ? details : curl_easy_strerror(code);
   }
@@ -184,7 +177,8 @@ Download download(const std::string& url, const std::filesystem::path& partial, 
   curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L);
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  // Whoever asks over https is not led away from it.
+  curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, url.starts_with("https:") ? "https" : "http,https");
   curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
   curl_easy_setopt(curl, CURLOPT_MAXREDIRS, most_redirects);
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, limits.stall_seconds);

@@ -12,7 +12,7 @@ namespace plexus::files {
 using TransferProgress = std::function<void(std::uint64_t received, std::uint64_t total)>;
 
 struct DownloadLimits {
-  long stall_seconds = 30;         ///< a transfer that brings nothing for so long is given up
+  long stall_seconds = 30;         ///< a transfer that brings nothing, or next to it, for so long is given up
   std::uint64_t largest_file = 0;  ///< bytes; a server that sends more is refused
 };
 
@@ -28,7 +28,7 @@ struct Download {
 };
 
 /// Gets `url` into `partial`, which need not exist. If it does, only the rest is asked for; a server that sends the
-/// whole instead overwrites it. Redirects are followed, to http and https only. Throws EnvironmentError if `partial`
+/// whole instead overwrites it. Redirects are followed, from https to https only. Throws EnvironmentError if `partial`
 /// cannot be written; what the network does is told by the return value.
 [[nodiscard]] Download download(const std::string& url, const std::filesystem::path& partial,
                                 const DownloadLimits& limits, const TransferProgress& progress);

@@ -135,11 +135,12 @@ void fetch_files(const KnownData& data, const FetchOptions& options, const std::
       continue;
     }
     // gzip adds less than a thousandth to what it cannot compress.
-    const Item item{.name = file.name + ".gz",
-                    .largest = file.bytes + file.bytes / 1000 + 4096,
-                    .what_is_wrong = [&file](std::span<const std::uint8_t> bytes) {
-                      return checked([&] { return what_is_wrong(file, decompress(bytes, file.name + ".gz")); });
-                    }};
+    const Item item{
+        .name = file.name + ".gz",
+        .largest = file.bytes + file.bytes / 1000 + 4096,
+        .what_is_wrong = [&file](std::span<const std::uint8_t> bytes) {
+          return checked([&] { return what_is_wrong(file, decompress(bytes, file.name + ".gz", file.bytes)); });
+        }};
     std::string source;
     const std::vector<std::uint8_t> bytes = fetch_item(data, item, options, source);
     publish(options.folder / item.name, std::as_bytes(std::span(bytes)));

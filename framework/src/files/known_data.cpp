@@ -44,8 +44,7 @@ KnownData fashion_mnist() {
                      "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"}},
           .archive = {},
           .mirrors = {"https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
-                      "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
-                      "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"},
+                      "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"},
           .debian_package = "dataset-fashion-mnist"};
 }
 

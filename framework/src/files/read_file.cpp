@@ -15,6 +15,7 @@
 #include <limits>
 #include <new>
 
+#include "files/content_limit.h"
 #include "files/large_pages.h"
 
 namespace plexus::files {
@@ -24,22 +25,77 @@ namespace {
 constexpr std::size_t largest_ratio = 1032;
 constexpr std::size_t smallest_member = 18;  ///< ten bytes before the data, eight after
 
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int get() const noexcept { return number_; }
-
- private:
-  int number_;
-};
-
 EnvironmentError cannot_read(const std::filesystem::path& path, const std::string& why) {
   return EnvironmentError("cannot read '" + path.string() + "': " + why);
+}
+
+/// A regular file, open for reading.
+class InputFile {
+ public:
+  /// Opening a pipe would wait for somebody to write into it, unless it is told not to.
+  explicit InputFile(const std::filesystem::path& path)
+      : path_(path), number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
+    if (number_ < 0 && errno == ENOENT) throw cannot_read(path, "there is no such file");
+    if (number_ < 0) throw cannot_read(path, std::strerror(errno));
+    try {
+      measure();
+    } catch (...) {
+      ::close(number_);
+      throw;
+    }
+  }
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+  ~InputFile() { ::close(number_); }
+
+  [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+
+  /// As many bytes as fit into `to` and are left.
+  [[nodiscard]] std::size_t read(std::span<std::byte> to) const {
+    std::size_t used = 0;
+    while (used < to.size()) {
+      const ssize_t count = ::read(number_, to.data() + used, to.size() - used);
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) throw cannot_read(path_, std::strerror(errno));
+      if (count == 0) break;
+      used += static_cast<std::size_t>(count);
+    }
+    return used;
+  }
+
+ private:
+  void measure() {
+    struct stat status {};
+    if (::fstat(number_, &status) != 0) throw cannot_read(path_, std::strerror(errno));
+    if (S_ISDIR(status.st_mode)) throw cannot_read(path_, "it is a folder; expected a file");
+    if (S_ISFIFO(status.st_mode)) throw cannot_read(path_, "it is a pipe; expected a file");
+    if (!S_ISREG(status.st_mode)) throw cannot_read(path_, "it is no regular file");
+    size_ = static_cast<std::uint64_t>(status.st_size);
+  }
+
+  const std::filesystem::path& path_;
+  int number_;
+  std::uint64_t size_ = 0;
+};
+
+/// The whole file into `bytes`, which resize(bytes, count) makes as large as it is.
+template <class Bytes, class Resize>
+Bytes read_whole(const std::filesystem::path& path, std::optional<std::uint64_t> largest, const Resize& resize) {
+  const InputFile file(path);
+  if (largest && file.size() > *largest)
+    throw cannot_read(path,
+                      "it has " + std::to_string(file.size()) + " bytes; expected at most " + std::to_string(*largest));
+  if (file.size() > machine_memory())
+    throw cannot_read(path, "it has " + std::to_string(file.size()) + " bytes, more than the memory of this machine");
+  Bytes bytes;
+  try {
+    resize(bytes, static_cast<std::size_t>(file.size()));
+  } catch (const std::bad_alloc&) {
+    throw cannot_read(path, "it has " + std::to_string(file.size()) + " bytes, and there is no memory for them");
+  }
+  if (file.read(std::as_writable_bytes(std::span(bytes.data(), bytes.size()))) < bytes.size())
+    throw cannot_read(path, "it became shorter while it was read");
+  return bytes;
 }
 
 /// A zlib inflate state that reads gzip members.
@@ -71,43 +127,38 @@ std::vector<std::uint8_t> zeros(std::size_t count) {
   return bytes;
 }
 
-/// The size of the content, as the last four bytes of the file claim it, kept within reason.
-std::size_t expected_size(std::span<const std::uint8_t> compressed) {
+/// The size of the content, as the last four bytes of the file claim it, kept within reason, and one more.
+std::size_t expected_size(std::span<const std::uint8_t> compressed, std::uint64_t largest) {
   std::size_t claimed = 0;
   for (std::size_t i = 0; i < 4; ++i) claimed |= std::size_t{compressed[compressed.size() - 4 + i]} << (8 * i);
-  return std::clamp(claimed, compressed.size(), compressed.size() * largest_ratio) + 1;
+  const std::size_t likely = std::clamp(claimed, compressed.size(), compressed.size() * largest_ratio);
+  return static_cast<std::size_t>(std::min<std::uint64_t>(likely, largest)) + 1;
 }
 
 }  // namespace
 
-std::vector<std::uint8_t> read_raw_file(const std::filesystem::path& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) {
-    if (errno == ENOENT) throw cannot_read(path, "there is no such file");
-    throw cannot_read(path, std::strerror(errno));
-  }
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) throw cannot_read(path, std::strerror(errno));
-  if (S_ISDIR(status.st_mode)) throw cannot_read(path, "it is a folder; expected a file");
-  if (!S_ISREG(status.st_mode)) throw cannot_read(path, "it is no regular file");
+std::vector<std::uint8_t> read_raw_file(const std::filesystem::path& path, std::optional<std::uint64_t> largest) {
+  return read_whole<std::vector<std::uint8_t>>(path, largest,
+                                               [](auto& bytes, std::size_t count) { bytes = zeros(count); });
+}
 
-  std::vector<std::uint8_t> bytes = zeros(static_cast<std::size_t>(status.st_size));
-  std::size_t used = 0;
-  while (used < bytes.size()) {
-    const ssize_t count = ::read(file.get(), bytes.data() + used, bytes.size() - used);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw cannot_read(path, std::strerror(errno));
-    if (count == 0) throw cannot_read(path, "it became shorter while it was read");
-    used += static_cast<std::size_t>(count);
-  }
-  return bytes;
+std::string read_text_file(const std::filesystem::path& path, std::optional<std::uint64_t> largest) {
+  return read_whole<std::string>(path, largest, [](auto& text, std::size_t count) { text.resize(count); });
+}
+
+void read_parts(const std::filesystem::path& path, std::span<std::byte> buffer,
+                const std::function<bool(std::span<const std::byte>)>& use) {
+  const InputFile file(path);
+  for (std::size_t count = file.read(buffer); count > 0; count = file.read(buffer))
+    if (!use(buffer.first(count))) return;
 }
 
 bool is_gzip(std::span<const std::uint8_t> bytes) noexcept {
   return bytes.size() >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
 }
 
-std::vector<std::uint8_t> decompress(std::span<const std::uint8_t> compressed, const std::string& name) {
+std::vector<std::uint8_t> decompress(std::span<const std::uint8_t> compressed, const std::string& name,
+                                     std::optional<std::uint64_t> bound) {
   const auto truncated = [&] {
     return EnvironmentError("'" + name + "' is truncated: its compressed data end after " +
                             std::to_string(compressed.size()) + " bytes, before they are complete; get the file again");
@@ -119,13 +170,21 @@ std::vector<std::uint8_t> decompress(std::span<const std::uint8_t> compressed, c
   if (!is_gzip(compressed)) throw corrupt(0, "it does not begin as gzip data do");
   if (compressed.size() < smallest_member) throw truncated();
 
-  std::vector<std::uint8_t> content = zeros(expected_size(compressed));
+  const std::uint64_t largest = bound.value_or(content_limit(compressed.size()));
+  const auto too_large = [&] {
+    return EnvironmentError("'" + name + "': " +
+                            (bound ? "it holds more than the " + std::to_string(largest) + " bytes that were expected"
+                                   : why_too_large(largest + 1, compressed.size())));
+  };
+  std::vector<std::uint8_t> content = zeros(expected_size(compressed, largest));
   std::size_t read = 0;
   std::size_t written = 0;
   Inflater inflater;
   z_stream& state = inflater.state();
   while (read < compressed.size()) {
-    if (written == content.size()) content.resize(content.size() + content.size() / 2 + 4096);
+    if (written > largest) throw too_large();
+    if (written == content.size())
+      content.resize(static_cast<std::size_t>(std::min<std::uint64_t>(written + written / 2 + 4096, largest + 1)));
     // zlib reads through this pointer only.
     state.next_in = const_cast<Bytef*>(compressed.data() + read);
     state.avail_in = as_much_as_zlib_takes(compressed.size() - read);
@@ -137,6 +196,7 @@ std::vector<std::uint8_t> decompress(std::span<const std::uint8_t> compressed, c
     if (result == Z_STREAM_END) {
       const auto rest = compressed.subspan(read);
       if (std::all_of(rest.begin(), rest.end(), [](std::uint8_t byte) { return byte == 0; })) {
+        if (written > largest) throw too_large();
         content.resize(written);
         return content;
       }

@@ -43,6 +43,12 @@ void GraphModel::plan(ModelPlan& plan) {
   plan_ = std::make_unique<Plan>(recorder.finish(output));
 }
 
+std::size_t GraphModel::smallest_batch() const noexcept {
+  std::size_t smallest = 1;
+  for (const graph::Node& node : plan_->recording.nodes) smallest = std::max(smallest, node.op->smallest_batch());
+  return smallest;
+}
+
 ConstRows GraphModel::forward(ConstRows x, const Pass& pass) noexcept {
   if (pass.mode == Mode::evaluation) return plan_->evaluation.forward(x, pass);
   plan_->pass = pass;

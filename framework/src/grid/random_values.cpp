@@ -48,6 +48,14 @@ std::int64_t RandomValues::integer(std::size_t point, std::int64_t from, std::in
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(from) + up_to(numbers, distance));
 }
 
+// Uniform between log(from − ½) and log(to + ½): each whole number has the share of its logarithmic interval.
+std::int64_t RandomValues::log_integer(std::size_t point, std::int64_t from, std::int64_t to) const {
+  const double low = std::log(static_cast<double>(from) - 0.5);
+  const double high = std::log(static_cast<double>(to) + 0.5);
+  const double number = std::exp(stream(point).uniform(low, high));
+  return std::clamp(static_cast<std::int64_t>(std::llround(number)), from, to);
+}
+
 std::size_t RandomValues::choice(std::size_t point, std::size_t count) const {
   Stream numbers = stream(point);
   return up_to(numbers, count - 1);

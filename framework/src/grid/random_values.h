@@ -26,6 +26,8 @@ class RandomValues {
   [[nodiscard]] double log_uniform(std::size_t point, double from, double to) const;
   /// from … to, both included. Requires from ≤ to.
   [[nodiscard]] std::int64_t integer(std::size_t point, std::int64_t from, std::int64_t to) const;
+  /// from … to, the logarithm uniform and rounded to a whole number. Requires 0 < from ≤ to.
+  [[nodiscard]] std::int64_t log_integer(std::size_t point, std::int64_t from, std::int64_t to) const;
   /// 0 … count − 1. Requires 0 < count.
   [[nodiscard]] std::size_t choice(std::size_t point, std::size_t count) const;
 

@@ -2,6 +2,7 @@
 
 #include <plexus/error.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -39,12 +40,12 @@ std::vector<Value> integer_range(std::int64_t from, std::int64_t to, std::int64_
 
 }  // namespace
 
-double rounded(double number) {
-  std::array<char, 40> digits{};
-  char* const end = digits.data() + digits.size();
-  const auto written = std::to_chars(digits.data(), end, number, std::chars_format::scientific, 11);
+double rounded(double number, int digits) {
+  std::array<char, 40> text{};
+  char* const end = text.data() + text.size();
+  const auto written = std::to_chars(text.data(), end, number, std::chars_format::scientific, digits - 1);
   double result = number;
-  std::from_chars(digits.data(), written.ptr, result);
+  std::from_chars(text.data(), written.ptr, result);
   return result;
 }
 
@@ -81,16 +82,28 @@ std::vector<Value> linear_range(double from, double to, std::size_t count) {
   return values;
 }
 
+std::vector<Value> whole_numbers(const std::vector<Value>& numbers) {
+  std::vector<Value> whole;
+  for (const Value& number : numbers) {
+    Value rounded_number(static_cast<std::int64_t>(std::llround(number.real())));
+    if (whole.empty() || !(whole.back() == rounded_number)) whole.push_back(std::move(rounded_number));
+  }
+  return whole;
+}
+
 std::vector<Value> log_range(double from, double to, std::size_t count) {
   if (!(from > 0.0) || !(to > 0.0))
     throw Error("'from' and 'to' of a log_range must be greater than 0 (got from " + values::to_text(Value(from)) +
                 " to " + values::to_text(Value(to)) + ")");
   check_count(from, to, count);
   std::vector<Value> values;
+  // The factor between neighbours less 1, a hundredth of which is the largest change that rounding may make.
+  const double step = count < 3 ? 1.0 : std::fabs(std::expm1(std::log(to / from) / static_cast<double>(count - 1)));
+  const int digits = std::clamp(static_cast<int>(std::ceil(2.0 - std::log10(std::max(step, 1e-9) / 5.0))), 3, 12);
   for (std::size_t i = 0; i < count; ++i) {
     const double part = count == 1 ? 0.0 : static_cast<double>(i) / static_cast<double>(count - 1);
     const double exponent = std::log10(from) * (1.0 - part) + std::log10(to) * part;
-    values.emplace_back(i == 0 ? from : i + 1 == count ? to : rounded(std::pow(10.0, exponent)));
+    values.emplace_back(i == 0 ? from : i + 1 == count ? to : rounded(std::pow(10.0, exponent), digits));
   }
   return values;
 }

@@ -2,6 +2,7 @@
 #include <plexus/kernels.h>
 
 #include <cblas.h>
+#include <sys/mman.h>
 
 #include <plexus/vectorized.h>
 
@@ -102,6 +103,18 @@ void gemm(Transpose transpose_a, Transpose transpose_b, std::size_t m, std::size
 }
 
 namespace kernels {
+
+bool reserve_blas_memory() noexcept {
+  if (smallest_for_openblas(isa()) == std::numeric_limits<std::size_t>::max()) return true;
+  constexpr std::size_t needed = std::size_t{136} << 20U;  // its buffer, and a little for itself
+  void* const probe = ::mmap(nullptr, needed, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (probe == MAP_FAILED) return false;
+  ::munmap(probe, needed);
+  const float one = 1.0F;
+  float result = 0.0F;
+  Product{Transpose::no, Transpose::no, 1, 1, 1, 1.0F, &one, 1, &one, 1, 0.0F, &result, 1}.compute();
+  return true;
+}
 
 std::string blas_description() {
   return std::string("OpenBLAS ") + openblas_get_corename() + " (" + openblas_get_config() + ")";

@@ -1,9 +1,13 @@
 #include "kernels/team.h"
 
+#include <plexus/error.h>
+
 #include <atomic>
 #include <csignal>
 #include <cstdint>
+#include <exception>
 #include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -56,13 +60,16 @@ class Threads {
  public:
   explicit Threads(std::size_t members) : members_(members) {
     const NoSignals no_signals;
-    for (std::size_t member = 1; member < members; ++member) threads_.emplace_back([this, member] { work(member); });
+    try {
+      for (std::size_t member = 1; member < members; ++member) threads_.emplace_back([this, member] { work(member); });
+    } catch (const std::exception& error) {
+      dismiss();
+      throw EnvironmentError("of " + std::to_string(members) + " threads, only " + std::to_string(threads_.size() + 1) +
+                             " could be started (" + error.what() +
+                             "); try fewer training.threads or --jobs, or raise the limit on processes (ulimit -u)");
+    }
   }
-  ~Threads() {
-    part_ = nullptr;
-    begin_work();
-    for (std::thread& thread : threads_) thread.join();
-  }
+  ~Threads() { dismiss(); }
   Threads(const Threads&) = delete;
   Threads& operator=(const Threads&) = delete;
 
@@ -80,6 +87,12 @@ class Threads {
   }
 
  private:
+  void dismiss() noexcept {
+    part_ = nullptr;
+    begin_work();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
   void begin_work() noexcept {
     left_.store(static_cast<std::uint32_t>(members_ - 1), std::memory_order_relaxed);
     turn_.fetch_add(1, std::memory_order_release);

@@ -52,6 +52,11 @@ class Completion {
   Value of_type(const Type& type, const Value& value, const Value& fallback) {
     if (type.form == Type::Form::component && (value.is_text() || value.is_map()))
       return component(type.component, value);
+    if (type.form == Type::Form::alternatives) {
+      for (const Type& alternative : type.element)
+        if (detail::is_of_form(value, alternative)) return of_type(alternative, value, fallback);
+      return value;
+    }
     if (type.form == Type::Form::real && value.is_integer()) return Value(value.real());
     if (type.form == Type::Form::group && value.is_map()) {
       Value::Map complete;

@@ -63,7 +63,12 @@ std::string plain_text(const Type& type, bool plural) {
     case Form::group:
       return "group" + s;
     case Form::component:
-      return std::string(to_string(type.component)) + (plural ? type.component == Kind::loss ? "es" : "s" : "");
+      return std::string(plural ? kind_info(type.component).plural : kind_info(type.component).name);
+    case Form::alternatives: {
+      std::vector<std::string> texts;
+      for (const Type& alternative : type.element) texts.push_back(plain_text(alternative, plural));
+      return choices_text(texts);
+    }
   }
   return "value";
 }
@@ -110,6 +115,9 @@ bool fits(const Type& type, const Value& value) {
       return value.is_map();
     case Form::component:
       return names_a_component(value);
+    case Form::alternatives:
+      return std::any_of(type.element.begin(), type.element.end(),
+                         [&value](const Type& alternative) { return fits(alternative, value); });
   }
   return false;
 }
@@ -123,6 +131,10 @@ void check(const Type& type, const Value& value, const std::string& path, std::v
     return;
   }
   if (type.form == Form::group) check(type.group, value, path, found);
+  if (type.form == Form::alternatives)
+    check(*std::find_if(type.element.begin(), type.element.end(),
+                        [&value](const Type& alternative) { return fits(alternative, value); }),
+          value, path, found);
   if (type.form == Form::list)
     for (std::size_t index = 0; index < value.list().size(); ++index)
       check(type.element.front(), value.list()[index], path + "[" + std::to_string(index) + "]", found);
@@ -135,6 +147,32 @@ const std::vector<ParameterInfo>* members_of(const Type& type) {
 }
 
 }  // namespace
+
+std::vector<ParameterInfo> with_common(const std::vector<ParameterInfo>& own,
+                                       const std::vector<ParameterInfo>& common) {
+  std::vector<ParameterInfo> all = own;
+  for (const ParameterInfo& shared : common) {
+    const auto same = std::find_if(all.begin(), all.end(), [&](const auto& info) { return info.name == shared.name; });
+    if (same == all.end()) {
+      all.push_back(shared);
+      continue;
+    }
+    Type both;
+    both.form = Form::alternatives;
+    both.optional = same->type.optional;
+    const auto add = [&both](const Type& type) {
+      if (type.form == Form::alternatives)
+        both.element.insert(both.element.end(), type.element.begin(), type.element.end());
+      else
+        both.element.push_back(type);
+    };
+    add(same->type);
+    add(shared.type);
+    for (Type& alternative : both.element) alternative.optional = false;
+    same->type = std::move(both);
+  }
+  return all;
+}
 
 std::string type_text(const Type& type) { return plain_text(type, false) + (type.optional ? " or null" : ""); }
 

@@ -2,8 +2,8 @@
 #include "plugin/describe.h"
 
 #include "plugin/check.h"
-#include "plugin/layout.h"
 #include "plugin/yaml.h"
+#include "text/columns.h"
 
 #include <algorithm>
 #include <cmath>
@@ -46,6 +46,9 @@ class Rows {
         innermost = &innermost->element.front();
         suffix += "[]";
       }
+      if (innermost->form == Form::alternatives)
+        for (const Type& alternative : innermost->element)
+          if (alternative.form == Form::group) innermost = &alternative;
       if (innermost->form != Form::group) continue;
       const std::string inside = nesting_ == Nesting::indented ? prefix + "  " : prefix + parameter.name + suffix + ".";
       add(innermost->group, type.form == Form::group ? value : Value(), inside);
@@ -64,7 +67,7 @@ class Rows {
     const std::string line = yaml_line(value);
     const bool has_maps = value.is_list() && std::any_of(value.list().begin(), value.list().end(),
                                                          [](const Value& element) { return element.is_map(); });
-    return has_maps && display_width(line) > 40 ? "see example" : line;
+    return has_maps && text::display_width(line) > 40 ? "see example" : line;
   }
 
   Nesting nesting_;
@@ -100,12 +103,14 @@ Value sample(const Type& type) {
     }
     case Form::component:
       return Value::Map{{"plugin", "name"}};
+    case Form::alternatives:
+      return sample(type.element.front());
   }
   return {};
 }
 
 std::string headed(const std::string& heading, const std::string& text, std::size_t width) {
-  return text.empty() ? "" : columns({{heading, text}}, width, 2, width);
+  return text.empty() ? "" : text::columns({{heading, text}}, width, 2, width);
 }
 
 std::string indented(const std::string& lines) {
@@ -142,7 +147,7 @@ std::string describe_text(const ComponentRecord& component, std::size_t width,
   width = std::clamp(width, narrowest, widest);
   const ComponentInfo& info = component.info;
   std::string text = std::string(to_string(info.kind)) + "/" + info.name + "\n\n";
-  for (const std::string& line : wrap(info.description.summary, width - 2)) text += "  " + line + "\n";
+  for (const std::string& line : text::wrap(info.description.summary, width - 2)) text += "  " + line + "\n";
   text += "\n";
   text += headed("Equation ", info.description.equation, width);
   text += headed("Reference", info.description.reference, width);
@@ -157,7 +162,7 @@ std::string describe_text(const ComponentRecord& component, std::size_t width,
     rows.add(parameters, Value(), "");
     std::vector<std::vector<std::string>> table = {{"parameter", "type", "default", "meaning"}};
     for (const Row& row : rows.rows()) table.push_back({row.name, row.type, row.default_text, row.meaning});
-    text += "\n" + heading + "\n\n" + columns(table, width, 2, 28);
+    text += "\n" + heading + "\n\n" + text::columns(table, width, 2, 28);
   };
   add_table("Parameters", info.parameters);
   add_table("Every " + std::string(to_string(info.kind)) + " takes too", common);
@@ -198,7 +203,7 @@ std::string list_components_text(const Registry& registry, std::size_t width) {
     for (auto at = begin; at != end; ++at)
       rows.push_back(
           {(*at)->info.name, (*at)->library->name + " " + (*at)->library->version, (*at)->info.description.summary});
-    text += (text.empty() ? "" : "\n") + plural(kind) + "\n" + columns(rows, width, 2, 32);
+    text += (text.empty() ? "" : "\n") + plural(kind) + "\n" + text::columns(rows, width, 2, 32);
     begin = end;
   }
   if (components.empty()) text += "No components were found. Build or install plugins, or set PLEXUS_PLUGIN_PATH.\n";
@@ -206,7 +211,7 @@ std::string list_components_text(const Registry& registry, std::size_t width) {
   text += "\nlibraries that could not be used\n";
   for (const auto& [file, reason] : registry.skipped()) {
     text += "  " + file.string() + "\n";
-    for (const std::string& line : wrap(reason, width - 4)) text += "    " + line + "\n";
+    for (const std::string& line : text::wrap(reason, width - 4)) text += "    " + line + "\n";
   }
   return text;
 }

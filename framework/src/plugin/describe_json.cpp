@@ -32,6 +32,8 @@ std::string_view form_name(Form form) {
       return "group";
     case Form::component:
       return "component";
+    case Form::alternatives:
+      return "alternatives";
   }
   return "";
 }
@@ -44,6 +46,8 @@ Json json_of(const Type& type) {
   if (!type.choices.empty()) json["choices"] = type.choices;
   if (type.minimum_length > 0) json["minimum_length"] = type.minimum_length;
   if (type.form == Form::list) json["element"] = json_of(type.element.front());
+  if (type.form == Form::alternatives)
+    for (const Type& alternative : type.element) json["alternatives"].push_back(json_of(alternative));
   if (type.form == Form::group) json["parameters"] = json_of(type.group);
   if (type.form == Form::component) json["kind"] = to_string(type.component);
   json["text"] = type_text(type);

@@ -9,6 +9,8 @@
 #include <plexus/error.h>
 
 #include <exception>
+#include <new>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +29,10 @@ decltype(auto) guarded(std::string_view context, Call&& call) {
   } catch (const Error& error) {
     if (error.fault() == Fault::environment) throw EnvironmentError(with_context(error.what()));
     throw Error(with_context(error.what()), error.fault());
+  } catch (const std::bad_alloc&) {
+    throw EnvironmentError(with_context("there is not enough memory for it"));
+  } catch (const std::length_error&) {  // of a container: more than any machine has
+    throw EnvironmentError(with_context("there is not enough memory for it"));
   } catch (const std::exception& error) {
     throw EnvironmentError(with_context(error.what()));
   } catch (...) {

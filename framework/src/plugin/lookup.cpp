@@ -1,7 +1,7 @@
 // Finding components by name, and saying what there is where a name is not found.
 #include "plugin/registry.h"
 
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 
 #include <plexus/error.h>
 
@@ -57,7 +57,7 @@ std::string unknown(const Records& components, const std::vector<Skipped>& skipp
   });
   if (other != components.end())
     text += ": it is " + with_article((*other)->info.kind);
-  else if (const auto near = suggest(name, candidates))
+  else if (const auto near = text::suggest(name, candidates))
     text += "; did you mean '" + *near + "'?";
   if (names.empty())
     text +=
@@ -106,7 +106,7 @@ const ComponentRecord& Registry::find(std::string_view kind_and_name) const {
   if (slash != std::string_view::npos) {
     const std::string_view word = kind_and_name.substr(0, slash);
     if (const auto kind = parse_kind(word)) return find(*kind, kind_and_name.substr(slash + 1));
-    if (const auto near = suggest(word, kind_names))
+    if (const auto near = text::suggest(word, names_of_kinds()))
       throw Error("there is no kind '" + std::string(word) + "'; did you mean '" + *near +
                   std::string(kind_and_name.substr(slash)) + "'?");
   }
@@ -128,7 +128,7 @@ const ComponentRecord& Registry::find(std::string_view kind_and_name) const {
   std::vector<std::string> short_names;
   for (const ComponentRecord* component : all) short_names.push_back(component->info.name);
   std::string text = "there is no component '" + std::string(kind_and_name) + "'";
-  if (const auto near = suggest(kind_and_name, short_names)) {
+  if (const auto near = text::suggest(kind_and_name, short_names)) {
     const auto index =
         static_cast<std::size_t>(std::find(short_names.begin(), short_names.end(), *near) - short_names.begin());
     text += "; did you mean '" + names[index] + "'?";
@@ -143,17 +143,17 @@ std::string with_article(Kind kind) {
   return (std::string_view("aeio").find(name.front()) != std::string_view::npos ? "an " : "a ") + name;
 }
 
-std::string plural(Kind kind) {
-  const std::string name(to_string(kind));
-  return name + (name.back() == 's' ? "es" : "s");
+std::string plural(Kind kind) { return std::string(kind_info(kind).plural); }
+
+std::vector<std::string> names_of_kinds() {
+  std::vector<std::string> names;
+  for (const KindInfo& kind : kinds) names.emplace_back(kind.name);
+  return names;
 }
 
 std::optional<Kind> parse_kind(std::string_view text) noexcept {
-  for (std::size_t index = 0; index < kind_names.size(); ++index) {
-    const std::string_view name = kind_names[index];
-    const std::string_view ending = text.substr(std::min(name.size(), text.size()));
-    if (text.starts_with(name) && (ending.empty() || ending == "s" || ending == "es")) return static_cast<Kind>(index);
-  }
+  for (std::size_t index = 0; index < kinds.size(); ++index)
+    if (text == kinds[index].name || text == kinds[index].plural) return static_cast<Kind>(index);
   return std::nullopt;
 }
 

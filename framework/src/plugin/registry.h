@@ -115,6 +115,7 @@ class Registry final : public Builder {
 [[nodiscard]] std::string with_article(Kind kind);
 /// "models", "losses"
 [[nodiscard]] std::string plural(Kind kind);
+[[nodiscard]] std::vector<std::string> names_of_kinds();
 /// The kind of that name, singular or plural.
 [[nodiscard]] std::optional<Kind> parse_kind(std::string_view text) noexcept;
 

@@ -58,4 +58,13 @@ std::vector<SearchFolder> search_path() {
   return folders;
 }
 
+bool is_on_search_path(const std::filesystem::path& library) {
+  std::error_code failure;
+  const std::filesystem::path folder = std::filesystem::weakly_canonical(library, failure).parent_path();
+  const std::vector<SearchFolder> folders = search_path();
+  return std::any_of(folders.begin(), folders.end(), [&](const SearchFolder& candidate) {
+    return std::filesystem::weakly_canonical(candidate.folder, failure) == folder;
+  });
+}
+
 }  // namespace plexus::plugin

@@ -17,6 +17,9 @@ struct SearchFolder {
 /// once.
 [[nodiscard]] std::vector<SearchFolder> search_path();
 
+/// True if the library lies in one of these folders, links resolved.
+[[nodiscard]] bool is_on_search_path(const std::filesystem::path& library);
+
 /// The folder that holds this program's `bin`, `lib` and headers; empty if it is not known.
 [[nodiscard]] std::filesystem::path program_prefix();
 

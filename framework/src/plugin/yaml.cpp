@@ -1,6 +1,6 @@
 #include "plugin/yaml.h"
 
-#include "plugin/layout.h"
+#include "text/columns.h"
 #include "values/json.h"
 
 #include <algorithm>
@@ -42,7 +42,7 @@ std::string block(const Value& value, std::size_t indent, std::size_t width);
 std::string after(const std::string& head, const Value& value, std::size_t indent, std::size_t width) {
   const std::string line = pad(indent) + head + " " + yaml_line(value);
   const bool empty = (value.is_list() && value.list().empty()) || (value.is_map() && value.map().empty());
-  if (display_width(line) <= width || empty || !(value.is_list() || value.is_map())) return line + "\n";
+  if (text::display_width(line) <= width || empty || !(value.is_list() || value.is_map())) return line + "\n";
   if (head == "-" && value.is_map()) {
     std::string text = block(value, indent + 2, width);
     text[indent] = '-';

@@ -50,8 +50,9 @@ void settle(pid_t parent, const ChildOptions& options) {
   for (const int crash : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP}) answer(crash, SIG_DFL);
 #endif
   answer(SIGTERM, SIG_DFL);
-  // Ctrl-C reaches the whole group; the parent decides what it means, as it does of a request for checkpoints.
-  for (const int heard_by_parent : {SIGINT, SIGUSR1, SIGPIPE}) answer(heard_by_parent, SIG_IGN);
+  // Ctrl-C and the end of a terminal reach the whole group; the parent decides what they mean, as it does of a request
+  // for checkpoints.
+  for (const int heard_by_parent : {SIGHUP, SIGINT, SIGUSR1, SIGPIPE}) answer(heard_by_parent, SIG_IGN);
   on_exit(&leave, nullptr);
   if (options.output >= 0) dup2(options.output, STDERR_FILENO);
   dup2(STDERR_FILENO, STDOUT_FILENO);
@@ -138,6 +139,29 @@ End Child::wait() noexcept {
   }
   process_ = -1;
   return end;
+}
+
+std::string read_all(int pipe) {
+  std::string all;
+  std::array<char, 65536> part{};
+  while (true) {
+    const ssize_t count = read(pipe, part.data(), part.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return all;
+    all.append(part.data(), static_cast<std::size_t>(count));
+  }
+}
+
+bool read_exactly(int pipe, void* bytes, std::size_t size) noexcept {
+  auto* next = static_cast<char*>(bytes);
+  while (size > 0) {
+    const ssize_t count = read(pipe, next, size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    next += count;
+    size -= static_cast<std::size_t>(count);
+  }
+  return true;
 }
 
 bool write_all(int file, const void* bytes, std::size_t size) noexcept {

@@ -37,7 +37,7 @@ struct ChildOptions {
 };
 
 /// A forked process that ends when its parent does: it gets SIGKILL. A crash looks like one to the parent, whatever
-/// handlers of signals the parent has; SIGTERM ends it, SIGINT, SIGUSR1 and SIGPIPE do nothing unless it is prepared
+/// handlers of signals the parent has; SIGTERM ends it, SIGHUP, SIGINT, SIGUSR1 and SIGPIPE do nothing unless it is prepared
 /// for them; and exit() runs nothing that the parent has left to be done at its own end.
 class Child {
  public:
@@ -64,6 +64,11 @@ class Child {
   pid_t process_ = -1;
   int pipe_ = -1;
 };
+
+/// All that comes out of a pipe until it ends.
+[[nodiscard]] std::string read_all(int pipe);
+/// Fills `bytes`. False: the pipe ended before.
+[[nodiscard]] bool read_exactly(int pipe, void* bytes, std::size_t size) noexcept;
 
 /// Writes all of it, in pieces if need be. False: nobody reads any more.
 bool write_all(int file, const void* bytes, std::size_t size) noexcept;

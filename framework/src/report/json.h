@@ -46,7 +46,4 @@ class JsonWriter {
 /// The same of floats as they lie in memory of a little-endian machine.
 [[nodiscard]] std::string base64(std::span<const float> values);
 
-/// Text between tags or in a quoted attribute.
-[[nodiscard]] std::string escape_html(std::string_view text);
-
 }  // namespace plexus::report

@@ -2,6 +2,7 @@
 
 #include "report/assets.h"
 #include "report/json.h"
+#include "text/escape.h"
 
 #include <stdexcept>
 #include <string_view>
@@ -40,7 +41,7 @@ std::string page(const Content& content) {
     const std::size_t close = frame.find("}}", open);
     const std::string_view word = frame.substr(open + 2, close - open - 2);
     if (word == "title")
-      html += escape_html(content.experiment);
+      html += text::escape_html(content.experiment);
     else if (word == "style")
       html += joined(".css");
     else if (word == "data")

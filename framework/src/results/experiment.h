@@ -24,6 +24,7 @@ struct Setting {
   std::string config_key;  ///< optimizer.learning_rate
   Labels labels;
   std::string meaning;  ///< long_name; empty: the name
+  bool booleans = false;  ///< the labels 0 and 1 stand for false and true
 };
 
 /// A dimension of the grid.
@@ -33,6 +34,7 @@ struct Axis {
   Labels labels;  ///< different from each other
   std::string meaning;
   std::vector<Setting> along;  ///< further settings that move with this axis (zip, patches): one label a position
+  bool booleans = false;       ///< as in Setting
 };
 
 /// A cell to which no trial belongs, because the design leaves it out.

@@ -1,6 +1,7 @@
 #include "results/experiment_arrays.h"
 
-#include "results/hdf5/reader.h"
+#include "hdf5/own_file.h"
+#include "hdf5/reader.h"
 #include "results/vocabulary.h"
 
 #include <plexus/error.h>
@@ -67,25 +68,32 @@ void read_confusion(hid_t file, const std::vector<std::size_t>& cells, Experimen
   arrays.confusion = rows_of<std::int64_t>(hdf5::open_dataset(file, "confusion"), cells, row);
 }
 
+ExperimentArrays read_arrays(hid_t file, const TrialsTable& table) {
+  ExperimentArrays arrays;
+  arrays.plexus_version = hdf5::text_attribute(file, "plexus_version");
+  arrays.config = hdf5::text_attribute(file, "config");
+  if (table.trials == 0) return arrays;
+  const hdf5::Handle status = hdf5::open_dataset(file, "status");
+  if (!hdf5::extents(status).empty()) arrays.axes = hdf5::dimension_names(status);
+  const std::vector<std::size_t> cells = cells_of(file, table);
+  read_curves(file, cells, arrays);
+  read_confusion(file, cells, arrays);
+  return arrays;
+}
+
 }  // namespace
 
 ExperimentArrays read_experiment_arrays(const std::filesystem::path& path, const TrialsTable& table) {
   const hdf5::QuietErrors quiet;
+  const hdf5::OwnFile file{
+      path, "cannot use '" + path.string() + "': ", "; the same 'plexus run' writes it again from the trials"};
   try {
-    const hdf5::Handle file = hdf5::open_file(path);
     ExperimentArrays arrays;
-    arrays.plexus_version = hdf5::text_attribute(file, "plexus_version");
-    arrays.config = hdf5::text_attribute(file, "config");
-    if (table.trials == 0) return arrays;
-    const hdf5::Handle status = hdf5::open_dataset(file, "status");
-    if (!hdf5::extents(status).empty()) arrays.axes = hdf5::dimension_names(status);
-    const std::vector<std::size_t> cells = cells_of(file, table);
-    read_curves(file, cells, arrays);
-    read_confusion(file, cells, arrays);
+    // What there is to say about the file was said when the table was read from it.
+    static_cast<void>(hdf5::with_own_file(file, [&](hid_t opened) { arrays = read_arrays(opened, table); }));
     return arrays;
   } catch (const hdf5::Failure& failure) {
-    throw EnvironmentError("cannot use '" + path.string() + "': " + failure.what() +
-                           "; the same 'plexus run' writes it again from the trials");
+    throw EnvironmentError(file.about + failure.what() + file.advice);
   }
 }
 

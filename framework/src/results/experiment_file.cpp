@@ -2,6 +2,7 @@
 #include "results/experiment_file.h"
 
 #include "files/publish.h"
+#include "files/seal.h"
 #include "results/grid_writer.h"
 #include "results/vocabulary.h"
 
@@ -29,6 +30,13 @@ void write_fate(GridWriter& grid, const ExperimentRecord& record) {
   grid.variable("trial_id", "id", id, std::string(), text_attributes("name of the trial's file in trials/"));
   const auto message = of_trials(record, [](const TrialSummary& trial) { return trial.message; });
   grid.variable("", "message", message, std::string(), text_attributes("why the trial is not complete"));
+  const auto notes = of_trials(record, [](const TrialSummary& trial) {
+    std::string lines;
+    for (const std::string& note : trial.notes) lines += (lines.empty() ? "" : "\n") + note;
+    return lines;
+  });
+  if (std::any_of(notes.begin(), notes.end(), [](const std::string& lines) { return !lines.empty(); }))
+    grid.variable("", "notes", notes, std::string(), text_attributes("what is implausible of data or training"));
 }
 
 void write_metrics(GridWriter& grid, const ExperimentRecord& record) {
@@ -120,7 +128,9 @@ std::vector<std::byte> experiment_image(const ExperimentRecord& record) {
   write_counts(grid, record);
   write_history(grid, record);
   write_confusion(grid, record);
-  return grid.finish();
+  std::vector<std::byte> image = grid.finish();
+  files::append_seal(image);
+  return image;
 }
 
 void write_experiment(const std::filesystem::path& path, const ExperimentRecord& record) {

@@ -1,8 +1,8 @@
 // The frame that results.h5 and runtime.h5 share.
 #include "results/grid_writer.h"
 
-#include "results/text.h"
 #include "results/vocabulary.h"
+#include "text/utf8.h"
 #include "values/names.h"
 
 #include <numeric>
@@ -20,8 +20,12 @@ Values view(const Labels& labels) {
 }
 
 Attributes attributes_of(const std::string& name, const std::string& config_key, const std::string& meaning,
-                         const Labels& labels) {
+                         const Labels& labels, bool booleans) {
   Attributes attributes = {{"long_name", meaning.empty() ? in_words(name) : meaning}};
+  if (booleans) {
+    attributes.emplace_back("flag_values", std::vector<std::int8_t>{0, 1});
+    attributes.emplace_back("flag_meanings", "false true");
+  }
   if (!std::holds_alternative<std::vector<std::string>>(labels)) attributes.emplace_back("units", "1");
   if (!config_key.empty()) attributes.emplace_back("config_key", config_key);
   return attributes;
@@ -29,8 +33,8 @@ Attributes attributes_of(const std::string& name, const std::string& config_key,
 
 // The same for what stands at the root, which other programs start from.
 Attributes root_attributes_of(const std::string& name, const std::string& config_key, const std::string& meaning,
-                              const Labels& labels) {
-  Attributes attributes = attributes_of(name, config_key, meaning, labels);
+                              const Labels& labels, bool booleans) {
+  Attributes attributes = attributes_of(name, config_key, meaning, labels, booleans);
   const auto* texts = std::get_if<std::vector<std::string>>(&labels);
   return texts == nullptr ? attributes : with_label_text(std::move(attributes), *texts);
 }
@@ -105,7 +109,7 @@ std::string GridWriter::take_name(const std::string& wanted) {
 void GridWriter::add_coordinate(const Setting& setting, ImageWriter::Dimension dimension) {
   const std::string name = take_name(setting.name);
   writer_.dataset(writer_.root(), name, {dimension}, view(setting.labels),
-                  root_attributes_of(name, setting.config_key, setting.meaning, setting.labels),
+                  root_attributes_of(name, setting.config_key, setting.meaning, setting.labels, setting.booleans),
                   hdf5::Packing::deflate);
   coordinates_ += (coordinates_.empty() ? "" : " ") + name;
 }
@@ -114,7 +118,7 @@ void GridWriter::add_axes() {
   for (const Axis& axis : record_.axes) {
     const std::string name = take_name(axis.name);
     axes_.push_back(writer_.dimension(writer_.root(), name, view(axis.labels),
-                                      root_attributes_of(name, axis.config_key, axis.meaning, axis.labels)));
+                                      root_attributes_of(name, axis.config_key, axis.meaning, axis.labels, axis.booleans)));
   }
   for (std::size_t i = 0; i < axes_.size(); ++i)
     for (const Setting& setting : record_.axes[i].along) add_coordinate(setting, axes_[i]);
@@ -133,7 +137,7 @@ void GridWriter::add_trial_axis() {
 void GridWriter::add_column(const Setting& setting, const Labels& labels) {
   const std::string name = take_name(setting.name);
   writer_.dataset(table_, name, table_axes_, view(labels),
-                  attributes_of(name, setting.config_key, setting.meaning, labels), hdf5::Packing::deflate);
+                  attributes_of(name, setting.config_key, setting.meaning, labels, setting.booleans), hdf5::Packing::deflate);
 }
 
 // In the same order as at the root, so that what is there has the same name here.
@@ -143,7 +147,7 @@ void GridWriter::add_settings() {
   for (std::size_t i = 0; i < record_.axes.size(); ++i) {
     const Axis& axis = record_.axes[i];
     at.push_back(positions(record_, i));
-    add_column({axis.name, axis.config_key, {}, axis.meaning}, pick(axis.labels, at.back()));
+    add_column({axis.name, axis.config_key, {}, axis.meaning, axis.booleans}, pick(axis.labels, at.back()));
   }
   std::set<std::string> keys;
   for (std::size_t i = 0; i < record_.axes.size(); ++i) {

@@ -1,8 +1,8 @@
 // The frame that results.h5 and runtime.h5 share: root attributes, axes, variables over all axes, the table /trials.
 #pragma once
 
+#include "hdf5/image_writer.h"
 #include "results/experiment.h"
-#include "results/hdf5/image_writer.h"
 
 #include <set>
 #include <string>

@@ -3,11 +3,32 @@
 
 #include "values/json.h"
 
+#include <algorithm>
 #include <limits>
 #include <type_traits>
 
 namespace plexus::results {
-Labels to_labels(const std::vector<Value>& values) {
+bool are_booleans(const std::vector<Value>& values) {
+  return std::all_of(values.begin(), values.end(),
+                     [](const Value& value) { return value.is_boolean() || value.is_null(); }) &&
+         std::any_of(values.begin(), values.end(), [](const Value& value) { return value.is_boolean(); });
+}
+
+namespace {
+
+/// true and false as 1 and 0, so that they can be compared and counted; all else as it is.
+std::vector<Value> without_booleans(const std::vector<Value>& values) {
+  if (!are_booleans(values)) return values;
+  std::vector<Value> numbers;
+  for (const Value& value : values)
+    numbers.push_back(value.is_null() ? Value() : Value(value.boolean() ? std::int64_t{1} : std::int64_t{0}));
+  return numbers;
+}
+
+}  // namespace
+
+Labels to_labels(const std::vector<Value>& given) {
+  const std::vector<Value> values = without_booleans(given);
   const auto all = [&values](bool (Value::*is)() const noexcept, bool absent_too) {
     bool any = false;
     for (const Value& value : values) {

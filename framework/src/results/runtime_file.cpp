@@ -2,6 +2,7 @@
 #include "results/runtime_file.h"
 
 #include "files/publish.h"
+#include "files/seal.h"
 #include "results/grid_writer.h"
 #include "results/vocabulary.h"
 
@@ -91,7 +92,9 @@ std::vector<std::byte> runtime_image(const ExperimentRecord& record, const std::
   std::vector<std::string> ids;
   for (const TrialSummary& trial : record.trials) ids.push_back(trial.id);
   grid.variable("trial_id", "id", ids, std::string(), text_attributes("name of the trial's file in trials/"));
-  return grid.finish();
+  std::vector<std::byte> image = grid.finish();
+  files::append_seal(image);
+  return image;
 }
 
 void write_runtime(const std::filesystem::path& path, const ExperimentRecord& record,

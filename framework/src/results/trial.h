@@ -19,6 +19,9 @@ enum class Status : std::int8_t { complete = 0, failed = 1, diverged = 2, pruned
 
 inline constexpr std::string_view status_words[] = {"complete", "failed", "diverged", "pruned", "missing"};
 
+/// The part of a row. The numbers are public too.
+inline constexpr std::string_view part_words[] = {"train", "validation", "test", "unused"};
+
 [[nodiscard]] inline std::string_view to_string(Status status) {
   return status_words[static_cast<std::size_t>(status)];
 }
@@ -63,6 +66,7 @@ struct TrialSummary {
   std::vector<std::string> outputs;     ///< names of the classes or of the real outputs; empty: they have only numbers
   std::size_t classes = 0;              ///< 0: regression, or not known
   std::vector<std::int64_t> confusion;  ///< (true class, predicted class), counts on the test set; or empty
+  std::vector<std::string> notes;       ///< what is implausible of its data or its training, for people
   std::vector<std::pair<std::string, std::string>> provenance;  ///< in this order; keys are names
 
   friend bool operator==(const TrialSummary&, const TrialSummary&) = default;
@@ -76,6 +80,8 @@ struct TrialRecord : TrialSummary {
   std::vector<std::int32_t> predicted_labels;  ///< (test example), classification; or empty
   std::vector<float> predicted_values;         ///< (test example, output), regression; or empty
   std::size_t predicted_outputs = 0;           ///< columns of predicted_values
+  std::vector<std::int8_t> split;              ///< (row of the data set): its part, as in `part_words`; or empty
+  std::string fitted;                          ///< encoding and normalisation of the data, JSON; or empty
 
   friend bool operator==(const TrialRecord&, const TrialRecord&) = default;
 };

@@ -2,7 +2,8 @@
 //
 //   /                 attributes id, message, seed, config (JSON), layout; status, best_epoch, epochs_run,
 //                     parameter_count and each final metric as scalars; confusion(true_class, predicted_class);
-//                     predictions(test_example) or (test_example, output)
+//                     predictions(test_example) or (test_example, output); notes (lines); split(row), the part of each
+//                     row of the data set; fitted, the encoding and normalisation of its inputs (JSON)
 //   /history          train_loss(epoch), …
 //   /parameters       dimensions; initial, best, final hold arrays of the same names
 //   /provenance       attributes
@@ -31,8 +32,7 @@ void add_trial(files::Group& group, const std::filesystem::path& path, const Tri
 /// Throws EnvironmentError, naming the file and what to do, if it is missing, truncated, changed or not a trial file.
 [[nodiscard]] TrialRecord read_trial(const std::filesystem::path& path);
 
-/// Like read_trial, without parameters and predictions; it reads little of a large file, and then checks that the file
-/// is complete but not every byte of it.
+/// Like read_trial, without parameters and predictions; every byte of the file is checked all the same.
 [[nodiscard]] TrialSummary read_trial_summary(const std::filesystem::path& path);
 
 }  // namespace plexus::results

@@ -1,59 +1,19 @@
 // Reading trials/<id>.h5; the layout is in trial_file.h.
-#include "results/checksum.h"
-#include "results/hdf5/reader.h"
+#include "hdf5/own_file.h"
+#include "hdf5/reader.h"
 #include "results/trial_file.h"
 #include "results/vocabulary.h"
 
 #include <plexus/error.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
+#include <functional>
 
 namespace plexus::results {
 namespace {
 
 using hdf5::Handle;
 
-// Up to this size it is faster to read the whole file at once, and then every byte is checked.
-constexpr std::uintmax_t small_file = std::uintmax_t{4} << 20;
-
-constexpr const char* remedy = "; delete it, and the trial will be trained again";
-
-[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why) {
-  throw EnvironmentError("cannot use the trial file '" + path.string() + "': " + why + remedy);
-}
-
-std::vector<std::byte> bytes_from(std::ifstream& file, const std::filesystem::path& path, std::size_t count) {
-  std::vector<std::byte> bytes(count);
-  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(count));
-  if (!file) refuse(path, "it cannot be read to its end");
-  return bytes;
-}
-
-// Looks at every byte that will be used before HDF5 sees one: its reader trusts what it reads.
-Handle open_checked(const std::filesystem::path& path, bool all) {
-  std::error_code error;
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
-  std::ifstream file(path, std::ios::binary);
-  if (error || !file)
-    throw EnvironmentError("cannot read the trial file '" + path.string() +
-                           "': " + (error ? error.message() : std::strerror(errno)));
-  if (size < checksum_size) refuse(path, "it is truncated: it has " + std::to_string(size) + " bytes");
-
-  if (all || size <= small_file) {
-    const std::vector<std::byte> bytes = bytes_from(file, path, static_cast<std::size_t>(size));
-    const auto tail = std::span(bytes).last(checksum_size);
-    if (!has_checksum(tail)) refuse(path, "it is truncated, or was not written by plexus");
-    if (!checksum_holds(bytes)) refuse(path, "it is damaged, or was changed after plexus wrote it");
-    return hdf5::open_image(bytes);
-  }
-  file.seekg(-static_cast<std::streamoff>(checksum_size), std::ios::end);
-  if (!has_checksum(bytes_from(file, path, checksum_size)))
-    refuse(path, "it is truncated, or was not written by plexus");
-  return hdf5::open_file(path);
-}
+constexpr const char* advice = "; delete it, and the trial will be trained again";
 
 template <class T>
 T scalar(hid_t location, const std::string& name) {
@@ -81,6 +41,21 @@ void read_history(hid_t root, TrialSummary& trial) {
     if (name != "epoch") trial.history.push_back({name, hdf5::read<double>(hdf5::open_dataset(group, name))});
 }
 
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+void read_data(hid_t file, TrialRecord& trial) {
+  if (hdf5::has(file, "split")) trial.split = hdf5::read<std::int8_t>(hdf5::open_dataset(file, "split"));
+  if (hdf5::has(file, "fitted")) trial.fitted = hdf5::read_text(hdf5::open_dataset(file, "fitted")).at(0);
+}
+
 void read_summary(hid_t file, TrialSummary& trial) {
   const Handle root = hdf5::open_group(file, "/");
   if (const std::int64_t layout = hdf5::integer_attribute(root, "layout"); layout != layout_version)
@@ -88,6 +63,7 @@ void read_summary(hid_t file, TrialSummary& trial) {
                         std::to_string(layout_version));
   trial.id = hdf5::text_attribute(root, "id");
   trial.message = hdf5::text_attribute(root, "message");
+  trial.notes = lines_of(hdf5::text_attribute(root, "notes"));
   trial.config = hdf5::text_attribute(root, "config");
   trial.seed = hdf5::integer_attribute(root, "seed");
 
@@ -142,16 +118,13 @@ void read_predictions(hid_t file, TrialRecord& trial) {
   }
 }
 
-template <class Read>
-void read_checked(const std::filesystem::path& path, bool all, const Read& read) {
+void read_checked(const std::filesystem::path& path, const std::function<void(hid_t)>& read) {
   const hdf5::QuietErrors quiet;
+  const hdf5::OwnFile file{path, "cannot use the trial file '" + path.string() + "': ", advice, false};
   try {
-    const Handle file = open_checked(path, all);
-    read(file);
+    hdf5::with_own_file(file, read);
   } catch (const hdf5::Failure& failure) {
-    refuse(path, failure.what());
-  } catch (const std::out_of_range&) {
-    refuse(path, "it is damaged");
+    throw EnvironmentError(file.about + failure.what() + advice);
   }
 }
 
@@ -159,19 +132,20 @@ void read_checked(const std::filesystem::path& path, bool all, const Read& read)
 
 TrialRecord read_trial(const std::filesystem::path& path) {
   TrialRecord trial;
-  read_checked(path, true, [&trial](hid_t file) {
+  read_checked(path, [&trial](hid_t file) {
     read_summary(file, trial);
     trial.initial_parameters = read_moment(file, "initial");
     trial.best_parameters = read_moment(file, "best");
     trial.final_parameters = read_moment(file, "final");
     read_predictions(file, trial);
+    read_data(file, trial);
   });
   return trial;
 }
 
 TrialSummary read_trial_summary(const std::filesystem::path& path) {
   TrialSummary trial;
-  read_checked(path, false, [&trial](hid_t file) { read_summary(file, trial); });
+  read_checked(path, [&trial](hid_t file) { read_summary(file, trial); });
   return trial;
 }
 

@@ -1,6 +1,6 @@
 // Writing trials/<id>.h5; the layout is in trial_file.h.
 #include "files/publish.h"
-#include "results/checksum.h"
+#include "files/seal.h"
 #include "results/trial_file.h"
 #include "results/vocabulary.h"
 #include "values/names.h"
@@ -21,6 +21,13 @@ template <class T>
 void write_scalar(ImageWriter& writer, const std::string& name, T value, const hdf5::Attributes& attributes) {
   const std::vector<T> one = {value};
   writer.dataset(writer.root(), name, {}, one, attributes);
+}
+
+/// A line for each.
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
+  return text;
 }
 
 void write_history(ImageWriter& writer, const std::vector<Series>& history) {
@@ -113,6 +120,17 @@ void write_confusion(ImageWriter& writer, const TrialRecord& record) {
                  integer_attributes("test examples of each class and prediction"), Packing::deflate);
 }
 
+void write_data(ImageWriter& writer, const TrialRecord& record) {
+  if (!record.split.empty()) {
+    const auto row = writer.dimension(writer.root(), "row", record.split.size());
+    writer.dataset(writer.root(), "split", {row}, record.split, part_attributes(), Packing::deflate);
+  }
+  if (record.fitted.empty()) return;
+  const std::vector<std::string> one = {record.fitted};
+  writer.dataset(writer.root(), "fitted", {}, one,
+                 text_attributes("how stored values become inputs, fitted on the training rows (JSON)"));
+}
+
 void write_provenance(ImageWriter& writer, const TrialRecord& record) {
   const ImageWriter::Group group = writer.group(writer.root(), "provenance");
   std::map<std::string, int> given;
@@ -133,6 +151,7 @@ std::vector<std::byte> trial_image(const TrialRecord& record) {
   writer.attribute(root, "layout", layout_version);
   writer.attribute(root, "id", record.id);
   writer.attribute(root, "message", record.message);
+  writer.attribute(root, "notes", joined(record.notes));
   writer.attribute(root, "seed", record.seed);
   writer.attribute(root, "config", record.config);
 
@@ -146,10 +165,11 @@ std::vector<std::byte> trial_image(const TrialRecord& record) {
   write_confusion(writer, record);
   write_predictions(writer, record);
   write_parameters(writer, record);
+  write_data(writer, record);
   write_provenance(writer, record);
 
   std::vector<std::byte> image = writer.finish();
-  append_checksum(image);
+  files::append_seal(image);
   return image;
 }
 

@@ -1,6 +1,7 @@
 #include "results/trials_table.h"
 
-#include "results/hdf5/reader.h"
+#include "hdf5/own_file.h"
+#include "hdf5/reader.h"
 #include "values/names.h"
 
 #include <plexus/error.h>
@@ -35,9 +36,9 @@ Labels read_column(hid_t dataset) {
   }
 }
 
-TrialsTable read_table(const fs::path& path) {
-  const hdf5::QuietErrors quiet;
-  const hdf5::Handle file = hdf5::open_file(path);
+constexpr const char* advice = "; the same 'plexus run' writes it again from the trials";
+
+TrialsTable read_table(hid_t file) {
   TrialsTable table;
   table.experiment = hdf5::text_attribute(file, "experiment");
   const hdf5::Handle group = hdf5::open_group(file, "trials");
@@ -69,6 +70,15 @@ void check_status(const TrialsTable& table) {
 // Numbers of the layout that say with −1 that there is nothing.
 bool is_absent(const Column& column, std::int64_t value) {
   return value == -1 && column.config_key.empty() && values::is_layout_name(column.name);
+}
+
+TrialsTable read_checked(const fs::path& path) {
+  const hdf5::QuietErrors quiet;
+  const hdf5::OwnFile file{path, "cannot use '" + path.string() + "': ", advice};
+  TrialsTable table;
+  hdf5::Note note = hdf5::with_own_file(file, [&table](hid_t opened) { table = read_table(opened); });
+  if (!note.empty()) table.notes.push_back(std::move(note));
+  return table;
 }
 
 std::size_t count_trials(const fs::path& folder) {
@@ -113,6 +123,7 @@ void join(TrialsTable& table, const TrialsTable& runtime) {
   for (const Column& column : runtime.columns)
     if (table.find(column.name) == nullptr)
       table.columns.push_back({column.name, column.config_key, column.at_root, pick(column.values, positions)});
+  table.notes.insert(table.notes.end(), runtime.notes.begin(), runtime.notes.end());
 }
 
 }  // namespace
@@ -164,12 +175,11 @@ TrialsTable read_trials_table(const fs::path& path) {
   if (!fs::exists(path, error))
     throw EnvironmentError("there is no '" + path.string() + "'; give the folder of an experiment that was run");
   try {
-    TrialsTable table = read_table(path);
+    TrialsTable table = read_checked(path);
     check_status(table);
     return table;
   } catch (const hdf5::Failure& failure) {
-    throw EnvironmentError("cannot use '" + path.string() + "': " + failure.what() +
-                           "; the same 'plexus run' writes it again from the trials");
+    throw EnvironmentError("cannot use '" + path.string() + "': " + failure.what() + advice);
   }
 }
 
@@ -180,9 +190,10 @@ TrialsTable read_results(const fs::path& folder) {
   if (!fs::exists(folder / "results.h5", error)) refuse_folder(folder);
   TrialsTable table = read_trials_table(folder / "results.h5");
   try {
-    if (fs::exists(folder / "runtime.h5", error)) join(table, read_table(folder / "runtime.h5"));
-  } catch (const hdf5::Failure&) {
+    if (fs::exists(folder / "runtime.h5", error)) join(table, read_checked(folder / "runtime.h5"));
+  } catch (const std::exception& failure) {
     // Measurements are an extra: without them the results are still shown.
+    table.notes.push_back("'" + (folder / "runtime.h5").string() + "' is left out: " + failure.what() + advice);
   }
   return table;
 }

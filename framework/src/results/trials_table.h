@@ -33,7 +33,8 @@ struct TrialsTable {
 
   std::string experiment;
   std::size_t trials = 0;
-  std::vector<Column> columns;  ///< as in the file
+  std::vector<Column> columns;          ///< as in the file
+  std::vector<std::string> notes = {};  ///< what the reader of it should know about the files
 
   /// By its name, or the whole key of a setting. Null if there is no such column.
   [[nodiscard]] const Column* find(const std::string& name) const;

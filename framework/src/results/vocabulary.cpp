@@ -21,19 +21,31 @@ struct Word {
   std::string_view meaning;
 };
 
-constexpr std::array<Word, 6> metrics = {{
+constexpr std::array<Word, 7> metrics = {{
     {"train_loss", "mean loss over the training examples"},
     {"train_accuracy", "fraction of the training examples classified correctly"},
     {"test_loss", "mean loss over the test examples"},
     {"test_accuracy", "fraction of the test examples classified correctly"},
     {"validation_loss", "mean loss over the validation examples"},
     {"validation_accuracy", "fraction of the validation examples classified correctly"},
+    {"constant_accuracy", "fraction of the test examples that have the most frequent class of the training examples"},
 }};
 
 std::size_t rank_of(std::string_view name) {
   const auto* found =
       std::find_if(metrics.begin(), metrics.end(), [name](const Word& word) { return word.name == name; });
   return static_cast<std::size_t>(found - metrics.begin());
+}
+
+template <std::size_t Count>
+Attributes flag_attributes(const std::string& long_name, const std::string_view (&meanings)[Count]) {
+  std::vector<std::int8_t> flags;
+  std::string words;
+  for (const std::string_view word : meanings) {
+    flags.push_back(static_cast<std::int8_t>(flags.size()));
+    words += (words.empty() ? "" : " ") + std::string(word);
+  }
+  return {{"long_name", long_name}, {"flag_values", flags}, {"flag_meanings", words}};
 }
 
 }  // namespace
@@ -78,15 +90,9 @@ Attributes with_label_text(Attributes attributes, const std::vector<std::string>
   return attributes;
 }
 
-Attributes status_attributes() {
-  std::vector<std::int8_t> flags;
-  std::string words;
-  for (const std::string_view word : status_words) {
-    flags.push_back(static_cast<std::int8_t>(flags.size()));
-    words += (words.empty() ? "" : " ") + std::string(word);
-  }
-  return {{"long_name", "what became of the trial"}, {"flag_values", flags}, {"flag_meanings", words}};
-}
+Attributes status_attributes() { return flag_attributes("what became of the trial", status_words); }
+
+Attributes part_attributes() { return flag_attributes("part of the data set that a row was in", part_words); }
 
 ImageWriter::Dimension class_dimension(ImageWriter& writer, ImageWriter::Group group, const std::string& name,
                                        const std::string& long_name, std::size_t count,

@@ -2,7 +2,7 @@
 // and runtime share them.
 #pragma once
 
-#include "results/hdf5/image_writer.h"
+#include "hdf5/image_writer.h"
 
 #include <string>
 #include <string_view>
@@ -31,6 +31,8 @@ inline constexpr std::int64_t layout_version = 1;
 [[nodiscard]] hdf5::Attributes with_label_text(hdf5::Attributes attributes, const std::vector<std::string>& labels);
 /// The meaning of the numbers of Status, as the CF conventions write it.
 [[nodiscard]] hdf5::Attributes status_attributes();
+/// The same of the part of a row.
+[[nodiscard]] hdf5::Attributes part_attributes();
 
 /// A dimension over classes or outputs: labelled by `names` if there are `count` different ones, else 0 … count − 1.
 [[nodiscard]] hdf5::ImageWriter::Dimension class_dimension(hdf5::ImageWriter& writer, hdf5::ImageWriter::Group group,

@@ -20,7 +20,8 @@ constexpr std::size_t rows_ahead = 4;  // of a batch that are asked for while ot
 }
 
 template <class Stored>
-void normalize_row(float* to, const Stored* from, std::size_t width, const Normalization& normalization) noexcept {
+void normalize_row(float* to, const Stored* from, std::size_t width,
+                   const data::Normalization& normalization) noexcept {
   if (normalization.scale.size() == 1) {
     vectorized(width, [to, from, scale = normalization.scale[0], shift = normalization.shift[0]](std::size_t i) {
       to[i] = static_cast<float>(from[i]) * scale + shift;
@@ -33,7 +34,7 @@ void normalize_row(float* to, const Stored* from, std::size_t width, const Norma
 
 }  // namespace
 
-Batch::Batch(const ExampleSet& examples, std::size_t max_size)
+Batch::Batch(const data::ExampleSet& examples, std::size_t max_size)
     : examples_(examples),
       input_width_(examples.data().shape.size()),
       outputs_(examples.data().outputs),
@@ -45,13 +46,13 @@ Batch::Batch(const ExampleSet& examples, std::size_t max_size)
   if (examples.augmentation().any()) augmenter_.emplace(examples.augmentation(), examples.data().shape);
 }
 
-void Batch::gather(const Split& split, std::span<const std::uint32_t> rows) noexcept {
+void Batch::gather(const data::Split& split, std::span<const std::uint32_t> rows) noexcept {
   gather_with(split, rows, [this](float* to, const auto* stored, std::uint32_t) {
     normalize_row(to, stored, input_width_, examples_.normalization());
   });
 }
 
-void Batch::gather(const Split& split, std::span<const std::uint32_t> rows, std::uint64_t seed,
+void Batch::gather(const data::Split& split, std::span<const std::uint32_t> rows, std::uint64_t seed,
                    std::uint64_t epoch) noexcept {
   if (!augmenter_) return gather(split, rows);
   gather_with(split, rows, [this, seed, epoch](float* to, const auto* stored, std::uint32_t row) {
@@ -61,13 +62,14 @@ void Batch::gather(const Split& split, std::span<const std::uint32_t> rows, std:
 }
 
 template <class ToInput>
-void Batch::gather_with(const Split& split, std::span<const std::uint32_t> rows, const ToInput& to_input) noexcept {
+void Batch::gather_with(const data::Split& split, std::span<const std::uint32_t> rows,
+                        const ToInput& to_input) noexcept {
   size_ = rows.size();
   const Examples& examples = *split.examples;
   for (std::size_t b = 0; b < rows.size(); ++b) {
-    const std::size_t row = split.begin + rows[b];
+    const std::size_t row = split.row(rows[b]);
     const bool has_next = b + rows_ahead < rows.size();
-    const std::size_t next = has_next ? split.begin + rows[b + rows_ahead] : 0;
+    const std::size_t next = has_next ? split.row(rows[b + rows_ahead]) : 0;
     float* const input = inputs_.data() + b * input_width_;
     const auto take_from = [&](const auto* stored) {
       if (has_next) prefetch_bytes(stored + next * input_width_, input_width_ * sizeof *stored);
@@ -80,7 +82,7 @@ void Batch::gather_with(const Split& split, std::span<const std::uint32_t> rows,
 
     float* const target = targets_.data() + b * padded(outputs_);
     if (labels_.empty()) {
-      std::copy_n(examples.targets.data() + row * outputs_, outputs_, target);
+      copy_targets(target, examples.targets.data() + row * outputs_);
     } else {
       labels_[b] = examples.labels[row];
       std::fill_n(target, outputs_, 0.0F);
@@ -90,17 +92,28 @@ void Batch::gather_with(const Split& split, std::span<const std::uint32_t> rows,
   if (is_online_) nonzeros_.find(inputs());
 }
 
-void Batch::prefetch(const Split& split, std::span<const std::uint32_t> rows) const noexcept {
+/// As they are learnt.
+void Batch::copy_targets(float* to, const float* stored) const noexcept {
+  const data::TargetNormalization& by = examples_.target_normalization();
+  if (!by.any()) {
+    std::copy_n(stored, outputs_, to);
+    return;
+  }
+  for (std::size_t i = 0; i < outputs_; ++i) to[i] = (stored[i] - by.mean[i]) / by.deviation[i];
+}
+
+void Batch::prefetch(const data::Split& split, std::span<const std::uint32_t> rows) const noexcept {
   const auto* const bytes = std::get_if<std::vector<std::uint8_t>>(&split.examples->inputs);
   const auto* const reals = std::get_if<std::vector<float>>(&split.examples->inputs);
   const auto* const inputs = bytes != nullptr ? bytes->data() : reinterpret_cast<const std::uint8_t*>(reals->data());
   const std::size_t size = input_width_ * (bytes != nullptr ? 1 : sizeof(float));
-  for (const std::uint32_t row : rows) {
-    prefetch_bytes(inputs + (split.begin + row) * size, size);
+  for (const std::uint32_t number : rows) {
+    const std::size_t row = split.row(number);
+    prefetch_bytes(inputs + row * size, size);
     if (labels_.empty())
-      __builtin_prefetch(split.examples->targets.data() + (split.begin + row) * outputs_);
+      __builtin_prefetch(split.examples->targets.data() + row * outputs_);
     else
-      __builtin_prefetch(split.examples->labels.data() + split.begin + row);
+      __builtin_prefetch(split.examples->labels.data() + row);
   }
 }
 

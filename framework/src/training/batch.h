@@ -12,23 +12,23 @@
 #include <span>
 #include <vector>
 
+#include "data/augmentation.h"
+#include "data/examples.h"
 #include "kernels/nonzeros.h"
-#include "training/augmentation.h"
-#include "training/examples.h"
 
 namespace plexus::training {
 
 class Batch {
  public:
-  Batch(const ExampleSet& examples, std::size_t max_size);
+  Batch(const data::ExampleSet& examples, std::size_t max_size);
 
   /// [hot] Fills the batch with rows of `split`, by their number within it. Requires rows.size() ≤ max_size.
-  void gather(const Split& split, std::span<const std::uint32_t> rows) noexcept;
+  void gather(const data::Split& split, std::span<const std::uint32_t> rows) noexcept;
   /// [hot] The same with the distortions of one epoch, 1, 2, …, if the data set is augmented: what training sees.
-  void gather(const Split& split, std::span<const std::uint32_t> rows, std::uint64_t seed,
+  void gather(const data::Split& split, std::span<const std::uint32_t> rows, std::uint64_t seed,
               std::uint64_t epoch) noexcept;
   /// [hot] Asks for rows that will be gathered soon: they lie far apart in memory that no cache holds.
-  void prefetch(const Split& split, std::span<const std::uint32_t> rows) const noexcept;
+  void prefetch(const data::Split& split, std::span<const std::uint32_t> rows) const noexcept;
 
   [[nodiscard]] ConstRows inputs() const noexcept { return {inputs_.data(), size_, input_width_, input_width_}; }
   [[nodiscard]] Targets targets() const noexcept {
@@ -36,10 +36,11 @@ class Batch {
   }
 
  private:
+  void copy_targets(float* to, const float* stored) const noexcept;
   template <class ToInput>
-  void gather_with(const Split& split, std::span<const std::uint32_t> rows, const ToInput& to_input) noexcept;
+  void gather_with(const data::Split& split, std::span<const std::uint32_t> rows, const ToInput& to_input) noexcept;
 
-  const ExampleSet& examples_;
+  const data::ExampleSet& examples_;
   std::size_t input_width_;
   std::size_t outputs_;
   std::size_t size_ = 0;
@@ -48,7 +49,7 @@ class Batch {
   std::vector<std::int32_t> labels_;  // (batch); empty for regression
   bool is_online_;                    // a few examples at a time, whose zeros are skipped
   kernels::KnownNonZeros nonzeros_;   // of inputs_, in online learning
-  std::optional<Augmenter> augmenter_;
+  std::optional<data::Augmenter> augmenter_;
 };
 
 }  // namespace plexus::training

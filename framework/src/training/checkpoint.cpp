@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "files/sha256.h"
+#include "files/seal.h"
 
 namespace plexus::training {
 
@@ -16,12 +16,7 @@ Checkpoints::~Checkpoints() = default;
 namespace {
 
 // The form is that of this machine: a trial's id holds the build, so that no other machine's is ever read.
-constexpr std::string_view form = "plexus checkpoint 1\n";
-constexpr std::size_t checksum_size = 64;
-
-std::string checksum_of(std::span<const std::byte> bytes) {
-  return files::sha256_hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-}
+constexpr std::string_view form = "plexus checkpoint 2\n";
 
 std::string_view as_text(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -49,7 +44,7 @@ class Writer {
   std::vector<std::byte> bytes_;
 };
 
-/// The checksum holds when this reads, so that a length that does not fit is a mistake of the program that wrote it.
+/// The seal holds when this reads, so that a length that does not fit is a mistake of the program that wrote it.
 class Reader {
  public:
   explicit Reader(std::span<const std::byte> bytes) : bytes_(bytes) {}
@@ -118,11 +113,10 @@ void pass_numbers(Stream& stream, SomeState& state) {
 }  // namespace
 
 std::vector<std::byte> to_bytes(const Checkpoint& checkpoint, std::string_view trial_id) {
-  std::size_t expected = 4096 + checkpoint.state.history.size() * sizeof(EpochRecord);
+  std::size_t expected = 4096 + files::seal_size + checkpoint.state.history.size() * sizeof(EpochRecord);
   for (const StoredArray& array : checkpoint.arrays) expected += array.values.size() + array.name.size() + 16;
   Writer write(expected);
   write.raw(form);
-  write.raw(std::string(checksum_size, ' '));
   write(trial_id);
   pass_numbers(write, checkpoint.state);
   write(checkpoint.state.history.size());
@@ -133,19 +127,16 @@ std::vector<std::byte> to_bytes(const Checkpoint& checkpoint, std::string_view t
     write(array.values);
   }
   std::vector<std::byte> bytes = write.finish();
-  const std::string checksum = checksum_of(std::span<const std::byte>(bytes).subspan(form.size() + checksum_size));
-  std::memcpy(bytes.data() + form.size(), checksum.data(), checksum_size);
+  files::append_seal(bytes);
   return bytes;
 }
 
 Checkpoint read_checkpoint(std::span<const std::byte> bytes, std::string_view trial_id) {
-  if (bytes.size() < form.size() + checksum_size) throw Error("it is incomplete");
+  if (bytes.size() < form.size() + files::seal_size) throw Error("it is incomplete");
   if (as_text(bytes.first(form.size())) != form) throw Error("it is no checkpoint of this version of plexus");
-  const auto content = bytes.subspan(form.size() + checksum_size);
-  if (as_text(bytes.subspan(form.size(), checksum_size)) != checksum_of(content))
-    throw Error("it is damaged or incomplete");
+  if (files::seal_of(bytes) != files::Seal::holds) throw Error("it is damaged or incomplete");
 
-  Reader read(content);
+  Reader read(bytes.subspan(form.size(), bytes.size() - form.size() - files::seal_size));
   std::string id;
   read(id);
   if (id != trial_id) throw Error("it belongs to another trial, '" + id + "'");

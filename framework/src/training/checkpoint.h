@@ -37,7 +37,7 @@ struct Checkpoint {
   std::vector<StoredArray> arrays;
 };
 
-/// The bytes of a checkpoint: its form and version, a checksum, the trial's id, the state.
+/// The bytes of a checkpoint: its form and version, the trial's id, the state, a seal (files/seal.h).
 [[nodiscard]] std::vector<std::byte> to_bytes(const Checkpoint& checkpoint, std::string_view trial_id);
 
 /// The reverse; the arrays are parts of `bytes`. Throws Error, with the reason alone, if the bytes are damaged,

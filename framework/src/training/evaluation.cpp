@@ -9,16 +9,17 @@ std::int32_t index_of_largest(const float* values, std::size_t width) noexcept {
   return static_cast<std::int32_t>(std::max_element(values, values + width) - values);
 }
 
-Evaluator::Evaluator(const ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size)
+Evaluator::Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size)
     : examples_(examples),
       model_(model),
       loss_(loss),
       batch_size_(batch_size),
       batch_(examples, batch_size),
+      units_(examples.target_normalization(), examples.data().outputs, batch_size),
       rows_(batch_size) {}
 
 template <class EachBatch>
-Evaluation Evaluator::run(const Split& split, const EachBatch& each_batch) {
+Evaluation Evaluator::run(const data::Split& split, const EachBatch& each_batch) {
   Evaluation result;
   if (split.count == 0) return result;
   double loss_sum = 0.0;
@@ -29,22 +30,23 @@ Evaluation Evaluator::run(const Split& split, const EachBatch& each_batch) {
     batch_.gather(split, std::span(rows_).first(size));
     const ConstRows outputs = model_.forward(batch_.inputs(), Pass{.mode = Mode::evaluation});
     const Targets targets = batch_.targets();
-    loss_sum += loss_.evaluate(outputs, targets, Rows{}) * static_cast<double>(size);
+    loss_sum += (units_.differ() ? units_.loss(loss_, outputs, targets) : loss_.evaluate(outputs, targets, Rows{})) *
+                static_cast<double>(size);
     if (targets.labels != nullptr)
       for (std::size_t b = 0; b < size; ++b)
         right += static_cast<std::size_t>(index_of_largest(outputs.row(b), outputs.width) == targets.labels[b]);
-    each_batch(outputs, targets);
+    each_batch(units_.differ() ? units_.outputs(outputs) : outputs, targets);
   }
   result.loss = loss_sum / static_cast<double>(split.count);
   if (examples_.data().classification) result.accuracy = static_cast<double>(right) / static_cast<double>(split.count);
   return result;
 }
 
-Evaluation Evaluator::evaluate(const Split& split) {
+Evaluation Evaluator::evaluate(const data::Split& split) {
   return run(split, [](const ConstRows&, const Targets&) {});
 }
 
-Evaluation Evaluator::evaluate(const Split& split, Predictions& predictions) {
+Evaluation Evaluator::evaluate(const data::Split& split, Predictions& predictions) {
   predictions = {};
   const std::size_t classes = examples_.data().outputs;
   if (examples_.data().classification) predictions.confusion.assign(classes * classes, 0);

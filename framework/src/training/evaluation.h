@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "training/batch.h"
+#include "training/target_units.h"
 
 namespace plexus::training {
 
@@ -28,20 +29,21 @@ struct Predictions {
 class Evaluator {
  public:
   /// `batch_size` must not exceed what the model was planned for.
-  Evaluator(const ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size);
+  Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size);
 
-  [[nodiscard]] Evaluation evaluate(const Split& split);
-  [[nodiscard]] Evaluation evaluate(const Split& split, Predictions& predictions);
+  [[nodiscard]] Evaluation evaluate(const data::Split& split);
+  [[nodiscard]] Evaluation evaluate(const data::Split& split, Predictions& predictions);
 
  private:
   template <class EachBatch>
-  Evaluation run(const Split& split, const EachBatch& each_batch);
+  Evaluation run(const data::Split& split, const EachBatch& each_batch);
 
-  const ExampleSet& examples_;
+  const data::ExampleSet& examples_;
   Model& model_;
   Loss& loss_;
   std::size_t batch_size_;
   Batch batch_;
+  TargetUnits units_;
   std::vector<std::uint32_t> rows_;
 };
 

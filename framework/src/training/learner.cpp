@@ -1,25 +1,44 @@
 #include "training/learner.h"
 
+#include <plexus/error.h>
+
+#include <algorithm>
 #include <cmath>
+#include <string>
 #include <utility>
 
 namespace plexus::training {
 
-void check_loss(Loss& loss, const ExampleSet& examples) {
+void check_loss(Loss& loss, const data::ExampleSet& examples) {
   loss.plan({.outputs = examples.data().outputs, .classification = examples.data().classification});
 }
 
-void check_model(Model& model, const ExampleSet& examples) {
+void check_model(Model& model, const data::ExampleSet& examples) {
   ParameterStore parameters(examples.data().shape, examples.data().outputs, 1, 0);
   model.plan(parameters);
 }
 
-Learner::Learner(TrialSettings& settings, const ExampleSet& examples, std::size_t max_batch)
+void check_batches(std::size_t smallest, std::size_t batch_size, std::size_t rows) {
+  const std::string why = " (batch normalisation of one value is 0 whatever the value, so that nothing is learnt)";
+  if (std::min(batch_size, rows) < smallest)
+    throw Error("the model needs batches of at least " + std::to_string(smallest) +
+                " rows, but 'training.batch_size' is " + std::to_string(std::min(batch_size, rows)) + why +
+                "; set it to 32, for example");
+  const std::size_t last = rows % batch_size;
+  if (last > 0 && last < smallest)
+    throw Error("the model needs batches of at least " + std::to_string(smallest) + " rows, but " +
+                std::to_string(rows) + " training rows in batches of " + std::to_string(batch_size) +
+                " leave a last one of " + std::to_string(last) + why +
+                "; choose another 'training.batch_size' or 'dataset.train_limit'");
+}
+
+Learner::Learner(TrialSettings& settings, const data::ExampleSet& examples, std::size_t max_batch)
     : settings_(settings),
       examples_(examples),
       team_(settings.training.threads),
       parameters_(examples.data().shape, examples.data().outputs, max_batch, settings.seed),
       batch_(examples, settings.training.batch_size),
+      units_(examples.target_normalization(), examples.data().outputs, settings.training.batch_size),
       gradient_(settings.training.batch_size * padded(examples.data().outputs)) {
   plan();
 }
@@ -40,13 +59,15 @@ double Learner::step(std::span<const std::uint32_t> rows, std::size_t epoch, con
   const Pass pass{.mode = Mode::training, .seed = settings_.seed, .step = progress.step};
   const ConstRows outputs = model.forward(batch_.inputs(), pass);
   const Rows gradient{gradient_.data(), outputs.count, outputs.width, padded(outputs.width)};
+  // The gradient may take the place of the outputs.
+  const double loss_in_units = units_.differ() ? units_.loss(*settings_.loss, outputs, batch_.targets()) : 0.0;
   const double loss = settings_.loss->evaluate(outputs, batch_.targets(), gradient);
   if (!std::isfinite(loss)) return loss;
   settings_.optimizer->begin_step({.number = progress.step + 1, .rate_factor = settings_.schedule->factor(progress)});
   sink_->begin();
   model.backward(gradient, *sink_);
   sink_->end();
-  return loss;
+  return units_.differ() ? loss_in_units : loss;
 }
 
 std::vector<SavedArray> Learner::saved_parameters() const {

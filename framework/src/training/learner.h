@@ -11,12 +11,13 @@
 #include <string>
 #include <vector>
 
+#include "data/examples.h"
 #include "kernels/team.h"
 #include "training/batch.h"
-#include "training/examples.h"
 #include "training/gradient_sink.h"
 #include "training/parameter_store.h"
 #include "training/settings.h"
+#include "training/target_units.h"
 
 namespace plexus::training {
 
@@ -29,16 +30,19 @@ struct SavedArray {
 };
 
 /// Throws Error if the loss has no meaning for the data.
-void check_loss(Loss& loss, const ExampleSet& examples);
+void check_loss(Loss& loss, const data::ExampleSet& examples);
 
 /// Throws Error if the model does not fit the data. Plans it, so that it can be used for nothing else.
-void check_model(Model& model, const ExampleSet& examples);
+void check_model(Model& model, const data::ExampleSet& examples);
+
+/// Throws Error if batches of training would have fewer rows than a model needs (Model::smallest_batch).
+void check_batches(std::size_t smallest, std::size_t batch_size, std::size_t rows);
 
 class Learner {
  public:
   /// Plans the components of `settings`, which must outlive it. Throws what they throw while planning.
   /// `max_batch`: the most rows that the model will be given, in training or evaluation.
-  Learner(TrialSettings& settings, const ExampleSet& examples, std::size_t max_batch);
+  Learner(TrialSettings& settings, const data::ExampleSet& examples, std::size_t max_batch);
 
   /// [hot] Learns from training rows, by their numbers in the split, and returns their mean loss before the update.
   /// Where that is not finite, nothing has moved.
@@ -47,6 +51,7 @@ class Learner {
   /// [hot] Asks for rows that a step will soon learn from.
   void prefetch(std::span<const std::uint32_t> rows) const noexcept { batch_.prefetch(examples_.train(), rows); }
 
+  [[nodiscard]] const ParameterStore& parameters() const noexcept { return parameters_; }
   [[nodiscard]] std::size_t parameter_count() const noexcept { return parameters_.count(); }
   [[nodiscard]] std::vector<SavedArray> saved_parameters() const;
   /// All memory that changes from step to step. Valid as long as this.
@@ -57,12 +62,13 @@ class Learner {
   void plan();
 
   TrialSettings& settings_;
-  const ExampleSet& examples_;
+  const data::ExampleSet& examples_;
   kernels::Team::Members team_;  // before anything that plans for so many
   ParameterStore parameters_;
   std::optional<OptimizerMemory> optimizer_memory_;  // as large as the model that was planned
   std::optional<GradientSink> sink_;
   Batch batch_;
+  TargetUnits units_;
   Buffer gradient_;  // ∂L/∂y: (batch, outputs)
 };
 

@@ -7,20 +7,6 @@
 
 namespace plexus::training {
 
-Parameters<DatasetSettings> DatasetSettings::parameters() {
-  return {
-      {"train_limit", &DatasetSettings::train_limit, at_least(1), "train on the first N rows only"},
-      {"test_limit", &DatasetSettings::test_limit, at_least(1), "test on the first N rows only"},
-      {"validation", &DatasetSettings::validation, at_least(0),
-       "hold out the last N training rows for validation; they are never trained on"},
-      {"normalize", &DatasetSettings::normalize, one_of({"none", "scale", "standardize"}),
-       "scale: to 0…1 (bytes by 1/255, reals by the range of each feature in the training rows); standardize: mean 0, "
-       "variance 1 over the training rows, for each channel of an image or each feature; none: as stored"},
-      {"augmentation", &DatasetSettings::augmentation,
-       "random distortions of training images, new in each epoch; 0: none. Test and validation rows stay as they are"},
-  };
-}
-
 Parameters<TrainingSettings> TrainingSettings::parameters() {
   return {
       {"batch_size", &TrainingSettings::batch_size, at_least(1),
@@ -67,7 +53,7 @@ Parameters<TrialSettings> TrialSettings::parameters() {
 }
 
 std::map<Kind, std::vector<ParameterInfo>> common_parameters() {
-  return {{Kind::dataset, DatasetSettings::parameters().describe()}};
+  return {{Kind::dataset, data::DatasetSettings::parameters().describe()}};
 }
 
 Value settings_that_matter(const Value& settings) {
@@ -81,10 +67,10 @@ Value settings_that_matter(const Value& settings) {
   return result;
 }
 
-void check_consistency(const TrainingSettings& training, const DatasetSettings& dataset) {
+void check_consistency(const TrainingSettings& training, const data::DatasetSettings& dataset) {
   if (training.epochs && training.steps)
     throw Error("'training.epochs' and 'training.steps' are both set; keep the one that is meant");
-  if (training.patience && dataset.validation == 0)
+  if (training.patience && !data::asks_for_rows(dataset.validation) && !dataset.folds)
     throw Error(
         "'training.patience' stops on the validation loss, but there are no validation rows; set 'dataset.validation'");
 }

@@ -14,20 +14,9 @@
 #include <string>
 #include <vector>
 
-#include "training/augmentation.h"
+#include "data/settings.h"
 
 namespace plexus::training {
-
-/// What every data set can be asked for beside its own parameters. The runtime does it, so that no plugin has to.
-struct DatasetSettings {
-  std::optional<std::size_t> train_limit;
-  std::optional<std::size_t> test_limit;
-  std::size_t validation = 0;
-  std::string normalize = "scale";
-  AugmentationSettings augmentation = {};
-
-  static Parameters<DatasetSettings> parameters();
-};
 
 struct TrainingSettings {
   std::size_t batch_size = 1;
@@ -73,6 +62,6 @@ inline constexpr std::size_t default_epochs = 10;
 [[nodiscard]] Value settings_that_matter(const Value& settings);
 
 /// Throws Error where settings contradict each other although each is valid by itself.
-void check_consistency(const TrainingSettings& training, const DatasetSettings& dataset);
+void check_consistency(const TrainingSettings& training, const data::DatasetSettings& dataset);
 
 }  // namespace plexus::training

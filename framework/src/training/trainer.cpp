@@ -10,6 +10,7 @@
 #include <span>
 
 #include "kernels/denormals.h"
+#include "training/diagnosis.h"
 #include "training/learner.h"
 #include "training/watch.h"
 
@@ -42,7 +43,7 @@ void take_over(const TrialState& state, Outcome& outcome) {
 /// One trial while it runs.
 class Run {
  public:
-  Run(TrialSettings& settings, const ExampleSet& examples, Monitor& monitor, const Continuation& continuation)
+  Run(TrialSettings& settings, const data::ExampleSet& examples, Monitor& monitor, const Continuation& continuation)
       : settings_(settings),
         examples_(examples),
         monitor_(monitor),
@@ -77,6 +78,11 @@ class Run {
       outcome_.predictions = {};
     else if (outcome_.ending == Ending::complete && keeps("final"))
       outcome_.final = learner_.saved_parameters();
+    // Last, because it passes rows through the model.
+    std::vector<LayerFacts> layers;
+    if (is_suspicious(outcome_, examples_))
+      layers = probe(settings_, examples_, learner_.parameters(), max_batch_of(training_));
+    outcome_.notes = diagnose(outcome_, examples_, settings_, layers);
     return std::move(outcome_);
   }
 
@@ -301,7 +307,7 @@ class Run {
   static constexpr std::chrono::minutes checkpoint_interval{1};
 
   TrialSettings& settings_;
-  const ExampleSet& examples_;
+  const data::ExampleSet& examples_;
   Monitor& monitor_;
   Continuation continuation_;
   const TrainingSettings& training_;
@@ -339,12 +345,15 @@ std::size_t epochs_of(const TrainingSettings& training, std::size_t rows) {
   return (*training.steps + in_an_epoch - 1) / in_an_epoch;
 }
 
-Outcome train(TrialSettings& settings, const ExampleSet& examples, Monitor& monitor, const Continuation& continuation) {
+Outcome train(TrialSettings& settings, const data::ExampleSet& examples, Monitor& monitor,
+              const Continuation& continuation) {
   Outcome outcome = Run(settings, examples, monitor, continuation).run();
   if (outcome.ending == Ending::diverged)
     outcome.message = "the loss became infinite or not a number in epoch " +
                       std::to_string(outcome.history.back().epoch) + ", step " + std::to_string(outcome.steps) +
-                      "; a smaller learning rate usually helps";
+                      (outcome.steps > 1 ? "; a smaller learning rate usually helps"
+                                         : ": from the start, which is no matter of the learning rate; look at the "
+                                           "values of the data (their range, outliers) and the initial weights");
   return outcome;
 }
 

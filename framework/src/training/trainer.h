@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "data/examples.h"
 #include "training/checkpoint.h"
 #include "training/evaluation.h"
-#include "training/examples.h"
 #include "training/learner.h"
 #include "training/progress.h"
 #include "training/settings.h"
@@ -33,6 +33,7 @@ struct Outcome {
   std::vector<SavedArray> initial;  ///< empty unless asked for, as are the next two
   std::vector<SavedArray> best;
   std::vector<SavedArray> final;
+  std::vector<std::string> notes;  ///< what is implausible in what was learnt, for people
   std::size_t parameter_count = 0;
   std::size_t steps = 0;
   std::size_t samples = 0;
@@ -58,7 +59,7 @@ struct Continuation {
 
 /// Trains with components that were built from `settings` for this call alone. May throw what components throw while
 /// planning, and EnvironmentError where a checkpoint cannot be saved; a step throws nothing.
-[[nodiscard]] Outcome train(TrialSettings& settings, const ExampleSet& examples, Monitor& monitor,
+[[nodiscard]] Outcome train(TrialSettings& settings, const data::ExampleSet& examples, Monitor& monitor,
                             const Continuation& continuation = {});
 
 /// What a trial that has paused or was interrupted has come to, without its parameters and predictions.

@@ -135,7 +135,7 @@ std::string times(std::size_t count) { return std::to_string(count) + (count == 
 
 class Watch::WatchedModel final : public Model {
  public:
-  WatchedModel(const Component<Model>& model, const ExampleSet& examples, Findings& findings)
+  WatchedModel(const Component<Model>& model, const data::ExampleSet& examples, Findings& findings)
       : inner_(model.shared()), subject_(subject_of(model)), outputs_(examples.data().outputs), findings_(findings) {}
 
   [[nodiscard]] const std::shared_ptr<Model>& inner() const noexcept { return inner_; }
@@ -255,7 +255,7 @@ class Watch::WatchedSchedule final : public Schedule {
   Findings& findings_;
 };
 
-Watch::Watch(TrialSettings& settings, const ExampleSet& examples)
+Watch::Watch(TrialSettings& settings, const data::ExampleSet& examples)
     : settings_(settings),
       findings_(std::make_unique<Findings>()),
       model_(std::make_shared<WatchedModel>(settings.model, examples, *findings_)),

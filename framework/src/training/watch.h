@@ -13,7 +13,7 @@
 #include <memory>
 #include <string>
 
-#include "training/examples.h"
+#include "data/examples.h"
 #include "training/settings.h"
 
 namespace plexus::training {
@@ -21,7 +21,7 @@ namespace plexus::training {
 class Watch {
  public:
   /// Takes the place of the components of `settings`, which must outlive it, as must `examples`.
-  Watch(TrialSettings& settings, const ExampleSet& examples);
+  Watch(TrialSettings& settings, const data::ExampleSet& examples);
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
   /// Puts the components back.

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace plexus::values {
@@ -72,7 +73,10 @@ Value to_value(const Json& json) {
     case Json::value_t::boolean:
       return Value(json.get<bool>());
     case Json::value_t::number_integer:
+      return Value(json.get<std::int64_t>());
     case Json::value_t::number_unsigned:
+      if (json.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()})
+        throw Error("it has the number " + json.dump() + ", which does not fit into 64 bits with a sign");
       return Value(json.get<std::int64_t>());
     case Json::value_t::number_float:
       return Value(json.get<double>());
@@ -93,6 +97,29 @@ Value to_value(const Json& json) {
   }
 }
 
+/// Values are made, and unmade, by functions that call themselves: depth costs stack. Found before anything is parsed.
+void check_depth(std::string_view text) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char letter = text[i];
+    if (in_string) {
+      if (letter == '\\')
+        ++i;
+      else if (letter == '"')
+        in_string = false;
+    } else if (letter == '"') {
+      in_string = true;
+    } else if (letter == '[' || letter == '{') {
+      if (++depth > deepest_json)
+        throw Error("it has more than " + std::to_string(deepest_json) + " lists and maps inside each other, at byte " +
+                    std::to_string(i + 1));
+    } else if ((letter == ']' || letter == '}') && depth > 0) {
+      --depth;
+    }
+  }
+}
+
 }  // namespace
 
 std::string to_json(const Value& value) {
@@ -102,9 +129,10 @@ std::string to_json(const Value& value) {
 }
 
 Value from_json(std::string_view text) {
+  check_depth(text);
   try {
     return to_value(Json::parse(text));
-  } catch (const Json::parse_error& error) {
+  } catch (const Json::exception& error) {
     std::string reason = error.what();  // "[json.exception.parse_error.101] parse error at line 1, …"
     if (const std::size_t end = reason.find("] "); end != std::string::npos) reason.erase(0, end + 2);
     throw Error("it is not valid JSON: " + reason);

@@ -1,73 +1,86 @@
-// A data set from one CSV file or two: numbers as inputs, and a column to predict.
+// A data set from CSV files: columns of numbers and texts as inputs, and one or more columns to predict.
 #include <plexus/plugin.h>
 
 #include <algorithm>
-#include <cmath>
+#include <charconv>
 #include <map>
-#include <numeric>
+#include <set>
+#include <unordered_map>
 
+#include "csv_encoding.h"
 #include "csv_table.h"
+#include "csv_targets.h"
 
 namespace {
 
+using csv::ColumnName;
 using csv::Reader;
 using csv::Table;
-using csv::Target;
 using plexus::EnvironmentError;
 using plexus::Error;
+using Paths = std::variant<std::filesystem::path, std::vector<std::filesystem::path>>;
 
-/// More different whole numbers than this are more likely quantities than classes.
-constexpr std::size_t most_classes_unasked = 1000;
+/// `target: {one_hot: [c0, c1, c2]}` or `{one_hot: "class_*"}`
+struct OneHot {
+  std::variant<std::string, std::vector<std::string>> one_hot;
 
-bool is_whole(std::string_view text) {
-  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char letter) { return letter >= '0' && letter <= '9'; });
-}
+  static auto parameters() {
+    return plexus::Parameters<OneHot>{
+        {"one_hot", &OneHot::one_hot, plexus::required(),
+         "the columns of one class each, 0 or 1: their names, or a pattern such as class_*"},
+    };
+  }
+};
 
-/// The class that a text names: "2.0" and "2" are one, "a" and "A" are two.
-std::string class_of(std::string_view text) {
-  const auto number = csv::parse_number(text);
-  if (!number || is_whole(text) || *number != std::floor(*number) || std::fabs(*number) > 1e15)
-    return std::string(text);
-  return std::to_string(static_cast<std::int64_t>(*number));
-}
+using Target = std::variant<std::int64_t, std::string, std::vector<std::string>, OneHot>;
+using Name = std::variant<std::int64_t, std::string>;
 
 class Csv final : public plexus::Dataset {
  public:
   struct Settings {
-    std::filesystem::path train;
-    std::optional<std::filesystem::path> test;
-    double test_fraction = 0.2;
-    std::string test_rows = "end";
-    std::uint64_t split_seed = 1;
-    std::optional<std::string> target;
-    std::int64_t target_column = -1;
+    Paths train;
+    std::optional<Paths> test;
+    std::optional<Target> target;
+    std::vector<std::string> columns;
     std::vector<std::string> ignore;
+    std::optional<Name> group;
     std::string header = "auto";
     std::string separator = "auto";
+    std::string decimal = "auto";
+    std::string thousands = "none";
+    std::string comment = "#";
+    std::string encoding = "auto";
+    std::vector<std::string> missing_values = {"?", "NA", "N/A", "NaN", "nan", "null", "NULL", "None"};
     std::string task = "auto";
     std::optional<std::vector<std::size_t>> shape;
 
     static auto parameters() {
       return plexus::Parameters<Settings>{
-          {"train", &Settings::train, plexus::required(), "CSV file, gzip or not"},
-          {"test", &Settings::test, "CSV file of the test rows; not set: a part of `train`"},
-          {"test_fraction", &Settings::test_fraction, plexus::fraction(),
-           "part of the rows of `train` that are test rows where `test` is not set; 0: there are none"},
-          {"test_rows", &Settings::test_rows, plexus::one_of({"end", "random"}),
-           "which rows those are: the last ones, or drawn with `split_seed` (for files sorted by class)"},
-          {"split_seed", &Settings::split_seed, "seed of the random choice of test rows"},
-          {"target", &Settings::target, "name of the column to predict"},
-          {"target_column", &Settings::target_column,
-           "number of the column to predict, from 0; negative: from the end; used where `target` is not set"},
-          {"ignore", &Settings::ignore, "names of columns to leave out"},
+          {"train", &Settings::train, plexus::required(), "CSV file or files, gzip or not"},
+          {"test", &Settings::test, "CSV file or files of the test rows; a number: so many rows of `train`, or a share"},
+          {"target", &Settings::target,
+           "column to predict: its name, or its number from 0 or, negative, from the end; several for regression: "
+           "[a, b]; a class in columns of 0 and 1: {one_hot: [a, b]}. Not set: a column called label, class or target, "
+           "or the last one"},
+          {"columns", &Settings::columns, "names, patterns (pixel*) or numbers of the inputs; empty: all other columns"},
+          {"ignore", &Settings::ignore, "names, patterns (id*) or numbers of columns to leave out"},
+          {"group", &Settings::group, "column that says which rows belong together: they stay in one part"},
           {"header", &Settings::header, plexus::one_of({"auto", "present", "absent"}),
-           "whether the first line holds names; auto: if it holds text where numbers are expected"},
+           "whether the first line holds names; auto: if it holds text above numbers, text that no row repeats, or "
+           "counts 0, 1, 2, …"},
           {"separator", &Settings::separator, plexus::one_of({"auto", "comma", "semicolon", "tab", "pipe", "space"}),
            "what stands between cells"},
+          {"decimal", &Settings::decimal, plexus::one_of({"auto", "point", "comma"}),
+           "what stands before decimals; auto: a comma where cells have commas that do not part them"},
+          {"thousands", &Settings::thousands, plexus::one_of({"none", "comma", "point", "space", "apostrophe"}),
+           "what stands between thousands: 1,234.5"},
+          {"comment", &Settings::comment, "lines that begin with it are skipped; \"\": there are none"},
+          {"encoding", &Settings::encoding, plexus::one_of({"auto", "utf8", "utf16", "latin1"}),
+           "of the text; auto: UTF-8, or UTF-16 with a byte-order mark"},
+          {"missing_values", &Settings::missing_values,
+           "texts that stand for no value, beside the empty cell; what becomes of it says `missing`"},
           {"task", &Settings::task, plexus::one_of({"auto", "classification", "regression"}),
-           "auto: classification if the targets are texts or whole numbers"},
+           "auto: classification if the targets are texts, whole numbers, or few numbers that are whole"},
           {"shape", &Settings::shape, plexus::at_least(1),
            "shape of an input, (height, width, channels) for images; not set: the columns as they are"},
       };
@@ -77,163 +90,170 @@ class Csv final : public plexus::Dataset {
   explicit Csv(Settings settings) : settings_(std::move(settings)) {}
 
   plexus::Data load(plexus::DataSource& source) override {
-    Reader train_reader = open(source, settings_.train);
-    const Table train = read_table(train_reader, columns());
-    if (!settings_.test) {
-      const auto [train_rows, test_rows] = split(train.targets.size());
-      return assemble(train, train_rows, train, test_rows, train_reader.name(), train_reader.name());
+    const csv::TableOptions options = this->options();
+    const Table train = csv::read_table(open(source, settings_.train), options);
+    std::optional<Table> test;
+    if (settings_.test) {
+      test = csv::read_table(open(source, *settings_.test), options);
+      check_agreement(train, *test);
     }
-    Reader test_reader = open(source, *settings_.test);
-    const Table test = read_table(test_reader, columns());
-    if (test.width != train.width)
-      throw EnvironmentError("'" + test_reader.name() + "' has " + std::to_string(test.width) +
-                             " input columns, but '" + train_reader.name() + "' has " + std::to_string(train.width));
-    if (!train.names.empty() && !test.names.empty() && test.names != train.names)
-      throw EnvironmentError("'" + test_reader.name() + "' and '" + train_reader.name() +
-                             "' name their input columns differently; expected the same names in the same order");
-    return assemble(train, all(train), test, all(test), train_reader.name(), test_reader.name());
+    return assemble(train, test ? &*test : nullptr);
   }
 
  private:
-  using RowList = std::vector<std::uint32_t>;
+  using Readers = std::vector<std::unique_ptr<Reader>>;
 
-  [[nodiscard]] Reader open(plexus::DataSource& source, const std::filesystem::path& path) const {
+  [[nodiscard]] Readers open(plexus::DataSource& source, const Paths& paths) const {
     static const std::map<std::string, char> separators = {{"auto", '\0'}, {"comma", ','}, {"semicolon", ';'},
                                                            {"tab", '\t'},  {"pipe", '|'},  {"space", ' '}};
-    const std::filesystem::path resolved = source.resolve(path);
-    return {source.read(resolved), resolved.string(), separators.at(settings_.separator)};
-  }
-
-  [[nodiscard]] csv::Columns columns() const {
-    return {settings_.header, settings_.target, settings_.target_column, settings_.ignore};
-  }
-
-  static RowList all(const Table& table) {
-    RowList rows(table.targets.size());
-    std::iota(rows.begin(), rows.end(), 0U);
-    return rows;
-  }
-
-  /// Training rows and test rows, each in the order of the file.
-  [[nodiscard]] std::pair<RowList, RowList> split(std::size_t count) const {
-    const auto test_count =
-        static_cast<std::size_t>(std::llround(settings_.test_fraction * static_cast<double>(count)));
-    if (test_count >= count)
-      throw Error("'test_fraction' " + std::to_string(settings_.test_fraction) + " of " + std::to_string(count) +
-                  " rows leaves no row to train on");
-    RowList order(count);
-    std::iota(order.begin(), order.end(), 0U);
-    if (settings_.test_rows == "random") plexus::Stream(settings_.split_seed, "csv/split").shuffle(order);
-    RowList train(order.begin(), order.end() - static_cast<std::ptrdiff_t>(test_count));
-    RowList test(order.end() - static_cast<std::ptrdiff_t>(test_count), order.end());
-    std::sort(train.begin(), train.end());
-    std::sort(test.begin(), test.end());
-    return {std::move(train), std::move(test)};
-  }
-
-  [[nodiscard]] plexus::Data assemble(const Table& train, const RowList& train_rows, const Table& test,
-                                      const RowList& test_rows, const std::string& train_name,
-                                      const std::string& test_name) const {
-    plexus::Data data;
-    data.shape = shape_for(train.width, train_name);
-    data.classification = is_classification(train, train_name);
-    if (data.classification) {
-      const std::vector<std::string> classes = classes_of(train, train_rows);
-      data.outputs = classes.size();
-      data.names = classes;
-      data.train = classified(train, train_rows, classes, train_name);
-      data.test = classified(test, test_rows, classes, test_name);
-    } else {
-      data.outputs = 1;
-      if (!train.target_name.empty()) data.names = {train.target_name};
-      data.train = measured(train, train_rows, train_name);
-      data.test = measured(test, test_rows, test_name);
+    const auto* several = std::get_if<std::vector<std::filesystem::path>>(&paths);
+    if (several != nullptr && several->empty()) throw Error("'train' or 'test' names no file");
+    Readers readers;
+    for (const std::filesystem::path& path :
+         several != nullptr ? *several : std::vector{std::get<std::filesystem::path>(paths)}) {
+      const std::filesystem::path resolved = source.resolve(path);
+      csv::Text text = csv::decode(source.read(resolved), settings_.encoding, resolved.string());
+      readers.push_back(std::make_unique<Reader>(
+          std::move(text.bytes), resolved.string(),
+          csv::Syntax{.separator = separators.at(settings_.separator), .comment = settings_.comment}));
     }
+    return readers;
+  }
+
+  static std::vector<ColumnName> names_of(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
+
+  [[nodiscard]] csv::TableOptions options() const {
+    csv::TableOptions options;
+    options.columns.header = settings_.header;
+    options.columns.chosen = names_of(settings_.columns);
+    options.columns.ignored = names_of(settings_.ignore);
+    if (settings_.group) options.columns.group = *settings_.group;
+    options.columns.missing = settings_.missing_values;
+    options.decimal = settings_.decimal;
+    options.thousands = settings_.thousands;
+    options.text_as_categories = !settings_.shape.has_value();
+    if (!settings_.target) return options;
+    if (const auto* number = std::get_if<std::int64_t>(&*settings_.target)) options.columns.targets = {*number};
+    if (const auto* name = std::get_if<std::string>(&*settings_.target)) options.columns.targets = {*name};
+    if (const auto* several = std::get_if<std::vector<std::string>>(&*settings_.target)) {
+      if (several->empty()) throw Error("'target' names no column");
+      options.columns.targets = names_of(*several);
+    }
+    if (const auto* one_hot = std::get_if<OneHot>(&*settings_.target)) {
+      const auto* pattern = std::get_if<std::string>(&one_hot->one_hot);
+      options.columns.one_hot =
+          pattern != nullptr ? std::vector<ColumnName>{*pattern}
+                             : names_of(std::get<std::vector<std::string>>(one_hot->one_hot));
+    }
+    return options;
+  }
+
+  static void check_agreement(const Table& train, const Table& test) {
+    const std::string& train_name = train.readers.front()->name();
+    const std::string& test_name = test.readers.front()->name();
+    if (test.width() != train.width())
+      throw EnvironmentError("'" + test_name + "' has " + std::to_string(test.width()) + " input columns, but '" +
+                             train_name + "' has " + std::to_string(train.width()));
+    for (std::size_t i = 0; i < train.width(); ++i) {
+      const std::string& expected = train.layout.names[train.layout.inputs[i]];
+      if (train.layout.has_header && test.layout.has_header && test.layout.names[test.layout.inputs[i]] != expected)
+        throw EnvironmentError("'" + test_name + "' and '" + train_name +
+                               "' name their input columns differently; expected the same names in the same order");
+    }
+  }
+
+  [[nodiscard]] plexus::Data assemble(const Table& train, const Table* test) const {
+    plexus::Data data;
+    data.one_part = test == nullptr;
+    data.readings = train.layout.readings;
+    if (test != nullptr) data.readings.push_back({"test file", test->layout.readings.front().found});
+    data.doubts = train.layout.doubts;
+    data.shape = shape_for(train);
+    std::vector<const Table*> tables = {&train};
+    if (test != nullptr) tables.push_back(test);
+    add_inputs(data, tables);
+    add_targets(data, tables);
+    add_groups(data, tables);
     return data;
   }
 
-  [[nodiscard]] plexus::Shape shape_for(std::size_t width, const std::string& name) const {
-    if (!settings_.shape) return {width};
+  [[nodiscard]] plexus::Shape shape_for(const Table& train) const {
+    if (!settings_.shape) return {train.width()};
     plexus::Shape shape(*settings_.shape);
-    if (shape.size() != width)
-      throw Error("'shape' " + to_string(shape) + " makes " + std::to_string(shape.size()) + " inputs, but '" + name +
-                  "' has " + std::to_string(width) + " input columns");
+    if (shape.size() != train.width())
+      throw Error("'shape' " + to_string(shape) + " makes " + std::to_string(shape.size()) + " inputs, but '" +
+                  train.readers.front()->name() + "' has " + std::to_string(train.width()) + " input columns");
     return shape;
   }
 
-  [[nodiscard]] bool is_classification(const Table& train, const std::string& name) const {
-    if (settings_.task != "auto") return settings_.task == "classification";
-    const bool any_text = std::any_of(train.targets.begin(), train.targets.end(),
-                                      [](const Target& target) { return !csv::parse_number(target.text); });
-    const bool all_whole = std::all_of(train.targets.begin(), train.targets.end(),
-                                       [](const Target& target) { return is_whole(target.text); });
-    if (!any_text && !all_whole) return false;
-    std::vector<std::string_view> texts;
-    for (const Target& target : train.targets) texts.push_back(target.text);
-    std::sort(texts.begin(), texts.end());
-    const auto different = static_cast<std::size_t>(std::unique(texts.begin(), texts.end()) - texts.begin());
-    if (different > most_classes_unasked)
-      throw Error("the target column of '" + name + "' has " + std::to_string(different) +
-                  " different values; set 'task' to regression or classification");
-    return true;
+  static plexus::Examples& examples_of(plexus::Data& data, std::size_t table) {
+    return table == 0 ? data.train : data.test;
   }
 
-  /// The different targets: numbers by value, texts by their bytes.
-  static std::vector<std::string> classes_of(const Table& table, const RowList& rows) {
-    std::vector<std::string> classes;
-    for (const std::uint32_t row : rows) classes.push_back(class_of(table.targets[row].text));
-    std::sort(classes.begin(), classes.end());
-    classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
-    if (std::all_of(classes.begin(), classes.end(),
-                    [](const auto& name) { return csv::parse_number(name).has_value(); }))
-      std::stable_sort(classes.begin(), classes.end(),
-                       [](const auto& a, const auto& b) { return *csv::parse_number(a) < *csv::parse_number(b); });
-    return classes;
-  }
-
-  static plexus::Examples inputs_of(const Table& table, const RowList& rows) {
-    plexus::Examples examples;
-    examples.count = rows.size();
-    std::vector<float> inputs;
-    inputs.reserve(rows.size() * table.width);
-    for (const std::uint32_t row : rows) {
-      const auto begin = table.inputs.begin() + static_cast<std::ptrdiff_t>(row * table.width);
-      inputs.insert(inputs.end(), begin, begin + static_cast<std::ptrdiff_t>(table.width));
+  /// Columns that are text in one table are so in all: texts become numbers in the order of all texts.
+  void add_inputs(plexus::Data& data, const std::vector<const Table*>& tables) const {
+    const Table& first = *tables.front();
+    if (!settings_.shape)
+      for (const std::size_t column : first.layout.inputs) data.columns.push_back({first.layout.names[column], {}});
+    std::vector<std::vector<float>> inputs;
+    for (const Table* table : tables) inputs.push_back(table->inputs);
+    for (std::size_t i = 0; i < first.width(); ++i) {
+      const bool any = std::any_of(tables.begin(), tables.end(), [i](const Table* table) { return table->is_text[i]; });
+      if (any) add_categories(data.columns[i], i, tables, inputs);
     }
-    examples.inputs = std::move(inputs);
-    return examples;
+    for (std::size_t t = 0; t < tables.size(); ++t) {
+      examples_of(data, t).count = tables[t]->rows;
+      examples_of(data, t).inputs = std::move(inputs[t]);
+    }
   }
 
-  static plexus::Examples classified(const Table& table, const RowList& rows, const std::vector<std::string>& classes,
-                                     const std::string& name) {
-    std::map<std::string, std::int32_t> labels;
-    for (const std::string& label : classes) labels.emplace(label, static_cast<std::int32_t>(labels.size()));
-    plexus::Examples examples = inputs_of(table, rows);
-    for (const std::uint32_t row : rows) {
-      const Target& target = table.targets[row];
-      const auto found = labels.find(class_of(target.text));
-      if (target.text.empty())
-        throw EnvironmentError(csv::location(name, target.line, target.column) + ": the target is empty");
-      if (found == labels.end())
-        throw EnvironmentError(csv::location(name, target.line, target.column) + ": the class '" +
-                               std::string(target.text) +
-                               "' is in no training row; shuffle the rows (test_rows: random), or correct the file");
-      examples.labels.push_back(found->second);
+  static void add_categories(plexus::Column& column, std::size_t index, const std::vector<const Table*>& tables,
+                             std::vector<std::vector<float>>& inputs) {
+    std::set<std::string_view> different;
+    for (const Table* table : tables) {
+      if (!table->is_text[index])
+        throw EnvironmentError("column '" + column.name + "' holds text in one of the files of training and test, and "
+                               "numbers in '" + table->readers.front()->name() + "'");
+      for (const csv::PlacedText& cell : table->texts[index])
+        if (!cell.text.empty()) different.insert(cell.text);
     }
-    return examples;
+    std::unordered_map<std::string_view, float> numbers;
+    for (const std::string_view text : different) {
+      numbers.emplace(text, static_cast<float>(column.categories.size()));
+      column.categories.emplace_back(text);
+    }
+    for (std::size_t t = 0; t < tables.size(); ++t)
+      for (std::size_t row = 0; row < tables[t]->rows; ++row)
+        if (const std::string_view text = tables[t]->texts[index][row].text; !text.empty())
+          inputs[t][row * tables[t]->width() + index] = numbers.at(text);
   }
 
-  static plexus::Examples measured(const Table& table, const RowList& rows, const std::string& name) {
-    plexus::Examples examples = inputs_of(table, rows);
-    for (const std::uint32_t row : rows) {
-      const Target& target = table.targets[row];
-      const auto number = csv::parse_number(target.text);
-      if (!number)
-        throw EnvironmentError(csv::location(name, target.line, target.column) + ": '" + std::string(target.text) +
-                               "' is no finite number; expected a target for regression");
-      examples.targets.push_back(static_cast<float>(*number));
+  void add_targets(plexus::Data& data, const std::vector<const Table*>& tables) const {
+    const Table& train = *tables.front();
+    data.classification = csv::task_of(train, settings_.task, data.doubts) == csv::Task::classification;
+    std::string names;
+    for (const std::size_t column : train.layout.targets)
+      names += (names.empty() ? "'" : ", '") + train.layout.names[column] + "'";
+    data.readings.push_back({"predicts", "column " + names});
+    if (data.classification) {
+      data.names = csv::classes_of(tables);
+      data.outputs = data.names.size();
+      for (std::size_t t = 0; t < tables.size(); ++t)
+        examples_of(data, t).labels = csv::labels_of(*tables[t], data.names);
+      return;
     }
-    return examples;
+    data.outputs = train.layout.targets.size();
+    if (train.layout.has_header)
+      for (const std::size_t column : train.layout.targets) data.names.push_back(train.layout.names[column]);
+    for (std::size_t t = 0; t < tables.size(); ++t) examples_of(data, t).targets = csv::values_of(*tables[t]);
+  }
+
+  static void add_groups(plexus::Data& data, const std::vector<const Table*>& tables) {
+    std::unordered_map<std::string_view, std::int32_t> numbers;
+    for (std::size_t t = 0; t < tables.size(); ++t)
+      for (const std::string_view group : tables[t]->groups)
+        examples_of(data, t).groups.push_back(
+            numbers.emplace(group, static_cast<std::int32_t>(numbers.size())).first->second);
   }
 
   Settings settings_;
@@ -243,5 +263,5 @@ class Csv final : public plexus::Dataset {
 
 PLEXUS_PLUGIN("csv", "1.0.0") {
   plugin.keeps_nothing();
-  plugin.add<Csv>("csv", {.summary = "rows of numbers and a class or a number to predict, from text files"});
+  plugin.add<Csv>("csv", {.summary = "rows of numbers and texts and a class or numbers to predict, from text files"});
 }

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "csv_numbers.h"
+
 namespace csv {
 namespace {
 
@@ -18,55 +20,14 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// The length of the UTF-8 sequence that begins the bytes; 0 if none does (RFC 3629).
-std::size_t sequence_length(const std::uint8_t* bytes, std::size_t available) {
-  const std::uint8_t first = bytes[0];
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : 4;
-  if (first < 0xc2 || first > 0xf4 || available < length) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((bytes[i] & 0xc0) != 0x80) return 0;
-  const bool overlong = (first == 0xe0 && bytes[1] < 0xa0) || (first == 0xf0 && bytes[1] < 0x90);
-  const bool surrogate = first == 0xed && bytes[1] > 0x9f;
-  const bool beyond = first == 0xf4 && bytes[1] > 0x8f;
-  return overlong || surrogate || beyond ? 0 : length;
-}
-
-/// Names of classes and columns go into the results, which are UTF-8.
-void check_text(const std::vector<std::uint8_t>& bytes, const std::string& name) {
-  std::size_t line = 1;
-  std::size_t line_begin = 0;
-  for (std::size_t i = 0; i < bytes.size();) {
-    if (bytes[i] == 0)
-      throw plexus::EnvironmentError("'" + name + "' holds bytes of value 0: it is no text; expected a CSV file");
-    const std::size_t length = sequence_length(bytes.data() + i, bytes.size() - i);
-    if (length == 0)
-      throw plexus::EnvironmentError(location(name, line, i - line_begin + 1) +
-                                     ": the text is not UTF-8; save the file as UTF-8");
-    if (bytes[i] == '\n') {
-      ++line;
-      line_begin = i + 1;
-    }
-    i += length;
-  }
-}
-
 }  // namespace
 
 std::string location(const std::string& name, std::size_t line, std::size_t column) {
   return name + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
-Reader::Reader(std::vector<std::uint8_t> bytes, std::string name, char separator)
-    : bytes_(std::move(bytes)), name_(std::move(name)), separator_(separator) {
-  const auto begins_with = [this](std::initializer_list<std::uint8_t> mark) {
-    return bytes_.size() >= mark.size() && std::equal(mark.begin(), mark.end(), bytes_.begin());
-  };
-  if (begins_with({0xff, 0xfe}) || begins_with({0xfe, 0xff}))
-    throw plexus::EnvironmentError("'" + name_ + "' is UTF-16 text; expected UTF-8: save it as UTF-8");
-  check_text(bytes_, name_);
-  if (begins_with({0xef, 0xbb, 0xbf})) begin_ = 3;
-  rewind();
+Reader::Reader(std::vector<std::uint8_t> bytes, std::string name, const Syntax& syntax)
+    : bytes_(std::move(bytes)), name_(std::move(name)), separator_(syntax.separator), comment_(syntax.comment) {
   Record first;
   if (separator_ == 0) separator_ = find_separator();
   if (!next(first)) throw plexus::EnvironmentError("'" + name_ + "' is empty; expected a CSV file");
@@ -74,9 +35,13 @@ Reader::Reader(std::vector<std::uint8_t> bytes, std::string name, char separator
 }
 
 void Reader::rewind() noexcept {
-  position_ = begin_;
-  line_begin_ = begin_;
+  position_ = 0;
+  line_begin_ = 0;
   line_ = 1;
+}
+
+std::string_view Reader::rest() const noexcept {
+  return {reinterpret_cast<const char*>(bytes_.data()) + position_, bytes_.size() - position_};
 }
 
 bool Reader::at_end_of_line() const noexcept {
@@ -100,7 +65,9 @@ bool Reader::next(Record& record) {
     if (position_ == bytes_.size()) return false;
     const std::size_t start = position_;
     while (position_ < bytes_.size() && (bytes_[position_] == ' ' || bytes_[position_] == '\t')) ++position_;
-    if (!at_end_of_line()) {
+    if (!comment_.empty() && rest().starts_with(comment_)) {
+      while (!at_end_of_line()) ++position_;
+    } else if (!at_end_of_line()) {
       position_ = start;
       break;
     }
@@ -128,9 +95,13 @@ bool Reader::next(Record& record) {
 }
 
 void Reader::read_plain(Cell& cell) {
-  const std::size_t start = position_;
-  while (!at_end_of_line() && bytes_[position_] != static_cast<std::uint8_t>(separator_)) ++position_;
-  cell.text = trimmed({reinterpret_cast<const char*>(bytes_.data()) + start, position_ - start});
+  const std::uint8_t* const start = bytes_.data() + position_;
+  const std::uint8_t* const end = bytes_.data() + bytes_.size();
+  const std::uint8_t* at = start;
+  const auto separator = static_cast<std::uint8_t>(separator_);
+  while (at != end && *at != separator && *at != '\n' && *at != '\r') ++at;
+  position_ = static_cast<std::size_t>(at - bytes_.data());
+  cell.text = trimmed({reinterpret_cast<const char*>(start), static_cast<std::size_t>(at - start)});
 }
 
 void Reader::read_quoted(Cell& cell) {
@@ -172,33 +143,50 @@ void Reader::read_quoted(Cell& cell) {
   }
 }
 
-/// The candidate that splits the first records into the most cells, and all of them into as many.
-char Reader::find_separator() {
-  char best = 0;
-  std::size_t most = 1;
-  for (const char candidate : candidates) {
-    separator_ = candidate;
-    std::size_t cells = 0;
-    bool same = true;
-    Record record;
-    rewind();
-    try {
-      for (std::size_t i = 0; i < records_looked_at && next(record); ++i) {
-        if (i == 0) cells = record.cells.size();
-        same = same && record.cells.size() == cells;
+/// How a candidate splits the first records.
+Reader::Splitting Reader::split_by(char candidate) {
+  separator_ = candidate;
+  Splitting splitting;
+  std::size_t numbers = 0;
+  std::size_t all = 0;
+  Record record;
+  rewind();
+  try {
+    for (std::size_t i = 0; i < records_looked_at && next(record); ++i) {
+      if (i == 0) splitting.cells = record.cells.size();
+      splitting.same = splitting.same && record.cells.size() == splitting.cells;
+      for (const Cell& cell : record.cells) {
+        ++all;
+        const bool comma = candidate != ',' && has_decimal_comma(cell.text);
+        if (comma || cell.text.empty() || parse_number(cell.text)) ++numbers;
       }
-    } catch (const plexus::EnvironmentError&) {
-      same = false;  // a quote that makes no sense with this separator
     }
-    if (same && cells > most) {
-      most = cells;
-      best = candidate;
-    }
+  } catch (const plexus::EnvironmentError&) {
+    splitting.same = false;  // a quote that makes no sense with this separator
+  }
+  splitting.numbers = static_cast<double>(numbers) / static_cast<double>(std::max<std::size_t>(all, 1));
+  return splitting;
+}
+
+/// The candidate that splits all of the first records into as many cells, and into the most of them; unless another
+/// leaves far more numbers whole, as the semicolon does where commas stand before decimals.
+char Reader::find_separator() {
+  constexpr double far_more = 0.25;
+  char best = 0;
+  Splitting chosen{.cells = 1};
+  for (const char candidate : candidates) {
+    const Splitting splitting = split_by(candidate);
+    if (!splitting.same || splitting.cells < 2) continue;
+    const double gain = splitting.numbers - chosen.numbers;
+    const bool better = best == 0 || gain > far_more || (gain >= -far_more && splitting.cells > chosen.cells);
+    if (!better) continue;
+    chosen = splitting;
+    best = candidate;
   }
   rewind();
   if (best != 0) return best;
   // Nothing fits all of them: a ragged file, whose error is told best with the separator that its first line has.
-  const auto first_line_end = std::find(bytes_.begin() + static_cast<std::ptrdiff_t>(begin_), bytes_.end(), '\n');
+  const auto first_line_end = std::find(bytes_.begin(), bytes_.end(), '\n');
   for (const char candidate : candidates)
     if (std::find(bytes_.begin(), first_line_end, static_cast<std::uint8_t>(candidate)) != first_line_end)
       return candidate;

@@ -1,5 +1,5 @@
-// Comma-separated values (RFC 4180), one record at a time: quotes, CRLF, blank lines, a byte-order mark; the separator
-// may be another one, and is found out if it is not known.
+// Comma-separated values (RFC 4180), one record at a time: quotes, CRLF, blank lines, comments; the separator may be
+// another one, and is found out if it is not known.
 #pragma once
 
 #include <cstddef>
@@ -22,11 +22,16 @@ struct Record {
   std::vector<Cell> cells;
 };
 
-/// A separator that stands for any run of spaces is ' '; 0: find it out.
+struct Syntax {
+  char separator = '\0';      ///< ' ' stands for any run of spaces; 0: it is found out
+  std::string comment = "#";  ///< lines that begin so are skipped; empty: there are none
+};
+
 class Reader {
  public:
-  /// Throws EnvironmentError if the bytes are no UTF-8 text or there is no record. `name` is used in messages.
-  Reader(std::vector<std::uint8_t> bytes, std::string name, char separator);
+  /// `bytes` are UTF-8, as decode() gives them. Throws EnvironmentError if there is no record. `name` is used in
+  /// messages.
+  Reader(std::vector<std::uint8_t> bytes, std::string name, const Syntax& syntax);
 
   /// Reads the next record that is not blank. Returns false at the end. Throws EnvironmentError at a quote that is not
   /// closed or is followed by something else.
@@ -39,18 +44,25 @@ class Reader {
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
  private:
+  [[nodiscard]] std::string_view rest() const noexcept;
   void read_quoted(Cell& cell);
   void read_plain(Cell& cell);
   [[nodiscard]] bool at_end_of_line() const noexcept;
   void end_line() noexcept;
   void skip_spaces() noexcept;
+  struct Splitting {
+    std::size_t cells = 0;  ///< of the first record
+    bool same = true;       ///< all records have as many
+    double numbers = 0.0;   ///< share of cells that are numbers
+  };
+  Splitting split_by(char candidate);
   char find_separator();
 
   std::vector<std::uint8_t> bytes_;  ///< as read; never changed
   std::vector<std::unique_ptr<std::string>> unquoted_;
   std::string name_;
   char separator_;
-  std::size_t begin_ = 0;  ///< of the first record: after the byte-order mark
+  std::string comment_;
   std::size_t position_ = 0;
   std::size_t line_ = 1;
   std::size_t line_begin_ = 0;

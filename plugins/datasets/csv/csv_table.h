@@ -1,44 +1,60 @@
-// The rows of a CSV file as a data set needs them: numbers, and the target as text.
+// The rows of one or more CSV files as numbers and texts.
 #pragma once
+
+#include <plexus/dataset.h>
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "csv_columns.h"
+#include "csv_numbers.h"
 #include "csv_reader.h"
 
 namespace csv {
 
-/// What the configuration says about the columns.
-struct Columns {
-  std::string header;                 ///< auto, present or absent
-  std::optional<std::string> target;  ///< name of the target column; needs a header
-  std::int64_t target_column = -1;    ///< where `target` is not set: from 0, negative from the end
-  std::vector<std::string> ignore;    ///< names of columns to leave out; needs a header
-};
-
-/// A target with its place, for messages.
-struct Target {
-  std::string_view text;  ///< lies in the reader
+/// A cell with its place, for messages.
+struct PlacedText {
+  std::string_view text;  ///< lies in a reader
+  const Reader* reader = nullptr;
   std::size_t line = 0;
   std::size_t column = 0;
+
+  [[nodiscard]] std::string where() const { return location(reader->name(), line, column); }
 };
 
+/// The files of one part of a data set, read as one table.
 struct Table {
-  std::size_t width = 0;           ///< inputs of a row
-  std::vector<float> inputs;       ///< (rows, width)
-  std::vector<Target> targets;     ///< (rows)
-  std::vector<std::string> names;  ///< of the inputs; empty without a header
-  std::string target_name;         ///< empty without a header
+  std::vector<std::unique_ptr<Reader>> readers;  ///< own all texts
+  Layout layout;                                 ///< of the first file
+  NumberFormat format;
+  std::size_t rows = 0;
+  std::vector<float> inputs;           ///< (rows, inputs): numbers; NaN for what is missing, or in a column of text
+  std::vector<PlacedText> targets;     ///< (rows, targets)
+  std::vector<std::string_view> groups;  ///< (rows), or empty
+  /// For each input whether it is a column of text, and the texts of those that are: (rows), empty where missing.
+  std::vector<bool> is_text;
+  std::vector<std::vector<PlacedText>> texts;
+
+  [[nodiscard]] std::size_t width() const noexcept { return layout.inputs.size(); }
 };
 
-/// Reads all rows. Throws Error where the configuration does not fit the file, EnvironmentError where a cell is wrong.
-[[nodiscard]] Table read_table(Reader& reader, const Columns& columns);
+struct TableOptions {
+  Columns columns;
+  std::string decimal = "auto";     ///< auto, point or comma
+  std::string thousands = "none";   ///< none, comma, point, space, apostrophe
+  bool text_as_categories = true;  ///< false: text in an input is an error
+};
 
-/// The number that is all of `text`; nothing if it is none, or is not finite.
-[[nodiscard]] std::optional<double> parse_number(std::string_view text);
+/// Reads all rows of all files. Throws Error where the configuration does not fit the files, EnvironmentError where a
+/// cell is wrong.
+[[nodiscard]] Table read_table(std::vector<std::unique_ptr<Reader>> readers, const TableOptions& options);
+
+/// Whether a text stands for no value.
+[[nodiscard]] bool is_missing(std::string_view text, const std::vector<std::string>& words) noexcept;
 
 }  // namespace csv

@@ -245,13 +245,16 @@ Files find_mnist_files(plexus::DataSource& source, const std::string& name,
   std::vector<std::filesystem::path> paths;
   if (folder) {
     for (const std::string& file : names) {
-      std::filesystem::path path = source.resolve(*folder) / file;
-      if (!std::filesystem::exists(path)) path += ".gz";
-      if (!std::filesystem::exists(path))
-        throw EnvironmentError("data set '" + name + "': the folder '" + path.parent_path().string() +
-                               "' has neither '" + file + "' nor '" + file +
-                               ".gz'; correct 'path', or leave it out to have it searched for");
-      paths.push_back(std::move(path));
+      const std::filesystem::path where = source.resolve(*folder);
+      std::string dotted = file;  // as some mirrors and browsers write it
+      dotted[dotted.find("-idx")] = '.';
+      const std::array<std::string, 4> names_of_file = {file, file + ".gz", dotted, dotted + ".gz"};
+      const auto* found = std::find_if(names_of_file.begin(), names_of_file.end(),
+                                       [&](const std::string& each) { return std::filesystem::exists(where / each); });
+      if (found == names_of_file.end())
+        throw EnvironmentError("data set '" + name + "': the folder '" + where.string() + "' has neither '" + file +
+                               "' nor '" + file + ".gz'; correct 'path', or leave it out to have it searched for");
+      paths.push_back(where / *found);
     }
   } else {
     paths = source.find(name, names);

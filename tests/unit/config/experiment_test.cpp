@@ -91,7 +91,7 @@ TEST_CASE("a mistake found after loading is shown at its place, with its trial")
                                       "    |                    ^~~~~~~~~~\nnote: in the trial model=perceptron"));
 }
 
-TEST_CASE("plugins of a configuration are loaded from beside it before anything is checked") {
+TEST_CASE("plugins of a configuration are loaded from beside it before what needs them is checked") {
   const test::TestFolder folder;
   const config::Schema schema = test::fake_schema();
   test::FakeCatalogue catalogue;
@@ -123,6 +123,19 @@ TEST_CASE("plugins of a configuration are loaded from beside it before anything 
         error.what(),
         ContainsSubstring("a.yaml:5:7: 'broken.so' is not a plugin\n  5 |     - broken.so\n    |       ^~~~~~~~~"));
   }
+  // A library runs as soon as it is loaded, so that mistakes which need none are found before.
+  seen.clear();
+  for (const std::string mistake : {"training: {epochs: many}\n", "sede: 1\n", "optimizer: {plugin: sgd, rate: 1}\n",
+                                    "grid: {seed: [1, 1]}\n", "model: {plugin: other, depth: 3}\nseed: -1\n"}) {
+    const std::string model = mistake.starts_with("model") ? "" : "model: mine\n";
+    CHECK_THROWS_AS(load_with("dataset: mnist\n" + model + mistake + "plugins: {libraries: [lib/mine.so]}\n"),
+                    config::ConfigError);
+  }
+  CHECK(seen.empty());
+  // What only the library knows is no mistake before it is there.
+  CHECK_NOTHROW(
+      load_with("dataset: mnist\nmodel: {plugin: mine}\ngrid: {model: [mine, shallow], seed: [1, 2]}\n"
+                "plugins: {libraries: [lib/mine.so]}\n"));
   CHECK_THROWS_WITH(load_with("dataset: mnist\nmodel: mine\nplugins: {libs: [a]}\n"),
                     ContainsSubstring("unknown key 'libs' of 'plugins'"));
   CHECK_THROWS_WITH(load_with("dataset: mnist\nmodel: mine\nplugins: {paths: a}\n"),

@@ -18,7 +18,7 @@
 
 #include "config/catalogue.h"
 #include "config/checker.h"
-#include "plugin/suggest.h"
+#include "text/suggest.h"
 
 namespace plexus::test {
 
@@ -231,7 +231,7 @@ class FakeCatalogue final : public config::Catalogue {
     if (found.size() == 1) return found.front();
     const std::string what = std::string(to_string(kind)) + " '" + std::string(name) + "'";
     if (!found.empty()) return {.why_not = what + " is offered by several libraries"};
-    const auto near = plugin::suggest(name, names);
+    const auto near = text::suggest(name, names);
     return {.why_not = "there is no " + what + (near ? "; did you mean '" + *near + "'?" : "")};
   }
 

@@ -3,6 +3,8 @@
 #include <vector>
 
 #include "catch.h"
+#include "config/document.h"
+#include "config/grid_size.h"
 #include "config_files.h"
 #include "values/json.h"
 
@@ -162,6 +164,24 @@ TEST_CASE("an axis that is none says what it should be") {
   CHECK_THAT(mistakes(base + "grid: [1]\n"), ContainsSubstring("'grid' is not a map of axes (got a list of 1 entry)"));
   CHECK_THAT(of("seed: {range: {from: 1, to: 10000}}\n  model.hidden: {range: {from: 1, to: 1000}}"),
              ContainsSubstring("the grid has 10000000 trials (expected at most 1000000)"));
+}
+
+TEST_CASE("a grid is too large before any of its values is made") {
+  const auto count = [](const std::string& grid) {
+    config::Problems problems;
+    const auto source = std::make_shared<const config::Source>(config::Source::Form::file, "x", grid);
+    return config::least_trials(*config::parse_document(source, problems));
+  };
+  CHECK(count("seed: {range: {from: 1, to: 1000000}}\nmodel.hidden: {log_range: {from: 1, to: 9, count: 1000000}}") ==
+        1e12);
+  CHECK(count("seed: [1, 2, 3]\nnetwork: {a: {}, b: {}}\nreplicates: 5\nsample: {points: 4}\nexclude: [{seed: 1}]") ==
+        120);
+  CHECK(count("seed: {range: {from: 1, to: 9, step: 2}}") == 5);
+  // What is wrong, and is said elsewhere, counts as one.
+  CHECK(count("seed: {range: {from: 9, to: 1}}\nreplicates: many\nsample: 3\nmodel: x\na: {range: [1]}") == 1);
+  CHECK_THAT(mistakes(base + "grid:\n  seed: {range: {from: 1, to: 1000000}}\n"
+                             "  optimizer.learning_rate: {linear_range: {from: 0.1, to: 1, count: 1000000}}\n"),
+             ContainsSubstring("the grid has 1000000000000 trials (expected at most 1000000)"));
 }
 
 TEST_CASE("ten thousand trials cost little more than their number") {

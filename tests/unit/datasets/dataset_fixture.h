@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "experiment/data_source.h"
+#include "data/file_source.h"
 
 namespace plexus::test {
 
@@ -50,7 +50,7 @@ inline std::shared_ptr<Dataset> make_dataset(const std::string& library, const s
 /// Its data; relative paths of the settings are taken from `folder`.
 inline Data load(const std::string& library, const std::string& name, const Value::Map& settings = {},
                  const std::filesystem::path& folder = ".") {
-  experiment::FileDataSource source(folder);
+  data::FileDataSource source(folder);
   return make_dataset(library, name, settings)->load(source);
 }
 

@@ -1,5 +1,5 @@
 // Checkpoints as files beside the trials.
-#include "experiment/checkpoint_file.h"
+#include "trial/checkpoint_file.h"
 
 #include <plexus/error.h>
 
@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "catch.h"
-#include "experiment/pool.h"
 #include "experiment_support.h"
+#include "workers/pool.h"
 
 using namespace plexus;
 using namespace plexus::test;
@@ -77,7 +77,8 @@ TEST_CASE("a trial that failed after a checkpoint goes on from it when it is tri
   fs::create_directories(folder.path() / "trials");
   const Preparation preparation = prepare(plan, registry());
   Recorder recorder;
-  (void)run_pool(plan, preparation, {0}, 1, registry(), folder.path() / "trials", recorder, {{0, 2}});
+  (void)run_pool({plan.trials, preparation.trials, plan.execution, registry(), folder.path() / "trials"},
+                 {{.trial = 0, .until_epoch = 2}}, 1, recorder);
   CHECK(recorder.epochs == 2);
   CHECK(recorder.ends.empty());
   (void)run(plan, preparation, {folder.path(), 1}, registry(), recorder);

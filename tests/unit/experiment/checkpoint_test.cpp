@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "catch.h"
-#include "experiment/preparation.h"
 #include "test_settings.h"
 #include "training/trainer.h"
+#include "trial/preparation.h"
 
 using namespace plexus;
 using namespace plexus::training;
@@ -26,7 +26,7 @@ Value named(const char* name, Value::Map settings = {}) {
 }
 
 /// 44 rows to train on, in batches of 16, 16 and 12.
-Value trial(const Value& model, const Value& optimizer, Value::Map training, const Value& schedule) {
+Value trial_settings(const Value& model, const Value& optimizer, Value::Map training, const Value& schedule) {
   training.insert(training.begin(), {"batch_size", Value(16)});
   return map(
       {{"model", model},
@@ -38,8 +38,8 @@ Value trial(const Value& model, const Value& optimizer, Value::Map training, con
        {"dataset", named("digits_synthetic", {{"train", Value(60)}, {"test", Value(20)}, {"validation", Value(16)}})}});
 }
 
-Value trial(const Value& model, const Value& optimizer) {
-  return trial(model, optimizer, {{"epochs", Value(3)}, {"clip_norm", Value(5.0)}}, named("cosine"));
+Value trial_settings(const Value& model, const Value& optimizer) {
+  return trial_settings(model, optimizer, {{"epochs", Value(3)}, {"clip_norm", Value(5.0)}}, named("cosine"));
 }
 
 class Memory final : public Checkpoints {
@@ -79,11 +79,11 @@ class Prepared {
  public:
   explicit Prepared(const Value& settings)
       : plan_(test::plan_of({settings}, 60)), preparation_(experiment::prepare(plan_, test::registry())) {
-    for (const auto& misfit : preparation_.misfits) FAIL(misfit.message);
+    for (const auto& problem : preparation_.problems) FAIL(problem.message);
   }
 
   Outcome train(Monitor& monitor, const Continuation& continuation = {}) const {
-    const auto built = experiment::build_settings(plan_.trials[0].settings, test::registry());
+    const auto built = trial::build_settings(plan_.trials[0].settings, test::registry());
     return training::train(*built, *preparation_.trials[0].examples, monitor, continuation);
   }
 
@@ -106,7 +106,7 @@ class Prepared {
 
  private:
   experiment::Plan plan_;
-  experiment::Preparation preparation_;
+  trial::Preparation preparation_;
 };
 
 // As bits, so that NaN equals itself and −0 differs from 0.
@@ -183,7 +183,7 @@ TEST_CASE("a trial that is interrupted before every step ends with the same bits
   for (const auto& [name, model] : models)
     for (const Value& optimizer : all) {
       CAPTURE(name, optimizer.find("plugin")->text());
-      const Prepared prepared(trial(model, optimizer));
+      const Prepared prepared(trial_settings(model, optimizer));
       const Outcome expected = prepared.undisturbed();
       REQUIRE(expected.ending == Ending::complete);
       REQUIRE(expected.steps == 9);
@@ -195,7 +195,7 @@ TEST_CASE("a trial that is interrupted before every step ends with the same bits
 
 TEST_CASE("a trial with augmented images that is interrupted before every step ends with the same bits") {
   const auto augmented = [](Value::Map augmentation) {
-    Value settings = trial(models[3].second, named("adam"));
+    Value settings = trial_settings(models[3].second, named("adam"));
     Value dataset = *settings.find("dataset");
     dataset.set("augmentation", Value(std::move(augmentation)));
     settings.set("dataset", std::move(dataset));
@@ -214,7 +214,7 @@ TEST_CASE("a trial with augmented images that is interrupted before every step e
 
 TEST_CASE("augmentation is part of a trial's identity") {
   const auto id = [](double rotation) {
-    Value settings = trial(models[0].second, named("sgd"));
+    Value settings = trial_settings(models[0].second, named("sgd"));
     Value dataset = *settings.find("dataset");
     dataset.set("augmentation", map({{"rotation", Value(rotation)}}));
     settings.set("dataset", std::move(dataset));
@@ -227,14 +227,16 @@ TEST_CASE("augmentation is part of a trial's identity") {
 TEST_CASE("a trial goes on with the same bits whatever ends it: patience, steps in an epoch, divergence") {
   const Value& deep = models[2].second;
   const std::vector<std::pair<const char*, Value>> trials = {
-      {"patience", trial(deep, named("sgd", {{"learning_rate", Value(1.5)}}),
-                         {{"epochs", Value(40)}, {"patience", Value(3)}}, named("constant"))},
-      {"steps", trial(deep, named("adam"), {{"steps", Value(11)}, {"evaluate_every", Value(2)}}, named("step"))},
-      {"value", trial(deep, named("sgd"), {{"epochs", Value(4)}, {"clip_value", Value(0.01)}}, named("linear_warmup"))},
-      {"no shuffle", trial(deep, named("adagrad"), {{"epochs", Value(4)}, {"shuffle", Value(false)}},
-                           named("exponential", {{"factor", Value(0.9)}}))},
-      {"divergence",
-       trial(deep, named("sgd", {{"learning_rate", Value(1e25)}}), {{"epochs", Value(50)}}, named("constant"))},
+      {"patience", trial_settings(deep, named("sgd", {{"learning_rate", Value(1.5)}}),
+                                  {{"epochs", Value(40)}, {"patience", Value(3)}}, named("constant"))},
+      {"steps",
+       trial_settings(deep, named("adam"), {{"steps", Value(11)}, {"evaluate_every", Value(2)}}, named("step"))},
+      {"value",
+       trial_settings(deep, named("sgd"), {{"epochs", Value(4)}, {"clip_value", Value(0.01)}}, named("linear_warmup"))},
+      {"no shuffle", trial_settings(deep, named("adagrad"), {{"epochs", Value(4)}, {"shuffle", Value(false)}},
+                                    named("exponential", {{"factor", Value(0.9)}}))},
+      {"divergence", trial_settings(deep, named("sgd", {{"learning_rate", Value(1e25)}}), {{"epochs", Value(50)}},
+                                    named("constant"))},
   };
   for (const auto& [name, settings] : trials) {
     CAPTURE(name);
@@ -251,7 +253,7 @@ TEST_CASE("a trial goes on with the same bits whatever ends it: patience, steps 
 }
 
 TEST_CASE("a trial that pauses after an epoch, again and again, ends with the same bits") {
-  const Prepared prepared(trial(models[2].second, named("adam")));
+  const Prepared prepared(trial_settings(models[2].second, named("adam")));
   Memory memory;
   for (const std::size_t until : {1, 2}) {
     Asker nobody;
@@ -279,7 +281,7 @@ TEST_CASE("a trial that pauses after an epoch, again and again, ends with the sa
 }
 
 TEST_CASE("a checkpoint that is asked for is written before the next step, and the trial goes on") {
-  const Prepared prepared(trial(models[1].second, named("sgd")));
+  const Prepared prepared(trial_settings(models[1].second, named("sgd")));
   Memory memory;
   Asker asker(4, Request::checkpoint);
   const Outcome outcome = prepared.train(asker, {.checkpoints = &memory});
@@ -295,7 +297,7 @@ TEST_CASE("a checkpoint that is asked for is written before the next step, and t
 TEST_CASE("checkpoint_every counts epochs, without it a short trial writes none, and the last epoch needs none") {
   const auto saves = [](Value::Map training) {
     training.emplace_back("epochs", Value(7));
-    const Prepared prepared(trial(named("perceptron"), named("sgd"), training, named("constant")));
+    const Prepared prepared(trial_settings(named("perceptron"), named("sgd"), training, named("constant")));
     Memory memory;
     Asker nobody;
     (void)prepared.train(nobody, {.checkpoints = &memory});
@@ -308,7 +310,7 @@ TEST_CASE("checkpoint_every counts epochs, without it a short trial writes none,
 }
 
 TEST_CASE("a trial whose checkpoint is damaged, or of another model, starts over and says so") {
-  const Prepared prepared(trial(models[2].second, named("adam")));
+  const Prepared prepared(trial_settings(models[2].second, named("adam")));
   Memory memory;
   Asker asker(5);
   (void)prepared.train(asker, {.checkpoints = &memory});
@@ -316,13 +318,13 @@ TEST_CASE("a trial whose checkpoint is damaged, or of another model, starts over
   SECTION("cut off") { memory.bytes.resize(memory.bytes.size() - 1); }
   SECTION("empty") { memory.bytes.resize(1); }
   SECTION("another model") {
-    const Prepared other(trial(models[3].second, named("adam")));
+    const Prepared other(trial_settings(models[3].second, named("adam")));
     Asker again(5);
     memory.bytes.clear();
     (void)other.train(again, {.checkpoints = &memory});
   }
   SECTION("another optimizer") {
-    const Prepared other(trial(models[2].second, named("sgd")));
+    const Prepared other(trial_settings(models[2].second, named("sgd")));
     Asker again(5);
     memory.bytes.clear();
     (void)other.train(again, {.checkpoints = &memory});
@@ -334,7 +336,7 @@ TEST_CASE("a trial whose checkpoint is damaged, or of another model, starts over
 }
 
 TEST_CASE("a checkpoint that cannot be saved ends the trial as a fault of the environment, and the last one stays") {
-  const Prepared prepared(trial(models[0].second, named("adam")));
+  const Prepared prepared(trial_settings(models[0].second, named("adam")));
   Memory memory;
   Asker asker(5);
   (void)prepared.train(asker, {.checkpoints = &memory});
@@ -350,7 +352,7 @@ TEST_CASE("checkpoint_every is no part of a trial's identity") {
   const auto id = [](Value::Map training) {
     training.emplace_back("epochs", Value(7));
     const experiment::Plan plan =
-        test::plan_of({trial(named("perceptron"), named("sgd"), training, named("constant"))}, 60);
+        test::plan_of({trial_settings(named("perceptron"), named("sgd"), training, named("constant"))}, 60);
     CHECK(settings_that_matter(plan.trials[0].settings).find("training")->find("checkpoint_every") == nullptr);
     CHECK(settings_that_matter(plan.trials[0].settings).find("training")->find("epochs")->integer() == 7);
     return experiment::prepare(plan, test::registry()).trials[0].id;

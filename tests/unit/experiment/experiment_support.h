@@ -14,10 +14,13 @@
 #include "experiment/run.h"
 #include "temporary_folder.h"
 #include "test_settings.h"
+#include "trial/files.h"
 
 namespace plexus::test {
 
 using namespace plexus::experiment;
+using namespace plexus::trial;
+using namespace plexus::workers;
 namespace fs = std::filesystem;
 
 inline Value map(Value::Map entries) { return Value(std::move(entries)); }

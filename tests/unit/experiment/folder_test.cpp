@@ -1,18 +1,22 @@
 // Folders of experiments: what may be run in them, what is taken from others, what is put aside.
+#include "data/digest.h"
 #include "experiment/collect.h"
 #include "experiment/difference.h"
-#include "experiment/identity.h"
 #include "experiment/plan_file.h"
 #include "experiment/results_folder.h"
-#include "experiment/trial_record.h"
 #include "experiment/verify.h"
 #include "experiment_support.h"
+#include "trial/identity.h"
+#include "trial/record.h"
+
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <map>
 
 #include "catch.h"
 #include "results/trial_file.h"
+#include "temporary_folder.h"
 
 using namespace plexus;
 using namespace plexus::experiment;
@@ -47,7 +51,7 @@ TEST_CASE("a folder with the results of another configuration is refused, and un
   train(plan_of_optimizers({sgd(0.001)}), folder.path() / "a");
   const std::string before = bytes_of(folder.path() / "a/results.h5");
   const Plan changed = plan_of_optimizers({sgd(0.001)}, 5);
-  const Preparation preparation = prepare(changed, registry());
+  const trial::Preparation preparation = prepare(changed, registry());
   Recorder recorder;
   REQUIRE_THROWS_WITH(run(changed, preparation, {folder.path() / "a", 1}, registry(), recorder),
                       ContainsSubstring("training.epochs: 2 → 5") && ContainsSubstring("--fresh"));
@@ -94,9 +98,33 @@ TEST_CASE("the layout of an experiment comes back from its file as it was writte
   REQUIRE_THROWS_WITH(read_plan_file(folder.path()), ContainsSubstring("damaged"));
 }
 
+TEST_CASE("plan.json that was changed, nests without end, overflows, or is a pipe is refused with its name") {
+  const TemporaryFolder folder;
+  const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002)});
+  make_folders(folder.path());
+  write_plan_file(folder.path(), layout_of(plan, prepare(plan, registry())));
+  const std::filesystem::path path = folder.path() / "trials/plan.json";
+  const std::string whole = plexus::test::read_whole(path);
+  REQUIRE(read_plan_file(folder.path()));
+  const auto is_refused = [&](const std::string& text) {
+    plexus::test::write_whole(path, text);
+    CHECK_THROWS_WITH(read_plan_file(folder.path()), ContainsSubstring("plan.json") && ContainsSubstring("remove it"));
+  };
+  for (std::size_t at = 0; at + 30 < whole.size(); at += whole.size() / 97 + 1) {
+    std::string changed = whole;
+    changed[at] = changed[at] == '1' ? '2' : '1';
+    is_refused(changed);
+  }
+  is_refused(std::string(20000, '['));
+  is_refused("{\"plan\": 1e999}");
+  std::filesystem::remove(path);
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  CHECK_THROWS_WITH(read_plan_file(folder.path()), ContainsSubstring("plan.json") && ContainsSubstring("it is a pipe"));
+}
+
 TEST_CASE("shards divide the trials, and collect gives the bytes of one undivided run") {
   const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002), sgd(0.003), sgd(0.004), sgd(0.005)});
-  const Preparation preparation = prepare(plan, registry());
+  const trial::Preparation preparation = prepare(plan, registry());
   std::vector<std::size_t> owners(5, 0);
   for (const std::size_t number : {1, 2, 3}) {
     const std::vector<bool> own = trials_of({number, 3}, preparation);
@@ -126,7 +154,7 @@ TEST_CASE("finished trials of a neighbouring experiment are taken, failed ones a
   TemporaryFolder folder;
   train(plan_of_optimizers({sgd(0.001), sgd(0.002), named("throws_in_plan")}), folder.path() / "first");
   const Plan plan = plan_of_optimizers({sgd(0.002), sgd(0.003), named("throws_in_plan")});
-  const Preparation preparation = prepare(plan, registry());
+  const trial::Preparation preparation = prepare(plan, registry());
   RunOptions options{folder.path() / "second", 1};
   options.share = true;
   Recorder recorder;
@@ -145,7 +173,7 @@ TEST_CASE("a damaged trial is kept under another name and trained again to the s
   const Plan plan = plan_of_optimizers({sgd(0.001)});
   train(plan, folder.path());
   const std::string results = bytes_of(folder.path() / "results.h5");
-  const fs::path trial = trial_path(folder.path() / "trials", prepare(plan, registry()).trials[0].id);
+  const fs::path trial = trial::trial_path(folder.path() / "trials", prepare(plan, registry()).trials[0].id);
   const std::string bytes = bytes_of(trial);
   std::ofstream(trial, std::ios::binary) << bytes.substr(0, bytes.size() / 2);
   Recorder recorder;
@@ -160,7 +188,7 @@ TEST_CASE("a damaged trial is kept under another name and trained again to the s
 TEST_CASE("verify finds a damaged file, and a trial that was tampered with behind a right checksum") {
   TemporaryFolder folder;
   const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002), sgd(0.003)});
-  const Preparation preparation = prepare(plan, registry());
+  const trial::Preparation preparation = prepare(plan, registry());
   train(plan, folder.path());
   const auto look = [&](std::size_t sample) {
     Recorder recorder;
@@ -173,7 +201,7 @@ TEST_CASE("verify finds a damaged file, and a trial that was tampered with behin
   CHECK(sound.verdicts[0].faults.empty());
   CHECK(sound.verdicts[1].faults.empty());
 
-  const fs::path file = trial_path(folder.path() / "trials", preparation.trials[1].id);
+  const fs::path file = trial::trial_path(folder.path() / "trials", preparation.trials[1].id);
   results::TrialRecord record = results::read_trial(file);
   for (results::Metric& metric : record.metrics)
     if (metric.name == "test_accuracy") metric.value += 0.01;
@@ -202,17 +230,17 @@ TEST_CASE(
     "of a trial that another build trained, verify compares the numbers, and names the first array that differs") {
   TemporaryFolder folder;
   const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002), sgd(0.003)});
-  const Preparation preparation = prepare(plan, registry());
+  const trial::Preparation preparation = prepare(plan, registry());
   train(plan, folder.path());
   const auto become_another_build = [&](std::size_t trial, const std::string& id, const auto& change) {
-    const fs::path file = trial_path(folder.path() / "trials", preparation.trials[trial].id);
+    const fs::path file = trial::trial_path(folder.path() / "trials", preparation.trials[trial].id);
     results::TrialRecord record = results::read_trial(file);
     fs::remove(file);
     record.id = id;
     for (auto& [key, text] : record.provenance)
       if (key == "commit") text = "commit 0123abcd with changes";
     change(record);
-    results::write_trial(trial_path(folder.path() / "trials", id), record);
+    results::write_trial(trial::trial_path(folder.path() / "trials", id), record);
   };
   become_another_build(0, "aaaa", [](results::TrialRecord&) {});
   become_another_build(1, "bbbb", [](results::TrialRecord& record) {
@@ -245,13 +273,13 @@ TEST_CASE(
 TEST_CASE("a trial says with what it was trained: commit, compiler and data") {
   TemporaryFolder folder;
   const Plan plan = plan_of_optimizers({sgd(0.001)});
-  const Preparation preparation = prepare(plan, registry());
+  const trial::Preparation preparation = prepare(plan, registry());
   train(plan, folder.path());
   std::map<std::string, std::string> said;
   for (const auto& [key, text] :
-       results::read_trial(trial_path(folder.path() / "trials", preparation.trials[0].id)).provenance)
+       results::read_trial(trial::trial_path(folder.path() / "trials", preparation.trials[0].id)).provenance)
     said.emplace(key, text);
-  CHECK(said["data"] == "sha256:" + digest_of(preparation.trials[0].examples->data()));
+  CHECK(said["data"] == "sha256:" + data::digest_of(preparation.trials[0].examples->data()));
   CHECK_THAT(said["commit"], ContainsSubstring("commit"));
   CHECK((said["compiler"].starts_with("GCC ") || said["compiler"].starts_with("Clang ")));
 }

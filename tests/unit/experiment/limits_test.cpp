@@ -2,9 +2,9 @@
 #include <cstdlib>
 
 #include "catch.h"
-#include "experiment/trial_record.h"
 #include "experiment_support.h"
 #include "results/trial_file.h"
+#include "trial/record.h"
 
 using namespace plexus;
 using namespace plexus::experiment;
@@ -13,7 +13,7 @@ using namespace plexus::test;
 TEST_CASE("a trial that loops for ever ends at the time limit, and the others complete") {
   Plan plan = plan_of_optimizers({named("loops_forever"), sgd(0.001)});
   plan.execution.time_limit = 1.0;
-  const Preparation preparation = prepare(plan, registry());
+  const trial::Preparation preparation = prepare(plan, registry());
   TemporaryFolder folder;
   Recorder recorder;
   const RunResult result = run(plan, preparation, {folder.path(), 1}, registry(), recorder);
@@ -21,7 +21,8 @@ TEST_CASE("a trial that loops for ever ends at the time limit, and the others co
   CHECK(recorder.ends.at(0).status == results::Status::failed);
   CHECK_THAT(recorder.ends.at(0).message, ContainsSubstring("longer than 'execution.time_limit' of 1 s"));
   CHECK(recorder.ends.at(1).status == results::Status::complete);
-  const auto summary = results::read_trial_summary(trial_path(folder.path() / "trials", preparation.trials[0].id));
+  const auto summary =
+      results::read_trial_summary(trial::trial_path(folder.path() / "trials", preparation.trials[0].id));
   CHECK(summary.status == results::Status::failed);
   CHECK_THAT(summary.message, ContainsSubstring("--retry-failed"));
 }
@@ -31,7 +32,7 @@ TEST_CASE("a trial that loops for ever ends at the time limit, and the others co
 TEST_CASE("a trial that needs too much memory fails and says so, and the others complete") {
   Plan plan = plan_of_optimizers({named("eats_memory"), named("eats_memory_in_plan"), sgd(0.001)}, 50);
   plan.execution.memory_limit = 256.0;
-  const Preparation preparation = prepare(plan, registry());
+  const trial::Preparation preparation = prepare(plan, registry());
   TemporaryFolder folder;
   Recorder recorder;
   (void)run(plan, preparation, {folder.path(), 2}, registry(), recorder);
@@ -58,7 +59,7 @@ TEST_CASE("a trial that fails is tried again as often as 'retries' says") {
   setenv("PLEXUS_TEST_FAILS_ONCE", (folder.path() / "seen").c_str(), 1);
   SECTION("never") {
     Recorder recorder;
-    const Preparation preparation = prepare(plan, registry());
+    const trial::Preparation preparation = prepare(plan, registry());
     CHECK(run(plan, preparation, {folder.path() / "results", 1}, registry(), recorder).failed == 1);
     CHECK_THAT(recorder.ends.at(0).message, ContainsSubstring("the first time never works"));
     // A failure is a result: the next run does not repeat it unless it is asked to.

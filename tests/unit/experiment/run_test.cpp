@@ -11,9 +11,9 @@
 #include <thread>
 
 #include "catch.h"
-#include "experiment/trial_record.h"
 #include "experiment_support.h"
 #include "results/trial_file.h"
+#include "trial/record.h"
 
 using namespace plexus;
 using namespace plexus::experiment;
@@ -21,8 +21,8 @@ using namespace plexus::test;
 
 TEST_CASE("the same experiment gives the same bytes of results.h5 for one process or three") {
   const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002), sgd(0.005), sgd(0.006)});
-  const Preparation preparation = prepare(plan, registry());
-  REQUIRE(preparation.misfits.empty());
+  const trial::Preparation preparation = prepare(plan, registry());
+  REQUIRE(preparation.problems.empty());
   TemporaryFolder first;
   TemporaryFolder second;
   Recorder recorder;
@@ -47,7 +47,7 @@ TEST_CASE("a second run trains nothing, and a grown experiment trains what is ne
     CHECK(recorder.started.size() == 1);
   }
   const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002)});
-  const Preparation preparation = prepare(plan, registry());
+  const trial::Preparation preparation = prepare(plan, registry());
   Recorder recorder;
   CHECK(run(plan, preparation, {folder.path(), 1}, registry(), recorder).failed == 0);
   CHECK(recorder.reused == 1);
@@ -63,8 +63,8 @@ TEST_CASE("a second run trains nothing, and a grown experiment trains what is ne
 TEST_CASE("a trial's id changes with its settings, not with its neighbours or its place") {
   const Plan one = plan_of_optimizers({sgd(0.001), sgd(0.002)});
   const Plan other = plan_of_optimizers({sgd(0.003), sgd(0.002), sgd(0.001)});
-  const Preparation a = prepare(one, registry());
-  const Preparation b = prepare(other, registry());
+  const trial::Preparation a = prepare(one, registry());
+  const trial::Preparation b = prepare(other, registry());
   CHECK(a.trials[0].id == b.trials[2].id);
   CHECK(a.trials[1].id == b.trials[1].id);
   CHECK(a.trials[0].id != a.trials[1].id);
@@ -74,8 +74,8 @@ TEST_CASE("a trial's id changes with its settings, not with its neighbours or it
 TEST_CASE("a component that crashes costs its own trial, and the message names the cause") {
   const Plan plan = plan_of_optimizers({named("segfaults"), sgd(0.001), named("exits"), named("throws_in_step"),
                                         named("throws_in_plan"), named("explodes")});
-  const Preparation preparation = prepare(plan, registry());
-  REQUIRE(preparation.misfits.empty());
+  const trial::Preparation preparation = prepare(plan, registry());
+  REQUIRE(preparation.problems.empty());
   TemporaryFolder folder;
   Recorder recorder;
   const RunResult result = run(plan, preparation, {folder.path(), 2}, registry(), recorder);
@@ -86,7 +86,7 @@ TEST_CASE("a component that crashes costs its own trial, and the message names t
     CHECK(recorder.ends[trial].status == status);
     CHECK_THAT(recorder.ends[trial].message, ContainsSubstring(words));
     const auto summary =
-        results::read_trial_summary(trial_path(folder.path() / "trials", preparation.trials[trial].id));
+        results::read_trial_summary(trial::trial_path(folder.path() / "trials", preparation.trials[trial].id));
     CHECK(summary.status == status);
     CHECK_THAT(summary.message, ContainsSubstring(words));
   };
@@ -116,8 +116,8 @@ TEST_CASE("a component that ends the process costs its trial, whatever code or s
   for (const auto& [optimizer, words] : cases) optimizers.push_back(optimizer);
   optimizers.push_back(sgd(0.001));
   const Plan plan = plan_of_optimizers(optimizers);
-  const Preparation preparation = prepare(plan, registry());
-  REQUIRE(preparation.misfits.empty());
+  const trial::Preparation preparation = prepare(plan, registry());
+  REQUIRE(preparation.problems.empty());
   TemporaryFolder folder;
   Recorder recorder;
   const RunResult result = run(plan, preparation, {folder.path(), 2}, registry(), recorder);
@@ -128,7 +128,7 @@ TEST_CASE("a component that ends the process costs its trial, whatever code or s
   for (std::size_t trial = 0; trial < cases.size(); ++trial) {
     CAPTURE(trial, cases[trial].second);
     const auto summary =
-        results::read_trial_summary(trial_path(folder.path() / "trials", preparation.trials[trial].id));
+        results::read_trial_summary(trial::trial_path(folder.path() / "trials", preparation.trials[trial].id));
     CHECK(summary.status == results::Status::failed);
     CHECK_THAT(summary.message, ContainsSubstring(cases[trial].second));
     CHECK_THAT(recorder.ends[trial].message, ContainsSubstring(cases[trial].second));
@@ -159,7 +159,7 @@ TEST_CASE("a component that kills its process is not published, but counts as fa
 
 TEST_CASE("an interrupted run keeps what is finished, and the next one goes on to the same bytes") {
   const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002), sgd(0.003)}, 4000);
-  const Preparation preparation = prepare(plan, registry());
+  const trial::Preparation preparation = prepare(plan, registry());
   TemporaryFolder undisturbed;
   TemporaryFolder folder;
   {
@@ -167,13 +167,13 @@ TEST_CASE("an interrupted run keeps what is finished, and the next one goes on t
     (void)run(plan, preparation, {undisturbed.path(), 2}, registry(), recorder);
   }
 
-  class InterruptAfterFirst final : public Listener {
+  class InterruptAfterFirst final : public workers::Listener {
    public:
     void on_start(std::size_t, std::size_t) override {}
     void on_trial_started(std::size_t) override {}
     void on_progress(std::size_t, const training::LiveProgress&) override {}
     void on_epoch(std::size_t, const training::EpochRecord&, const training::LiveProgress&) override {}
-    void on_trial_ended(std::size_t, const TrialEnd&) override { std::raise(SIGINT); }
+    void on_trial_ended(std::size_t, const workers::TrialEnd&) override { std::raise(SIGINT); }
     void on_end() override {}
   } interrupting;
   const RunResult interrupted = run(plan, preparation, {folder.path(), 1}, registry(), interrupting);
@@ -190,7 +190,7 @@ TEST_CASE("an interrupted run keeps what is finished, and the next one goes on t
 
 TEST_CASE("a worker that is killed from outside is not published, and is tried again by the next run") {
   const Plan plan = plan_of_optimizers({sgd(0.001)}, 100000);
-  const Preparation preparation = prepare(plan, registry());
+  const trial::Preparation preparation = prepare(plan, registry());
   TemporaryFolder folder;
   Recorder recorder;
   std::thread killer([] {
@@ -219,17 +219,17 @@ TEST_CASE("what does not fit is reported before anything is trained, once, with 
     dataset.set("validation", Value(200));
     trial.settings.set("dataset", std::move(dataset));
   }
-  const Preparation preparation = prepare(plan, registry());
-  REQUIRE(preparation.misfits.size() == 1);
-  CHECK(preparation.misfits[0].trial == 0);
-  CHECK(preparation.misfits[0].key == "dataset");
-  CHECK(preparation.misfits[0].fault == Fault::usage);
-  CHECK_THAT(preparation.misfits[0].message, ContainsSubstring("none would be left"));
+  const trial::Preparation preparation = prepare(plan, registry());
+  REQUIRE(preparation.problems.size() == 1);
+  CHECK(preparation.problems[0].trial == 0);
+  CHECK(preparation.problems[0].key == "dataset");
+  CHECK(preparation.problems[0].fault == Fault::usage);
+  CHECK_THAT(preparation.problems[0].message, ContainsSubstring("none would be left"));
 }
 
 TEST_CASE("a results folder that cannot be made is an environment fault") {
   const Plan plan = plan_of_optimizers({sgd(0.001)});
-  const Preparation preparation = prepare(plan, registry());
+  const trial::Preparation preparation = prepare(plan, registry());
   TemporaryFolder folder;
   std::ofstream(folder.path() / "file") << "in the way";
   Recorder recorder;

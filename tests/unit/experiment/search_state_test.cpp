@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "catch.h"
-#include "experiment/pool.h"
 #include "experiment/run.h"
-#include "experiment/trial_record.h"
 #include "experiment_support.h"
 #include "results/trial_file.h"
+#include "trial/record.h"
+#include "workers/pool.h"
 
 using namespace plexus;
 using namespace plexus::test;
@@ -27,7 +27,7 @@ Plan search_over(const std::vector<Value>& optimizers) {
 struct Searched {
   Searched(const Plan& plan, const fs::path& folder, std::size_t jobs = 2)
       : preparation(prepare(plan, registry())), trials(folder / "trials") {
-    for (const auto& misfit : preparation.misfits) FAIL(misfit.message);
+    for (const auto& problem : preparation.problems) FAIL(problem.message);
     result = run(plan, preparation, {folder, jobs}, registry(), recorder);
   }
 
@@ -114,7 +114,8 @@ TEST_CASE("a trial that was trained further than it should have been is given up
   fs::create_directories(folder.path() / "trials");
   Recorder recorder;
   const Preparation preparation = prepare(plan, registry());
-  (void)run_pool(plan, preparation, {0}, 1, registry(), folder.path() / "trials", recorder, {{0, 5}});
+  (void)run_pool({plan.trials, preparation.trials, plan.execution, registry(), folder.path() / "trials"},
+                 {{.trial = 0, .until_epoch = 5}}, 1, recorder);
   REQUIRE(fs::exists(folder.path() / "trials" / (preparation.trials[0].id + ".checkpoint")));
   const Searched searched(plan, folder.path());
   CHECK(searched.became(0) == "pruned 1");

@@ -27,11 +27,11 @@ template <class Function>
 Counts run(Search& search, const Function& value) {
   Counts counts;
   while (true) {
-    const auto legs = search.next();
-    if (legs.empty()) return counts;
-    for (const Search::Leg& leg : legs) {
-      ++counts[leg.until_epoch.value_or(0)];
-      search.report(leg.trial, value(leg.trial));
+    const auto tasks = search.next();
+    if (tasks.empty()) return counts;
+    for (const workers::Task& task : tasks) {
+      ++counts[task.until_epoch.value_or(0)];
+      search.report(task.trial, value(task.trial));
     }
   }
 }
@@ -76,9 +76,9 @@ TEST_CASE("Hyperband spreads any number of trials in these proportions, each in 
   Search search(settings("hyperband"), std::vector<std::size_t>(30, 81));
   std::set<std::size_t> begun;
   std::set<std::size_t> in_largest;
-  for (const auto& leg : search.next()) {
-    begun.insert(leg.trial);
-    if (leg.until_epoch == 1) in_largest.insert(leg.trial);
+  for (const auto& task : search.next()) {
+    begun.insert(task.trial);
+    if (task.until_epoch == 1) in_largest.insert(task.trial);
   }
   CHECK(begun.size() == 30);
   CHECK(in_largest.size() == 17);
@@ -97,14 +97,14 @@ TEST_CASE("a comparison waits for all its trials, and does not depend on the ord
   Search search(settings("successive_halving"), std::vector<std::size_t>(6, 9));
   for (const std::size_t trial : {4U, 0U, 5U, 2U, 1U}) {
     search.report(trial, -own_number(trial));
-    for (const auto& leg : search.next()) CHECK(leg.until_epoch == 1);
+    for (const auto& task : search.next()) CHECK(task.until_epoch == 1);
   }
-  CHECK(search.next() == std::vector<Search::Leg>{{3, 1}});
+  CHECK(search.next() == std::vector<workers::Task>{{3, 1}});
   search.report(3, -3.0);
-  CHECK(search.next() == std::vector<Search::Leg>{{4, 3}, {5, 3}});  // ⌈6 / 3⌉
+  CHECK(search.next() == std::vector<workers::Task>{{4, 3}, {5, 3}});  // ⌈6 / 3⌉
   search.report(5, 1.0);
   search.report(4, 0.5);
-  CHECK(search.next() == std::vector<Search::Leg>{{4, {}}});
+  CHECK(search.next() == std::vector<workers::Task>{{4, {}}});
   CHECK(search.pruned_after(5) == 3);
   search.report(4, not_a_number);
   CHECK(search.next().empty());

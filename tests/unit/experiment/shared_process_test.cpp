@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "catch.h"
-#include "experiment/trial_record.h"
 #include "experiment_support.h"
 #include "results/trial_file.h"
+#include "trial/record.h"
 
 using namespace plexus;
 using namespace plexus::experiment;
@@ -50,7 +50,7 @@ TEST_CASE("small trials of libraries that keep nothing share a process, unless e
 TEST_CASE("a library that does not say it keeps nothing has a process for each trial, and its statics reach no other") {
   const std::vector<Value> optimizers = of_rates("remembers_trials", 6);
   const Plan plan = plan_of_optimizers(optimizers);
-  const Preparation preparation = prepare(plan, registry());
+  const trial::Preparation preparation = prepare(plan, registry());
   TemporaryFolder together;
   Recorder recorder;
   (void)run(plan, preparation, {together.path(), 2}, registry(), recorder);
@@ -69,7 +69,7 @@ TEST_CASE("a crash in a shared process costs the trial that it worked on, and no
   optimizers.insert(optimizers.begin() + 10, of_rate("segfaults_shared", 0.001));
   optimizers.insert(optimizers.begin() + 20, of_rate("segfaults_shared", 0.002));
   const Plan plan = plan_of_optimizers(optimizers);
-  const Preparation preparation = prepare(plan, registry());
+  const trial::Preparation preparation = prepare(plan, registry());
   TemporaryFolder folder;
   Recorder recorder;
   const RunResult result = run(plan, preparation, {folder.path(), 2}, registry(), recorder);
@@ -79,7 +79,7 @@ TEST_CASE("a crash in a shared process costs the trial that it worked on, and no
     CAPTURE(trial);
     const bool crashes = trial == 10 || trial == 20;
     const auto summary =
-        results::read_trial_summary(trial_path(folder.path() / "trials", preparation.trials[trial].id));
+        results::read_trial_summary(trial::trial_path(folder.path() / "trials", preparation.trials[trial].id));
     CHECK(summary.status == (crashes ? results::Status::failed : results::Status::complete));
     if (crashes) CHECK_THAT(summary.message, ContainsSubstring("signal 11"));
   }
@@ -98,15 +98,15 @@ TEST_CASE("a trial that fails behind others in a process is judged by how it doe
 
 TEST_CASE("trials that share processes leave the same bytes as those that have their own") {
   Plan plan = plan_of_optimizers(of_rates("tells_process", 40));
-  const Preparation preparation = prepare(plan, registry());
+  const trial::Preparation preparation = prepare(plan, registry());
   TemporaryFolder shared;
   TemporaryFolder own;
   Recorder recorder;
   (void)run(plan, preparation, {shared.path(), 3}, registry(), recorder);
   plan.execution.isolation = "trial";
   (void)run(plan, preparation, {own.path(), 1}, registry(), recorder);
-  for (const PreparedTrial& trial : preparation.trials)
-    CHECK(bytes_of(trial_path(shared.path() / "trials", trial.id)) ==
-          bytes_of(trial_path(own.path() / "trials", trial.id)));
+  for (const trial::PreparedTrial& trial : preparation.trials)
+    CHECK(bytes_of(trial::trial_path(shared.path() / "trials", trial.id)) ==
+          bytes_of(trial::trial_path(own.path() / "trials", trial.id)));
   CHECK(bytes_of(shared.path() / "results.h5") == bytes_of(own.path() / "results.h5"));
 }

@@ -51,6 +51,16 @@ TEST_CASE("without XDG_DATA_HOME and HOME there is no user's folder, and a fetch
   CHECK_THROWS_WITH(plexus::files::user_data_folder("iris"), ContainsSubstring("XDG_DATA_HOME"));
 }
 
+TEST_CASE("the names of MNIST's files may have a dot in the place of the dash, as browsers save them") {
+  const TemporaryFolder folder;
+  const EnvironmentVariable path("PLEXUS_DATA_PATH", (folder / "a").string());
+  add(folder, "a/mnist/train-images.idx3-ubyte");
+  add(folder, "a/mnist/train-labels.idx1-ubyte.gz");
+  const auto found = find_data("mnist", {"train-images-idx3-ubyte", "train-labels-idx1-ubyte"});
+  CHECK(found == std::vector<fs::path>{folder / "a/mnist/train-images.idx3-ubyte",
+                                       folder / "a/mnist/train-labels.idx1-ubyte.gz"});
+}
+
 TEST_CASE("the first folder that holds all files is used, each as named or with .gz") {
   const TemporaryFolder folder;
   const EnvironmentVariable path("PLEXUS_DATA_PATH", (folder / "a").string() + ":" + (folder / "b").string());

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "catch.h"
+#include "environment.h"
 #include "files/large_pages.h"
 #include "gzip_bytes.h"
 #include "temporary_folder.h"
@@ -118,6 +119,35 @@ TEST_CASE("a missing file, a folder, a device and a file without permission are 
   plexus::test::write_whole(folder / "secret", "x");
   ::chmod((folder / "secret").c_str(), 0);
   CHECK_THROWS_WITH(read_file(folder / "secret"), ContainsSubstring("Permission denied"));
+}
+
+TEST_CASE("a pipe is not waited for, and a file larger than the memory is named as such") {
+  const plexus::test::TemporaryFolder folder;
+  REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  CHECK_THROWS_WITH(read_file(folder / "pipe"), ContainsSubstring("it is a pipe; expected a file"));
+  plexus::test::write_whole(folder / "sparse", "x");
+  if (::truncate((folder / "sparse").c_str(), off_t{10} << 40) == 0)
+    CHECK_THROWS_WITH(read_file(folder / "sparse"), ContainsSubstring("sparse'") &&
+                                                        ContainsSubstring("10995116277760 bytes") &&
+                                                        ContainsSubstring("memory of this machine"));
+  plexus::test::write_whole(folder / "small", "12345");
+  CHECK_THROWS_WITH(plexus::files::read_raw_file(folder / "small", 4),
+                    ContainsSubstring("it has 5 bytes") && ContainsSubstring("at most 4"));
+}
+
+TEST_CASE("compressed data become no more than asked for, or than what is stored explains") {
+  const auto bomb = gzip(std::string(std::size_t{70} << 20U, '\0'), 9);
+  REQUIRE(bomb.size() < 100000);
+  CHECK_THROWS_WITH(decompress(bomb, "bomb.gz"), ContainsSubstring("bomb.gz") && ContainsSubstring("64 MiB") &&
+                                                     ContainsSubstring("PLEXUS_CONTENT_LIMIT"));
+  CHECK_THROWS_WITH(decompress(bomb, "bomb.gz", 1000),
+                    ContainsSubstring("holds more than the 1000 bytes that were expected"));
+  const plexus::test::EnvironmentVariable more("PLEXUS_CONTENT_LIMIT", "71");
+  CHECK(decompress(bomb, "bomb.gz").size() == std::size_t{70} << 20U);
+  CHECK(decompress(gzip("12345"), "x.gz", 5).size() == 5);
+  CHECK_THROWS_AS(decompress(gzip("123456"), "x.gz", 5), EnvironmentError);
+  const plexus::test::EnvironmentVariable wrong("PLEXUS_CONTENT_LIMIT", "much");
+  CHECK_THROWS_WITH(decompress(bomb, "bomb.gz"), ContainsSubstring("PLEXUS_CONTENT_LIMIT is 'much'"));
 }
 
 }  // namespace

@@ -87,4 +87,21 @@ TEST_CASE("random integers reach over more than 32 bits, and a single one is pos
   CHECK(values.choice(0, 1) == 0);
 }
 
+TEST_CASE("whole numbers with a uniform logarithm have the share of their logarithmic interval") {
+  const RandomValues values(3, "model.hidden");
+  constexpr std::size_t count = 20'000;
+  std::size_t ones = 0;
+  std::size_t twos = 0;
+  for (std::size_t point = 0; point < count; ++point) {
+    const std::int64_t number = values.log_integer(point, 1, 100);
+    REQUIRE(number >= 1);
+    REQUIRE(number <= 100);
+    ones += number == 1 ? 1U : 0U;
+    twos += number == 2 ? 1U : 0U;
+  }
+  const double all = std::log(100.5 / 0.5);
+  CHECK(static_cast<double>(ones) / count == Approx(std::log(1.5 / 0.5) / all).epsilon(0.05));
+  CHECK(static_cast<double>(twos) / count == Approx(std::log(2.5 / 1.5) / all).epsilon(0.1));
+}
+
 }  // namespace

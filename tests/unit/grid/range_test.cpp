@@ -43,9 +43,22 @@ TEST_CASE("linear and logarithmic ranges have exact ends and equal steps or fact
   CHECK(log_range(8, 1, 4) == Values{8.0, 4.0, 2.0, 1.0});
   const Values values = log_range(1, 7, 6);
   for (std::size_t i = 1; i < values.size(); ++i)
-    CHECK(values[i].real() / values[i - 1].real() == Approx(std::pow(7.0, 1.0 / 5)).epsilon(1e-10));
+    CHECK(values[i].real() / values[i - 1].real() == Approx(std::pow(7.0, 1.0 / 5)).epsilon(1e-3));
   CHECK(values.front() == Value(1.0));
   CHECK(values.back() == Value(7.0));
+}
+
+TEST_CASE("a logarithmic range has three digits, or as many as change no step by a hundredth") {
+  CHECK(log_range(0.001, 0.01, 3) == Values{0.001, 0.00316, 0.01});
+  CHECK(log_range(1e-5, 0.1, 9)[1] == Value(3.16e-5));
+  // Steps of a factor of 1.1 need four digits: 1.1³ is 1.331.
+  CHECK(log_range(1, 1.4641, 5)[3] == Value(1.331));
+  CHECK(log_range(1, 1.001, 3)[1] == Value(1.0005));
+}
+
+TEST_CASE("whole numbers of a range are rounded, and of equal ones the first is kept") {
+  CHECK(plexus::grid::whole_numbers(log_range(8, 512, 5)) == Values{8, 23, 64, 181, 512});
+  CHECK(plexus::grid::whole_numbers(log_range(1, 4, 5)) == Values{1, 2, 3, 4});
 }
 
 TEST_CASE("a range that makes no sense says why") {

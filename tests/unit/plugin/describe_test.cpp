@@ -1,6 +1,6 @@
 #include "plugin/describe.h"
 
-#include "plugin/layout.h"
+#include "text/columns.h"
 
 #include <catch.h>
 #include <plexus/loss.h>
@@ -101,7 +101,7 @@ Parameters
   for (const std::size_t width : {std::size_t{80}, std::size_t{96}, std::size_t{100}})
     for (const std::string& line : lines_of(describe_text(record(), width))) {
       CAPTURE(line);
-      CHECK(plexus::plugin::display_width(line) <= width);
+      CHECK(plexus::text::display_width(line) <= width);
     }
   const auto has_line = [&](const std::vector<std::string>& parts) {
     for (const std::string& line : lines_of(text)) {

@@ -1,7 +1,9 @@
 #include "results/experiment_arrays.h"
 
 #include "catch.h"
+#include "files/seal.h"
 #include "results/experiment_file.h"
+#include "results/runtime_file.h"
 #include "temporary_folder.h"
 
 #include <plexus/error.h>
@@ -10,7 +12,10 @@
 #include <string>
 
 using namespace plexus::results;
+using plexus::EnvironmentError;
+using plexus::test::read_whole;
 using plexus::test::TemporaryFolder;
+using plexus::test::write_whole;
 
 namespace {
 
@@ -127,4 +132,57 @@ TEST_CASE("a table of another file is refused with what to do") {
   const TrialsTable table = read_trials_table(folder / "other.h5");
   CHECK_THROWS_WITH(read_experiment_arrays(folder / "results.h5", table),
                     ContainsSubstring("'elsewhere' is in no cell") && ContainsSubstring("plexus run"));
+}
+
+TEST_CASE("a sector that reads as zeros, a flipped bit or a missing end of results.h5 is found wherever it is") {
+  const TemporaryFolder folder;
+  const auto path = folder / "results.h5";
+  write_experiment(path, grid());
+  const TrialsTable table = read_trials_table(path);
+  const std::string whole = read_whole(path);
+  const auto is_refused = [&](const std::string& bytes) {
+    write_whole(path, bytes);
+    CHECK_THROWS_WITH(read_trials_table(path), ContainsSubstring("results.h5") && ContainsSubstring("plexus run"));
+    CHECK_THROWS_AS(read_experiment_arrays(path, table), EnvironmentError);
+  };
+  for (std::size_t at = 0; at < whole.size(); at += 512) {
+    INFO("byte " << at << " of " << whole.size());
+    std::string damaged = whole;
+    for (std::size_t i = at; i < std::min(at + 512, whole.size()); ++i) damaged[i] = '\0';
+    if (damaged != whole) is_refused(damaged);
+    damaged = whole;
+    damaged[at] = static_cast<char>(damaged[at] ^ 4);
+    is_refused(damaged);
+    is_refused(whole.substr(0, at));
+  }
+  is_refused(whole.substr(0, whole.size() - 1));
+}
+
+TEST_CASE("results.h5 of an older plexus, without a seal, is read with a word") {
+  const TemporaryFolder folder;
+  write_experiment(folder / "results.h5", grid());
+  const TrialsTable sealed = read_results(folder.path());
+  CHECK(sealed.notes.empty());
+  const std::string whole = read_whole(folder / "results.h5");
+  write_whole(folder / "results.h5", whole.substr(0, whole.size() - plexus::files::seal_size));
+  const TrialsTable table = read_results(folder.path());
+  CHECK(table.trials == sealed.trials);
+  REQUIRE(table.notes.size() == 1);
+  CHECK(table.notes[0].find("older plexus") != std::string::npos);
+  CHECK(read_experiment_arrays(folder / "results.h5", table).classes == std::vector<std::string>{"cat", "dog"});
+}
+
+TEST_CASE("runtime.h5 that is damaged leaves the results readable, and is named") {
+  const TemporaryFolder folder;
+  write_experiment(folder / "results.h5", grid());
+  write_runtime(folder / "runtime.h5", grid(), std::vector<TrialRuntime>(4));
+  CHECK(read_results(folder.path()).find("seconds") != nullptr);
+  std::string bytes = read_whole(folder / "runtime.h5");
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+  write_whole(folder / "runtime.h5", bytes);
+  const TrialsTable table = read_results(folder.path());
+  CHECK(table.find("seconds") == nullptr);
+  CHECK(table.trials == 4);
+  REQUIRE(table.notes.size() == 1);
+  CHECK(table.notes[0].find("runtime.h5' is left out") != std::string::npos);
 }

@@ -8,11 +8,12 @@
 #include <chrono>
 
 #include "catch.h"
-#include "results/array_reader.h"
+#include "hdf5/array_reader.h"
 #include "results/runtime_file.h"
 #include "sample_trial.h"
 #include "temporary_folder.h"
 
+namespace hdf5 = plexus::hdf5;
 using namespace plexus::results;
 using plexus::Array;
 using plexus::test::sample_trial;
@@ -34,10 +35,10 @@ ExperimentRecord sample_experiment() {
 }
 
 std::vector<double> reals(const std::filesystem::path& path, const std::string& name) {
-  return std::get<std::vector<double>>(read_array(path, name).values);
+  return std::get<std::vector<double>>(hdf5::read_array(path, name).values);
 }
 
-bool holds(const std::filesystem::path& path, const std::string& name) { return has_array(path, name); }
+bool holds(const std::filesystem::path& path, const std::string& name) { return hdf5::has_array(path, name); }
 
 }  // namespace
 
@@ -65,12 +66,12 @@ TEST_CASE("axes named like the layout's own variables get another name, and noth
   record.axes[1].name = "épreuve 1";
   record.axes[0].along = {{"épreuve-1", "a.b", to_labels({5, 6}), ""}};
   write_experiment(folder / "r.h5", record);
-  CHECK(std::get<std::vector<std::int64_t>>(read_array(folder / "r.h5", "setting_status").values) ==
+  CHECK(std::get<std::vector<std::int64_t>>(hdf5::read_array(folder / "r.h5", "setting_status").values) ==
         std::vector<std::int64_t>{10, 30});
   CHECK(holds(folder / "r.h5", "x__preuve_1"));
-  CHECK(std::get<std::vector<std::int64_t>>(read_array(folder / "r.h5", "x__preuve_1_").values) ==
+  CHECK(std::get<std::vector<std::int64_t>>(hdf5::read_array(folder / "r.h5", "x__preuve_1_").values) ==
         std::vector<std::int64_t>{5, 6});
-  CHECK(std::get<std::vector<std::int64_t>>(read_array(folder / "r.h5", "trials/x__preuve_1_").values) ==
+  CHECK(std::get<std::vector<std::int64_t>>(hdf5::read_array(folder / "r.h5", "trials/x__preuve_1_").values) ==
         std::vector<std::int64_t>{5, 5, 6});
 }
 
@@ -82,7 +83,7 @@ TEST_CASE("two cells may share one trial") {
   const auto loss = reals(folder / "r.h5", "train_loss");
   CHECK(loss.at(0) == 0.1);
   CHECK(loss.at(3) == 0.1);
-  CHECK(std::get<std::vector<std::int64_t>>(read_array(folder / "r.h5", "trials/hidden").values).at(0) == 10);
+  CHECK(std::get<std::vector<std::int64_t>>(hdf5::read_array(folder / "r.h5", "trials/hidden").values).at(0) == 10);
 }
 
 TEST_CASE("an experiment of which nothing is trained yet can be written") {
@@ -90,7 +91,7 @@ TEST_CASE("an experiment of which nothing is trained yet can be written") {
   ExperimentRecord record = sample_experiment();
   for (TrialSummary& trial : record.trials) trial = {};
   write_experiment(folder / "r.h5", record);
-  CHECK(std::get<std::vector<std::int64_t>>(read_array(folder / "r.h5", "status").values) ==
+  CHECK(std::get<std::vector<std::int64_t>>(hdf5::read_array(folder / "r.h5", "status").values) ==
         std::vector<std::int64_t>{4, 4, 4, 4});
   CHECK_FALSE(holds(folder / "r.h5", "confusion"));
   CHECK_FALSE(holds(folder / "r.h5", "epoch"));
@@ -98,7 +99,7 @@ TEST_CASE("an experiment of which nothing is trained yet can be written") {
   record.cells.clear();
   record.trials.clear();
   write_experiment(folder / "r.h5", record);
-  CHECK(list_arrays(folder / "r.h5").empty());
+  CHECK(hdf5::list_arrays(folder / "r.h5").empty());
 }
 
 TEST_CASE("trials with different numbers of classes share one table of confusion") {
@@ -108,7 +109,7 @@ TEST_CASE("trials with different numbers of classes share one table of confusion
   record.trials[1].outputs = {"a", "b"};
   record.trials[1].confusion = {1, 2, 3, 4};
   write_experiment(folder / "r.h5", record);
-  const Array confusion = read_array(folder / "r.h5", "confusion");
+  const Array confusion = hdf5::read_array(folder / "r.h5", "confusion");
   REQUIRE(confusion.extents == std::vector<std::size_t>{2, 2, 3, 3});
   const auto& counts = std::get<std::vector<std::int64_t>>(confusion.values);
   const std::vector<std::int64_t> expected = {1, 2, -1, 3, 4, -1, -1, -1, -1};

@@ -22,6 +22,9 @@ inline results::TrialRecord sample_trial() {
   trial.outputs = {"T-shirt/top", "Trouser", "Ankle boot"};
   trial.classes = 3;
   trial.confusion = {5, 0, 1, 0, 6, 0, 2, 0, 7};
+  trial.notes = {"all 5 test rows get the class 'Trouser'", "column 'id' counts the rows"};
+  trial.split = {0, 0, 1, 2, 3, 0};
+  trial.fitted = R"({"input_scale":[0.5]})";
   trial.provenance = {{"plexus_version", "0.1.0"}, {"library", "sgd 1.0 sha256:ab\nadam 1.0 sha256:cd"}, {"blas", ""}};
   trial.initial_parameters = {{"hidden_weights", {"input", "hidden"}, {2, 3}, {1, 2, 3, 4, 5, 6}}};
   trial.best_parameters = {{"hidden_weights", {"input", "hidden"}, {2, 3}, {1, 2, 3, 4, 5, 7}},

@@ -1,4 +1,5 @@
 #include "results/trial_file.h"
+#include "files/seal.h"
 
 #include <plexus/error.h>
 #include <unistd.h>
@@ -8,11 +9,11 @@
 #include <fstream>
 
 #include "catch.h"
-#include "results/checksum.h"
-#include "results/hdf5/image_writer.h"
+#include "hdf5/image_writer.h"
 #include "sample_trial.h"
 #include "temporary_folder.h"
 
+namespace hdf5 = plexus::hdf5;
 using namespace plexus::results;
 using plexus::EnvironmentError;
 using plexus::test::read_whole;
@@ -144,7 +145,7 @@ TEST_CASE("a full read finds any changed byte of a large trial") {
   const std::string whole = read_whole(folder / "t.h5");
   std::vector<std::size_t> places;
   for (std::size_t at = 0; at < whole.size(); at += whole.size() / 23) places.push_back(at);
-  for (std::size_t at = whole.size() - checksum_size; at < whole.size(); ++at) places.push_back(at);
+  for (std::size_t at = whole.size() - plexus::files::seal_size; at < whole.size(); ++at) places.push_back(at);
   for (const std::size_t at : places) {
     std::fstream file(folder / "t.h5", std::ios::binary | std::ios::in | std::ios::out);
     file.seekp(static_cast<std::streamoff>(at)).put(static_cast<char>(whole[at] ^ 0x01)).flush();
@@ -157,11 +158,35 @@ TEST_CASE("a full read finds any changed byte of a large trial") {
   CHECK_THROWS_AS(read_trial(folder / "t.h5"), EnvironmentError);
 }
 
+TEST_CASE("a sector that reads as zeros is found in a large trial, by its summary too") {
+  const TemporaryFolder folder;
+  write_trial(folder / "t.h5", large_trial());
+  const std::string whole = read_whole(folder / "t.h5");
+  REQUIRE(whole.size() > (std::size_t{4} << 20U));
+  std::vector<std::size_t> places;
+  for (std::size_t at = 0; at < 16384; at += 512) places.push_back(at);
+  for (std::size_t at = 16384; at < whole.size(); at += whole.size() / 61 / 512 * 512) places.push_back(at);
+  places.push_back(whole.size() / 512 * 512);
+  for (const std::size_t at : places) {
+    const std::string sector = whole.substr(at, 512);
+    const std::string zeros(sector.size(), '\0');
+    if (sector == zeros) continue;
+    std::fstream file(folder / "t.h5", std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp(static_cast<std::streamoff>(at)).write(zeros.data(), static_cast<std::streamsize>(zeros.size())).flush();
+    INFO("byte " << at << " of " << whole.size());
+    CHECK_THROWS_AS(read_trial_summary(folder / "t.h5"), EnvironmentError);
+    file.seekp(static_cast<std::streamoff>(at))
+        .write(sector.data(), static_cast<std::streamsize>(sector.size()))
+        .flush();
+  }
+  CHECK(read_trial(folder / "t.h5") == large_trial());  // all was put back
+}
+
 TEST_CASE("what is no trial file is refused") {
   const TemporaryFolder folder;
   const auto path = folder / "t.h5";
   SECTION("missing") {
-    REQUIRE_THROWS_WITH(read_trial(path), ContainsSubstring("No such file"));
+    REQUIRE_THROWS_WITH(read_trial(path), ContainsSubstring("there is no such file"));
     REQUIRE_THROWS_AS(read_trial_summary(path), EnvironmentError);
   }
   SECTION("a folder") {
@@ -185,7 +210,7 @@ TEST_CASE("what is no trial file is refused") {
     hdf5::ImageWriter writer;
     writer.attribute(writer.root(), "layout", std::int64_t{99});
     auto image = writer.finish();
-    append_checksum(image);
+    plexus::files::append_seal(image);
     write_whole(path, std::string(reinterpret_cast<const char*>(image.data()), image.size()));
     REQUIRE_THROWS_WITH(read_trial(path), ContainsSubstring("layout 99"));
   }
@@ -193,7 +218,7 @@ TEST_CASE("what is no trial file is refused") {
     hdf5::ImageWriter writer;
     writer.attribute(writer.root(), "layout", std::int64_t{1});
     auto image = writer.finish();
-    append_checksum(image);
+    plexus::files::append_seal(image);
     write_whole(path, std::string(reinterpret_cast<const char*>(image.data()), image.size()));
     REQUIRE_THROWS_WITH(read_trial(path), ContainsSubstring("attribute 'id'"));
   }
@@ -237,16 +262,4 @@ TEST_CASE("a published trial can be read while its folder is read-only") {
   std::filesystem::permissions(folder.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
   CHECK(read_trial(folder / "t.h5") == sample_trial());
   std::filesystem::permissions(folder.path(), std::filesystem::perms::owner_all);
-}
-
-TEST_CASE("the checksum is CRC-32 as everybody computes it") {
-  // "check" value of CRC-32/ISO-HDLC, Catalogue of parametrised CRC algorithms
-  std::vector<std::byte> bytes;
-  for (const char c : std::string("123456789")) bytes.push_back(static_cast<std::byte>(c));
-  append_checksum(bytes);
-  const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  CHECK(text == "123456789\nplexus crc32 cbf43926.\n");
-  CHECK(checksum_holds(bytes));
-  bytes[0] = std::byte{'0'};
-  CHECK_FALSE(checksum_holds(bytes));
 }

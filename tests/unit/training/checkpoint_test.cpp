@@ -107,6 +107,6 @@ TEST_CASE("a checkpoint that is cut off, or goes on too long, is refused at ever
 TEST_CASE("a checkpoint of another trial or of another form says so") {
   std::vector<std::byte> bytes = to_bytes(sample(), "0123");
   CHECK_THAT(reason(bytes, "4567"), ContainsSubstring("another trial, '0123'"));
-  bytes[18] = std::byte{'2'};  // "plexus checkpoint 1"
+  bytes[18] = std::byte{'1'};  // "plexus checkpoint 2"
   CHECK_THAT(reason(bytes, "0123"), ContainsSubstring("version"));
 }

@@ -38,7 +38,7 @@ TEST_CASE("settings that contradict each other are refused") {
   check_consistency(training, {});
   training.patience = 2;
   REQUIRE_THROWS_WITH(check_consistency(training, {}), ContainsSubstring("'dataset.validation'"));
-  DatasetSettings dataset;
+  data::DatasetSettings dataset;
   dataset.validation = 5;
   check_consistency(training, dataset);
 }

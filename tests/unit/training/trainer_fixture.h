@@ -12,6 +12,7 @@
 
 namespace plexus::test {
 
+using namespace plexus::data;
 using namespace plexus::training;
 
 class Listener final : public Monitor {

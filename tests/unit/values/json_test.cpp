@@ -45,6 +45,23 @@ TEST_CASE("text that is no JSON is refused with its place") {
   REQUIRE_THROWS_WITH(from_json("{\"a\": }"), ContainsSubstring("not valid JSON") && ContainsSubstring("column 7"));
 }
 
+TEST_CASE("JSON that would need more stack than there is, is refused before it is parsed") {
+  const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  CHECK(to_json(from_json(nested(deepest_json))) == nested(deepest_json));
+  for (const std::size_t depth : {deepest_json + 1, std::size_t{20000}, std::size_t{5000000}})
+    CHECK_THROWS_WITH(from_json(nested(depth)),
+                      ContainsSubstring("inside each other") && ContainsSubstring("byte 201"));
+  CHECK_THROWS_AS(from_json(std::string(300, '[')), Error);
+  CHECK(from_json('"' + std::string(300, '[') + "\\\"" + std::string(300, '{') + '"').is_text());
+}
+
+TEST_CASE("numbers that do not fit are refused in words, and name the number") {
+  CHECK_THROWS_WITH(from_json("{\"a\":1e999}"), ContainsSubstring("1e999"));
+  CHECK_THROWS_AS(from_json("1e999"), Error);
+  CHECK_THROWS_WITH(from_json("[18446744073709551615]"), ContainsSubstring("18446744073709551615"));
+  CHECK(from_json("9223372036854775807").integer() == 9223372036854775807);
+}
+
 TEST_CASE("text for people has no quotes") {
   CHECK(to_text(Value("sigmoid")) == "sigmoid");
   CHECK(to_text(Value(Value::List{Value(256), Value(128)})) == "[256, 128]");

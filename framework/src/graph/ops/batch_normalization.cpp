@@ -21,6 +21,7 @@ class BatchNormalization final : public Op, public ByExamples {
   [[nodiscard]] std::string_view name() const noexcept override { return "batch_normalization"; }
   [[nodiscard]] Reads reads() const noexcept override { return {.inputs = true, .output = false}; }
   [[nodiscard]] bool in_place() const noexcept override { return true; }
+  [[nodiscard]] std::size_t smallest_batch() const noexcept override { return geometry_.pixels > 1 ? 1 : 2; }
 
   [[nodiscard]] Shape plan(OpPlan& plan) override {
     if (!(momentum_ >= 0.0 && momentum_ <= 1.0) || !(epsilon_ > 0.0))

@@ -13,7 +13,7 @@ function valueParts(text) {
 }
 
 function summaryParts() {
-  return [el("p", { class: "lead" }, triedText()), el("div", { class: "cards" }, bestCards(), timeCard(), trialsCard()), bestTable(), el("div", { class: "two" }, settingsPanel(), filesPanel()), problemsPanel()];
+  return [el("p", { class: "lead" }, triedText()), el("div", { class: "cards" }, bestCards(), timeCard(), trialsCard()), bestTable(), el("div", { class: "two" }, settingsPanel(), filesPanel()), notesPanel(), problemsPanel()];
 }
 
 function triedText() {
@@ -86,6 +86,28 @@ function settingsPanel() {
 function filesPanel() {
   return el("div", { class: "panel" }, el("h3", {}, "Files beside this page"),
     el("dl", { class: "facts" }, data.files.flatMap(([path, meaning]) => [el("dt", {}, el("a", { href: path }, path)), el("dd", {}, meaning)])));
+}
+
+/** "constant answer: 10.0 %": what each accuracy is to be compared with. */
+function constantAnswer() {
+  const shares = valuesOf(column("constant_accuracy") ?? { at: () => null }, allTrials).filter((value) => value !== null);
+  if (shares.length === 0) return null;
+  const text = (share) => `${(100 * share).toFixed(1)} %`;
+  const [low, high] = [text(minimum(shares)), text(-minimum(shares.map((value) => -value)))];
+  return el("p", { class: "note" }, `Constant answer: ${low}${low === high ? "" : ` to ${high}`} of the test rows have the most frequent class.`);
+}
+
+/** What is implausible of the data or of what was learnt, the most frequent first. */
+function notesPanel() {
+  const notes = new Map();
+  for (const trial of allTrials)
+    for (const line of (column("notes")?.at(trial) ?? "").split("\n").filter(Boolean)) notes.set(line, (notes.get(line) ?? 0) + 1);
+  const constant = constantAnswer();
+  if (notes.size === 0) return constant;
+  const sorted = [...notes].sort((a, b) => b[1] - a[1]);
+  return el("div", { class: "panel" }, el("h3", {}, "Notes"), constant,
+    el("ul", { class: "problems" }, sorted.slice(0, 12).map(([line, count]) => el("li", {}, `${line} (${count === data.trials ? "all trials" : plural(count, "trial")})`))),
+    sorted.length > 12 ? el("p", { class: "note" }, `and ${sorted.length - 12} more`) : null);
 }
 
 /** Why trials are not complete, the most frequent reason first. */

@@ -1,0 +1,129 @@
+// plexus data show: what is understood of a data set, from a configuration or from a file alone.
+#include <plexus/error.h>
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "commands.h"
+#include "data/examples.h"
+#include "data_summary.h"
+#include "data/file_source.h"
+#include "data/loading.h"
+#include "experiment_options.h"
+#include "picture.h"
+#include "terminal.h"
+#include "text/table.h"
+
+namespace plexus::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The data set plugin that reads a file of this name, and the setting that names the file.
+struct FileReader {
+  std::string plugin;
+  std::string setting;
+};
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+std::optional<FileReader> reader_of(const fs::path& path) {
+  static const std::map<std::string, FileReader> readers = {
+      {".csv", {"csv", "train"}},  {".tsv", {"csv", "train"}},  {".txt", {"csv", "train"}}, {".data", {"csv", "train"}},
+      {".dat", {"csv", "train"}},  {".h5", {"hdf5", "file"}},   {".hdf5", {"hdf5", "file"}}, {".hdf", {"hdf5", "file"}},
+      {".npz", {"numpy", "file"}}, {".npy", {"numpy", "file"}}, {".arff", {"arff", "train"}},
+      {".svm", {"svmlight", "train"}}, {".svmlight", {"svmlight", "train"}},
+      {".libsvm", {"svmlight", "train"}}};
+  if (fs::is_directory(path)) return FileReader{"image_folder", "train"};
+  fs::path name = path;
+  if (lower(name.extension().string()) == ".gz") name = name.stem();
+  const auto found = readers.find(lower(name.extension().string()));
+  return found == readers.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool is_configuration(const fs::path& path) {
+  const std::string extension = lower(path.extension().string());
+  return extension == ".yaml" || extension == ".yml" || extension == ".json" ||
+         fs::exists(path / "trials" / "plan.json");
+}
+
+void print_columns(const data::DataSummary& summary) {
+  const auto rows = data::column_table(summary);
+  if (rows.empty()) return;
+  constexpr std::size_t most_rows = 60;
+  text::Table table;
+  for (std::size_t c = 0; c < rows.front().size(); ++c)
+    table.add_column(rows.front()[c], c >= 2 && c <= 6 ? text::Align::right : text::Align::left);
+  for (std::size_t row = 1; row < std::min(rows.size(), most_rows + 1); ++row) table.add_row(rows[row]);
+  std::cout << '\n';
+  table.print(std::cout, 32);
+  if (rows.size() > most_rows + 1) std::cout << "… and " << rows.size() - most_rows - 1 << " more columns\n";
+}
+
+void print(const data::ExampleSet& examples) {
+  for (const std::string& line : data::text_of(examples.summary())) std::cout << line << '\n';
+  for (const std::string& note : data::notes_of(examples.summary())) std::cout << note << '\n';
+  print_columns(examples.summary());
+  print_pictures(std::cout, examples, terminal_width(1));
+}
+
+void show_configuration(const ExperimentOptions& options) {
+  const LoadedExperiment loaded(options);
+  const std::vector<DataOfTrials> all = data_of(loaded.preparation());
+  constexpr std::size_t most_shown = 8;
+  for (std::size_t i = 0; i < std::min(all.size(), most_shown); ++i) {
+    if (all.size() > 1) std::cout << (i > 0 ? "\n" : "") << loaded.labels()[all[i].first_trial] << ":\n";
+    print(*all[i].examples);
+  }
+  if (all.size() > most_shown) std::cout << "\n… and " << all.size() - most_shown << " more\n";
+}
+
+/// With the settings that a data set has when nothing but the file is said.
+void show_file(const ExperimentOptions& options) {
+  const fs::path path = options.config;
+  if (!fs::exists(path)) throw EnvironmentError("'" + path.string() + "' does not exist");
+  const auto reader = reader_of(path);
+  if (!reader)
+    throw Error("'" + path.string() + "' has an extension that tells of no data set (expected .csv, .tsv, .h5, .npz, .npy, "
+                ".arff, .svm, a folder of images, or a configuration .yaml)");
+  const plugin::Registry registry = load_plugins(options.plugins);
+  const Value settings = registry.resolve(
+      Kind::dataset,
+      Value(Value::Map{{"plugin", Value(reader->plugin)}, {reader->setting, Value(fs::absolute(path).string())}}));
+  data::FileDataSource source(fs::current_path());
+  auto loaded = std::make_shared<const Data>(
+      data::load_data(data::split_dataset(settings, registry).first, registry, source));
+  data::DatasetSettings common;
+  common.missing = "mean";  // what is missing is shown, and no reason to stop
+  const data::ExampleSet examples(loaded, common);
+  print(examples);
+  if (!examples.summary().missing.empty())
+    std::cout << "note: values are missing; a configuration says what becomes of them: 'dataset: {missing: mean}', or "
+                 "drop, median, indicator\n";
+}
+
+}  // namespace
+
+void add_data_show(Command& data) {
+  auto options = std::make_shared<ExperimentOptions>();
+  Command show = data.add_subcommand("show", "What is understood of a data set, and what is implausible about it");
+  show.add_option("config", options->config, "A configuration, or a file of data: .csv, .h5, .npz, a folder of images …")
+      .required()
+      .type_name("CONFIG|FILE");
+  show.add_option("--set", options->set, "Override a setting of the configuration: --set dataset.missing=mean (repeatable)")
+      .type_name("KEY=VALUE")
+      .allow_extra_args(false);
+  add_plugin_options(show, options->plugins);
+  show.callback([options] { is_configuration(options->config) ? show_configuration(*options) : show_file(*options); });
+}
+
+}  // namespace plexus::cli

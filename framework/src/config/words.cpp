@@ -1,0 +1,173 @@
+// The table. A word stands once, in lower case with '_'; what is said of it is a whole clause that ends the message.
+#include "config/words.h"
+
+#include <algorithm>
+#include <array>
+
+namespace plexus::config {
+namespace {
+
+struct Word {
+  std::string_view word;
+  std::string_view advice;
+};
+
+constexpr std::array words = {
+    // how long, in what portions
+    Word{"lr", "it is called 'learning_rate' and is a setting of the optimizer: 'optimizer: {plugin: sgd, "
+               "learning_rate: 0.01}'"},
+    Word{"eta", "it is called 'learning_rate' and is a setting of the optimizer"},
+    Word{"alpha", "the learning rate is called 'learning_rate' and is a setting of the optimizer"},
+    Word{"learning_rate_init", "it is called 'learning_rate' and is a setting of the optimizer"},
+    Word{"bs", "it is called 'training.batch_size'"},
+    Word{"minibatch_size", "it is called 'training.batch_size'"},
+    Word{"mini_batch_size", "it is called 'training.batch_size'"},
+    Word{"train_batch_size", "it is called 'training.batch_size'"},
+    Word{"n_epochs", "it is called 'training.epochs'"},
+    Word{"num_epochs", "it is called 'training.epochs'"},
+    Word{"nb_epoch", "it is called 'training.epochs'"},
+    Word{"max_epochs", "it is called 'training.epochs'"},
+    Word{"max_iter", "passes over the rows are 'training.epochs', updates are 'training.steps'"},
+    Word{"n_iter", "passes over the rows are 'training.epochs', updates are 'training.steps'"},
+    Word{"max_steps", "it is called 'training.steps'"},
+    Word{"iterations", "updates are 'training.steps', passes over the rows are 'training.epochs'"},
+    Word{"early_stopping", "it is called 'training.patience' and needs 'dataset.validation': 'patience: 10' stops after "
+                           "10 evaluations without a lower validation loss"},
+    Word{"n_iter_no_change", "it is called 'training.patience' and needs 'dataset.validation'"},
+    Word{"early_stopping_rounds", "it is called 'training.patience' and needs 'dataset.validation'"},
+    Word{"callbacks", "stopping early is 'training.patience', a rate that changes is 'schedule', the best parameters are "
+                      "'results: {parameters: [best]}'"},
+    Word{"gradient_clip_val", "it is called 'training.clip_norm' or 'training.clip_value'"},
+    Word{"clipnorm", "it is called 'training.clip_norm'"},
+    Word{"clipvalue", "it is called 'training.clip_value'"},
+    Word{"max_grad_norm", "it is called 'training.clip_norm'"},
+    Word{"grad_clip", "it is called 'training.clip_norm' or 'training.clip_value'"},
+    Word{"check_val_every_n_epoch", "it is called 'training.evaluate_every'"},
+    Word{"num_workers", "trials at a time are '--jobs' or 'execution.jobs'; data need no workers"},
+    Word{"n_jobs", "trials at a time are '--jobs' or 'execution.jobs'"},
+    Word{"random_state", "it is called 'seed'"},
+    Word{"random_seed", "it is called 'seed'"},
+    Word{"manual_seed", "it is called 'seed'"},
+    Word{"device", "plexus computes on the processor; there is nothing to choose"},
+    Word{"accelerator", "plexus computes on the processor; there is nothing to choose"},
+    Word{"verbose", "it is an option of the command line: '--progress'"},
+    // losses
+    Word{"mse", "the squared error is the loss 'squared_error' (½ Σ (t − y)²)"},
+    Word{"mse_loss", "the squared error is the loss 'squared_error' (½ Σ (t − y)²)"},
+    Word{"mseloss", "the squared error is the loss 'squared_error' (½ Σ (t − y)²)"},
+    Word{"mean_squared_error", "the squared error is the loss 'squared_error' (½ Σ (t − y)²)"},
+    Word{"l2", "the squared error is the loss 'squared_error'; decay of weights is 'weight_decay' of the optimizer"},
+    Word{"categorical_crossentropy", "it is the loss 'cross_entropy', which takes classes"},
+    Word{"sparse_categorical_crossentropy", "it is the loss 'cross_entropy', which takes classes"},
+    Word{"binary_crossentropy", "it is the loss 'cross_entropy' over two classes"},
+    Word{"crossentropy", "it is the loss 'cross_entropy'"},
+    Word{"crossentropyloss", "it is the loss 'cross_entropy'"},
+    Word{"bce", "it is the loss 'cross_entropy' over two classes"},
+    Word{"bcewithlogitsloss", "it is the loss 'cross_entropy' over two classes"},
+    Word{"nll_loss", "it is the loss 'cross_entropy', which has the softmax in it"},
+    Word{"nllloss", "it is the loss 'cross_entropy', which has the softmax in it"},
+    Word{"log_loss", "it is the loss 'cross_entropy'"},
+    Word{"softmax", "the softmax of the outputs is part of the loss 'cross_entropy'; hidden units take another "
+                    "activation, such as relu"},
+    Word{"log_softmax", "the softmax of the outputs is part of the loss 'cross_entropy'"},
+    Word{"criterion", "it is called 'loss'"},
+    Word{"loss_fn", "it is called 'loss'"},
+    Word{"objective", "it is called 'loss'"},
+    // networks
+    Word{"mlp", "a network of dense layers is the model 'shallow' (one hidden layer) or 'deep' ('hidden: [256, 128]')"},
+    Word{"mlpclassifier", "a network of dense layers is the model 'shallow' (one hidden layer) or 'deep'"},
+    Word{"mlpregressor", "a network of dense layers is the model 'shallow' (one hidden layer) or 'deep'"},
+    Word{"feedforward", "a network of dense layers is the model 'shallow' (one hidden layer) or 'deep'"},
+    Word{"dnn", "it is the model 'deep'"},
+    Word{"cnn", "it is the model 'convolutional'"},
+    Word{"convnet", "it is the model 'convolutional'"},
+    Word{"conv2d", "convolutions are layers of the model 'convolutional': 'blocks: [{channels: 16, kernel: 3}]'"},
+    Word{"logistic_regression", "it is the model 'perceptron' with the loss 'cross_entropy'"},
+    Word{"network", "the network is called 'model'"},
+    Word{"net", "the network is called 'model'"},
+    Word{"architecture", "the network is called 'model'"},
+    Word{"hidden_layer_sizes", "it is called 'model.hidden': 'hidden: [256, 128]' of the model 'deep'"},
+    Word{"hidden_size", "it is called 'model.hidden'"},
+    Word{"hidden_units", "it is called 'model.hidden'"},
+    Word{"n_hidden", "it is called 'model.hidden'"},
+    Word{"units", "units of hidden layers are 'model.hidden'"},
+    Word{"dropout_rate", "it is called 'model.dropout'"},
+    Word{"batchnorm", "it is called 'model.batch_normalization'"},
+    Word{"batch_norm", "it is called 'model.batch_normalization'"},
+    Word{"kernel_initializer", "it is called 'model.initializer'"},
+    Word{"weight_init", "it is called 'model.initializer'"},
+    Word{"xavier", "it is the initializer 'glorot_uniform' or 'glorot_normal'"},
+    Word{"xavier_uniform", "it is the initializer 'glorot_uniform'"},
+    Word{"xavier_normal", "it is the initializer 'glorot_normal'"},
+    Word{"kaiming_uniform", "it is the initializer 'he_uniform'"},
+    Word{"kaiming_normal", "it is the initializer 'he_normal'"},
+    Word{"swish", "it is the activation 'silu'"},
+    Word{"logistic", "it is the activation 'sigmoid'"},
+    Word{"linear", "it is the activation 'identity'; a network without hidden layers is the model 'perceptron'"},
+    // optimizers and schedules
+    Word{"solver", "it is called 'optimizer'"},
+    Word{"nesterov_sgd", "it is the optimizer 'sgd' with 'momentum' and 'nesterov: true'"},
+    Word{"momentum", "it is a setting of the optimizer: 'optimizer: {plugin: sgd, momentum: 0.9}'"},
+    Word{"weight_decay", "it is a setting of the optimizer"},
+    Word{"betas", "they are 'beta1' and 'beta2' of the optimizer 'adam'"},
+    Word{"scheduler", "it is called 'schedule'"},
+    Word{"lr_scheduler", "it is called 'schedule'"},
+    Word{"cosineannealinglr", "it is the schedule 'cosine'"},
+    Word{"steplr", "it is the schedule 'step'"},
+    Word{"exponentiallr", "it is the schedule 'exponential'"},
+    // data
+    Word{"data", "it is called 'dataset'"},
+    Word{"datamodule", "it is called 'dataset'"},
+    Word{"validation_split", "it is called 'dataset.validation': a number of rows, or their share"},
+    Word{"validation_fraction", "it is called 'dataset.validation': a number of rows, or their share"},
+    Word{"val_split", "it is called 'dataset.validation': a number of rows, or their share"},
+    Word{"val", "it is called 'dataset.validation'"},
+    Word{"test_size", "it is called 'dataset.test': a number of rows, or their share"},
+    Word{"test_fraction", "it is called 'dataset.test': 'test: 0.2', or {rows: 0.2, by: last}"},
+    Word{"test_rows", "it is 'dataset.test': {rows: 0.2, by: random}, or by: last"},
+    Word{"split_seed", "it is 'dataset.test': {rows: 0.2, seed: 1}"},
+    Word{"target_column", "it is called 'target': a name, or a number from 0 or, negative, from the end"},
+    Word{"stratify", "it is 'dataset.test' or 'dataset.validation': {rows: 0.2, by: stratified}"},
+    Word{"n_splits", "it is called 'dataset.folds'"},
+    Word{"cv", "cross-validation is 'dataset.folds'"},
+    Word{"k_folds", "it is called 'dataset.folds'"},
+    Word{"sep", "it is called 'separator'"},
+    Word{"delimiter", "it is called 'separator'"},
+    Word{"na_values", "it is called 'missing_values'"},
+    Word{"usecols", "it is called 'columns'"},
+    Word{"label_column", "it is called 'target'"},
+    Word{"standardscaler", "it is 'dataset.normalize': standardize"},
+    Word{"standard_scaler", "it is 'dataset.normalize': standardize"},
+    Word{"minmaxscaler", "it is 'dataset.normalize': scale"},
+    Word{"zscore", "it is 'dataset.normalize': standardize"},
+    Word{"transforms", "inputs are normalised by 'dataset.normalize' and distorted by 'dataset.augmentation'"},
+    // many trials
+    Word{"sweep", "what varies stands under 'grid'"},
+    Word{"sweeper", "what varies stands under 'grid'"},
+    Word{"param_grid", "what varies stands under 'grid'"},
+    Word{"multirun", "what varies stands under 'grid', or in '--axis key=a,b'"},
+    Word{"defaults", "settings of other files are not merged; write them here, or name them in 'grid'"},
+    Word{"trainer", "how long and in what portions is 'training'"},
+    Word{"fit", "how long and in what portions is 'training'"},
+    Word{"metrics", "loss and accuracy are always measured, in each epoch"},
+};
+
+std::string plain(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(), [](char letter) {
+    if (letter >= 'A' && letter <= 'Z') return static_cast<char>(letter - 'A' + 'a');
+    return letter == '-' || letter == ' ' ? '_' : letter;
+  });
+  return result;
+}
+
+}  // namespace
+
+std::string advice_on_word(std::string_view word) {
+  const std::string wanted = plain(word);
+  const auto* found =
+      std::find_if(words.begin(), words.end(), [&wanted](const Word& entry) { return entry.word == wanted; });
+  return found == words.end() ? "" : std::string(found->advice);
+}
+
+}  // namespace plexus::config

@@ -1,0 +1,83 @@
+#include "data/check.h"
+
+#include <plexus/error.h>
+
+#include <cmath>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace plexus::data {
+namespace {
+
+std::size_t input_count(const Examples& examples) {
+  return std::visit([](const auto& values) { return values.size(); }, examples.inputs);
+}
+
+/// Columns of text hold numbers of their categories.
+template <class Fail>
+void check_categories(const Data& data, const Examples& examples, const Fail& fail) {
+  const auto* reals = std::get_if<std::vector<float>>(&examples.inputs);
+  for (std::size_t c = 0; c < data.columns.size(); ++c) {
+    const auto categories = static_cast<float>(data.columns[c].categories.size());
+    if (categories == 0.0F) continue;
+    if (reals == nullptr) fail("column '" + data.columns[c].name + "' has categories, but the inputs are bytes");
+    for (std::size_t row = 0; row < examples.count; ++row) {
+      const float value = (*reals)[row * data.columns.size() + c];
+      if (std::isnan(value) || (value >= 0.0F && value < categories && value == std::floor(value))) continue;
+      fail("column '" + data.columns[c].name + "' of example " + std::to_string(row) + " is no number of a category");
+    }
+  }
+}
+
+void check_examples(const Data& data, const Examples& examples, const std::string& which) {
+  const auto fail = [&](const std::string& what) { throw Error("the " + which + " data are not consistent: " + what); };
+  const std::size_t inputs = input_count(examples);
+  const bool is_table = !data.columns.empty();  // where a NaN is a missing value
+  if (inputs != examples.count * data.shape.size())
+    fail(std::to_string(inputs) + " input values for " + std::to_string(examples.count) + " examples of shape " +
+         to_string(data.shape));
+  if (const auto* reals = std::get_if<std::vector<float>>(&examples.inputs)) {
+    for (std::size_t i = 0; i < reals->size(); ++i)
+      if (!std::isfinite((*reals)[i]) && !(is_table && std::isnan((*reals)[i])))
+        fail("the input of example " + std::to_string(i / data.shape.size()) + " is not finite" +
+             (is_table ? " in column '" + data.columns[i % data.columns.size()].name + "'" : ""));
+  }
+  if (is_table) check_categories(data, examples, fail);
+  if (!examples.groups.empty() && examples.groups.size() != examples.count)
+    fail(std::to_string(examples.groups.size()) + " groups for " + std::to_string(examples.count) + " examples");
+  if (data.classification) {
+    if (examples.labels.size() != examples.count)
+      fail(std::to_string(examples.labels.size()) + " labels for " + std::to_string(examples.count) + " examples");
+    for (std::size_t i = 0; i < examples.count; ++i)
+      if (examples.labels[i] < 0 || static_cast<std::size_t>(examples.labels[i]) >= data.outputs)
+        fail("the label of example " + std::to_string(i) + " is " + std::to_string(examples.labels[i]) +
+             ", expected 0 to " + std::to_string(data.outputs - 1));
+  } else {
+    if (examples.targets.size() != examples.count * data.outputs)
+      fail(std::to_string(examples.targets.size()) + " target values for " + std::to_string(examples.count) +
+           " examples of " + std::to_string(data.outputs));
+    for (std::size_t i = 0; i < examples.targets.size(); ++i)
+      if (!std::isfinite(examples.targets[i]))
+        fail("a target of example " + std::to_string(i / data.outputs) + " is not finite");
+  }
+}
+
+}  // namespace
+
+void check_data(const Data& data) {
+  if (data.outputs == 0) throw Error("the data have no outputs to learn");
+  if (data.shape.size() == 0)
+    throw Error("the inputs of the data have the shape " + to_string(data.shape) + ": no values");
+  if (!data.names.empty() && data.names.size() != data.outputs)
+    throw Error("the data name " + std::to_string(data.names.size()) + " outputs, but have " +
+                std::to_string(data.outputs));
+  if (!data.columns.empty() && data.columns.size() != data.shape.size())
+    throw Error("the data describe " + std::to_string(data.columns.size()) + " columns, but an input has " +
+                std::to_string(data.shape.size()) + " values");
+  if (data.train.count == 0) throw Error("the data have no training examples");
+  check_examples(data, data.train, "training");
+  check_examples(data, data.test, "test");
+}
+
+}  // namespace plexus::data

@@ -1,0 +1,12 @@
+// Whether what a plugin loaded is consistent.
+#pragma once
+
+#include <plexus/dataset.h>
+
+namespace plexus::data {
+
+/// Checks that a plugin's data are consistent: sizes, labels in range, finite values but for the missing ones of a
+/// table. Throws Error.
+void check_data(const Data& data);
+
+}  // namespace plexus::data

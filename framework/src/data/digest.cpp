@@ -1,0 +1,37 @@
+#include "data/digest.h"
+
+#include <cstdint>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "files/sha256.h"
+
+namespace plexus::data {
+namespace {
+
+template <class Number>
+void add(files::Sha256& sum, const std::vector<Number>& numbers) {
+  sum.update(std::to_string(numbers.size()) + ",");
+  const auto bytes = std::as_bytes(std::span(numbers));
+  sum.update({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+}
+
+void add(files::Sha256& sum, const Examples& examples) {
+  std::visit([&](const auto& inputs) { add(sum, inputs); }, examples.inputs);
+  add(sum, examples.labels);
+  add(sum, examples.targets);
+}
+
+}  // namespace
+
+std::string digest_of(const Data& data) {
+  files::Sha256 sum;
+  sum.update(to_string(data.shape) + " " + std::to_string(data.outputs) +
+             (data.classification ? " classes " : " reals "));
+  add(sum, data.train);
+  add(sum, data.test);
+  return sum.hex();
+}
+
+}  // namespace plexus::data

@@ -1,0 +1,58 @@
+// From the columns of a table to inputs: missing values filled, texts as numbers, classes chosen. What was fitted on the
+// training rows is plain data, recorded with the trial, so that it can be applied to rows that come later.
+#pragma once
+
+#include <plexus/dataset.h>
+#include <plexus/value.h>
+
+#include <string>
+#include <vector>
+
+#include "data/drawing.h"
+#include "data/settings.h"
+
+namespace plexus::data {
+
+/// What becomes of one column.
+struct ColumnEncoding {
+  enum class Form { number, one_hot, ordinal };
+
+  std::string name;
+  Form form = Form::number;
+  std::vector<std::string> categories;  ///< of the training rows: one input each, or a number each
+  std::vector<std::int32_t> code;       ///< stored category → its place among `categories`; −1: it is in no training row
+  bool fills = false;                   ///< a missing value becomes `fill`
+  float fill = 0.0F;                    ///< a value, or the place of a category
+  bool indicator = false;               ///< a further input: 1 where the value is missing
+
+  [[nodiscard]] std::size_t width() const noexcept;
+};
+
+struct Encoding {
+  std::vector<ColumnEncoding> columns;    ///< empty: inputs are as the data set gives them
+  std::vector<std::int32_t> class_number;  ///< stored class → class that is learnt; −1: left out. Empty: all are learnt
+
+  [[nodiscard]] bool any() const noexcept { return !columns.empty() || !class_number.empty(); }
+};
+
+/// The rows that may be in a part: of classes that are kept, without those that `missing: drop` leaves out. Throws
+/// Error where `classes` names none of the data set's, and where values are missing and `missing` is error.
+struct Kept {
+  RowList train;
+  RowList test;
+  std::vector<std::int32_t> class_number;  ///< as in Encoding
+  std::size_t dropped = 0;                 ///< rows with missing values, left out
+};
+[[nodiscard]] Kept keep_rows(const Data& data, const DatasetSettings& settings);
+
+/// Fits on training rows. Throws Error where columns cannot become inputs.
+[[nodiscard]] Encoding fit_encoding(const Data& data, const RowList& train, std::vector<std::int32_t> class_number,
+                                    const DatasetSettings& settings);
+
+/// The data as they are learnt: rows keep their numbers, those that are in no part included.
+[[nodiscard]] Data encode(const Data& data, const Encoding& encoding);
+
+/// As it is recorded: {columns: [{name, form, categories, fill, indicator}], …}.
+[[nodiscard]] Value to_value(const Encoding& encoding);
+
+}  // namespace plexus::data

@@ -1,0 +1,91 @@
+#include "data/examples.h"
+
+#include <plexus/error.h>
+
+#include <utility>
+
+#include "data/facts.h"
+#include "values/json.h"
+
+namespace plexus::data {
+namespace {
+
+/// Rows that follow each other need no list, and are then read as they always were.
+Split as_split(const Examples& examples, const RowList& rows) {
+  if (rows.empty()) return {.examples = &examples, .begin = 0, .count = 0};
+  const bool runs = rows.back() - rows.front() + std::size_t{1} == rows.size();
+  return {.examples = &examples,
+          .begin = runs ? rows.front() : 0,
+          .count = rows.size(),
+          .rows = runs ? nullptr : rows.data()};
+}
+
+bool standardizes_targets(const DatasetSettings& settings, const Data& data) {
+  if (data.classification) {
+    if (settings.normalize_targets == "standardize")
+      throw Error("'dataset.normalize_targets' is standardize, but the targets are classes; leave it out");
+    return false;
+  }
+  return settings.normalize_targets == "standardize" ||
+         (settings.normalize_targets == "auto" && settings.normalize == "standardize");
+}
+
+Value to_list(const std::vector<float>& numbers) {
+  Value::List list;
+  for (const float number : numbers) list.emplace_back(static_cast<double>(number));
+  return Value(std::move(list));
+}
+
+/// One factor for all inputs, or for each input; of images one for each channel, which the others repeat.
+Value to_factors(std::vector<float> factors, const Shape& shape) {
+  if (shape.rank() == 3 && factors.size() == shape.size()) factors.resize(shape[2]);
+  return to_list(factors);
+}
+
+}  // namespace
+
+ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& settings)
+    : augmentation_(settings.augmentation) {
+  check_augmentation(augmentation_, data->shape);
+  Kept kept = keep_rows(*data, settings);
+  const std::size_t dropped = kept.dropped;
+  division_ = divide(*data, {std::move(kept.train), std::move(kept.test)}, settings);
+  encoding_ = fit_encoding(*data, division_.train, std::move(kept.class_number), settings);
+  data_ = encoding_.any() ? std::make_shared<const Data>(encode(*data, encoding_)) : data;
+  train_ = as_split(data_->train, division_.train);
+  validation_ = as_split(data_->train, division_.validation);
+  test_ = as_split(division_.test_is_parted ? data_->train : data_->test, division_.test);
+  normalization_ = normalization_of(*data_, train_, settings.normalize);
+  if (standardizes_targets(settings, *data_)) target_normalization_ = target_normalization_of(*data_, train_);
+  const Understood understood{.stored = *data,
+                              .learnt = *data_,
+                              .encoding = encoding_,
+                              .division = division_,
+                              .train = train_,
+                              .validation = validation_,
+                              .test = test_,
+                              .normalization = normalization_,
+                              .target_normalization = target_normalization_,
+                              .settings = settings,
+                              .dropped = dropped};
+  summary_ = summarize(understood, measure(understood));
+  fitted_ = values::to_json(Value(Value::Map{{"columns", to_value(encoding_)},
+                                             {"input_scale", to_factors(normalization_.scale, data_->shape)},
+                                             {"input_shift", to_factors(normalization_.shift, data_->shape)},
+                                             {"target_mean", to_list(target_normalization_.mean)},
+                                             {"target_deviation", to_list(target_normalization_.deviation)},
+                                             {"summary", to_value(summary_)}}));
+}
+
+std::vector<PartOfRow> ExampleSet::parts() const {
+  std::vector<PartOfRow> parts(data_->train.count + data_->test.count, PartOfRow::unused);
+  const auto mark = [&parts](const RowList& rows, std::size_t first, PartOfRow part) {
+    for (const std::uint32_t row : rows) parts[first + row] = part;
+  };
+  mark(division_.train, 0, PartOfRow::train);
+  mark(division_.validation, 0, PartOfRow::validation);
+  mark(division_.test, division_.test_is_parted ? 0 : data_->train.count, PartOfRow::test);
+  return parts;
+}
+
+}  // namespace plexus::data

@@ -1,0 +1,69 @@
+// A loaded data set as trials see it: which rows train, validate and test, and how stored values become inputs.
+// Loaded once, shared by all trials that use it, never changed.
+//
+//   const ExampleSet examples(data, {.validation = 5000});
+//   examples.data().train … examples.train().row(0)      // as they are learnt
+//   examples.summary()                                     // what is said of them
+#pragma once
+
+#include <plexus/dataset.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "data/check.h"
+#include "data/division.h"
+#include "data/encoding.h"
+#include "data/normalization.h"
+#include "data/settings.h"
+#include "data/split.h"
+#include "data/summary.h"
+
+namespace plexus::data {
+
+/// In which part a row is. The numbers stand in the files, with the words as `flag_meanings`.
+enum class PartOfRow : std::int8_t { train = 0, validation = 1, test = 2, unused = 3 };
+
+class ExampleSet {
+ public:
+  /// Shares data that check_data() has passed. Throws Error where settings do not fit the rows or nothing sensible can
+  /// be learnt from them.
+  ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& settings);
+  ExampleSet(const ExampleSet&) = delete;
+  ExampleSet& operator=(const ExampleSet&) = delete;
+
+  /// As they are learnt: with columns encoded and classes chosen.
+  [[nodiscard]] const Data& data() const noexcept { return *data_; }
+  [[nodiscard]] const Split& train() const noexcept { return train_; }
+  [[nodiscard]] const Split& validation() const noexcept { return validation_; }
+  [[nodiscard]] const Split& test() const noexcept { return test_; }
+  [[nodiscard]] const Normalization& normalization() const noexcept { return normalization_; }
+  [[nodiscard]] const TargetNormalization& target_normalization() const noexcept { return target_normalization_; }
+  [[nodiscard]] const Encoding& encoding() const noexcept { return encoding_; }
+  /// Of rows that are trained on.
+  [[nodiscard]] const AugmentationSettings& augmentation() const noexcept { return augmentation_; }
+  [[nodiscard]] const DataSummary& summary() const noexcept { return summary_; }
+
+  /// For each row of the data set, those of `train` before those of `test`.
+  [[nodiscard]] std::vector<PartOfRow> parts() const;
+  /// Encoding and normalisation as JSON: what a later prediction applies to its rows.
+  [[nodiscard]] const std::string& fitted() const noexcept { return fitted_; }
+
+ private:
+  std::shared_ptr<const Data> data_;
+  Encoding encoding_;
+  Division division_;
+  Split train_;
+  Split validation_;
+  Split test_;
+  Normalization normalization_;
+  TargetNormalization target_normalization_;
+  AugmentationSettings augmentation_;
+  DataSummary summary_;
+  std::string fitted_;
+};
+
+}  // namespace plexus::data

@@ -1,0 +1,59 @@
+#include "data/loading.h"
+
+#include <algorithm>
+#include <span>
+#include <variant>
+
+#include "data/examples.h"
+#include "files/large_pages.h"
+#include "plugin/guard.h"
+
+namespace plexus::data {
+
+namespace {
+
+void move_to_large_pages(const Data& data) noexcept {
+  for (const Examples* examples : {&data.train, &data.test})
+    std::visit([](const auto& inputs) { files::move_to_large_pages(inputs.data(), std::span(inputs).size_bytes()); },
+               examples->inputs);
+}
+
+}  // namespace
+
+std::pair<Value, Value> split_dataset(const Value& dataset, const plugin::Registry& registry) {
+  Value::Map own;
+  Value::Map common;
+  static const auto schema = DatasetSettings::parameters().describe();
+  const auto& parameters = registry.find(Kind::dataset, dataset.find("plugin")->text()).info.parameters;
+  const auto find = [](const std::vector<ParameterInfo>& infos, const std::string& name) {
+    const auto found = std::find_if(infos.begin(), infos.end(), [&name](const auto& info) { return info.name == name; });
+    return found == infos.end() ? nullptr : &*found;
+  };
+  for (const auto& entry : dataset.map()) {
+    const ParameterInfo* const of_plugin = find(parameters, entry.first);
+    // Where both declare the name, a value belongs to the plugin if it is of the plugin's form.
+    const bool is_own = of_plugin != nullptr &&
+                        (entry.second.is_null() || plexus::detail::is_of_form(entry.second, of_plugin->type));
+    (!is_own && find(schema, entry.first) != nullptr ? common : own).push_back(entry);
+  }
+  return {Value(std::move(own)), Value(std::move(common))};
+}
+
+Data load_data(const Value& own_settings, const plugin::Registry& registry, DataSource& source) {
+  const auto dataset = std::static_pointer_cast<Dataset>(registry.build(Kind::dataset, own_settings));
+  Data data = plugin::guarded(registry.context(Kind::dataset, own_settings), [&] {
+    Data result = dataset->load(source);
+    check_data(result);
+    return result;
+  });
+  move_to_large_pages(data);
+  return data;
+}
+
+DatasetSettings common_settings(const Value& common, const plugin::Registry& registry) {
+  DatasetSettings settings;
+  DatasetSettings::parameters().from_value(common, settings, registry);
+  return settings;
+}
+
+}  // namespace plexus::data

@@ -1,0 +1,24 @@
+// From the settings `dataset` of a trial to its examples.
+#pragma once
+
+#include <plexus/dataset.h>
+#include <plexus/value.h>
+
+#include <utility>
+
+#include "data/settings.h"
+#include "plugin/registry.h"
+
+namespace plexus::data {
+
+/// Splits the settings of a data set into the plugin's own and those that the runtime applies.
+[[nodiscard]] std::pair<Value, Value> split_dataset(const Value& dataset,
+                                                    const plugin::Registry& registry);
+
+/// What the plugin loads with its own settings, checked. Throws Error or EnvironmentError that names the plugin.
+[[nodiscard]] Data load_data(const Value& own_settings, const plugin::Registry& registry, DataSource& source);
+
+/// The settings that the runtime applies, read.
+[[nodiscard]] DatasetSettings common_settings(const Value& common, const plugin::Registry& registry);
+
+}  // namespace plexus::data

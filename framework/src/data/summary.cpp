@@ -1,0 +1,242 @@
+#include "data/summary.h"
+
+#include <algorithm>
+#include <cmath>
+#include <variant>
+
+#include "data/checks.h"
+#include "data/facts.h"
+#include "data/notes.h"
+
+namespace plexus::data {
+namespace {
+
+constexpr std::size_t first_rows = 3;  // that a table of columns shows
+
+std::string plural(std::size_t count, const std::string& word) {
+  return std::to_string(count) + " " + word + (count == 1 ? "" : "s");
+}
+
+std::string ends_text(double low, double high) { return number_text(low) + " … " + number_text(high); }
+
+std::string inputs_text(const Data& data) {
+  const Shape& shape = data.shape;
+  const bool bytes = std::holds_alternative<std::vector<std::uint8_t>>(data.train.inputs);
+  const std::string stored = bytes ? ", stored as bytes" : "";
+  if (!data.columns.empty() && shape.rank() == 1) return plural(shape.size(), "column");
+  if (shape.rank() == 3)
+    return "images " + std::to_string(shape[0]) + " high, " + std::to_string(shape[1]) + " wide, " +
+           plural(shape[2], "channel") + stored;
+  if (shape.rank() == 1) return plural(shape.size(), "value") + stored;
+  return "values of the shape " + to_string(shape) + stored;
+}
+
+std::string target_text(const Data& data, const Facts& facts) {
+  if (!data.classification) {
+    std::string text = data.outputs == 1 ? "a number" : plural(data.outputs, "number");
+    for (std::size_t i = 0; i < std::min<std::size_t>(facts.targets.size(), 4); ++i)
+      text += (i == 0 ? ": " : "; ") + (data.names.empty() ? "" : data.names[i] + ", ") +
+              ends_text(facts.targets[i].low, facts.targets[i].high);
+    return text + " (regression)";
+  }
+  constexpr std::size_t most_named = 10;
+  std::string text = std::to_string(data.outputs) + " classes: ";
+  for (std::size_t i = 0; i < std::min(data.outputs, most_named); ++i)
+    text += (i > 0 ? ", " : "") + class_text(data, i);
+  return text + (data.outputs > most_named ? ", …" : "");
+}
+
+std::string normalization_text(const Understood& data) {
+  const Normalization& by = data.normalization;
+  std::string text = data.settings.normalize == "none" ? "none: inputs are as stored"
+                     : data.settings.normalize == "standardize"
+                         ? "standardize: mean 0 and variance 1 over the training rows"
+                     : std::holds_alternative<std::vector<std::uint8_t>>(data.learnt.train.inputs)
+                         ? "scale: bytes by 1/255"
+                         : "scale: the range of each feature in the training rows to 0 … 1";
+  if (data.settings.normalize == "standardize" && by.scale.size() == 1)
+    text += " (mean " + number_text(static_cast<double>(-by.shift[0] / by.scale[0])) + ", deviation " +
+            number_text(static_cast<double>(1.0F / by.scale[0])) + ")";
+  const TargetNormalization& target = data.target_normalization;
+  if (target.any())
+    text += "; targets standardize (mean " + number_text(static_cast<double>(target.mean[0])) + ", deviation " +
+            number_text(static_cast<double>(target.deviation[0])) + (target.mean.size() > 1 ? ", …)" : ")");
+  return text;
+}
+
+std::string missing_text(const Understood& data, const Facts& facts) {
+  std::size_t missing = 0;
+  std::size_t columns = 0;
+  for (const ColumnFacts& column : facts.columns) {
+    missing += column.missing;
+    columns += column.missing > 0 ? 1U : 0U;
+  }
+  if (missing == 0) return "";
+  const std::string where = plural(missing, "value") + " in " + plural(columns, "column");
+  if (data.settings.missing == "drop") return where + "; " + plural(data.dropped, "row") + " left out";
+  if (data.settings.missing == "indicator")
+    return where + "; filled with the mean of the training rows, with an input that says so";
+  return where + "; filled with the " + data.settings.missing + " of the training rows";
+}
+
+std::string encoding_text(const Encoding& encoding) {
+  std::size_t one_hot = 0;
+  std::size_t ordinal = 0;
+  std::size_t inputs = 0;
+  for (const ColumnEncoding& column : encoding.columns) {
+    one_hot += column.form == ColumnEncoding::Form::one_hot ? 1U : 0U;
+    ordinal += column.form == ColumnEncoding::Form::ordinal ? 1U : 0U;
+    if (column.form == ColumnEncoding::Form::one_hot) inputs += column.categories.size();
+  }
+  if (one_hot > 0) return plural(one_hot, "column") + " of text as " + plural(inputs, "input") + " of 0 or 1 (one_hot)";
+  if (ordinal > 0) return plural(ordinal, "column") + " of text as numbers (ordinal)";
+  return "";
+}
+
+std::string type_of(const ColumnFacts& facts, const Column& column) {
+  if (!column.categories.empty()) return "text";
+  if (facts.distinct == 0) return "empty";
+  if (facts.distinct == 1) return "constant";
+  if (!facts.whole) return "number";
+  return facts.low == 0.0 && facts.high == 1.0 ? "0 or 1" : "whole number";
+}
+
+std::vector<ColumnSummary> columns_of(const Data& data, const Facts& facts) {
+  std::vector<ColumnSummary> columns;
+  const auto* reals = std::get_if<std::vector<float>>(&data.train.inputs);
+  for (std::size_t c = 0; c < facts.columns.size(); ++c) {
+    const ColumnFacts& measured = facts.columns[c];
+    const Column& column = data.columns[c];
+    ColumnSummary& summary = columns.emplace_back();
+    summary.name = column.name;
+    summary.type = type_of(measured, column);
+    summary.missing = measured.missing;
+    summary.distinct = measured.distinct;
+    if (column.categories.empty()) {
+      summary.low = measured.low;
+      summary.high = measured.high;
+      summary.mean = measured.mean;
+    }
+    for (std::size_t row = 0; row < std::min(first_rows, data.train.count); ++row) {
+      const float value = (*reals)[row * facts.columns.size() + c];
+      summary.first.push_back(std::isnan(value)            ? "–"
+                              : column.categories.empty() ? number_text(static_cast<double>(value))
+                                                          : column.categories[static_cast<std::size_t>(value)]);
+    }
+  }
+  return columns;
+}
+
+/// The share of the test rows that have the most frequent class of the training rows.
+double constant_accuracy(const Facts& facts, std::size_t test_rows) {
+  if (facts.train_classes.empty() || test_rows == 0) return std::numeric_limits<double>::quiet_NaN();
+  const auto most = std::max_element(facts.train_classes.begin(), facts.train_classes.end());
+  const auto which = static_cast<std::size_t>(most - facts.train_classes.begin());
+  return static_cast<double>(facts.test_classes[which]) / static_cast<double>(test_rows);
+}
+
+std::string classes_text(const DataSummary& summary, const PartSummary& part) {
+  if (part.classes.empty()) return "";
+  const auto [least, most] = std::minmax_element(part.classes.begin(), part.classes.end());
+  constexpr std::size_t most_listed = 6;
+  if (part.classes.size() > most_listed)
+    return *least == *most ? ", " + std::to_string(*least) + " of each class"
+                           : ", " + std::to_string(*least) + " to " + std::to_string(*most) + " of a class";
+  std::string text;
+  for (std::size_t i = 0; i < part.classes.size(); ++i)
+    text += (i > 0 ? ", " : "") + std::to_string(part.classes[i]) + " " +
+            (summary.outputs.empty() ? "of class " + std::to_string(i) : summary.outputs[i]);
+  return " (" + text + ")";
+}
+
+std::string real_text(double number) { return std::isnan(number) ? "" : number_text(number); }
+
+}  // namespace
+
+DataSummary summarize(const Understood& data, const Facts& facts) {
+  DataSummary summary;
+  summary.readings = data.stored.readings;
+  summary.inputs = inputs_text(data.learnt);
+  summary.target = target_text(data.learnt, facts);
+  summary.outputs = data.learnt.names;
+  const auto add = [&](const char* name, const Split& split, const std::string& how,
+                       const std::vector<std::size_t>& classes) {
+    if (split.count > 0) summary.parts.push_back({name, split.count, how, classes});
+  };
+  add("train", data.train, data.division.how_train, facts.train_classes);
+  add("validation", data.validation, data.division.how_validation, facts.validation_classes);
+  add("test", data.test, data.division.how_test, facts.test_classes);
+  summary.unused = data.stored.train.count + data.stored.test.count - data.train.count - data.validation.count -
+                   data.test.count;
+  summary.missing = missing_text(data, facts);
+  summary.encoding = encoding_text(data.encoding);
+  summary.normalization = normalization_text(data);
+  summary.columns = columns_of(data.stored, facts);
+  summary.notes = notes_on(data, facts);
+  summary.constant_accuracy = constant_accuracy(facts, data.test.count);
+  return summary;
+}
+
+std::vector<std::string> text_of(const DataSummary& summary) {
+  constexpr std::size_t column = 12;
+  std::vector<std::string> lines;
+  const auto add = [&lines](const std::string& subject, const std::string& text) {
+    if (!text.empty()) lines.push_back(subject + std::string(column - std::min(column - 1, subject.size()), ' ') + text);
+  };
+  for (const Reading& reading : summary.readings) add(reading.subject, reading.found);
+  add("inputs", summary.inputs);
+  add("target", summary.target);
+  for (const PartSummary& part : summary.parts)
+    add(part.name, plural(part.rows, "row") + ": " + part.how + classes_text(summary, part));
+  if (std::none_of(summary.parts.begin(), summary.parts.end(), [](const auto& part) { return part.name == "test"; }))
+    add("test", "no rows; 'test: 0.2' takes a fifth of the training rows");
+  if (summary.unused > 0) add("not used", plural(summary.unused, "row"));
+  add("missing", summary.missing);
+  add("texts", summary.encoding);
+  add("normalize", summary.normalization);
+  return lines;
+}
+
+std::vector<std::vector<std::string>> column_table(const DataSummary& summary) {
+  std::vector<std::vector<std::string>> rows;
+  if (summary.columns.empty()) return rows;
+  rows.push_back({"column", "type", "low", "high", "mean", "missing", "distinct", "first rows"});
+  for (const ColumnSummary& column : summary.columns) {
+    std::string first;
+    for (const std::string& value : column.first) first += (first.empty() ? "" : ", ") + value;
+    rows.push_back({column.name, column.type, real_text(column.low), real_text(column.high), real_text(column.mean),
+                    column.missing > 0 ? std::to_string(column.missing) : "",
+                    std::to_string(column.distinct) + (column.distinct == most_distinct ? "+" : ""), first});
+  }
+  return rows;
+}
+
+std::vector<std::string> notes_of(const DataSummary& summary) {
+  std::vector<std::string> lines;
+  for (const Doubt& note : summary.notes) lines.push_back("note: " + note.message);
+  return lines;
+}
+
+Value to_value(const DataSummary& summary) {
+  Value::Map map;
+  for (const Reading& reading : summary.readings) map.emplace_back(reading.subject, Value(reading.found));
+  map.emplace_back("inputs", Value(summary.inputs));
+  map.emplace_back("target", Value(summary.target));
+  Value::List parts;
+  for (const PartSummary& part : summary.parts) {
+    Value::List classes;
+    for (const std::size_t count : part.classes) classes.emplace_back(static_cast<std::int64_t>(count));
+    Value::Map entry{{"part", Value(part.name)},
+                     {"rows", Value(static_cast<std::int64_t>(part.rows))},
+                     {"how", Value(part.how)}};
+    if (!classes.empty()) entry.emplace_back("classes", Value(std::move(classes)));
+    parts.emplace_back(std::move(entry));
+  }
+  map.emplace_back("parts", Value(std::move(parts)));
+  if (!summary.missing.empty()) map.emplace_back("missing", Value(summary.missing));
+  if (!summary.encoding.empty()) map.emplace_back("texts", Value(summary.encoding));
+  map.emplace_back("normalize", Value(summary.normalization));
+  return Value(std::move(map));
+}
+
+}  // namespace plexus::data

@@ -1,0 +1,57 @@
+#include "files/content_limit.h"
+
+#include <plexus/error.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <optional>
+#include <string_view>
+
+namespace plexus::files {
+namespace {
+
+constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
+constexpr std::uint64_t most_times = 250;  ///< tables of ones and zeros as text reach about 100
+constexpr std::uint64_t always = 64 * mebibyte;
+constexpr const char* variable = "PLEXUS_CONTENT_LIMIT";
+
+std::optional<std::uint64_t> limit_of_environment() {
+  const char* const given = std::getenv(variable);
+  if (given == nullptr || *given == '\0') return std::nullopt;
+  const std::string_view text = given;
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number == 0 || number > (std::uint64_t{1} << 40U))
+    throw Error(std::string("the environment variable ") + variable + " is '" + std::string(text) +
+                "'; expected a number of MiB");
+  return number * mebibyte;
+}
+
+}  // namespace
+
+std::uint64_t machine_memory() noexcept {
+  static const auto memory =
+      static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  return memory;
+}
+
+std::uint64_t content_limit(std::uint64_t stored) {
+  if (const auto given = limit_of_environment()) return std::min(*given, machine_memory());
+  if (stored > machine_memory() / most_times) return machine_memory();
+  return std::min(std::max(stored * most_times, always), machine_memory());
+}
+
+std::string why_too_large(std::uint64_t claimed, std::uint64_t stored) {
+  const std::uint64_t limit = content_limit(stored);
+  if (claimed <= limit) return {};
+  if (claimed > machine_memory())
+    return "it would become " + std::to_string(claimed) + " bytes, which is more than the memory of this machine (" +
+           std::to_string(machine_memory() / mebibyte) + " MiB)";
+  return "it would become more than " + std::to_string(limit / mebibyte) + " MiB in memory, from " +
+         std::to_string(stored) + " stored bytes; if it is meant to, set " + variable +
+         " to the MiB that a file may become";
+}
+
+}  // namespace plexus::files

@@ -1,0 +1,207 @@
+#include "report/gathering.h"
+
+#include <plexus/error.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "data/file_source.h"
+#include "data/loading.h"
+#include "files/publish.h"
+#include "report/page.h"
+#include "report/showcase.h"
+#include "results/experiment_arrays.h"
+#include "results/trial_file.h"
+#include "results/trials_query.h"
+#include "results/trials_table.h"
+#include "trial/files.h"
+#include "trial/identity.h"
+#include "trial/record.h"
+#include "values/json.h"
+
+namespace plexus::report {
+namespace {
+
+namespace fs = std::filesystem;
+using results::TrialsTable;
+
+constexpr std::size_t most_showcases = 6;
+constexpr std::size_t most_weight_floats = 120'000;  // of all showcases together, as far as ten units of each fit
+
+/// Complete trials first, each by the metric; those without a number are left out.
+std::vector<std::size_t> ranking_of(const TrialsTable& table, const TrialsTable::Column* metric) {
+  std::vector<std::size_t> ranking;
+  if (metric == nullptr) return ranking;
+  auto groups = results::single_trials(table, results::all_trials(table));
+  results::sort_groups(groups, {.column = metric, .descending = results::larger_is_better(metric->name)});
+  for (const results::TrialGroup& group : groups)
+    if (!std::isnan(metric->number(group.trials.front()))) ranking.push_back(group.trials.front());
+  return ranking;
+}
+
+Column::Role role_of(const TrialsTable::Column& column) {
+  using Role = Column::Role;
+  if (column.is_setting()) return column.config_key == "seed" ? Role::seed : Role::setting;
+  const bool measured_time = column.name == "seconds" || column.name == "samples_per_second";
+  const bool compared_with = column.name == "constant_accuracy";  // the same whatever the trial learnt
+  return column.is_real() && !measured_time && !compared_with ? Role::metric : Role::other;
+}
+
+/// The best trial of each model; of all, where the model does not vary.
+std::vector<std::size_t> shown_trials(const TrialsTable& table, const std::vector<std::size_t>& ranking) {
+  const auto model = std::find_if(table.columns.begin(), table.columns.end(), [](const TrialsTable::Column& column) {
+    return column.config_key == "model.plugin" || column.config_key == "model";
+  });
+  std::vector<std::size_t> shown;
+  std::set<std::string> models;
+  for (const std::size_t trial : ranking) {
+    const results::Status status = table.status(trial);
+    if (status != results::Status::complete && status != results::Status::pruned) continue;
+    if (models.insert(model == table.columns.end() ? "" : model->text(trial)).second) shown.push_back(trial);
+    if (shown.size() == most_showcases) break;
+  }
+  return shown;
+}
+
+/// A showcase before its weights are cut down to what there is room for.
+struct Subject {
+  Showcase showcase;
+  results::TrialRecord record;
+};
+
+class Gatherer {
+ public:
+  Gatherer(const fs::path& folder, const ExamplesOf& examples_of) : folder_(folder), examples_of_(examples_of) {}
+
+  Content run() {
+    const TrialsTable table = results::read_results(folder_);
+    const results::ExperimentArrays arrays = results::read_experiment_arrays(folder_ / "results.h5", table);
+    content_.experiment = table.experiment;
+    content_.plexus_version = arrays.plexus_version;
+    content_.config = arrays.config;
+    content_.trials = table.trials;
+    content_.product = arrays.axes != std::vector<std::string>{"trial"};
+    content_.status_words.assign(std::begin(results::status_words), std::end(results::status_words));
+    add_files();
+    for (const TrialsTable::Column& column : table.columns)
+      content_.columns.push_back({column.name, column.config_key, role_of(column),
+                                  column.at_root && column.is_setting(), results::larger_is_better(column.name),
+                                  column.values});
+    for (const auto& curves : arrays.curves)
+      content_.curves.push_back(
+          {curves.metric, curves.meaning, results::larger_is_better(curves.metric), curves.values});
+    content_.epochs = arrays.epochs;
+    content_.classes = arrays.classes;
+    content_.confusion = arrays.confusion;
+    const TrialsTable::Column* const metric = results::ranking_column(table);
+    if (metric != nullptr) content_.ranked_by = metric->name;
+    content_.ranking = ranking_of(table, metric);
+    add_showcases(table);
+    return std::move(content_);
+  }
+
+ private:
+  void add_files() {
+    const std::pair<const char*, const char*> all[] = {{"results.h5", "all numbers, as labelled arrays"},
+                                                       {"runtime.h5", "times and hosts"},
+                                                       {"config.yaml", "the configuration, runs again as it is"},
+                                                       {"trials", "one file for each finished trial"}};
+    std::error_code error;
+    for (const auto& [name, meaning] : all)
+      if (fs::exists(folder_ / name, error)) content_.files.emplace_back(name, meaning);
+  }
+
+  void add_showcases(const TrialsTable& table) {
+    const TrialsTable::Column* const ids = table.find("id");
+    if (ids == nullptr) return;
+    std::vector<Subject> subjects;
+    for (const std::size_t trial : shown_trials(table, content_.ranking))
+      subjects.push_back(subject_of(trial, ids->text(trial)));
+    for (Subject& subject : subjects) {
+      const std::size_t share = most_weight_floats / subjects.size() / moments_of(subject.record);
+      subject.showcase.weights = visible_weights(subject.record, input_size(subject.record), share);
+      content_.showcases.push_back(std::move(subject.showcase));
+    }
+  }
+
+  Subject subject_of(std::size_t trial, const std::string& id) {
+    Subject subject;
+    subject.showcase.trial = trial;
+    try {
+      subject.record = results::read_trial(trial::trial_path(trial::trials_folder_of(folder_), id));
+      if (content_.outputs.empty()) content_.outputs = subject.record.outputs;
+      if (subject.record.predicted_labels.empty() && subject.record.predicted_values.empty()) return subject;
+      const auto examples = examples_of_(subject.record);
+      add_examples(subject.showcase, subject.record, *examples);
+      if (content_.input_shape.rank() == 0) content_.input_shape = examples->data().shape;
+    } catch (const std::exception& reason) {
+      subject.showcase.no_examples = reason.what();
+    }
+    return subject;
+  }
+
+  static std::size_t moments_of(const results::TrialRecord& record) {
+    const auto one = [](const auto& arrays) { return arrays.empty() ? std::size_t{0} : std::size_t{1}; };
+    return std::max<std::size_t>(
+        1, one(record.initial_parameters) + one(record.best_parameters) + one(record.final_parameters));
+  }
+
+  /// Of one example; where that is not known, the inputs of the first layer if they could be a square image.
+  [[nodiscard]] std::size_t input_size(const results::TrialRecord& record) {
+    if (content_.input_shape.rank() > 0) return is_image(content_.input_shape) ? content_.input_shape.size() : 0;
+    for (const results::NamedArray& array : record.final_parameters) {
+      if (array.extents.size() != 2) continue;
+      const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(array.extents[0]))));
+      return side > 3 && side * side == array.extents[0] ? array.extents[0] : 0;
+    }
+    return 0;
+  }
+
+  const fs::path& folder_;
+  const ExamplesOf& examples_of_;
+  Content content_;
+};
+
+}  // namespace
+
+ExamplesOf examples_of(const trial::Preparation& preparation) {
+  return [&preparation](const results::TrialSummary& trial) {
+    const auto found = std::find_if(preparation.trials.begin(), preparation.trials.end(),
+                                    [&](const trial::PreparedTrial& prepared) { return prepared.id == trial.id; });
+    if (found == preparation.trials.end() || found->examples == nullptr)
+      throw Error("the data set of this trial is not loaded");
+    return found->examples;
+  };
+}
+
+ExamplesOf examples_of(const plugin::Registry& registry, const fs::path& config_folder) {
+  auto source = std::make_shared<data::FileDataSource>(config_folder);
+  auto loaded = std::make_shared<std::map<std::string, std::shared_ptr<const Data>>>();
+  return [&registry, source, loaded](const results::TrialSummary& trial) {
+    const Value config = values::from_json(trial.config);
+    const Value* const dataset = config.find("dataset");
+    if (dataset == nullptr) throw Error("the file of this trial does not say what data set it had");
+    const auto [own, common] = data::split_dataset(*dataset, registry);
+    std::shared_ptr<const Data>& data = (*loaded)[values::to_json(own)];
+    if (data == nullptr) data = std::make_shared<const Data>(data::load_data(own, registry, *source));
+    return std::make_shared<const data::ExampleSet>(data, data::common_settings(common, registry));
+  };
+}
+
+Content report_content(const fs::path& folder, const ExamplesOf& examples_of) {
+  return Gatherer(folder, examples_of).run();
+}
+
+fs::path write_report(const fs::path& folder, const ExamplesOf& examples_of) {
+  fs::path path = folder / "report.html";
+  files::publish(path, page(report_content(folder, examples_of)));
+  return path;
+}
+
+}  // namespace plexus::report

@@ -1,0 +1,34 @@
+// report.html of an experiment: gathered from results.h5, runtime.h5, the files of the best trials and the data set.
+//
+//   write_report(folder, examples_of(preparation));              // after a run: the data are in memory
+//   write_report(folder, examples_of(registry, config_folder));  // later: they are loaded again
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "data/examples.h"
+#include "plugin/registry.h"
+#include "report/content.h"
+#include "results/trial.h"
+#include "trial/preparation.h"
+
+namespace plexus::report {
+
+/// The examples of a trial. Throws Error or EnvironmentError where they cannot be had.
+using ExamplesOf = std::function<std::shared_ptr<const data::ExampleSet>(const results::TrialSummary&)>;
+
+/// Those that were prepared; refers to `preparation`.
+[[nodiscard]] ExamplesOf examples_of(const trial::Preparation& preparation);
+/// Loads them as the settings of the trial say; refers to `registry`. Relative paths start at `config_folder`.
+[[nodiscard]] ExamplesOf examples_of(const plugin::Registry& registry, const std::filesystem::path& config_folder);
+
+/// Reads, and changes nothing. What only illustrates (weights, images) is left out where it cannot be had, with the
+/// reason in the content. Throws Error or EnvironmentError where there are no results.
+[[nodiscard]] Content report_content(const std::filesystem::path& folder, const ExamplesOf& examples_of);
+
+/// Publishes folder/report.html and returns its path.
+std::filesystem::path write_report(const std::filesystem::path& folder, const ExamplesOf& examples_of);
+
+}  // namespace plexus::report

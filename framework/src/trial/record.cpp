@@ -1,0 +1,128 @@
+#include "trial/record.h"
+
+#include <plexus/vectorized.h>
+#include <unistd.h>
+
+#include <array>
+#include <cmath>
+#include <ctime>
+#include <utility>
+
+#include "kernels/blas.h"
+#include "trial/identity.h"
+#include "values/json.h"
+
+namespace plexus::trial {
+namespace {
+
+/// What every record of a trial has, whatever became of it.
+results::TrialRecord begin_record(const Trial& trial, const PreparedTrial& prepared, const plugin::Registry& registry) {
+  results::TrialRecord record;
+  record.id = prepared.id;
+  record.config = values::to_json(training::settings_that_matter(trial.settings));
+  record.seed = trial.settings.find("seed")->integer();
+  const Data& data = prepared.examples->data();
+  record.outputs = data.names;
+  record.classes = data.classification ? data.outputs : 0;
+  for (const Doubt& note : prepared.examples->summary().notes) record.notes.push_back(note.message);
+  record.provenance = {{"plexus_version", this_build().version},
+                       {"build", this_build().hash},
+                       {"commit", this_build().commit},
+                       {"compiler", this_build().compiler},
+                       {"instruction_set", std::string(to_string(isa()))},
+                       {"blas", kernels::blas_description()},
+                       {"products", kernels::products_description()},
+                       {"data", prepared.data}};
+  std::string libraries;
+  for (const plugin::Library* library : libraries_of(trial.settings, registry)) {
+    if (!libraries.empty()) libraries += "\n";
+    libraries += library->name + " " + library->version + " content:" + library->content;
+  }
+  record.provenance.emplace_back("libraries", libraries);
+  return record;
+}
+
+std::vector<results::NamedArray> to_named(const std::vector<training::SavedArray>& arrays) {
+  std::vector<results::NamedArray> named;
+  for (const training::SavedArray& array : arrays)
+    named.push_back({array.name, array.dimensions, array.shape.extents(), array.values});
+  return named;
+}
+
+}  // namespace
+
+results::TrialRecord record_of(const Trial& trial, const PreparedTrial& prepared, const training::Outcome& outcome,
+                               const plugin::Registry& registry) {
+  const Data& data = prepared.examples->data();
+  const bool tests = prepared.examples->test().count > 0;
+  const bool validates = prepared.examples->validation().count > 0;
+  results::TrialRecord record = begin_record(trial, prepared, registry);
+  record.status = outcome.ending == training::Ending::diverged ? results::Status::diverged : results::Status::complete;
+  record.message = outcome.message;
+  record.best_epoch = outcome.best_epoch > 0 ? static_cast<std::int64_t>(outcome.best_epoch) : -1;
+  record.epochs_run = static_cast<std::int64_t>(outcome.history.size());
+  record.parameter_count = static_cast<std::int64_t>(outcome.parameter_count);
+
+  const auto add = [&](const std::string& name, double final_value, const auto& of_epoch) {
+    record.metrics.push_back({name, final_value});
+    results::Series& series = record.history.emplace_back(results::Series{name, {}});
+    for (const training::EpochRecord& epoch : outcome.history) series.values.push_back(of_epoch(epoch));
+  };
+  using training::EpochRecord;
+  add("train_loss", outcome.final_train_loss(), [](const EpochRecord& epoch) { return epoch.train_loss; });
+  if (tests) {
+    add("test_loss", outcome.test.loss, [](const EpochRecord& epoch) { return epoch.test.loss; });
+    if (data.classification)
+      add("test_accuracy", outcome.test.accuracy, [](const EpochRecord& epoch) { return epoch.test.accuracy; });
+  }
+  if (validates) {
+    add("validation_loss", outcome.validation.loss, [](const EpochRecord& epoch) { return epoch.validation.loss; });
+    if (data.classification)
+      add("validation_accuracy", outcome.validation.accuracy,
+          [](const EpochRecord& epoch) { return epoch.validation.accuracy; });
+  }
+
+  if (const double constant = prepared.examples->summary().constant_accuracy; !std::isnan(constant))
+    record.metrics.push_back({"constant_accuracy", constant});
+  for (const std::string& note : outcome.notes) record.notes.push_back(note);
+  for (const data::PartOfRow part : prepared.examples->parts()) record.split.push_back(static_cast<std::int8_t>(part));
+  record.fitted = prepared.examples->fitted();
+  record.confusion = tests ? outcome.predictions.confusion : std::vector<std::int64_t>();
+  record.predicted_labels = outcome.predictions.classes;
+  record.predicted_values = outcome.predictions.outputs;
+  record.predicted_outputs = data.classification ? 0 : data.outputs;
+  record.initial_parameters = to_named(outcome.initial);
+  record.best_parameters = to_named(outcome.best);
+  record.final_parameters = to_named(outcome.final);
+  return record;
+}
+
+results::TrialRecord failed_record_of(const Trial& trial, const PreparedTrial& prepared, const std::string& message,
+                                      const plugin::Registry& registry) {
+  results::TrialRecord record = begin_record(trial, prepared, registry);
+  record.status = results::Status::failed;
+  record.message = message;
+  return record;
+}
+
+results::TrialRuntime runtime_of(const training::Outcome& outcome, const std::string& started) {
+  results::TrialRuntime runtime;
+  runtime.seconds = outcome.seconds;
+  if (outcome.training_seconds > 0.0)
+    runtime.samples_per_second = static_cast<double>(outcome.samples) / outcome.training_seconds;
+  std::array<char, 256> host{};
+  if (gethostname(host.data(), host.size() - 1) == 0) runtime.host = host.data();
+  runtime.started = started;
+  return runtime;
+}
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return text.data();
+}
+
+}  // namespace plexus::trial

@@ -1,0 +1,25 @@
+#include "workers/jobs.h"
+
+#include <sched.h>
+
+#include <algorithm>
+
+namespace plexus::workers {
+
+std::size_t default_jobs() {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  if (sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;
+  return static_cast<std::size_t>(std::max(1, CPU_COUNT(&cores)));
+}
+
+std::size_t jobs_on(std::size_t cores, const std::vector<trial::Trial>& trials) {
+  std::size_t most = 1;
+  for (const trial::Trial& trial : trials)
+    if (const Value* const training = trial.settings.find("training"))
+      if (const Value* const threads = training->find("threads"))
+        most = std::max(most, static_cast<std::size_t>(threads->integer()));
+  return std::max<std::size_t>(1, cores / most);
+}
+
+}  // namespace plexus::workers

@@ -1,0 +1,262 @@
+#include "csv_columns.h"
+
+#include <plexus/error.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string_view>
+
+#include "csv_numbers.h"
+
+namespace csv {
+namespace {
+
+using plexus::EnvironmentError;
+using plexus::Error;
+
+constexpr std::size_t records_looked_at = 200;
+
+std::string excerpt(std::string_view text) {
+  constexpr std::size_t longest = 40;
+  return "'" + std::string(text.substr(0, longest)) + (text.size() > longest ? "…" : "") + "'";
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return std::tolower(c); });
+  return result;
+}
+
+/// The first records, as views of the reader's text.
+std::vector<Record> first_records(Reader& reader) {
+  std::vector<Record> records;
+  Record record;
+  while (records.size() < records_looked_at && reader.next(record)) records.push_back(record);
+  reader.rewind();
+  return records;
+}
+
+bool is_any_number(std::string_view text) {
+  return parse_number(text).has_value() || parse_number(text, {.decimal = ',', .thousands = '.'}).has_value();
+}
+
+bool is_missing(std::string_view text, const std::vector<std::string>& missing) {
+  return text.empty() || std::find(missing.begin(), missing.end(), text) != missing.end();
+}
+
+/// 0, 1, 2, …: the names that pandas gives columns without names; the first cell may be that of the index, empty.
+bool counts_from_zero(const Record& record) {
+  constexpr std::size_t fewest = 3;
+  const std::size_t begin = record.cells.front().text.empty() ? 1 : 0;
+  if (record.cells.size() - begin < fewest) return false;
+  for (std::size_t i = begin; i < record.cells.size(); ++i)
+    if (record.cells[i].text != std::to_string(i - begin)) return false;
+  return true;
+}
+
+/// Whether a first record that counts goes on counting in the next: then it is a row like the others.
+bool goes_on(const std::vector<Record>& records) {
+  return records.size() > 1 && records[1].cells.size() == records[0].cells.size() &&
+         std::equal(records[0].cells.begin(), records[0].cells.end(), records[1].cells.begin(),
+                    [](const Cell& a, const Cell& b) { return a.text == b.text; });
+}
+
+/// A first record is a header where it has text above numbers, or where all of it is text that no later record repeats.
+bool looks_like_header(const std::vector<Record>& records, const std::vector<std::string>& missing) {
+  const Record& first = records.front();
+  if (counts_from_zero(first)) return !goes_on(records);
+  bool all_text = true;
+  bool repeated = false;
+  for (std::size_t c = 0; c < first.cells.size(); ++c) {
+    const std::string_view text = first.cells[c].text;
+    const bool is_text = !is_missing(text, missing) && !is_any_number(text);
+    all_text = all_text && (is_text || text.empty());
+    std::size_t numbers = 0;
+    std::size_t texts = 0;
+    for (std::size_t r = 1; r < records.size(); ++r) {
+      if (c >= records[r].cells.size()) continue;
+      const std::string_view below = records[r].cells[c].text;
+      if (is_missing(below, missing)) continue;
+      ++(is_any_number(below) ? numbers : texts);
+      repeated = repeated || (is_text && below == text);
+    }
+    if (is_text && numbers > 0 && texts == 0) return true;
+  }
+  return all_text && !repeated && records.size() > 1;
+}
+
+/// The numbers of the columns that a name, a pattern or a number means.
+std::vector<std::size_t> find(const Layout& layout, const ColumnName& name, const char* setting,
+                              const std::string& file) {
+  const auto count = static_cast<std::int64_t>(layout.columns);
+  if (const auto* number = std::get_if<std::int64_t>(&name)) {
+    const std::int64_t index = *number < 0 ? *number + count : *number;
+    if (index < 0 || index >= count)
+      throw Error("'" + std::string(setting) + "' is column " + std::to_string(*number) + ", but '" + file + "' has " +
+                  std::to_string(count) + " columns; expected " + std::to_string(-count) + " to " +
+                  std::to_string(count - 1));
+    return {static_cast<std::size_t>(index)};
+  }
+  const std::string& text = std::get<std::string>(name);
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < layout.columns; ++i)
+    if (fits_pattern(layout.names[i], text)) found.push_back(i);
+  if (!found.empty()) return found;
+  if (const auto number = parse_number(text); number && is_whole(text))
+    return find(layout, static_cast<std::int64_t>(*number), setting, file);
+  std::string names;
+  constexpr std::size_t most_named = 30;
+  for (std::size_t i = 0; i < std::min(layout.columns, most_named); ++i)
+    names += (names.empty() ? "" : ", ") + excerpt(layout.names[i]);
+  throw Error("'" + std::string(setting) + "' names the column " + excerpt(text) + ", which '" + file +
+              "' does not have; it has " + names + (layout.columns > most_named ? ", …" : ""));
+}
+
+std::vector<std::size_t> find_all(const Layout& layout, const std::vector<ColumnName>& names, const char* setting,
+                                  const std::string& file) {
+  std::vector<std::size_t> found;
+  for (const ColumnName& name : names)
+    for (const std::size_t column : find(layout, name, setting, file))
+      if (std::find(found.begin(), found.end(), column) == found.end()) found.push_back(column);
+  return found;
+}
+
+void name_columns(Layout& layout, const Record& first) {
+  for (std::size_t i = 0; i < layout.columns; ++i) {
+    std::string name = layout.has_header ? std::string(first.cells[i].text) : "";
+    if (name.empty() || counts_from_zero(first)) name = "column " + std::to_string(i);
+    if (layout.has_header && counts_from_zero(first) && !first.cells[i].text.empty()) name = first.cells[i].text;
+    layout.names.push_back(std::move(name));
+  }
+}
+
+/// Columns that no file means: without a name and a value, as a separator at the end of each line makes one.
+std::vector<bool> empty_columns(const std::vector<Record>& records, const Layout& layout) {
+  std::vector<bool> empty(layout.columns, false);
+  for (std::size_t c = layout.columns; c-- > 1;) {
+    const bool all = std::all_of(records.begin(), records.end(), [c](const Record& record) {
+      return c < record.cells.size() && record.cells[c].text.empty();
+    });
+    if (!all) break;
+    empty[c] = true;
+  }
+  return empty;
+}
+
+/// The first column of pandas' to_csv: no name, and it counts the rows.
+bool is_unnamed_index(const std::vector<Record>& records, const Layout& layout) {
+  if (!layout.has_header || !records.front().cells.front().text.empty() || records.size() < 3) return false;
+  for (std::size_t r = 2; r < records.size(); ++r) {
+    const auto before = parse_number(records[r - 1].cells.front().text);
+    const auto here = parse_number(records[r].cells.front().text);
+    if (!before || !here || *here != *before + 1.0) return false;
+  }
+  return true;
+}
+
+/// The target where nobody says which: a column that is called so, else the last.
+std::size_t usual_target(const Layout& layout, const std::vector<bool>& left_out) {
+  static constexpr std::array<std::string_view, 3> words = {"label", "class", "target"};
+  std::vector<std::size_t> called;
+  if (layout.has_header)
+    for (std::size_t i = 0; i < layout.columns; ++i)
+      if (!left_out[i] && std::find(words.begin(), words.end(), lower(layout.names[i])) != words.end())
+        called.push_back(i);
+  if (called.size() == 1) return called.front();
+  std::size_t last = layout.columns - 1;
+  while (last > 0 && left_out[last]) --last;
+  return last;
+}
+
+void choose_targets(Layout& layout, const Columns& columns, const std::vector<bool>& left_out,
+                    const std::string& file) {
+  if (!columns.one_hot.empty()) {
+    layout.one_hot = true;
+    layout.targets = find_all(layout, columns.one_hot, "target.one_hot", file);
+    if (layout.targets.size() < 2)
+      throw Error("'target.one_hot' names one column of '" + file + "'; expected one for each class, or a pattern");
+  } else if (!columns.targets.empty()) {
+    layout.targets = find_all(layout, columns.targets, "target", file);
+  } else {
+    layout.targets = {usual_target(layout, left_out)};
+  }
+}
+
+void choose_inputs(Layout& layout, const Columns& columns, std::vector<bool> left_out, const std::string& file) {
+  const auto is_target = [&layout](std::size_t column) {
+    return std::find(layout.targets.begin(), layout.targets.end(), column) != layout.targets.end();
+  };
+  for (const std::size_t column : find_all(layout, columns.ignored, "ignore", file)) {
+    if (is_target(column)) throw Error("'ignore' names the target column " + excerpt(layout.names[column]));
+    left_out[column] = true;
+  }
+  if (columns.group) {
+    layout.group = find(layout, *columns.group, "group", file).front();
+    left_out[*layout.group] = true;
+  }
+  if (!columns.chosen.empty()) {
+    layout.inputs = find_all(layout, columns.chosen, "columns", file);
+    for (const std::size_t column : layout.inputs)
+      if (is_target(column)) throw Error("'columns' names the target column " + excerpt(layout.names[column]));
+  } else {
+    for (std::size_t i = 0; i < layout.columns; ++i)
+      if (!left_out[i] && !is_target(i)) layout.inputs.push_back(i);
+  }
+  if (layout.inputs.empty()) throw Error("no column of '" + file + "' is left as an input");
+}
+
+std::string header_text(const Layout& layout, const Record& first) {
+  if (!layout.has_header) return "none: line " + std::to_string(first.line) + " is the first row";
+  return "line " + std::to_string(first.line);
+}
+
+}  // namespace
+
+bool fits_pattern(std::string_view name, std::string_view pattern) noexcept {
+  const std::size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return name == pattern;
+  const std::string_view behind = pattern.substr(star + 1);
+  if (!name.starts_with(pattern.substr(0, star))) return false;
+  name.remove_prefix(star);
+  for (std::size_t skipped = 0; skipped <= name.size(); ++skipped)
+    if (fits_pattern(name.substr(skipped), behind)) return true;
+  return false;
+}
+
+Layout lay_out(Reader& reader, const Columns& columns) {
+  const std::vector<Record> records = first_records(reader);
+  const Record& first = records.front();
+  Layout layout;
+  layout.columns = first.cells.size();
+  if (layout.columns < 2)
+    throw EnvironmentError(location(reader.name(), first.line, 1) +
+                           ": there is one column; expected inputs and a target (is 'separator' right?)");
+  layout.has_header =
+      columns.header == "present" || (columns.header == "auto" && looks_like_header(records, columns.missing));
+  name_columns(layout, first);
+  std::vector<bool> left_out = empty_columns(records, layout);
+  if (const auto empty = std::count(left_out.begin(), left_out.end(), true); empty > 0)
+    layout.readings.push_back({"left out", std::to_string(empty) + (empty == 1 ? " column" : " columns") +
+                                               " at the end without a name or a value"});
+  if (is_unnamed_index(records, layout)) {
+    left_out[0] = true;
+    layout.doubts.push_back({"index_column", "the first column of '" + reader.name() +
+                                                 "' has no name and counts the rows, as pandas writes its index: it is "
+                                                 "left out; to learn from it, name it in 'columns'"});
+  }
+  choose_targets(layout, columns, left_out, reader.name());
+  choose_inputs(layout, columns, left_out, reader.name());
+  layout.readings.push_back({"header", header_text(layout, first)});
+  if (layout.has_header && columns.header == "auto" && counts_from_zero(first))
+    layout.doubts.push_back({"header_of_numbers", location(reader.name(), first.line, 1) +
+                                                      ": the first line counts 0, 1, 2, … and is taken for a header; if "
+                                                      "it is a row, set 'header: absent'"});
+  if (layout.has_header) {
+    Record skipped;
+    (void)reader.next(skipped);
+  }
+  return layout;
+}
+
+}  // namespace csv

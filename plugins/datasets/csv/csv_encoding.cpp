@@ -1,0 +1,112 @@
+#include "csv_encoding.h"
+
+#include <plexus/error.h>
+
+#include "csv_reader.h"
+
+namespace csv {
+namespace {
+
+/// The length of the UTF-8 sequence that begins the bytes; 0 if none does (RFC 3629).
+std::size_t sequence_length(const std::uint8_t* bytes, std::size_t available) {
+  const std::uint8_t first = bytes[0];
+  if (first < 0x80) return 1;
+  const std::size_t length = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : 4;
+  if (first < 0xc2 || first > 0xf4 || available < length) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((bytes[i] & 0xc0) != 0x80) return 0;
+  const bool overlong = (first == 0xe0 && bytes[1] < 0xa0) || (first == 0xf0 && bytes[1] < 0x90);
+  const bool surrogate = first == 0xed && bytes[1] > 0x9f;
+  const bool beyond = first == 0xf4 && bytes[1] > 0x8f;
+  return overlong || surrogate || beyond ? 0 : length;
+}
+
+/// Names of classes and columns go into the results, which are UTF-8.
+void check_text(const std::vector<std::uint8_t>& bytes, const std::string& name) {
+  std::size_t line = 1;
+  std::size_t line_begin = 0;
+  for (std::size_t i = 0; i < bytes.size();) {
+    if (bytes[i] < 0x80 && bytes[i] != 0) {
+      if (bytes[i] == '\n') {
+        ++line;
+        line_begin = i + 1;
+      }
+      ++i;
+      continue;
+    }
+    if (bytes[i] == 0)
+      throw plexus::EnvironmentError("'" + name + "' holds bytes of value 0: it is no text; expected a CSV file (for "
+                                     "UTF-16 without a mark, set 'encoding: utf16')");
+    const std::size_t length = sequence_length(bytes.data() + i, bytes.size() - i);
+    if (length == 0)
+      throw plexus::EnvironmentError(location(name, line, i - line_begin + 1) +
+                                     ": the text is not UTF-8; save the file as UTF-8, or set 'encoding: latin1' where "
+                                     "it is Latin-1 (Windows, older Excel)");
+    i += length;
+  }
+}
+
+void add_code_point(std::vector<std::uint8_t>& to, std::uint32_t point) {
+  const auto add = [&to](std::uint32_t byte) { to.push_back(static_cast<std::uint8_t>(byte)); };
+  if (point < 0x80) return add(point);
+  if (point < 0x800) {
+    add(0xc0 | point >> 6U);
+  } else if (point < 0x10000) {
+    add(0xe0 | point >> 12U);
+    add(0x80 | (point >> 6U & 0x3f));
+  } else {
+    add(0xf0 | point >> 18U);
+    add(0x80 | (point >> 12U & 0x3f));
+    add(0x80 | (point >> 6U & 0x3f));
+  }
+  add(0x80 | (point & 0x3f));
+}
+
+std::vector<std::uint8_t> from_latin1(const std::vector<std::uint8_t>& bytes) {
+  std::vector<std::uint8_t> text;
+  text.reserve(bytes.size());
+  for (const std::uint8_t byte : bytes) add_code_point(text, byte);
+  return text;
+}
+
+std::vector<std::uint8_t> from_utf16(const std::vector<std::uint8_t>& bytes, const std::string& name) {
+  const bool big = bytes.size() >= 2 && bytes[0] == 0xfe && bytes[1] == 0xff;
+  const bool marked = big || (bytes.size() >= 2 && bytes[0] == 0xff && bytes[1] == 0xfe);
+  const auto fail = [&name] { throw plexus::EnvironmentError("'" + name + "' is damaged: it is no whole UTF-16 text"); };
+  if (bytes.size() % 2 != 0) fail();
+  const auto unit = [&](std::size_t i) -> std::uint32_t {
+    return big ? bytes[i] << 8U | bytes[i + 1] : bytes[i] | bytes[i + 1] << 8U;
+  };
+  std::vector<std::uint8_t> text;
+  text.reserve(bytes.size() / 2);
+  for (std::size_t i = marked ? 2 : 0; i < bytes.size(); i += 2) {
+    std::uint32_t point = unit(i);
+    if (point >= 0xd800 && point < 0xe000) {
+      if (point >= 0xdc00 || i + 3 >= bytes.size() || (unit(i + 2) & 0xfc00) != 0xdc00) fail();
+      point = 0x10000 + ((point & 0x3ff) << 10U) + (unit(i + 2) & 0x3ff);
+      i += 2;
+    }
+    add_code_point(text, point);
+  }
+  return text;
+}
+
+}  // namespace
+
+Text decode(std::vector<std::uint8_t> bytes, const std::string& encoding, const std::string& name) {
+  Text text{std::move(bytes), "UTF-8"};
+  const auto first_two = [&text](std::uint8_t first, std::uint8_t second) {
+    return text.bytes.size() >= 2 && text.bytes[0] == first && text.bytes[1] == second;
+  };
+  if (encoding == "latin1") {
+    text = {from_latin1(text.bytes), "Latin-1"};
+  } else if (encoding == "utf16" || (encoding == "auto" && (first_two(0xff, 0xfe) || first_two(0xfe, 0xff)))) {
+    text = {from_utf16(text.bytes, name), "UTF-16"};
+  }
+  if (text.bytes.size() >= 3 && text.bytes[0] == 0xef && text.bytes[1] == 0xbb && text.bytes[2] == 0xbf)
+    text.bytes.erase(text.bytes.begin(), text.bytes.begin() + 3);
+  check_text(text.bytes, name);
+  return text;
+}
+
+}  // namespace csv

@@ -1,0 +1,103 @@
+#include "csv_numbers.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+
+namespace csv {
+namespace {
+
+bool is_digit(char letter) noexcept { return letter >= '0' && letter <= '9'; }
+
+std::optional<double> parse_plain(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  if (text.empty() || text.front() == '+') return std::nullopt;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+/// Marks stand before groups of three digits, the first of which may be shorter.
+bool groups_are_sound(std::string_view text, const NumberFormat& format) noexcept {
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  const std::string_view whole = text.substr(0, text.find(format.decimal));
+  if (text.substr(whole.size()).find(format.thousands) != std::string_view::npos) return false;
+  std::size_t group = 0;
+  bool first = true;
+  for (const char letter : whole) {
+    if (letter != format.thousands) {
+      ++group;
+      continue;
+    }
+    if (first ? group < 1 || group > 3 : group != 3) return false;
+    first = false;
+    group = 0;
+  }
+  return first || group == 3;
+}
+
+}  // namespace
+
+std::optional<double> parse_number(std::string_view text, const NumberFormat& format) {
+  if (format.decimal == '.' && (format.thousands == '\0' || text.find(format.thousands) == std::string_view::npos))
+    return parse_plain(text);
+  const bool marked = format.thousands != '\0' && text.find(format.thousands) != std::string_view::npos;
+  if (marked && !groups_are_sound(text, format)) return std::nullopt;
+  std::string plain;
+  for (const char letter : text) {
+    if (letter == format.thousands && format.thousands != '\0') continue;
+    if (format.decimal != '.' && letter == '.') return std::nullopt;
+    plain += letter == format.decimal ? '.' : letter;
+  }
+  return parse_plain(plain);
+}
+
+bool is_whole(std::string_view text) noexcept {
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+std::string class_of(std::string_view text, const NumberFormat& format) {
+  constexpr double exact = 1e15;
+  if (is_whole(text)) return std::string(text);
+  const auto number = parse_number(text, format);
+  if (!number || *number != std::floor(*number) || std::fabs(*number) > exact) return std::string(text);
+  return std::to_string(static_cast<std::int64_t>(*number));
+}
+
+bool is_date(std::string_view text) noexcept {
+  // Two or three numbers between marks of dates, or of times.
+  std::size_t numbers = 0;
+  std::size_t longest = 0;
+  std::size_t last = 0;
+  char mark = '\0';
+  std::size_t digits = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    const char letter = i < text.size() ? text[i] : '\0';
+    if (is_digit(letter)) {
+      ++digits;
+      continue;
+    }
+    if (digits == 0) return false;
+    ++numbers;
+    longest = std::max(longest, digits);
+    last = digits;
+    digits = 0;
+    if (letter == '\0' || letter == ' ' || letter == 'T') break;
+    if (mark != '\0' && letter != mark) return false;
+    mark = letter;
+    if (mark != '-' && mark != '/' && mark != '.' && mark != ':') return false;
+  }
+  if (mark == ':') return numbers >= 2 && longest <= 2;
+  if (numbers == 3) return longest == 4 || longest == 2;
+  return numbers == 2 && mark == '-' && longest == 4 && last <= 2;  // 1949-01
+}
+
+bool has_decimal_comma(std::string_view text) noexcept {
+  return text.find(',') != std::string_view::npos && !parse_number(text) &&
+         parse_number(text, {.decimal = ',', .thousands = '.'}).has_value();
+}
+
+}  // namespace csv

@@ -1,0 +1,138 @@
+#include "csv_targets.h"
+
+#include <plexus/error.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <unordered_map>
+
+namespace csv {
+namespace {
+
+using plexus::EnvironmentError;
+using plexus::Error;
+
+/// More different numbers than this, written as reals, are quantities.
+constexpr std::size_t most_real_classes = 20;
+
+std::string class_at(const Table& table, std::size_t row) {
+  const PlacedText& target = table.targets[row];
+  if (target.text.empty()) throw EnvironmentError(target.where() + ": the target is empty; fill it, or delete the row");
+  return class_of(target.text, table.format);
+}
+
+bool is_whole_number(std::string_view text, const NumberFormat& format) {
+  const auto number = parse_number(text, format);
+  return number && *number == std::floor(*number);
+}
+
+/// Names without what all of them begin with: "species_setosa", "species_virginica" are setosa and virginica.
+std::vector<std::string> without_common_start(std::vector<std::string> names) {
+  std::size_t common = 0;
+  while (std::all_of(names.begin(), names.end(), [&](const std::string& name) {
+    return common < name.size() && name[common] == names.front()[common];
+  }))
+    ++common;
+  const std::size_t mark = names.front().substr(0, common).find_last_of("_=.: ");
+  if (mark == std::string::npos) return names;
+  for (std::string& name : names) name.erase(0, mark + 1);
+  return names;
+}
+
+std::int32_t one_hot_label(const Table& table, std::size_t row) {
+  const std::size_t columns = table.layout.targets.size();
+  std::int32_t label = -1;
+  for (std::size_t i = 0; i < columns; ++i) {
+    const PlacedText& cell = table.targets[row * columns + i];
+    const auto number = parse_number(cell.text, table.format);
+    if (!number || (*number != 0.0 && *number != 1.0))
+      throw EnvironmentError(cell.where() + ": '" + std::string(cell.text) + "' in a column of 'target.one_hot'; expected 0 or 1");
+    if (*number == 0.0) continue;
+    if (label >= 0) throw EnvironmentError(cell.where() + ": two columns of 'target.one_hot' are 1 in this row; expected one");
+    label = static_cast<std::int32_t>(i);
+  }
+  if (label < 0)
+    throw EnvironmentError(table.targets[row * columns].where() + ": no column of 'target.one_hot' is 1 in this row; expected one");
+  return label;
+}
+
+}  // namespace
+
+Task task_of(const Table& table, const std::string& task, std::vector<plexus::Doubt>& doubts) {
+  const std::size_t columns = table.layout.targets.size();
+  if (table.layout.one_hot) {
+    if (task == "regression") throw Error("'target' is one_hot, which are classes, but 'task' is regression");
+    return Task::classification;
+  }
+  if (columns > 1) {
+    if (task == "classification")
+      throw Error("'target' names " + std::to_string(columns) +
+                  " columns, and 'task' is classification; for one class in several columns of 0 and 1, set 'target: "
+                  "{one_hot: […]}'");
+    return Task::regression;
+  }
+  if (task != "auto") return task == "classification" ? Task::classification : Task::regression;
+  const auto all = [&table](const auto& holds) {
+    return std::all_of(table.targets.begin(), table.targets.end(), holds);
+  };
+  if (!all([&](const PlacedText& target) { return parse_number(target.text, table.format).has_value(); }))
+    return Task::classification;
+  if (all([](const PlacedText& target) { return is_whole(target.text); })) return Task::classification;
+  if (!all([&](const PlacedText& target) { return is_whole_number(target.text, table.format); })) return Task::regression;
+  std::set<double> different;
+  for (const PlacedText& target : table.targets) {
+    different.insert(*parse_number(target.text, table.format));
+    if (different.size() > most_real_classes) return Task::regression;
+  }
+  doubts.push_back({"reals_as_classes", "the target has " + std::to_string(different.size()) +
+                                            " different values, all whole numbers written as reals ('" +
+                                            std::string(table.targets.front().text) +
+                                            "'): they are taken for classes; for a quantity, set 'task: regression'"});
+  return Task::classification;
+}
+
+std::vector<std::string> classes_of(const std::vector<const Table*>& tables) {
+  const Table& first = *tables.front();
+  if (first.layout.one_hot) {
+    std::vector<std::string> names;
+    for (const std::size_t column : first.layout.targets) names.push_back(first.layout.names[column]);
+    return without_common_start(std::move(names));
+  }
+  std::set<std::string> different;
+  for (const Table* table : tables)
+    for (std::size_t row = 0; row < table->rows; ++row) different.insert(class_at(*table, row));
+  std::vector<std::string> classes(different.begin(), different.end());
+  if (std::all_of(classes.begin(), classes.end(), [](const auto& name) { return parse_number(name).has_value(); }))
+    std::stable_sort(classes.begin(), classes.end(),
+                     [](const auto& a, const auto& b) { return *parse_number(a) < *parse_number(b); });
+  return classes;
+}
+
+std::vector<std::int32_t> labels_of(const Table& table, const std::vector<std::string>& classes) {
+  std::vector<std::int32_t> labels;
+  labels.reserve(table.rows);
+  if (table.layout.one_hot) {
+    for (std::size_t row = 0; row < table.rows; ++row) labels.push_back(one_hot_label(table, row));
+    return labels;
+  }
+  std::unordered_map<std::string, std::int32_t> numbers;
+  for (const std::string& name : classes) numbers.emplace(name, static_cast<std::int32_t>(numbers.size()));
+  for (std::size_t row = 0; row < table.rows; ++row) labels.push_back(numbers.at(class_at(table, row)));
+  return labels;
+}
+
+std::vector<float> values_of(const Table& table) {
+  std::vector<float> values;
+  values.reserve(table.targets.size());
+  for (const PlacedText& target : table.targets) {
+    const auto number = parse_number(target.text, table.format);
+    if (!number)
+      throw EnvironmentError(target.where() + ": '" + std::string(target.text) +
+                             "' is no finite number; expected a target for regression");
+    values.push_back(static_cast<float>(*number));
+  }
+  return values;
+}
+
+}  // namespace csv

@@ -1,0 +1,271 @@
+#include "array_data.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+#include "array_inputs.h"
+#include "array_targets.h"
+
+namespace arrays {
+namespace {
+
+using plexus::Array;
+using plexus::EnvironmentError;
+using plexus::Error;
+using Form = RawTargets::Form;
+
+/// What inputs and targets are called where nobody says it, of parts and of rows that come as one.
+constexpr std::array<std::pair<const char*, const char*>, 4> usual_parts = {
+    {{"x_train", "y_train"}, {"X_train", "y_train"}, {"train_x", "train_y"}, {"train_images", "train_labels"}}};
+constexpr std::array<std::pair<const char*, const char*>, 4> usual_test_parts = {
+    {{"x_test", "y_test"}, {"X_test", "y_test"}, {"test_x", "test_y"}, {"test_images", "test_labels"}}};
+constexpr std::array<std::pair<const char*, const char*>, 8> usual_names = {{{"x", "y"},
+                                                                             {"X", "y"},
+                                                                             {"X", "Y"},
+                                                                             {"inputs", "targets"},
+                                                                             {"data", "labels"},
+                                                                             {"images", "labels"},
+                                                                             {"data", "target"},
+                                                                             {"features", "labels"}}};
+
+std::vector<std::string> list_of(const Names& names) {
+  if (const auto* one = std::get_if<std::string>(&names)) return {*one};
+  return std::get<std::vector<std::string>>(names);
+}
+
+std::string text_of(const Names& names) {
+  std::string text;
+  for (const std::string& name : list_of(names)) text += (text.empty() ? "'" : ", '") + name + "'";
+  return text;
+}
+
+struct PartNames {
+  Names inputs;
+  Names targets;
+};
+
+class Loader {
+ public:
+  Loader(const ArrayFile& file, const Settings& settings) : file_(file), settings_(settings) {}
+
+  plexus::Data load() {
+    const PartNames train = train_names();
+    RawTargets train_targets = read(train, data_.train, data_.shape);
+    std::optional<RawTargets> test_targets;
+    if (const auto test = test_names()) {
+      plexus::Shape shape;
+      test_targets = read(*test, data_.test, shape);
+      check_agreement(*test, shape, train_targets, *test_targets);
+      data_.one_part = false;
+    }
+    data_.readings.push_back({"file", "'" + file_.name + "'"});
+    data_.readings.push_back({"arrays", text_of(train.inputs) + " and " + text_of(train.targets)});
+    if (!settings_.axes.empty()) data_.readings.push_back({"axes", axes_text()});
+    add_targets(std::move(train_targets), test_targets ? &*test_targets : nullptr);
+    if (settings_.group) add_groups();
+    return std::move(data_);
+  }
+
+ private:
+  [[nodiscard]] std::string axes_text() const {
+    std::string text;
+    for (const std::string& word : settings_.axes) text += (text.empty() ? "" : ", ") + word;
+    return text;
+  }
+
+  template <class Pairs>
+  [[nodiscard]] std::optional<PartNames> find(const Pairs& pairs) const {
+    for (const auto& [inputs, targets] : pairs)
+      if (file_.has(inputs) && file_.has(targets)) return PartNames{std::string(inputs), std::string(targets)};
+    return std::nullopt;
+  }
+
+  PartNames train_names() {
+    if (settings_.train_inputs.has_value() != settings_.train_targets.has_value())
+      throw Error(std::string("'") + (settings_.train_inputs ? "train_inputs" : "train_targets") + "' is set but '" +
+                  (settings_.train_inputs ? "train_targets" : "train_inputs") + "' is not; set both or neither");
+    if (settings_.train_inputs) {
+      // Names that somebody chose say nothing of parts, unless they say "train".
+      const std::string first = list_of(*settings_.train_inputs).front();
+      data_.one_part = first.find("train") == std::string::npos;
+      return {*settings_.train_inputs, *settings_.train_targets};
+    }
+    if (const auto parts = find(usual_parts)) return *parts;
+    if (const auto one = find(usual_names)) {
+      data_.one_part = true;
+      return *one;
+    }
+    return {std::string("x_train"), std::string("y_train")};  // whose absence is reported with what there is
+  }
+
+  [[nodiscard]] std::optional<PartNames> test_names() const {
+    if (settings_.test_inputs) return PartNames{*settings_.test_inputs, *settings_.test_targets};
+    return find(usual_test_parts);
+  }
+
+  [[nodiscard]] Array read_arrays(const Names& names) const {
+    const std::vector<std::string> list = list_of(names);
+    if (list.empty()) throw Error("a list of arrays is empty; expected a name or more");
+    std::vector<Array> arrays;
+    for (const std::string& name : list) arrays.push_back(file_.read(name));
+    return arrays.size() == 1 ? std::move(arrays.front()) : joined(std::move(arrays), list);
+  }
+
+  [[nodiscard]] std::string subject_of(const Names& names) const {
+    return "'" + file_.name + "', array " + text_of(names);
+  }
+
+  RawTargets read(const PartNames& names, plexus::Examples& examples, plexus::Shape& shape) const {
+    const std::string subject = subject_of(names.inputs);
+    Array array = reordered(read_arrays(names.inputs), settings_.axes, subject);
+    if (array.extents.empty() || array.extents.front() == 0)
+      throw EnvironmentError(subject + ": it holds no examples; expected the shape (count, …)");
+    examples.count = array.extents.front();
+    const Array targets = read_arrays(names.targets);
+    const std::string target_subject = subject_of(names.targets);
+    if (targets.extents.empty() || targets.extents.front() != examples.count)
+      throw EnvironmentError(target_subject + ": its shape is " + to_string(plexus::Shape(targets.extents)) + ", but " +
+                             text_of(names.inputs) + " has " + std::to_string(examples.count) +
+                             " examples; expected one target for each" + hint_at_axes(array, targets));
+    shape = shape_of(array, subject);
+    examples.inputs = to_inputs(std::move(array), subject);
+    return to_targets(targets, settings_.task, target_subject);
+  }
+
+  /// MATLAB stores the last axis first; an array without `axes` may be such a one.
+  [[nodiscard]] std::string hint_at_axes(const Array& inputs, const Array& targets) const {
+    if (!settings_.axes.empty() || targets.extents.empty() || inputs.extents.size() < 2) return "";
+    const std::size_t count = *std::max_element(targets.extents.begin(), targets.extents.end());
+    if (inputs.extents.back() != count) return "";
+    const std::string order = inputs.extents.size() == 2   ? "[value, example]"
+                              : inputs.extents.size() == 3 ? "[width, height, example]"
+                                                           : "[channel, width, height, example]";
+    return " (its last axis has " + std::to_string(count) + ": where the file was written by MATLAB or another program " +
+           "that counts axes from the other end, set 'axes: " + order + "')";
+  }
+
+  [[nodiscard]] plexus::Shape shape_of(const Array& array, const std::string& subject) const {
+    std::vector<std::size_t> extents(array.extents.begin() + 1, array.extents.end());
+    if (extents.empty()) extents.push_back(1);
+    if (extents.size() == 2) extents.push_back(1);
+    plexus::Shape shape(std::move(extents));
+    if (shape.size() == 0) throw EnvironmentError(subject + ": its examples hold no values");
+    if (!settings_.shape) return shape;
+    plexus::Shape wanted(*settings_.shape);
+    if (wanted.size() != shape.size())
+      throw Error("'shape' " + to_string(wanted) + " makes " + std::to_string(wanted.size()) + " inputs, but " +
+                  subject + " has " + std::to_string(shape.size()) + " for each example");
+    return wanted;
+  }
+
+  void check_agreement(const PartNames& names, const plexus::Shape& shape, const RawTargets& train,
+                       const RawTargets& test) const {
+    const auto fail = [&](const std::string& what) {
+      throw EnvironmentError("'" + file_.name + "': training and test arrays do not fit together: " + what);
+    };
+    if (shape != data_.shape)
+      fail("inputs of shape " + to_string(data_.shape) + " and, in " + text_of(names.inputs) + ", " + to_string(shape));
+    if (data_.train.inputs.index() != data_.test.inputs.index())
+      fail("the inputs of one are bytes, those of the other are not");
+    if ((train.form == Form::numbers) != (test.form == Form::numbers))
+      fail("the targets of one are classes, those of the other are not (see 'task')");
+    if (train.form != test.form || train.columns != test.columns || train.is_text != test.is_text)
+      fail("targets of " + std::to_string(train.columns) + " columns and, in " + text_of(names.targets) + ", " +
+           std::to_string(test.columns) + ", or one of texts and one of numbers");
+  }
+
+  void add_targets(RawTargets train, RawTargets* test) {
+    data_.classification = train.form != Form::numbers;
+    if (!data_.classification) {
+      data_.outputs = train.columns;
+      data_.train.targets = std::move(train.values);
+      if (test != nullptr) data_.test.targets = std::move(test->values);
+      return;
+    }
+    std::vector<std::string> classes;
+    if (train.form == Form::classes) classes = classes_of(train, test);
+    data_.outputs = train.form == Form::one_hot ? train.columns : classes.size();
+    data_.train.labels = labels_of(train, classes);
+    if (test != nullptr) data_.test.labels = labels_of(*test, classes);
+    if (train.written_as_reals)
+      data_.doubts.push_back({"reals_as_classes",
+                              "the targets are " + std::to_string(classes.size()) +
+                                  " different whole numbers of a floating type and are taken for classes; for a "
+                                  "quantity, set 'task: regression'"});
+    name_classes(train, classes);
+  }
+
+  /// Classes that are called 0, 1, 2, … need no names.
+  void name_classes(const RawTargets& train, const std::vector<std::string>& classes) {
+    bool counts = true;
+    for (std::size_t i = 0; i < classes.size(); ++i) counts = counts && classes[i] == std::to_string(i);
+    if (settings_.classes) {
+      if (*settings_.classes < data_.outputs)
+        throw Error("'classes' is " + std::to_string(*settings_.classes) + ", but '" + file_.name + "' has " +
+                    std::to_string(data_.outputs));
+      if (!counts)
+        throw Error("'classes' is a number, which needs labels that count from 0, but '" + file_.name + "' has '" +
+                    classes.front() + "' to '" + classes.back() + "'; leave it out");
+      data_.outputs = *settings_.classes;
+    }
+    if (train.form == Form::classes && !counts) data_.names = classes;
+  }
+
+  void add_groups() {
+    if (data_.test.count > 0)
+      throw Error("'group' keeps rows together that are parted, but '" + file_.name + "' has test arrays of its own");
+    const Array array = file_.read(*settings_.group);
+    if (array.extents.size() != 1 || array.extents.front() != data_.train.count)
+      throw EnvironmentError(subject_of(*settings_.group) + ": its shape is " + to_string(plexus::Shape(array.extents)) +
+                             "; expected one group for each of the " + std::to_string(data_.train.count) + " examples");
+    std::visit(
+        [this]<class T>(const std::vector<T>& values) {
+          std::map<T, std::int32_t> numbers;
+          for (const T& value : values)
+            data_.train.groups.push_back(
+                numbers.emplace(value, static_cast<std::int32_t>(numbers.size())).first->second);
+        },
+        array.values);
+  }
+
+  const ArrayFile& file_;
+  const Settings& settings_;
+  plexus::Data data_;
+};
+
+}  // namespace
+
+plexus::Parameters<Settings> Settings::parameters() {
+  return {
+      {"file", &Settings::file, plexus::required(), "the file"},
+      {"train_inputs", &Settings::train_inputs,
+       "array of the training inputs: (count, …); bytes stay bytes, all else becomes real. Several are put behind each "
+       "other. Not set: x_train or another usual name, or x, data, images, … of rows that come as one"},
+      {"train_targets", &Settings::train_targets,
+       "array of the training targets: labels (count), numbers or texts; one-hot labels (count, classes); or real "
+       "targets"},
+      {"test_inputs", &Settings::test_inputs, "array of the test inputs; not set: x_test if the file has it"},
+      {"test_targets", &Settings::test_targets, "array of the test targets; not set: y_test if the file has it"},
+      {"group", &Settings::group, "array (count) that says which rows belong together: they stay in one part"},
+      {"axes", &Settings::axes, plexus::one_of({"example", "height", "width", "channel", "value"}),
+       "what the axes of the inputs are, in the order of the file, where that is not (example, height, width, channel)"},
+      {"task", &Settings::task, plexus::one_of({"auto", "classification", "regression"}),
+       "auto: classification if the targets are texts, integers in one dimension, few whole reals, or one-hot"},
+      {"classes", &Settings::classes, plexus::at_least(1),
+       "number of classes; not set: the largest label, plus 1, or the columns of one-hot labels"},
+      {"shape", &Settings::shape, plexus::at_least(1),
+       "shape of an input, (height, width, channels) for images; not set: as in the file, and (height, width) "
+       "gets one channel"},
+  };
+}
+
+plexus::Data load(const ArrayFile& file, const Settings& settings) {
+  if (settings.test_inputs.has_value() != settings.test_targets.has_value())
+    throw Error(std::string("'") + (settings.test_inputs ? "test_inputs" : "test_targets") + "' is set but '" +
+                (settings.test_inputs ? "test_targets" : "test_inputs") + "' is not; set both or neither");
+  return Loader(file, settings).load();
+}
+
+}  // namespace arrays

@@ -1,0 +1,42 @@
+// A data set from named arrays, wherever they lie: settings that HDF5 and NumPy files share.
+#pragma once
+
+#include <plexus/plugin.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace arrays {
+
+/// One array, or several behind each other.
+using Names = std::variant<std::string, std::vector<std::string>>;
+
+struct Settings {
+  std::filesystem::path file;
+  std::optional<Names> train_inputs;
+  std::optional<Names> train_targets;
+  std::optional<Names> test_inputs;
+  std::optional<Names> test_targets;
+  std::optional<std::string> group;
+  std::vector<std::string> axes;
+  std::string task = "auto";
+  std::optional<std::size_t> classes;
+  std::optional<std::vector<std::size_t>> shape;
+
+  static plexus::Parameters<Settings> parameters();
+};
+
+/// A file that holds arrays by their names.
+struct ArrayFile {
+  std::string name;  ///< for messages
+  std::function<bool(const std::string&)> has;
+  std::function<plexus::Array(const std::string&)> read;
+};
+
+/// Throws Error where the settings do not fit the file.
+[[nodiscard]] plexus::Data load(const ArrayFile& file, const Settings& settings);
+
+}  // namespace arrays

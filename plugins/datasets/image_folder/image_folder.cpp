@@ -1,0 +1,164 @@
+// A data set of images in folders: one folder a class.
+#include <plexus/plugin.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <stdexcept>
+
+#include "image.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using images::Image;
+using plexus::EnvironmentError;
+using plexus::Error;
+
+struct ImageFile {
+  fs::path path;
+  std::string label;
+};
+
+class ImageFolder final : public plexus::Dataset {
+ public:
+  struct Settings {
+    fs::path train;
+    std::optional<fs::path> test;
+    std::optional<std::vector<std::size_t>> size;
+    std::string colour = "auto";
+
+    static auto parameters() {
+      return plexus::Parameters<Settings>{
+          {"train", &Settings::train, plexus::required(),
+           "folder with one folder of images for each class: PNG, JPEG, PGM or PPM"},
+          {"test", &Settings::test, "folder of the test images; a number: so many images of `train`, or a share"},
+          {"size", &Settings::size, plexus::at_least(1),
+           "[height, width] to which images are resampled; not set: they must have one size"},
+          {"colour", &Settings::colour, plexus::one_of({"auto", "grey", "rgb"}),
+           "channels of an input; auto: grey if all images are"},
+      };
+    }
+  };
+
+  explicit ImageFolder(Settings settings) : settings_(std::move(settings)) {
+    if (settings_.size && settings_.size->size() != 2)
+      throw Error("'size' has " + std::to_string(settings_.size->size()) + " numbers; expected [height, width]");
+  }
+
+  plexus::Data load(plexus::DataSource& source) override {
+    const fs::path train_folder = source.resolve(settings_.train);
+    const std::vector<ImageFile> train = find(train_folder);
+    const std::vector<ImageFile> test =
+        settings_.test ? find(source.resolve(*settings_.test)) : std::vector<ImageFile>{};
+    std::vector<Image> train_images = read(source, train);
+    std::vector<Image> test_images = read(source, test);
+    throw_if_damaged();
+    const std::size_t channels = channels_of(train_images, test_images);
+    plexus::Data data;
+    data.one_part = !settings_.test;
+    data.shape = shape_of(train, train_images, channels);
+    data.readings = {{"folder", "'" + train_folder.string() + "': " + std::to_string(train.size()) + " images"}};
+    std::set<std::string> names;
+    for (const auto* files : {&train, &test})
+      for (const ImageFile& file : *files) names.insert(file.label);
+    data.names.assign(names.begin(), names.end());
+    data.outputs = data.names.size();
+    data.train = examples(train, std::move(train_images), data);
+    data.test = examples(test, std::move(test_images), data);
+    return data;
+  }
+
+ private:
+  [[nodiscard]] std::vector<ImageFile> find(const fs::path& folder) const {
+    if (!fs::is_directory(folder))
+      throw EnvironmentError("'" + folder.string() + "' is no folder; expected one with a folder of images for each class");
+    std::vector<ImageFile> files;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+      if (!entry.is_directory() || entry.path().filename().string().starts_with('.')) continue;
+      for (const fs::directory_entry& inside : fs::recursive_directory_iterator(entry.path()))
+        if (inside.is_regular_file() && images::has_image_name(inside.path().filename().string()))
+          files.push_back({inside.path(), entry.path().filename().string()});
+    }
+    if (files.empty())
+      throw EnvironmentError("'" + folder.string() + "' has no folder with images (.png, .jpg, .jpeg, .pgm, .ppm) in it; "
+                             "expected one folder for each class");
+    // The order of a folder is the file system's.
+    std::sort(files.begin(), files.end(), [](const ImageFile& a, const ImageFile& b) { return a.path < b.path; });
+    return files;
+  }
+
+  std::vector<Image> read(const plexus::DataSource& source, const std::vector<ImageFile>& files) {
+    std::vector<Image> all;
+    all.reserve(files.size());
+    for (const ImageFile& file : files) {
+      try {
+        Image image = images::decode(source.read(file.path));
+        if (settings_.size) image = images::resized(image, settings_.size->at(0), settings_.size->at(1));
+        all.push_back(std::move(image));
+      } catch (const std::runtime_error& error) {
+        damaged_.push_back("'" + file.path.string() + "': " + error.what());
+      }
+    }
+    return all;
+  }
+
+  /// All at once, so that they are not found one run after the other.
+  void throw_if_damaged() const {
+    if (damaged_.empty()) return;
+    constexpr std::size_t most_named = 10;
+    std::string text = std::to_string(damaged_.size()) + (damaged_.size() == 1 ? " image" : " images") +
+                       " cannot be read; repair or delete " + (damaged_.size() == 1 ? "it" : "them") + ":";
+    for (std::size_t i = 0; i < std::min(most_named, damaged_.size()); ++i) text += "\n  " + damaged_[i];
+    if (damaged_.size() > most_named) text += "\n  and " + std::to_string(damaged_.size() - most_named) + " more";
+    throw EnvironmentError(text);
+  }
+
+  [[nodiscard]] std::size_t channels_of(const std::vector<Image>& train, const std::vector<Image>& test) const {
+    if (settings_.colour != "auto") return settings_.colour == "grey" ? 1 : 3;
+    for (const auto* all : {&train, &test})
+      for (const Image& image : *all)
+        if (image.channels == 3) return 3;
+    return 1;
+  }
+
+  [[nodiscard]] plexus::Shape shape_of(const std::vector<ImageFile>& files, const std::vector<Image>& all,
+                                       std::size_t channels) const {
+    const Image& first = all.front();
+    for (std::size_t i = 1; i < all.size(); ++i)
+      if (all[i].height != first.height || all[i].width != first.width)
+        throw EnvironmentError("'" + files[i].path.string() + "' is " + std::to_string(all[i].height) + " × " +
+                               std::to_string(all[i].width) + " pixels, but '" + files[0].path.string() + "' is " +
+                               std::to_string(first.height) + " × " + std::to_string(first.width) +
+                               "; set 'size: [height, width]', to which all are resampled");
+    return {first.height, first.width, channels};
+  }
+
+  static plexus::Examples examples(const std::vector<ImageFile>& files, std::vector<Image> all, const plexus::Data& data) {
+    plexus::Examples examples;
+    examples.count = files.size();
+    std::vector<std::uint8_t> inputs;
+    inputs.reserve(files.size() * data.shape.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const Image image = images::with_channels(std::move(all[i]), data.shape[2]);
+      if (image.height != data.shape[0] || image.width != data.shape[1])
+        throw EnvironmentError("'" + files[i].path.string() + "' has another size than the training images; set 'size'");
+      inputs.insert(inputs.end(), image.pixels.begin(), image.pixels.end());
+      const auto name = std::lower_bound(data.names.begin(), data.names.end(), files[i].label);
+      examples.labels.push_back(static_cast<std::int32_t>(name - data.names.begin()));
+    }
+    examples.inputs = std::move(inputs);
+    return examples;
+  }
+
+  Settings settings_;
+  std::vector<std::string> damaged_;
+};
+
+}  // namespace
+
+PLEXUS_PLUGIN("image_folder", "1.0.0") {
+  plugin.keeps_nothing();
+  plugin.add<ImageFolder>("image_folder", {.summary = "images in folders, one folder a class: PNG, JPEG, PGM, PPM"});
+}

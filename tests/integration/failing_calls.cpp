@@ -1,0 +1,194 @@
+// Preloaded into plexus by a test: the Nth call of some kind fails, as it would where the machine is at its end. Calls
+// are counted over all processes of a run, in a file that they share.
+//
+//   PLEXUS_TEST_COUNTER   a file of 8 bytes, zero at first
+//   PLEXUS_TEST_FAIL_AT   which call fails, 1 for the first; 0: none, so that the counter tells how many there are
+//   PLEXUS_TEST_FAIL      files: write, fsync, syncfs, rename and the creation of files, with a full disk (the
+//   default);
+//                         mmap, fork, allocation, thread, hdf5: those calls; clock: from that call on, it is a day
+//                         earlier
+//   PLEXUS_TEST_FOLDER    only files under this folder count
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <hdf5.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <climits>
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+
+namespace {
+
+template <class Function>
+Function original(Function /*replacement*/, const char* name) {
+  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
+}
+
+/// The C library itself, for what must not come back here.
+extern "C" void* __libc_malloc(std::size_t);
+extern "C" void* __libc_calloc(std::size_t, std::size_t);
+extern "C" void* __libc_realloc(void*, std::size_t);
+
+struct Settings {
+  std::atomic<long>* counter = nullptr;
+  long which = -1;
+  const char* kind = "files";
+  const char* folder = nullptr;
+};
+
+Settings read_settings() {
+  Settings settings;
+  const char* const path = std::getenv("PLEXUS_TEST_COUNTER");
+  const char* const which = std::getenv("PLEXUS_TEST_FAIL_AT");
+  if (const char* const kind = std::getenv("PLEXUS_TEST_FAIL")) settings.kind = kind;
+  settings.folder = std::getenv("PLEXUS_TEST_FOLDER");
+  if (path == nullptr || which == nullptr) return settings;
+  settings.which = std::atol(which);
+  using Open = int (*)(const char*, int, ...);
+  using Map = void* (*)(void*, std::size_t, int, int, int, off_t);
+  const int file = reinterpret_cast<Open>(dlsym(RTLD_NEXT, "open"))(path, O_RDWR);
+  if (file < 0) return settings;
+  void* const memory = reinterpret_cast<Map>(dlsym(RTLD_NEXT, "mmap"))(nullptr, sizeof(long), PROT_READ | PROT_WRITE,
+                                                                       MAP_SHARED, file, 0);
+  close(file);
+  if (memory != MAP_FAILED) settings.counter = static_cast<std::atomic<long>*>(memory);
+  return settings;
+}
+
+bool is_ready = false;  // before, and while, the settings are read, nothing counts
+
+const Settings& settings() {
+  static const Settings read = read_settings();
+  return read;
+}
+
+__attribute__((constructor)) void begin() {
+  static_cast<void>(settings());
+  is_ready = true;
+}
+
+/// True if this call is of the kind that is counted, and the one that fails.
+bool fails(const char* kind, int error) {
+  if (!is_ready) return false;
+  const Settings& wanted = settings();
+  if (wanted.counter == nullptr || std::strcmp(wanted.kind, kind) != 0 || ++*wanted.counter != wanted.which)
+    return false;
+  errno = error;
+  return true;
+}
+
+bool is_watched(const char* path) {
+  const char* const folder = settings().folder;
+  return folder != nullptr && std::strncmp(path, folder, std::strlen(folder)) == 0;
+}
+
+bool is_watched(int file) {
+  if (!is_ready || std::strcmp(settings().kind, "files") != 0) return false;
+  char path[PATH_MAX];
+  char link[64];
+  std::snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+  const ssize_t length = readlink(link, path, sizeof path - 1);
+  if (length <= 0) return false;
+  path[length] = '\0';
+  return is_watched(path);
+}
+
+}  // namespace
+
+#pragma GCC visibility push(default)
+
+extern "C" {
+
+int open(const char* path, int flags, ...) {
+  std::va_list arguments;
+  va_start(arguments, flags);
+  const mode_t mode = va_arg(arguments, mode_t);
+  va_end(arguments);
+  if (is_ready && (flags & O_CREAT) != 0 && is_watched(path) && fails("files", ENOSPC)) return -1;
+  return original(&open, "open")(path, flags, mode);
+}
+
+ssize_t write(int file, const void* bytes, std::size_t count) {
+  if (is_watched(file) && fails("files", ENOSPC)) return -1;
+  return original(&write, "write")(file, bytes, count);
+}
+
+int fsync(int file) {
+  if (is_watched(file) && fails("files", ENOSPC)) return -1;
+  return original(&fsync, "fsync")(file);
+}
+
+int syncfs(int file) noexcept {
+  if (is_watched(file) && fails("files", ENOSPC)) return -1;
+  return original(&syncfs, "syncfs")(file);
+}
+
+int rename(const char* from, const char* to) noexcept {
+  if (is_ready && is_watched(to) && fails("files", ENOSPC)) return -1;
+  return original(&rename, "rename")(from, to);
+}
+
+void* mmap(void* at, std::size_t size, int protection, int flags, int file, off_t offset) noexcept {
+  if (fails("mmap", ENOMEM)) return MAP_FAILED;
+  return original(&mmap, "mmap")(at, size, protection, flags, file, offset);
+}
+
+pid_t fork() noexcept {
+  if (fails("fork", EAGAIN)) return -1;
+  return original(&fork, "fork")();
+}
+
+int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*start)(void*),
+                   void* argument) noexcept {
+  if (fails("thread", EAGAIN)) return EAGAIN;
+  return original(&pthread_create, "pthread_create")(thread, attributes, start, argument);
+}
+
+int clock_gettime(clockid_t clock, struct timespec* now) noexcept {
+  constexpr time_t day = 86400;
+  const int result = original(&clock_gettime, "clock_gettime")(clock, now);
+  if (clock != CLOCK_REALTIME || !is_ready || settings().counter == nullptr ||
+      std::strcmp(settings().kind, "clock") != 0)
+    return result;
+  if (++*settings().counter >= settings().which) now->tv_sec -= day;
+  return result;
+}
+
+void* malloc(std::size_t size) noexcept { return fails("allocation", ENOMEM) ? nullptr : __libc_malloc(size); }
+void* calloc(std::size_t count, std::size_t size) noexcept {
+  return fails("allocation", ENOMEM) ? nullptr : __libc_calloc(count, size);
+}
+void* realloc(void* memory, std::size_t size) noexcept {
+  return fails("allocation", ENOMEM) ? nullptr : __libc_realloc(memory, size);
+}
+
+#define PLEXUS_FAILING_HDF5(result, name, parameters, arguments) \
+  result name parameters { return fails("hdf5", EIO) ? static_cast<result>(-1) : original(&name, #name) arguments; }
+
+PLEXUS_FAILING_HDF5(hid_t, H5Fcreate, (const char* a, unsigned b, hid_t c, hid_t d), (a, b, c, d))
+PLEXUS_FAILING_HDF5(hid_t, H5Fopen, (const char* a, unsigned b, hid_t c), (a, b, c))
+PLEXUS_FAILING_HDF5(herr_t, H5Fflush, (hid_t a, H5F_scope_t b), (a, b))
+PLEXUS_FAILING_HDF5(ssize_t, H5Fget_file_image, (hid_t a, void* b, std::size_t c), (a, b, c))
+PLEXUS_FAILING_HDF5(hid_t, H5Gcreate2, (hid_t a, const char* b, hid_t c, hid_t d, hid_t e), (a, b, c, d, e))
+PLEXUS_FAILING_HDF5(hid_t, H5Gopen2, (hid_t a, const char* b, hid_t c), (a, b, c))
+PLEXUS_FAILING_HDF5(hid_t, H5Dcreate2, (hid_t a, const char* b, hid_t c, hid_t d, hid_t e, hid_t f, hid_t g),
+                    (a, b, c, d, e, f, g))
+PLEXUS_FAILING_HDF5(hid_t, H5Dopen2, (hid_t a, const char* b, hid_t c), (a, b, c))
+PLEXUS_FAILING_HDF5(herr_t, H5Dwrite, (hid_t a, hid_t b, hid_t c, hid_t d, hid_t e, const void* f), (a, b, c, d, e, f))
+PLEXUS_FAILING_HDF5(herr_t, H5Dread, (hid_t a, hid_t b, hid_t c, hid_t d, hid_t e, void* f), (a, b, c, d, e, f))
+PLEXUS_FAILING_HDF5(hid_t, H5Acreate2, (hid_t a, const char* b, hid_t c, hid_t d, hid_t e, hid_t f), (a, b, c, d, e, f))
+PLEXUS_FAILING_HDF5(herr_t, H5Awrite, (hid_t a, hid_t b, const void* c), (a, b, c))
+PLEXUS_FAILING_HDF5(herr_t, H5Aread, (hid_t a, hid_t b, void* c), (a, b, c))
+PLEXUS_FAILING_HDF5(hid_t, H5Pcreate, (hid_t a), (a))
+PLEXUS_FAILING_HDF5(hid_t, H5Screate_simple, (int a, const hsize_t* b, const hsize_t* c), (a, b, c))
+
+}  // extern "C"
+
+#pragma GCC visibility pop

@@ -1,0 +1,216 @@
+// What is implausible, and only that.
+#include "data/notes.h"
+
+#include <plexus/error.h>
+
+#include <functional>
+#include <set>
+
+#include "catch.h"
+#include "tables.h"
+
+using namespace plexus;
+using namespace plexus::data;
+using plexus::test::examples;
+using plexus::test::note;
+using plexus::test::numbers;
+using plexus::test::prepend_column;
+using plexus::test::table;
+
+namespace {
+
+std::vector<float> column(std::size_t rows, const std::function<float(std::size_t)>& value) {
+  std::vector<float> values;
+  for (std::size_t row = 0; row < rows; ++row) values.push_back(value(row));
+  return values;
+}
+
+DatasetSettings last_rows(std::int64_t rows) {
+  PartChoice choice;
+  choice.rows = rows;
+  choice.by = "last";
+  DatasetSettings settings;
+  settings.test = choice;
+  return settings;
+}
+
+/// Rows sorted by class.
+Data sorted(std::size_t rows, std::size_t classes) {
+  Data data = table(rows, classes);
+  for (std::size_t row = 0; row < rows; ++row) data.train.labels[row] = static_cast<std::int32_t>(row * classes / rows);
+  return data;
+}
+
+}  // namespace
+
+TEST_CASE("data without a fault get no note") {
+  CHECK(examples(table(300))->summary().notes.empty());
+  CHECK(examples(numbers(300))->summary().notes.empty());
+}
+
+TEST_CASE("each check of the table has a name of its own") {
+  std::set<std::string> names;
+  for (const Check& check : checks()) CHECK(names.insert(check.name).second);
+  CHECK(names.size() > 15);
+}
+
+TEST_CASE("one class only is an error that says which, and points to the rows where the others are elsewhere") {
+  Data data = table(60);
+  for (auto& label : data.train.labels) label = 1;
+  REQUIRE_THROWS_WITH(examples(data), ContainsSubstring("all 48 training rows have the class '1'"));
+  REQUIRE_THROWS_WITH(examples(sorted(60, 2), last_rows(30)), ContainsSubstring("by: random"));
+}
+
+TEST_CASE("rows sorted by class of which a part is taken by position are told, and drawn rows are not") {
+  const auto by_position = examples(sorted(150, 3), last_rows(30));
+  CHECK_THAT(note(*by_position, "sorted_by_class"), ContainsSubstring("sorted by class") && ContainsSubstring("the last 30"));
+  const auto drawn = examples(sorted(150, 3));
+  CHECK(drawn->summary().notes.empty());
+}
+
+TEST_CASE("a class that is in no training row is told by name") {
+  Data data = sorted(150, 3);
+  data.names = {"setosa", "versicolor", "virginica"};
+  CHECK_THAT(note(*examples(std::move(data), last_rows(50)), "class_not_trained"),
+             ContainsSubstring("class 'virginica' is in no training row"));
+}
+
+TEST_CASE("a class without a test row is told") {
+  Data data = table(100, 3);
+  for (std::size_t row = 0; row < 100; ++row) data.train.labels[row] = row == 0 ? 2 : static_cast<int>(row % 2);
+  CHECK_THAT(note(*examples(std::move(data)), "class_in_one_part"), ContainsSubstring("'2' has no test row"));
+}
+
+TEST_CASE("shares of classes that differ more than chance explains are told") {
+  Data data = table(400, 2);
+  data.one_part = false;
+  data.test = data.train;
+  CHECK(note(*examples(data), "class_shares").empty());
+  for (std::size_t row = 0; row < 150; ++row) data.test.labels[row] = 1;
+  CHECK_THAT(note(*examples(data), "class_shares"), ContainsSubstring("more than chance explains"));
+}
+
+TEST_CASE("test rows that are training rows too are counted") {
+  Data data = table(200);
+  auto& inputs = std::get<std::vector<float>>(data.train.inputs);
+  for (std::size_t row = 195; row < 200; ++row) {
+    inputs[row * 2] = inputs[(row - 195) * 2];
+    inputs[row * 2 + 1] = inputs[(row - 195) * 2 + 1];
+    data.train.labels[row] = data.train.labels[row - 195];
+  }
+  CHECK_THAT(note(*examples(std::move(data), last_rows(40)), "repeated_rows"), ContainsSubstring("5 of 40 test rows"));
+}
+
+TEST_CASE("many different whole numbers as classes are told, and refused where most have one row") {
+  Data data = table(200, 50);
+  for (std::size_t i = 0; i < 50; ++i) data.names.push_back(std::to_string(1900 + i));
+  CHECK_THAT(note(*examples(data), "numbers_as_classes"),
+             ContainsSubstring("50 different whole numbers, 1900 to 1949") && ContainsSubstring("'task: regression'"));
+  Data most = table(80, 60);
+  for (std::size_t i = 0; i < 60; ++i) most.names.push_back(std::to_string(200000 + i));
+  REQUIRE_THROWS_WITH(examples(most), ContainsSubstring("set 'task: regression'"));
+  Data texts = table(200, 50);
+  for (std::size_t i = 0; i < 50; ++i) texts.names.push_back("species " + std::to_string(i));
+  CHECK(note(*examples(texts), "numbers_as_classes").empty());
+}
+
+TEST_CASE("few whole numbers as a quantity are told") {
+  Data data = numbers(100);
+  for (std::size_t row = 0; row < 100; ++row) data.train.targets[row] = static_cast<float>(1 + row % 3);
+  CHECK_THAT(note(*examples(std::move(data)), "classes_as_numbers"),
+             ContainsSubstring("only 3 different values") && ContainsSubstring("'task: classification'"));
+}
+
+TEST_CASE("targets that weights cannot reach are told with the setting, and not where they are standardised") {
+  Data data = numbers(100);
+  for (float& target : data.train.targets) target = 300000.0F + 1000.0F * target;
+  data.names = {"price"};
+  CHECK_THAT(note(*examples(data), "large_targets"),
+             ContainsSubstring("the target 'price'") && ContainsSubstring("normalize_targets: standardize"));
+  DatasetSettings settings;
+  settings.normalize = "standardize";
+  CHECK(note(*examples(data, settings), "large_targets").empty());
+}
+
+TEST_CASE("a target that never changes is an error") {
+  Data data = numbers(50);
+  for (float& target : data.train.targets) target = 5.0F;
+  REQUIRE_THROWS_WITH(examples(data), ContainsSubstring("the target is 5 in all training rows"));
+}
+
+TEST_CASE("a class in several columns of which some are inputs is told") {
+  Data data = table(90, 2);
+  data.names = {"0", "1"};
+  std::vector<float> inputs;
+  for (std::size_t row = 0; row < 90; ++row) {
+    inputs.push_back(static_cast<float>(row % 7) + 0.5F);
+    inputs.push_back(row % 3 == 0 ? 1.0F : 0.0F);
+    inputs.push_back(row % 3 == 1 ? 1.0F : 0.0F);
+    data.train.labels[row] = row % 3 == 2 ? 1 : 0;
+  }
+  data.train.inputs = inputs;
+  data.columns = {{"x", {}}, {"is_a", {}}, {"is_b", {}}};
+  data.shape = Shape{3};
+  CHECK_THAT(note(*examples(std::move(data)), "one_hot_target"), ContainsSubstring("'is_a', 'is_b'"));
+}
+
+TEST_CASE("columns that copy the target, count the rows, never change or say the same are told by name") {
+  const auto with = [](const std::string& name, const std::function<float(std::size_t)>& value) {
+    Data data = table(90);
+    prepend_column(data, name, column(90, value));
+    return examples(std::move(data));
+  };
+  CHECK_THAT(note(*with("answer", [](std::size_t row) { return 10.0F + static_cast<float>(row % 3); }), "column_is_target"),
+             ContainsSubstring("'answer'"));
+  CHECK_THAT(note(*with("id", [](std::size_t row) { return 5.0F + static_cast<float>(row); }), "counting_column"),
+             ContainsSubstring("'id' counts the rows (5, 6"));
+  CHECK_THAT(note(*with("unit", [](std::size_t) { return 3.0F; }), "constant_columns"), ContainsSubstring("'unit'"));
+  CHECK_THAT(note(*with("copy", [](std::size_t row) { return static_cast<float>((row * 7919) % 1009) + 0.25F; }),
+                  "duplicate_columns"),
+             ContainsSubstring("'copy' and 'x'"));
+  CHECK_THAT(note(*with("Label", [](std::size_t row) { return static_cast<float>(row % 5); }), "column_called_target"),
+             ContainsSubstring("'Label' is an input"));
+}
+
+TEST_CASE("images whose height looks like channels are told with the setting") {
+  Data data = table(30, 2);
+  data.columns.clear();
+  data.shape = Shape{3, 12, 12};
+  data.train.inputs = std::vector<float>(30 * 432, 0.5F);
+  std::get<std::vector<float>>(data.train.inputs)[5] = 1.0F;
+  CHECK_THAT(note(*examples(data), "channels_first"),
+             ContainsSubstring("3 pixels high, 12 wide, with 12 channels") && ContainsSubstring("axes:"));
+  data.shape = Shape{12, 12, 3};
+  CHECK(note(*examples(data), "channels_first").empty());
+}
+
+TEST_CASE("large inputs are told where they are taken as stored") {
+  DatasetSettings settings;
+  settings.normalize = "none";
+  CHECK_THAT(note(*examples(table(60), settings), "large_inputs"), ContainsSubstring("'normalize: none'"));
+  CHECK(note(*examples(table(60)), "large_inputs").empty());
+}
+
+TEST_CASE("few test rows point to cross-validation") {
+  CHECK_THAT(note(*examples(table(60)), "few_test_rows"), ContainsSubstring("only 12 test rows"));
+  CHECK(note(*examples(table(300)), "few_test_rows").empty());
+}
+
+TEST_CASE("a summary says the parts, how they were chosen, and the accuracy of a constant answer") {
+  Data data = table(100, 2);
+  for (std::size_t row = 0; row < 100; ++row) data.train.labels[row] = row % 4 == 0 ? 1 : 0;
+  data.names = {"no", "yes"};
+  data.readings = {{"file", "'a.csv'"}};
+  const auto set = examples(std::move(data));
+  const std::vector<std::string> lines = text_of(set->summary());
+  CHECK(lines[0] == "file        'a.csv'");
+  CHECK(lines[1] == "inputs      2 columns");
+  CHECK(lines[2] == "target      2 classes: no, yes");
+  CHECK(lines[3] == "train       80 rows: all others (60 no, 20 yes)");
+  CHECK(lines[4] == "test        20 rows: drawn from 100 rows, stratified by class, seed 1 (15 no, 5 yes)");
+  CHECK(set->summary().constant_accuracy == Approx(0.75));
+  const auto columns = column_table(set->summary());
+  REQUIRE(columns.size() == 3);
+  CHECK(columns[1][0] == "x");
+  CHECK(columns[1][1] == "number");
+}
