@@ -21,13 +21,15 @@ void check_model(Model& model, const data::ExampleSet& examples) {
 void check_batches(std::size_t smallest, std::size_t batch_size, std::size_t rows) {
   const std::string why = " (batch normalisation of one value is 0 whatever the value, so that nothing is learnt)";
   if (std::min(batch_size, rows) < smallest)
-    throw Error("the model needs batches of at least " + std::to_string(smallest) + " rows, but 'training.batch_size' is " +
-                std::to_string(std::min(batch_size, rows)) + why + "; set it to 32, for example");
+    throw Error("the model needs batches of at least " + std::to_string(smallest) +
+                " rows, but 'training.batch_size' is " + std::to_string(std::min(batch_size, rows)) + why +
+                "; set it to 32, for example");
   const std::size_t last = rows % batch_size;
   if (last > 0 && last < smallest)
-    throw Error("the model needs batches of at least " + std::to_string(smallest) + " rows, but " + std::to_string(rows) +
-                " training rows in batches of " + std::to_string(batch_size) + " leave a last one of " +
-                std::to_string(last) + why + "; choose another 'training.batch_size' or 'dataset.train_limit'");
+    throw Error("the model needs batches of at least " + std::to_string(smallest) + " rows, but " +
+                std::to_string(rows) + " training rows in batches of " + std::to_string(batch_size) +
+                " leave a last one of " + std::to_string(last) + why +
+                "; choose another 'training.batch_size' or 'dataset.train_limit'");
 }
 
 Learner::Learner(TrialSettings& settings, const data::ExampleSet& examples, std::size_t max_batch)
