@@ -134,8 +134,8 @@ class Estimator {
       Sample sample{.kind = kind};
       try {
         const std::size_t trial = kinds_[kind];
-        const auto settings =
-            trial::build_settings(with_one_epoch(workplace_.trials[trial].settings), workplace_.registry);
+        const auto settings = trial::build_settings(workplace_.trials[trial].settings, workplace_.registry);
+        train_for_one_epoch(*settings);
         Probe probe(share);
         const training::Outcome outcome = training::train(*settings, *workplace_.prepared[trial].examples, probe);
         sample.seconds_per_step = probe.seconds_per_step();
