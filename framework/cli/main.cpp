@@ -1,7 +1,10 @@
 // The command `plexus`: parses the command line, runs one subcommand, turns what went wrong into an exit code.
 #include <plexus/error.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -71,11 +74,8 @@ int run(int argc, char** argv) {
   return line.run(argc, argv) ? exit_code : exit_usage;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  plexus::process::keep_standard_streams();
-  plexus::text::PrintableOutput::install();
+/// Runs the command and turns what was thrown into an exit code.
+int run_to_exit_code(int argc, char** argv) {
   // A limit on the size of files is an error of the write, not the end of the program. A request for checkpoints may
   // come before there is anything to save.
   for (const int harmless : {SIGXFSZ, SIGUSR1}) std::signal(harmless, SIG_IGN);
@@ -100,4 +100,20 @@ int main(int argc, char** argv) {
     print_error(error);
     return plexus::cli::exit_environment;
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  plexus::process::keep_standard_streams();
+  plexus::text::PrintableOutput::install();
+  const int exit_code = run_to_exit_code(argc, argv);
+  // Under a limit on addresses a thread of OpenBLAS may wait for memory for ever, and the end of the program for it.
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+    std::cout.flush();
+    std::fflush(nullptr);
+    ::_exit(exit_code);
+  }
+  return exit_code;
 }
