@@ -18,15 +18,15 @@ namespace plexus::cli {
 namespace {
 
 int collect(const std::filesystem::path& folder) {
-  const auto layout = experiment::read_plan_file(folder);
-  if (!layout)
+  const auto manifest = experiment::read_plan_file(folder);
+  if (!manifest)
     throw EnvironmentError("'" + folder.string() +
                            "' is no folder of an experiment: it has no trials/plan.json; 'plexus run' makes one");
-  const experiment::Tally tally = experiment::collect(*layout, folder);
+  const experiment::Tally tally = experiment::collect(*manifest, folder);
   print_summary(std::cout, read_noted_results(folder));
   std::cout << "\nresults: " << (folder / "results.h5").string() << '\n';
   if (tally.missing > 0)
-    std::cerr << "plexus: " << tally.missing << " of " << layout->trials.size()
+    std::cerr << "plexus: " << tally.missing << " of " << manifest->ids.size()
               << " trials are not trained yet; 'plexus run' with the same --output trains them\n";
   return tally.failed > 0 ? exit_trial_failed : exit_complete;
 }

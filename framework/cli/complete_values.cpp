@@ -7,8 +7,9 @@
 #include <optional>
 #include <utility>
 
-#include "experiment_options.h"
+#include "config/experiment.h"
 #include "files/known_data.h"
+#include "host/schema.h"
 #include "plugin/registry.h"
 #include "training/settings.h"
 
@@ -78,7 +79,7 @@ std::optional<config::Experiment> experiment_of(const Given& given, plugin::Regi
       {given.set, given.axis}, {given.set, {}}, {{}, {}}};
   for (const auto& [set, axis] : attempts) {
     try {
-      return config::load_experiment(file, {.set = set, .axis = axis}, trial_schema(), registry);
+      return config::load_experiment(file, {.set = set, .axis = axis}, host::schema(), registry);
     } catch (const Error&) {
     }
   }
@@ -87,7 +88,7 @@ std::optional<config::Experiment> experiment_of(const Given& given, plugin::Regi
 
 Keys keys_of(const Given& given, plugin::Registry& registry, bool axis) {
   Keys keys;
-  const config::Schema schema = trial_schema();
+  const config::Schema schema = host::schema();
   const auto experiment = experiment_of(given, registry);
   if (experiment) {
     for (std::size_t i = 0; i < std::min(most_trials, experiment->trials.size()); ++i)

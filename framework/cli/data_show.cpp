@@ -12,9 +12,9 @@
 
 #include "commands.h"
 #include "data/examples.h"
-#include "data_summary.h"
 #include "data/file_source.h"
 #include "data/loading.h"
+#include "data_summary.h"
 #include "experiment_options.h"
 #include "picture.h"
 #include "terminal.h"
@@ -38,11 +38,11 @@ std::string lower(std::string text) {
 
 std::optional<FileReader> reader_of(const fs::path& path) {
   static const std::map<std::string, FileReader> readers = {
-      {".csv", {"csv", "train"}},  {".tsv", {"csv", "train"}},  {".txt", {"csv", "train"}}, {".data", {"csv", "train"}},
-      {".dat", {"csv", "train"}},  {".h5", {"hdf5", "file"}},   {".hdf5", {"hdf5", "file"}}, {".hdf", {"hdf5", "file"}},
-      {".npz", {"numpy", "file"}}, {".npy", {"numpy", "file"}}, {".arff", {"arff", "train"}},
-      {".svm", {"svmlight", "train"}}, {".svmlight", {"svmlight", "train"}},
-      {".libsvm", {"svmlight", "train"}}};
+      {".csv", {"csv", "train"}},           {".tsv", {"csv", "train"}},        {".txt", {"csv", "train"}},
+      {".data", {"csv", "train"}},          {".dat", {"csv", "train"}},        {".h5", {"hdf5", "file"}},
+      {".hdf5", {"hdf5", "file"}},          {".hdf", {"hdf5", "file"}},        {".npz", {"numpy", "file"}},
+      {".npy", {"numpy", "file"}},          {".arff", {"arff", "train"}},      {".svm", {"svmlight", "train"}},
+      {".svmlight", {"svmlight", "train"}}, {".libsvm", {"svmlight", "train"}}};
   if (fs::is_directory(path)) return FileReader{"image_folder", "train"};
   fs::path name = path;
   if (lower(name.extension().string()) == ".gz") name = name.stem();
@@ -77,11 +77,11 @@ void print(const data::ExampleSet& examples) {
 }
 
 void show_configuration(const ExperimentOptions& options) {
-  const LoadedExperiment loaded(options);
-  const std::vector<DataOfTrials> all = data_of(loaded.preparation());
+  const host::Experiment experiment(to_open(options));
+  const std::vector<DataOfTrials> all = data_of(experiment.preparation());
   constexpr std::size_t most_shown = 8;
   for (std::size_t i = 0; i < std::min(all.size(), most_shown); ++i) {
-    if (all.size() > 1) std::cout << (i > 0 ? "\n" : "") << loaded.labels()[all[i].first_trial] << ":\n";
+    if (all.size() > 1) std::cout << (i > 0 ? "\n" : "") << experiment.labels()[all[i].first_trial] << ":\n";
     print(*all[i].examples);
   }
   if (all.size() > most_shown) std::cout << "\n… and " << all.size() - most_shown << " more\n";
@@ -93,15 +93,16 @@ void show_file(const ExperimentOptions& options) {
   if (!fs::exists(path)) throw EnvironmentError("'" + path.string() + "' does not exist");
   const auto reader = reader_of(path);
   if (!reader)
-    throw Error("'" + path.string() + "' has an extension that tells of no data set (expected .csv, .tsv, .h5, .npz, .npy, "
+    throw Error("'" + path.string() +
+                "' has an extension that tells of no data set (expected .csv, .tsv, .h5, .npz, .npy, "
                 ".arff, .svm, a folder of images, or a configuration .yaml)");
   const plugin::Registry registry = load_plugins(options.plugins);
   const Value settings = registry.resolve(
       Kind::dataset,
       Value(Value::Map{{"plugin", Value(reader->plugin)}, {reader->setting, Value(fs::absolute(path).string())}}));
   data::FileDataSource source(fs::current_path());
-  auto loaded = std::make_shared<const Data>(
-      data::load_data(data::split_dataset(settings, registry).first, registry, source));
+  auto loaded =
+      std::make_shared<const Data>(data::load_data(data::split_dataset(settings, registry).first, registry, source));
   data::DatasetSettings common;
   common.missing = "mean";  // what is missing is shown, and no reason to stop
   const data::ExampleSet examples(loaded, common);
@@ -116,10 +117,12 @@ void show_file(const ExperimentOptions& options) {
 void add_data_show(Command& data) {
   auto options = std::make_shared<ExperimentOptions>();
   Command show = data.add_subcommand("show", "What is understood of a data set, and what is implausible about it");
-  show.add_option("config", options->config, "A configuration, or a file of data: .csv, .h5, .npz, a folder of images …")
+  show.add_option("config", options->config,
+                  "A configuration, or a file of data: .csv, .h5, .npz, a folder of images …")
       .required()
       .type_name("CONFIG|FILE");
-  show.add_option("--set", options->set, "Override a setting of the configuration: --set dataset.missing=mean (repeatable)")
+  show.add_option("--set", options->set,
+                  "Override a setting of the configuration: --set dataset.missing=mean (repeatable)")
       .type_name("KEY=VALUE")
       .allow_extra_args(false);
   add_plugin_options(show, options->plugins);

@@ -11,7 +11,6 @@
 
 #include "commands.h"
 #include "data_summary.h"
-#include "experiment/run.h"
 #include "experiment/varying_settings.h"
 #include "experiment_options.h"
 #include "terminal.h"
@@ -19,7 +18,6 @@
 #include "text/table.h"
 #include "values/json.h"
 #include "workers/estimate.h"
-#include "workers/jobs.h"
 
 namespace plexus::cli {
 namespace {
@@ -33,22 +31,23 @@ struct Column {
 
 std::vector<Column> columns_of(const experiment::Plan& plan) {
   std::vector<Column> columns;
-  for (std::size_t i = 0; i < plan.axes.size(); ++i) {
-    columns.push_back({plan.axes[i].name, i, &plan.axes[i].labels});
-    for (const experiment::Coordinate& along : plan.axes[i].along) columns.push_back({along.name, i, &along.labels});
+  for (std::size_t i = 0; i < plan.design.axes.size(); ++i) {
+    columns.push_back({plan.design.axes[i].name, i, &plan.design.axes[i].labels});
+    for (const grid::Coordinate& along : plan.design.axes[i].along) columns.push_back({along.name, i, &along.labels});
   }
   return columns;
 }
 
 /// Null where the trial has no place on the axis.
-Value value_of(const Column& column, const trial::Trial& trial) {
-  const std::size_t position = trial.point[column.axis];
-  return position == experiment::no_position ? Value() : (*column.labels)[position];
+Value value_of(const Column& column, const grid::Point& point) {
+  const std::size_t position = point[column.axis];
+  return position == grid::absent ? Value() : (*column.labels)[position];
 }
 
-text::Table trials_table(const LoadedExperiment& loaded, const std::vector<bool>& published, std::size_t most_rows) {
+text::Table trials_table(const host::Experiment& experiment, const std::vector<bool>& published,
+                         std::size_t most_rows) {
   constexpr std::size_t rows_at_end = 5;
-  const experiment::Plan& plan = loaded.plan();
+  const experiment::Plan& plan = experiment.plan();
   const std::vector<Column> columns = columns_of(plan);
   text::Table table;
   for (const Column& column : columns) table.add_column(column.name);
@@ -62,10 +61,10 @@ text::Table trials_table(const LoadedExperiment& loaded, const std::vector<bool>
     }
     std::vector<std::string> cells;
     for (const Column& column : columns) {
-      const Value value = value_of(column, plan.trials[trial]);
+      const Value value = value_of(column, plan.design.points[trial]);
       cells.push_back(value.is_null() ? "" : values::to_text(value));
     }
-    cells.push_back(loaded.preparation().trials[trial].id);
+    cells.push_back(experiment.preparation().trials[trial].id);
     cells.emplace_back(published[trial] ? "there" : "to train");
     table.add_row(std::move(cells));
   }
@@ -74,10 +73,10 @@ text::Table trials_table(const LoadedExperiment& loaded, const std::vector<bool>
 
 /// Settings that vary without being an axis: one a row with a column for each trial, or, where that could not be read,
 /// their keys alone.
-void print_varying(const LoadedExperiment& loaded, const std::vector<experiment::VaryingSetting>& varying) {
+void print_varying(const host::Experiment& experiment, const std::vector<experiment::VaryingSetting>& varying) {
   constexpr std::size_t most_columns = 6;
   constexpr std::size_t widest = 100;
-  const std::vector<std::string> labels = loaded.labels();
+  const std::vector<std::string> labels = experiment.labels();
   std::cout << '\n';
   if (labels.size() > most_columns) {
     std::string line = "these vary too:";
@@ -128,16 +127,14 @@ struct Options {
 };
 
 /// "about 4 min with 2 processes, 30 MB", of what is still to be trained.
-std::string estimate_text(const LoadedExperiment& loaded, const std::vector<bool>& published) {
+std::string estimate_text(const host::Experiment& experiment, const std::vector<bool>& published) {
   std::vector<std::size_t> missing;
   for (std::size_t trial = 0; trial < published.size(); ++trial)
     if (!published[trial]) missing.push_back(trial);
-  const experiment::Plan& plan = loaded.plan();
-  const workers::Estimate estimate = workers::estimate_costs(
-      {plan.trials, loaded.preparation().trials, plan.execution, loaded.registry(), loaded.output()}, missing,
-      seconds_to_estimate);
+  const experiment::Plan& plan = experiment.plan();
+  const workers::Estimate estimate = workers::estimate_costs(experiment.workplace(), missing, seconds_to_estimate);
   if (missing.empty() || estimate.seconds() <= 0.0) return "";
-  const std::size_t jobs = plan.execution.jobs.value_or(workers::jobs_on(workers::default_jobs(), plan.trials));
+  const std::size_t jobs = experiment.jobs();
   double longest = 0.0;
   for (const std::size_t trial : missing) longest = std::max(longest, estimate.trials[trial].seconds);
   const double seconds = std::max(longest, estimate.seconds() / static_cast<double>(jobs));
@@ -148,59 +145,59 @@ std::string estimate_text(const LoadedExperiment& loaded, const std::vector<bool
          (plan.search ? "; the search gives up most trials before their end" : "");
 }
 
-void print_text(const LoadedExperiment& loaded, const std::vector<bool>& published, bool all) {
+void print_text(const host::Experiment& experiment, const std::vector<bool>& published, bool all) {
   constexpr std::size_t most_rows = 40;
-  const experiment::Plan& plan = loaded.plan();
+  const experiment::Plan& plan = experiment.plan();
   const auto there = static_cast<std::size_t>(std::count(published.begin(), published.end(), true));
   std::cout << plan.name << ": " << plan.trials.size() << (plan.trials.size() == 1 ? " trial" : " trials");
-  if (!loaded.formula().empty()) std::cout << ": " << loaded.formula();
+  if (!experiment.plan().design.formula.empty()) std::cout << ": " << experiment.plan().design.formula;
   std::cout << '\n';
   if (there > 0)
-    std::cout << there << " already in '" << loaded.output().string() << "', " << plan.trials.size() - there
+    std::cout << there << " already in '" << experiment.output().string() << "', " << plan.trials.size() - there
               << " to train\n";
-  if (const std::string text = estimate_text(loaded, published); !text.empty()) std::cout << text << '\n';
+  if (const std::string text = estimate_text(experiment, published); !text.empty()) std::cout << text << '\n';
   std::cout << '\n';
-  trials_table(loaded, published, all ? plan.trials.size() : most_rows).print(std::cout, 40);
+  trials_table(experiment, published, all ? plan.trials.size() : most_rows).print(std::cout, 40);
   if (!all && plan.trials.size() > most_rows) std::cout << "(--all prints all " << plan.trials.size() << " trials)\n";
 
   std::set<std::string> not_shared;
-  for (const experiment::Axis& axis : plan.axes) {
-    not_shared.insert(axis.config_key);
-    for (const experiment::Coordinate& along : axis.along) not_shared.insert(along.config_key);
+  for (const grid::Axis& axis : plan.design.axes) {
+    not_shared.insert(axis.key);
+    for (const grid::Coordinate& along : axis.along) not_shared.insert(along.key);
   }
   const auto varying = experiment::varying_settings(plan);
   for (const auto& setting : varying) not_shared.insert(setting.key);
-  if (!varying.empty()) print_varying(loaded, varying);
+  if (!varying.empty()) print_varying(experiment, varying);
   std::cout << '\n';
-  print_data(std::cout, loaded.preparation(), loaded.labels());
+  print_data(std::cout, experiment.preparation(), experiment.labels());
   std::cout << '\n' << (plan.trials.size() > 1 ? "shared settings:\n" : "settings:\n");
   std::cout << shared_settings(plan.trials.front().settings, "", "  ", not_shared);
 }
 
-void print_csv(const LoadedExperiment& loaded, const std::vector<bool>& published) {
-  const std::vector<Column> columns = columns_of(loaded.plan());
+void print_csv(const host::Experiment& experiment, const std::vector<bool>& published) {
+  const std::vector<Column> columns = columns_of(experiment.plan());
   for (const Column& column : columns) std::cout << text::csv_field(column.name) << ',';
   std::cout << "id,there\n";
-  for (std::size_t trial = 0; trial < loaded.plan().trials.size(); ++trial) {
+  for (std::size_t trial = 0; trial < experiment.plan().trials.size(); ++trial) {
     for (const Column& column : columns) {
-      const Value value = value_of(column, loaded.plan().trials[trial]);
+      const Value value = value_of(column, experiment.plan().design.points[trial]);
       std::cout << (value.is_null() ? "" : text::csv_field(values::to_text(value))) << ',';
     }
-    std::cout << loaded.preparation().trials[trial].id << ',' << (published[trial] ? "true" : "false") << '\n';
+    std::cout << experiment.preparation().trials[trial].id << ',' << (published[trial] ? "true" : "false") << '\n';
   }
 }
 
-void print_json(const LoadedExperiment& loaded, const std::vector<bool>& published) {
-  const experiment::Plan& plan = loaded.plan();
+void print_json(const host::Experiment& experiment, const std::vector<bool>& published) {
+  const experiment::Plan& plan = experiment.plan();
   const std::vector<Column> columns = columns_of(plan);
   Value::List trials;
   for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
     Value::Map point;
     for (const Column& column : columns) {
-      Value value = value_of(column, plan.trials[trial]);
+      Value value = value_of(column, plan.design.points[trial]);
       if (!value.is_null()) point.emplace_back(column.name, std::move(value));
     }
-    trials.emplace_back(Value::Map{{"id", Value(loaded.preparation().trials[trial].id)},
+    trials.emplace_back(Value::Map{{"id", Value(experiment.preparation().trials[trial].id)},
                                    {"there", Value(static_cast<bool>(published[trial]))},
                                    {"point", Value(std::move(point))}});
   }
@@ -208,21 +205,21 @@ void print_json(const LoadedExperiment& loaded, const std::vector<bool>& publish
   std::cout << values::to_json(Value(Value::Map{{"experiment", Value(plan.name)},
                                                 {"count", Value(static_cast<std::int64_t>(plan.trials.size()))},
                                                 {"there", Value(static_cast<std::int64_t>(there))},
-                                                {"formula", Value(loaded.formula())},
-                                                {"product", Value(plan.product)},
+                                                {"formula", Value(experiment.plan().design.formula)},
+                                                {"product", Value(plan.design.product)},
                                                 {"trials", Value(std::move(trials))}}))
             << '\n';
 }
 
 void print_plan(const Options& options) {
-  const LoadedExperiment loaded(options.experiment);
-  const auto published = experiment::published_trials(loaded.plan(), loaded.preparation(), loaded.output());
+  const host::Experiment experiment(to_open(options.experiment));
+  const auto published = experiment.published();
   if (options.format == "csv")
-    print_csv(loaded, published);
+    print_csv(experiment, published);
   else if (options.format == "json")
-    print_json(loaded, published);
+    print_json(experiment, published);
   else
-    print_text(loaded, published, options.all);
+    print_text(experiment, published, options.all);
 }
 
 }  // namespace

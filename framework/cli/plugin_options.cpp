@@ -2,6 +2,8 @@
 
 #include <iostream>
 
+#include "host/experiment.h"
+
 namespace plexus::cli {
 
 void add_plugin_options(Command& command, PluginOptions& options) {
@@ -10,12 +12,10 @@ void add_plugin_options(Command& command, PluginOptions& options) {
       .allow_extra_args(false);
 }
 
+void print_warning(const std::string& warning) { std::cerr << "plexus: warning: " << warning << '\n'; }
+
 plugin::Registry load_plugins(const PluginOptions& options) {
-  plugin::Registry registry;
-  registry.load_search_path();
-  for (const std::string& library : options.libraries) registry.load(library);
-  for (const std::string& warning : registry.warnings()) std::cerr << "plexus: warning: " << warning << '\n';
-  return registry;
+  return host::load_plugins({options.libraries.begin(), options.libraries.end()}, print_warning);
 }
 
 }  // namespace plexus::cli

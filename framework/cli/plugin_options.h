@@ -16,6 +16,9 @@ struct PluginOptions {
 /// Adds --library FILE.
 void add_plugin_options(Command& command, PluginOptions& options);
 
+/// To the standard error.
+void print_warning(const std::string& warning);
+
 /// Loads the search path and what the options name. Prints warnings. Throws EnvironmentError for a named library that
 /// cannot be loaded.
 [[nodiscard]] plugin::Registry load_plugins(const PluginOptions& options);

@@ -19,10 +19,8 @@
 #include "experiment_options.h"
 #include "noted_results.h"
 #include "progress.h"
-#include "report/gathering.h"
 #include "results/trials_table.h"
 #include "summary.h"
-#include "workers/jobs.h"
 
 namespace plexus::cli {
 namespace {
@@ -47,11 +45,6 @@ std::optional<experiment::Shard> shard_from(const std::string& text) {
   return shard;
 }
 
-std::size_t jobs_of(const Options& options, const experiment::Plan& plan) {
-  if (options.jobs > 0) return options.jobs;
-  return plan.execution.jobs.value_or(workers::jobs_on(workers::default_jobs(), plan.trials));
-}
-
 /// What a part of an experiment leaves to be said: its results stand in no table yet.
 void print_shard(const experiment::RunResult& result, const experiment::Shard& shard, const std::string& folder) {
   std::cout << "shard " << shard.number << "/" << shard.count << " is done";
@@ -63,14 +56,13 @@ void print_shard(const experiment::RunResult& result, const experiment::Shard& s
 }
 
 /// The results are published by now: what goes wrong here costs the report alone.
-void report(const LoadedExperiment& loaded) {
+void report(const host::Experiment& experiment) {
   try {
-    const auto path = report::write_report(loaded.output(), report::examples_of(loaded.preparation()));
-    std::cout << "report:  " << path.string() << '\n';
+    std::cout << "report:  " << experiment.write_report().string() << '\n';
   } catch (const std::exception& error) {
     std::cerr << "plexus: warning: the report was not written: " << error.what()
               << "\nplexus: the results are complete; "
-              << "'plexus report " << loaded.output().string() << "' tries again\n";
+              << "'plexus report " << experiment.output().string() << "' tries again\n";
   }
 }
 
@@ -88,40 +80,33 @@ constexpr std::size_t most_rows = 25;  // of the table at the end
 int run(const Options& options) {
   std::signal(SIGUSR1, SIG_IGN);  // while nothing is trained there is nothing to write a checkpoint of
   const std::optional<experiment::Shard> shard = shard_from(options.shard);
-  const LoadedExperiment loaded(options.experiment);
-  const std::string folder = loaded.output().string();
+  const host::Experiment experiment(to_open(options.experiment));
+  const std::string folder = experiment.output().string();
   if (options.progress != "json" && options.progress != "none")
-    print_data(std::cerr, loaded.preparation(), loaded.labels());
+    print_data(std::cerr, experiment.preparation(), experiment.labels());
   else if (options.progress == "none")
-    print_notes(std::cerr, loaded.preparation());
-  const auto progress = make_progress(options.progress, loaded.labels());
-  const experiment::RunResult result = experiment::run(loaded.plan(), loaded.preparation(),
-                                                       {.output = loaded.output(),
-                                                        .jobs = jobs_of(options, loaded.plan()),
-                                                        .shard = shard,
-                                                        .retry_failed = options.retry_failed,
-                                                        .fresh = options.fresh,
-                                                        // Under results/, experiments share what they trained.
-                                                        .share = options.experiment.output.empty() && !options.fresh},
-                                                       loaded.registry(), *progress);
+    print_notes(std::cerr, experiment.preparation());
+  const auto progress = make_progress(options.progress, experiment.labels());
+  const experiment::RunResult result = experiment.run(
+      {.jobs = options.jobs, .shard = shard, .retry_failed = options.retry_failed, .fresh = options.fresh}, *progress);
   if (!result.aside.empty()) std::cerr << "plexus: the old results are in '" << result.aside.string() << "'\n";
   if (!result.pool.environment_fault.empty())
-    throw EnvironmentError(result.pool.environment_fault + what_is_kept(loaded.output()));
+    throw EnvironmentError(result.pool.environment_fault + what_is_kept(experiment.output()));
   if (result.pool.interrupted) {
-    std::cerr << "plexus: interrupted" << what_is_kept(loaded.output()) << '\n';
+    std::cerr << "plexus: interrupted" << what_is_kept(experiment.output()) << '\n';
     return exit_interrupted;
   }
   if (shard) {
     print_shard(result, *shard, folder);
   } else {
-    if (print_summary(std::cout, read_noted_results(loaded.output()), {.top = most_rows}) > 0)
+    if (print_summary(std::cout, read_noted_results(experiment.output()), {.top = most_rows}) > 0)
       std::cout << "(plexus show " << folder << " prints all)\n";
     std::set<std::string> said;
-    for (const DataOfTrials& data : data_of(loaded.preparation()))
+    for (const DataOfTrials& data : data_of(experiment.preparation()))
       for (const Doubt& note : data.examples->summary().notes) said.insert(note.message);
-    print_afterword(std::cout, results::read_results(loaded.output()), said);
-    std::cout << "\nresults: " << (loaded.output() / "results.h5").string() << '\n';
-    if (!options.no_report) report(loaded);
+    print_afterword(std::cout, results::read_results(experiment.output()), said);
+    std::cout << "\nresults: " << (experiment.output() / "results.h5").string() << '\n';
+    if (!options.no_report) report(experiment);
   }
   if (result.pool.stopped_by_failure)
     std::cerr << "plexus: a trial failed and 'execution.on_failure' is stop; the other trials were not tried\n";

@@ -5,7 +5,8 @@
 #include "commands.h"
 #include "config/json_schema.h"
 #include "config/registry_catalogue.h"
-#include "experiment_options.h"
+#include "host/schema.h"
+#include "plugin_options.h"
 
 namespace plexus::cli {
 
@@ -20,7 +21,7 @@ void add_schema(Command& app, int&) {
   add_plugin_options(command, *options);
   command.callback([options] {
     const plugin::Registry registry = load_plugins(*options);
-    std::cout << config::json_schema(trial_schema(), config::RegistryCatalogue(registry)) << '\n';
+    std::cout << config::json_schema(host::schema(), config::RegistryCatalogue(registry)) << '\n';
   });
 }
 

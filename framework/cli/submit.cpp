@@ -109,17 +109,17 @@ std::size_t tasks_of(const ClusterSettings& cluster, const experiment::Plan& pla
   return std::min(cluster.tasks.value_or(cluster::default_tasks(missing, cluster.cpus_per_task)), missing);
 }
 
-cluster::SlurmJob job_of(const Options& options, const LoadedExperiment& loaded, const ClusterSettings& cluster,
+cluster::SlurmJob job_of(const Options& options, const host::Experiment& experiment, const ClusterSettings& cluster,
                          std::size_t missing) {
   cluster::SlurmJob job;
-  job.experiment = loaded.plan().name;
-  job.output = fs::absolute(loaded.output()).lexically_normal();
+  job.experiment = experiment.plan().name;
+  job.output = fs::absolute(experiment.output()).lexically_normal();
   job.cluster = cluster;
-  job.tasks = tasks_of(cluster, loaded.plan(), missing);
+  job.tasks = tasks_of(cluster, experiment.plan(), missing);
   const std::string program = fs::read_symlink("/proc/self/exe").string();
   job.train = with_libraries(
       {program, "run", job.output.string(), "--jobs",
-       std::to_string(workers::jobs_on(job.cluster.cpus_per_task, loaded.plan().trials)), "--progress", "plain"},
+       std::to_string(workers::jobs_on(job.cluster.cpus_per_task, experiment.plan().trials)), "--progress", "plain"},
       options.experiment.plugins);
   job.collect = {program, "collect", job.output.string()};
   job.environment = environment();
@@ -127,13 +127,13 @@ cluster::SlurmJob job_of(const Options& options, const LoadedExperiment& loaded,
 }
 
 /// What a task would find to train, without touching anything.
-std::size_t count_pending(const LoadedExperiment& loaded, const Options& options) {
+std::size_t count_pending(const host::Experiment& experiment, const Options& options) {
   using experiment::TrialFile;
-  const std::vector<trial::PreparedTrial>& trials = loaded.preparation().trials;
+  const std::vector<trial::PreparedTrial>& trials = experiment.preparation().trials;
   std::vector<TrialFile> found(trials.size(), TrialFile::missing);
   if (!options.fresh) {
-    experiment::check_folder(loaded.plan(), loaded.preparation(), loaded.output());
-    found = experiment::find_trials(loaded.preparation(), loaded.output());
+    experiment::check_folder(experiment.plan(), experiment.preparation(), experiment.output());
+    found = experiment::find_trials(experiment.preparation(), experiment.output());
   }
   std::set<std::string> ids;  // two points of a grid can be the same trial
   for (std::size_t trial = 0; trial < trials.size(); ++trial)
@@ -144,15 +144,10 @@ std::size_t count_pending(const LoadedExperiment& loaded, const Options& options
 }
 
 /// The same, and the folder is made ready for the tasks: they read the configuration from there.
-std::size_t take_folder(const LoadedExperiment& loaded, const Options& options) {
-  const auto progress = make_progress("plain", loaded.labels());
+std::size_t take_folder(const host::Experiment& experiment, const Options& options) {
+  const auto progress = make_progress("plain", experiment.labels());
   const experiment::Pending pending =
-      experiment::take_folder(loaded.plan(), loaded.preparation(),
-                              {.output = loaded.output(),
-                               .retry_failed = options.retry_failed,
-                               .fresh = options.fresh,
-                               .share = options.experiment.output.empty() && !options.fresh},
-                              loaded.registry(), *progress);
+      experiment.take_folder({.retry_failed = options.retry_failed, .fresh = options.fresh}, *progress);
   if (!pending.aside.empty()) std::cerr << "plexus: the old results are in '" << pending.aside.string() << "'\n";
   return pending.trials.size();
 }
@@ -182,18 +177,18 @@ void print_plan(const cluster::SlurmJob& job, std::size_t trials, std::size_t mi
 }
 
 int submit(const Options& options) {
-  const LoadedExperiment loaded(options.experiment);
-  const ClusterSettings cluster = cluster_settings(loaded.cluster(), options);
-  check_search(cluster, loaded.plan());
-  const std::size_t trials = loaded.plan().trials.size();
-  if (!options.dry_run) cluster::require_no_active_jobs(loaded.output());
-  const std::size_t missing = options.dry_run ? count_pending(loaded, options) : take_folder(loaded, options);
+  const host::Experiment experiment(to_open(options.experiment));
+  const ClusterSettings cluster = cluster_settings(experiment.cluster(), options);
+  check_search(cluster, experiment.plan());
+  const std::size_t trials = experiment.plan().trials.size();
+  if (!options.dry_run) cluster::require_no_active_jobs(experiment.output());
+  const std::size_t missing = options.dry_run ? count_pending(experiment, options) : take_folder(experiment, options);
   if (missing == 0) {
-    std::cout << loaded.plan().name << ": all " << trials << " trials are there, nothing to submit; to join them: "
-              << text::shell_command({"plexus", "collect", loaded.output().string()}) << '\n';
+    std::cout << experiment.plan().name << ": all " << trials << " trials are there, nothing to submit; to join them: "
+              << text::shell_command({"plexus", "collect", experiment.output().string()}) << '\n';
     return exit_complete;
   }
-  const cluster::SlurmJob job = job_of(options, loaded, cluster, missing);
+  const cluster::SlurmJob job = job_of(options, experiment, cluster, missing);
   print_plan(job, trials, missing);
   if (options.dry_run)
     print_dry_run(job);

@@ -11,10 +11,8 @@
 #include "commands.h"
 #include "experiment/file_check.h"
 #include "experiment/plan_file.h"
-#include "experiment/run.h"
 #include "experiment_options.h"
 #include "progress.h"
-#include "workers/jobs.h"
 
 namespace plexus::cli {
 namespace {
@@ -67,16 +65,14 @@ int verify(const Options& options) {
   experiment_options.config = options.folder;
   experiment_options.plugins = options.plugins;
   experiment_options.trust = options.trust;
-  const LoadedExperiment loaded(experiment_options);
-  const std::vector<std::string> labels = loaded.labels();
+  const host::Experiment experiment(to_open(experiment_options));
+  const std::vector<std::string> labels = experiment.labels();
   const auto progress = make_progress(options.progress, labels);
   const experiment::Verification verification =
-      experiment::verify(loaded.plan(), loaded.preparation(),
-                         {.output = options.folder,
-                          .sample = options.all ? std::numeric_limits<std::size_t>::max() : options.trials,
-                          .seed = options.seed,
-                          .jobs = options.jobs > 0 ? options.jobs : workers::default_jobs()},
-                         loaded.registry(), *progress);
+      experiment.verify({.sample = options.all ? std::numeric_limits<std::size_t>::max() : options.trials,
+                         .seed = options.seed,
+                         .jobs = options.jobs},
+                        *progress);
   std::size_t different = 0;
   for (const experiment::Verdict& verdict : verification.damaged) print_faults(labels[verdict.trial], verdict);
   for (const experiment::Verdict& verdict : verification.verdicts) {

@@ -40,10 +40,9 @@ function(plexus_precompile target)
   endif()
 endfunction()
 
-# plexus_arranges(<target>): what says what to compute, and does not compute it. It is compiled for less time, and several
-# files at a time where the build is to be fast as a whole.
-function(plexus_arranges target)
-  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+# plexus_compile_together(<target>): several files at a time, where the build is to be fast as a whole. Names in unnamed
+# namespaces must then be different in all files of the target.
+function(plexus_compile_together target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${PLEXUS_UNITY_BUILD} UNITY_BUILD_BATCH_SIZE 8)
 endfunction()
 

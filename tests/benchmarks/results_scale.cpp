@@ -148,9 +148,8 @@ ExperimentRecord grid_of(std::size_t trials) {
     widths.emplace_back(10 * i);
   }
   for (std::size_t i = 1; i <= trials / 100; ++i) seeds.emplace_back(static_cast<std::int64_t>(i));
-  record.axes = {{"learning_rate", "optimizer.learning_rate", to_labels(rates), "", {}},
-                 {"hidden", "model.hidden", to_labels(widths), "", {}},
-                 {"seed", "seed", to_labels(seeds), "", {}}};
+  record.axes = {
+      {"learning_rate", "optimizer.learning_rate", rates}, {"hidden", "model.hidden", widths}, {"seed", "seed", seeds}};
   for (std::size_t i = 0; i < trials; ++i) record.cells.push_back(i);
   return record;
 }

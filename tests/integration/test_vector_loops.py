@@ -35,12 +35,13 @@ def functions_of(library):
 
 
 def innermost_loops(function):
-    """The instructions of each, as (name, operands): from the target of a jump backwards to the jump."""
+    """The instructions of each, as (name, operands): from the target of a conditional jump backwards to the jump. What is rare
+    stands at the end of a function and goes back by a jump without a condition: it is no loop."""
     instructions = [match.groups() for match in map(ADDRESS.match, function.splitlines()) if match]
     place = {int(address, 16): index for index, (address, _, _) in enumerate(instructions)}
     spans = set()
     for index, (_, name, operands) in enumerate(instructions):
-        target = re.match(r"([0-9a-f]+)\b", operands) if name.startswith("j") else None
+        target = re.match(r"([0-9a-f]+)\b", operands) if name.startswith("j") and name != "jmp" else None
         if target and place.get(int(target[1], 16), index + 1) <= index:
             spans.add((place[int(target[1], 16)], index))
     for begin, end in sorted(spans):

@@ -49,9 +49,9 @@ ExperimentRecord grid() {
   ExperimentRecord record = named("grid");
   const std::vector<int> hidden = {10, 100};
   const std::vector<double> rates = {0.01, 0.1};
-  record.axes = {{"hidden", "model.hidden", to_labels({10, 100}), "units of the hidden layer", {}},
-                 {"learning_rate", "optimizer.learning_rate", to_labels({0.01, 0.1}), "", {}},
-                 {"seed", "seed", to_labels({1, 2, 3}), "", {}}};
+  record.axes = {{"hidden", "model.hidden", {10, 100}},
+                 {"learning_rate", "optimizer.learning_rate", {0.01, 0.1}},
+                 {"seed", "seed", {1, 2, 3}}};
   for (std::size_t cell = 0; cell < 12; ++cell) {
     const double point = hidden[cell / 6] / 1000.0 + rates[cell / 3 % 2] + static_cast<double>(cell % 3 + 1) / 100.0;
     if (cell == 11) {
@@ -78,10 +78,10 @@ ExperimentRecord grid() {
 // Patches with labels, and settings that move with them.
 ExperimentRecord labels() {
   ExperimentRecord record = named("labels");
-  Axis network{"network", "", to_labels({"perceptron", "shallow", "größer ×2"}), "", {}};
-  network.along = {{"model_hidden", "model.hidden", to_labels({Value(), 100, 256}), ""},
-                   {"batch_size", "training.batch_size", to_labels({1, 1, 64}), ""}};
-  record.axes = {network, {"seed", "seed", to_labels({1, 2}), "", {}}};
+  plexus::grid::Axis network{"network", "", {"perceptron", "shallow", "größer ×2"}};
+  network.along = {{"model_hidden", "model.hidden", {Value(), 100, 256}},
+                   {"batch_size", "training.batch_size", {1, 1, 64}}};
+  record.axes = {network, {"seed", "seed", {1, 2}}};
   for (std::size_t cell = 0; cell < 6; ++cell) {
     record.cells.push_back(cell);
     record.trials.push_back(complete_trial("n" + std::to_string(cell), 0.1 * static_cast<double>(cell), 1));
@@ -112,8 +112,8 @@ TrialSummary regression_trial(const std::string& id, double loss) {
 ExperimentRecord table() {
   ExperimentRecord record = named("table");
   record.trials = {regression_trial("r0", 0.5), regression_trial("r1", 0.25), regression_trial("r2", 0.125)};
-  record.settings = {{"learning_rate", "optimizer.learning_rate", to_labels({0.3, 0.03, 0.003}), ""},
-                     {"activation", "model.activation.plugin", to_labels({"relu", "tanh", Value()}), ""}};
+  record.settings = {{"learning_rate", "optimizer.learning_rate", to_labels({0.3, 0.03, 0.003})},
+                     {"activation", "model.activation.plugin", to_labels({"relu", "tanh", Value()})}};
   return record;
 }
 
@@ -121,13 +121,13 @@ ExperimentRecord table() {
 // accuracy(network, learning_rate, hidden, seed) = 0.4 network + learning_rate + hidden / 1000 + seed / 100
 ExperimentRecord campaign() {
   ExperimentRecord record = named("campaign");
-  Axis hidden{"hidden", "model.hidden", to_labels({10, 100}), "", {}};
-  hidden.along = {{"batch_size", "training.batch_size", to_labels({1, 64}), ""},
-                  {"activation", "model.activation.plugin", to_labels({"tanh", "relu"}), ""}};
-  record.axes = {{"network", "", to_labels({"shallow", "größer"}), "", {}},
-                 {"learning_rate", "optimizer.learning_rate", to_labels({0.01, 0.1}), "", {}},
+  plexus::grid::Axis hidden{"hidden", "model.hidden", {10, 100}};
+  hidden.along = {{"batch_size", "training.batch_size", {1, 64}},
+                  {"activation", "model.activation.plugin", {"tanh", "relu"}}};
+  record.axes = {{"network", "", {"shallow", "größer"}},
+                 {"learning_rate", "optimizer.learning_rate", {0.01, 0.1}},
                  hidden,
-                 {"seed", "seed", to_labels({1, 2, 3}), "", {}}};
+                 {"seed", "seed", {1, 2, 3}}};
   const std::vector<double> rates = {0.01, 0.1};
   const std::vector<double> widths = {0.01, 0.1};
   std::vector<Value> depths;
@@ -139,7 +139,7 @@ ExperimentRecord campaign() {
     depths.emplace_back(cell < 12 ? 1 : 3);
   }
   // What the patches of `network` set, which is no axis.
-  record.settings = {{"layers", "model.layers", to_labels(depths), ""}};
+  record.settings = {{"layers", "model.layers", to_labels(depths)}};
   const auto becomes = [&record](std::size_t cell, Status status, const std::string& message) {
     TrialSummary& trial = record.trials[cell];
     trial.status = status;
@@ -165,10 +165,10 @@ ExperimentRecord campaign() {
 // 100; the last trial failed.
 ExperimentRecord widths() {
   ExperimentRecord record = named("widths");
-  record.axes = {{"hidden", "model.hidden", to_labels({10, 100}), "", {}},
-                 {"learning_rate", "optimizer.learning_rate", to_labels({0.01, 0.1}), "", {}},
-                 {"seed", "seed", to_labels({1, 2, 3}), "", {}}};
-  record.axes[0].along = {{"activation", "model.activation.plugin", to_labels({"tanh", "relu"}), ""}};
+  record.axes = {{"hidden", "model.hidden", {10, 100}},
+                 {"learning_rate", "optimizer.learning_rate", {0.01, 0.1}},
+                 {"seed", "seed", {1, 2, 3}}};
+  record.axes[0].along = {{"activation", "model.activation.plugin", {"tanh", "relu"}}};
   for (std::size_t cell = 0; cell < 12; ++cell) {
     const double point =
         (cell < 6 ? 0.05 : 0.5) + (cell / 3 % 2 == 0 ? 0.01 : 0.1) + static_cast<double>(cell % 3 + 1) / 100;
@@ -187,11 +187,11 @@ ExperimentRecord conditional() {
   ExperimentRecord record = named("conditional");
   record.trials = {complete_trial("d0", 0.5, 1), complete_trial("d1", 0.6, 1), complete_trial("d2", 0.7, 1),
                    complete_trial("d3", 0.8, 1)};
-  record.settings = {{"network", "model.plugin", to_labels({"perceptron", "shallow", "shallow", "deep"}), ""},
-                     {"hidden", "model.hidden", to_labels({Value(), 10, 100, Value()}), ""},
-                     {"widths", "model.widths", to_labels({Value(), Value(), Value(), Value::List{256, 128}}), ""},
-                     {"dropout", "model.dropout", to_labels({Value(), Value(), Value(), 0.5}), ""},
-                     {"seed", "seed", to_labels({1, 1, 1, 1}), ""}};
+  record.settings = {{"network", "model.plugin", to_labels({"perceptron", "shallow", "shallow", "deep"})},
+                     {"hidden", "model.hidden", to_labels({Value(), 10, 100, Value()})},
+                     {"widths", "model.widths", to_labels({Value(), Value(), Value(), Value::List{256, 128}})},
+                     {"dropout", "model.dropout", to_labels({Value(), Value(), Value(), 0.5})},
+                     {"seed", "seed", to_labels({1, 1, 1, 1})}};
   return record;
 }
 
@@ -204,7 +204,7 @@ ExperimentRecord many() {
     widths.emplace_back(10 * i);
     seeds.emplace_back(i);
   }
-  record.axes = {{"hidden", "model.hidden", to_labels(widths), "", {}}, {"seed", "seed", to_labels(seeds), "", {}}};
+  record.axes = {{"hidden", "model.hidden", widths}, {"seed", "seed", seeds}};
   for (std::size_t cell = 0; cell < 10000; ++cell) {
     record.cells.push_back(cell);
     record.trials.push_back(complete_trial("m" + std::to_string(cell), static_cast<double>(cell) / 10000, 50));

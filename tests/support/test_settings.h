@@ -48,15 +48,16 @@ inline experiment::Plan plan_of(const std::vector<Value>& trials, std::int64_t t
   plan.name = "test";
   plan.config_text = "experiment: test\n";
   plan.config_folder = ".";
-  plan.axes = {{.name = "number", .config_key = "", .labels = {}, .along = {}}};
+  plan.design.axes = {{.name = "number", .key = "", .labels = {}}};
   for (std::size_t i = 0; i < trials.size(); ++i) {
-    plan.axes[0].labels.emplace_back(static_cast<std::int64_t>(i));
+    plan.design.axes[0].labels.emplace_back(static_cast<std::int64_t>(i));
     Value settings = trials[i];
     if (settings.find("dataset") == nullptr)
       settings.set(
           "dataset",
           Value(Value::Map{{"plugin", Value("digits_synthetic")}, {"train", Value(train)}, {"test", Value(50)}}));
-    plan.trials.push_back({complete(settings, training::TrialSettings::parameters().describe()), {i}});
+    plan.trials.push_back(trial::trial_of(complete(settings, training::TrialSettings::parameters().describe())));
+    plan.design.points.push_back({i});
   }
   return plan;
 }

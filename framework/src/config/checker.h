@@ -24,6 +24,7 @@
 #include "config/catalogue.h"
 #include "config/node.h"
 #include "config/problems.h"
+#include "values/names.h"
 
 namespace plexus::config {
 
@@ -40,6 +41,7 @@ struct Schema {
   std::vector<ParameterInfo> root;                    ///< the settings of a trial
   std::map<Kind, std::vector<ParameterInfo>> common;  ///< what every component of a kind takes beside its own
   std::vector<Section> sections = {};
+  values::Reserved reserved = {};  ///< what no axis may be called, because results have such names
 
   /// The keys at the root that are no settings of a trial: "experiment", "grid", …
   [[nodiscard]] std::vector<std::string> configuration_keys() const;

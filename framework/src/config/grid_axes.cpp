@@ -25,8 +25,8 @@ bool is_one_of(std::string_view text, const Words& words) {
 
 std::string_view first_part(std::string_view key) { return key.substr(0, key.find('.')); }
 
-bool check_name(const Entry& entry, Problems& problems) {
-  if (values::is_layout_name(entry.key)) {
+bool check_name(const Entry& entry, const values::Reserved& reserved, Problems& problems) {
+  if (reserved && reserved(entry.key)) {
     problems.add(entry.at,
                  "'" + entry.key + "' is the name of a result, so no axis can be called so; choose another name");
     return false;
@@ -158,7 +158,7 @@ std::optional<AxisEntry> read_axis(const Entry& entry, const NodePtr& choices, c
       return std::nullopt;
     }
     const std::vector<std::string> fixed = context.schema.configuration_keys();
-    bool sound = check_name(entry, problems);
+    bool sound = check_name(entry, context.schema.reserved, problems);
     for (const Entry& patch : choices->entries) sound = check_patch(patch, entry.key, fixed, problems) && sound;
     if (!sound) return std::nullopt;
   }

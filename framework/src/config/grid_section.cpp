@@ -122,7 +122,7 @@ class Reader {
     each([&keys](std::string&, const std::string& key) {
       if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
     });
-    const std::vector<std::string> names = values::short_names(keys);
+    const std::vector<std::string> names = values::short_names(keys, context_.schema.reserved);
     each([&](std::string& name, const std::string& key) {
       name = names[static_cast<std::size_t>(std::find(keys.begin(), keys.end(), key) - keys.begin())];
     });

@@ -106,6 +106,9 @@ SourcePtr read_source(const std::filesystem::path& file, Problems& problems) {
   if (status.type() == std::filesystem::file_type::not_found) return fail(problems, file, "there is no such file");
   if (std::filesystem::is_directory(status))
     return fail(problems, file, "this is a directory (expected a YAML file); name a file in it");
+  // To open a pipe is to wait for somebody who writes into it.
+  if (std::filesystem::is_fifo(status) || std::filesystem::is_socket(status))
+    return fail(problems, file, "this is a pipe (expected a YAML file); write what comes out of it into a file");
   std::ifstream stream(file, std::ios::binary);
   if (error || !stream) return fail(problems, file, "the file cannot be read; check its permissions");
 

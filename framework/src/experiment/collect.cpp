@@ -15,8 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-results::TrialSummary summary_of(const fs::path& trials_folder, const PlacedTrial& trial) {
-  for (const std::string& id : trial.ids) {
+results::TrialSummary summary_of(const fs::path& trials_folder, const std::vector<std::string>& ids) {
+  for (const std::string& id : ids) {
     const fs::path path = trial::trial_path(trials_folder, id);
     std::error_code error;
     if (!fs::exists(path, error)) continue;
@@ -27,19 +27,20 @@ results::TrialSummary summary_of(const fs::path& trials_folder, const PlacedTria
     return summary;
   }
   results::TrialSummary missing;
-  missing.id = trial.ids.front();
+  missing.id = ids.front();
   return missing;
 }
 
 /// Row-major over the axes, as the results want the trials of a product.
-std::vector<std::size_t> cells_of(const Layout& layout) {
+std::vector<std::size_t> cells_of(const Manifest& manifest) {
   std::size_t count = 1;
-  for (const Axis& axis : layout.axes) count *= axis.labels.size();
+  const grid::Design& design = manifest.design;
+  for (const grid::Axis& axis : design.axes) count *= axis.size();
   std::vector<std::size_t> cells(count, results::no_trial);
-  for (std::size_t trial = 0; trial < layout.trials.size(); ++trial) {
+  for (std::size_t trial = 0; trial < design.points.size(); ++trial) {
     std::size_t cell = 0;
-    for (std::size_t axis = 0; axis < layout.axes.size(); ++axis)
-      cell = cell * layout.axes[axis].labels.size() + layout.trials[trial].point.at(axis);
+    for (std::size_t axis = 0; axis < design.axes.size(); ++axis)
+      cell = cell * design.axes[axis].size() + design.points[trial].at(axis);
     cells.at(cell) = trial;
   }
   return cells;
@@ -71,30 +72,23 @@ Tally tally_of(const results::ExperimentRecord& record) {
 
 }  // namespace
 
-results::ExperimentRecord read_experiment(const Layout& layout, const fs::path& output) {
+results::ExperimentRecord read_experiment(const Manifest& manifest, const fs::path& output) {
   results::ExperimentRecord record;
-  record.name = layout.name;
+  record.name = manifest.name;
   record.plexus_version = trial::this_build().version;
-  record.config = layout.config_text;
-  for (const PlacedTrial& trial : layout.trials)
-    record.trials.push_back(summary_of(trial::trials_folder_of(output), trial));
-  record.settings = layout.columns();
-  if (layout.product) {
-    for (const Axis& axis : layout.axes) {
-      results::Axis& dimension =
-          record.axes.emplace_back(results::Axis{axis.name, axis.config_key, results::to_labels(axis.labels), {}, {},
-                                                       results::are_booleans(axis.labels)});
-      for (const Coordinate& coordinate : axis.along)
-        dimension.along.push_back({coordinate.name, coordinate.config_key, results::to_labels(coordinate.labels), {},
-                                   results::are_booleans(coordinate.labels)});
-    }
-    record.cells = cells_of(layout);
+  record.config = manifest.config_text;
+  for (const std::vector<std::string>& ids : manifest.ids)
+    record.trials.push_back(summary_of(trial::trials_folder_of(output), ids));
+  record.settings = manifest.columns();
+  if (manifest.design.product) {
+    record.axes = manifest.design.axes;
+    record.cells = cells_of(manifest);
   }
   return record;
 }
 
-Tally collect(const Layout& layout, const fs::path& output) {
-  const results::ExperimentRecord record = read_experiment(layout, output);
+Tally collect(const Manifest& manifest, const fs::path& output) {
+  const results::ExperimentRecord record = read_experiment(manifest, output);
   std::vector<results::TrialRuntime> runtimes;
   for (const results::TrialSummary& trial : record.trials)
     runtimes.push_back(results::read_trial_runtime(trial::runtime_path(trial::trials_folder_of(output), trial.id)));

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 
-#include "experiment/layout.h"
+#include "experiment/manifest.h"
 #include "results/experiment.h"
 
 namespace plexus::experiment {
@@ -20,9 +20,9 @@ struct Tally {
 
 /// What the files in `output`/trials say of the trials of a plan; those without a file are `missing`. Throws
 /// EnvironmentError for a damaged file.
-[[nodiscard]] results::ExperimentRecord read_experiment(const Layout& layout, const std::filesystem::path& output);
+[[nodiscard]] results::ExperimentRecord read_experiment(const Manifest& manifest, const std::filesystem::path& output);
 
 /// Publishes results.h5 and runtime.h5. Throws EnvironmentError (a damaged trial, disk full, …).
-Tally collect(const Layout& layout, const std::filesystem::path& output);
+Tally collect(const Manifest& manifest, const std::filesystem::path& output);
 
 }  // namespace plexus::experiment

@@ -10,11 +10,11 @@ namespace plexus::experiment {
 namespace {
 
 /// Every trial as one text of all its settings, whatever their order.
-std::set<std::string> trials_of(const Layout& layout) {
+std::set<std::string> trials_of(const Manifest& manifest) {
   std::map<std::string, const VaryingSetting*> by_key;
-  for (const VaryingSetting& setting : layout.settings) by_key.emplace(setting.key, &setting);
+  for (const VaryingSetting& setting : manifest.settings) by_key.emplace(setting.key, &setting);
   std::set<std::string> trials;
-  for (std::size_t trial = 0; trial < layout.trials.size(); ++trial) {
+  for (std::size_t trial = 0; trial < manifest.ids.size(); ++trial) {
     std::string text;
     for (const auto& [key, setting] : by_key)
       if (const Value& value = setting->values[trial]; !value.is_null())
@@ -25,11 +25,11 @@ std::set<std::string> trials_of(const Layout& layout) {
 }
 
 /// The different values of a setting, in the order of the trials.
-std::vector<std::string> values_of(const Layout& layout, const std::string& key) {
-  const auto setting = std::find_if(layout.settings.begin(), layout.settings.end(),
+std::vector<std::string> values_of(const Manifest& manifest, const std::string& key) {
+  const auto setting = std::find_if(manifest.settings.begin(), manifest.settings.end(),
                                     [&](const VaryingSetting& candidate) { return candidate.key == key; });
   std::vector<std::string> texts;
-  if (setting == layout.settings.end()) return texts;
+  if (setting == manifest.settings.end()) return texts;
   std::set<std::string> seen;
   for (const Value& value : setting->values) {
     const std::string text = value.is_null() ? "not set" : values::to_text(value);
@@ -48,15 +48,15 @@ std::string joined(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-std::vector<std::string> differences(const Layout& old_plan, const Layout& new_plan) {
+std::vector<std::string> differences(const Manifest& old_plan, const Manifest& new_plan) {
   const std::set<std::string> old_trials = trials_of(old_plan);
   const std::set<std::string> new_trials = trials_of(new_plan);
   if (std::includes(new_trials.begin(), new_trials.end(), old_trials.begin(), old_trials.end()) ||
       std::includes(old_trials.begin(), old_trials.end(), new_trials.begin(), new_trials.end()))
     return {};
   std::vector<std::string> keys;
-  for (const Layout* layout : {&old_plan, &new_plan})
-    for (const VaryingSetting& setting : layout->settings)
+  for (const Manifest* manifest : {&old_plan, &new_plan})
+    for (const VaryingSetting& setting : manifest->settings)
       if (std::find(keys.begin(), keys.end(), setting.key) == keys.end()) keys.push_back(setting.key);
   std::vector<std::string> lines;
   for (const std::string& key : keys) {

@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "experiment/layout.h"
+#include "experiment/manifest.h"
 
 namespace plexus::experiment {
 
 /// Empty if the trials of one plan are among those of the other: an experiment may grow, and a part of it may be run.
 /// Otherwise a line for each setting that differs: "training.epochs: 5 → 10", "model.hidden: 10, 30 → 10, 50".
-[[nodiscard]] std::vector<std::string> differences(const Layout& old_plan, const Layout& new_plan);
+[[nodiscard]] std::vector<std::string> differences(const Manifest& old_plan, const Manifest& new_plan);
 
 }  // namespace plexus::experiment

@@ -12,9 +12,9 @@
 namespace plexus::experiment {
 namespace {
 
-std::string settings_of(const Layout& layout, std::size_t trial) {
+std::string settings_of(const Manifest& manifest, std::size_t trial) {
   std::string text;
-  for (const VaryingSetting& setting : layout.settings)
+  for (const VaryingSetting& setting : manifest.settings)
     if (!setting.values[trial].is_null()) text += setting.key + "=" + values::to_json(setting.values[trial]) + ";";
   return text;
 }
@@ -23,12 +23,12 @@ std::string trials(std::size_t count) { return std::to_string(count) + (count ==
 
 }  // namespace
 
-std::vector<std::string> left_out(const Layout& old, const Layout& layout, const std::filesystem::path& output) {
+std::vector<std::string> left_out(const Manifest& old, const Manifest& manifest, const std::filesystem::path& output) {
   std::set<std::string> ids;
-  for (const PlacedTrial& trial : layout.trials) ids.insert(trial.ids.front());
+  for (const std::vector<std::string>& of_trial : manifest.ids) ids.insert(of_trial.front());
   std::vector<std::size_t> missing;
-  for (std::size_t trial = 0; trial < old.trials.size(); ++trial) {
-    const std::string& id = old.trials[trial].ids.front();
+  for (std::size_t trial = 0; trial < old.ids.size(); ++trial) {
+    const std::string& id = old.ids[trial].front();
     std::error_code error;
     const bool is_there = std::filesystem::exists(trial::trial_path(trial::trials_folder_of(output), id), error);
     if (is_there && ids.insert(id).second) missing.push_back(trial);
@@ -36,7 +36,7 @@ std::vector<std::string> left_out(const Layout& old, const Layout& layout, const
   if (missing.empty()) return {};
 
   std::set<std::string> wanted;
-  for (std::size_t trial = 0; trial < layout.trials.size(); ++trial) wanted.insert(settings_of(layout, trial));
+  for (std::size_t trial = 0; trial < manifest.ids.size(); ++trial) wanted.insert(settings_of(manifest, trial));
   std::size_t of_other_builds = 0;
   for (const std::size_t trial : missing)
     if (wanted.contains(settings_of(old, trial))) ++of_other_builds;
@@ -49,7 +49,7 @@ std::vector<std::string> left_out(const Layout& old, const Layout& layout, const
     messages.push_back(trials(others) +
                        " of earlier runs are no part of this configuration: their files stay, but the results will "
                        "have only the " +
-                       trials(layout.trials.size()) + " of this one");
+                       trials(manifest.ids.size()) + " of this one");
   return messages;
 }
 

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "experiment/layout.h"
+#include "experiment/manifest.h"
 
 namespace plexus::experiment {
 
-/// In words, for the user: how many trials that `old` had, and that are in the folder, are no part of `layout`, because
-/// the configuration is smaller, or because another build trained them. Empty where nothing is left out.
-[[nodiscard]] std::vector<std::string> left_out(const Layout& old, const Layout& layout,
+/// In words, for the user: how many trials that `old` had, and that are in the folder, are no part of `manifest`,
+/// because the configuration is smaller, or because another build trained them. Empty where nothing is left out.
+[[nodiscard]] std::vector<std::string> left_out(const Manifest& old, const Manifest& manifest,
                                                 const std::filesystem::path& output);
 
 }  // namespace plexus::experiment

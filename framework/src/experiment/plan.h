@@ -1,52 +1,36 @@
-// What is to be tried, as data: the trials of an experiment and where they stand on its axes. Made by the configuration
-// and the grid; this module knows neither.
+// What is to be tried, as data: the trials of an experiment, each at a point of its design, and how they are run.
 #pragma once
 
-#include <plexus/value.h>
-
-#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "experiment/search_settings.h"
+#include "grid/design.h"
 #include "plugin/registry.h"
 #include "trial/preparation.h"
 #include "trial/trial.h"
 #include "workers/execution_settings.h"
+#include "workers/workplace.h"
 
 namespace plexus::experiment {
-
-/// A setting that moves with an axis: one value for each of its positions.
-struct Coordinate {
-  std::string name;  ///< in the results
-  std::string config_key;
-  std::vector<Value> labels;  ///< numbers or texts
-};
-
-struct Axis {
-  std::string name;               ///< of the dimension in the results
-  std::string config_key;         ///< empty for an axis of labelled patches or of random points
-  std::vector<Value> labels;      ///< numbers or texts
-  std::vector<Coordinate> along;  ///< zipped keys, keys of random points
-};
-
-/// In place of an index: the trial has no place on this axis.
-inline constexpr std::size_t no_position = static_cast<std::size_t>(-1);
 
 struct Plan {
   std::string name;
   std::string config_text;              ///< as it was run, overrides included
   std::filesystem::path config_folder;  ///< relative paths of the settings start here
-  std::vector<Axis> axes;
-  bool product = true;  ///< the trials are all combinations of the axes
-  std::vector<trial::Trial> trials;
+  grid::Design design;
+  std::vector<trial::Trial> trials;  ///< one for each point of the design
   workers::ExecutionSettings execution;
   std::optional<SearchSettings> search;  ///< without it every trial is trained to its end
 };
 
 /// Prepares all trials, and looks whether the search can compare them.
 [[nodiscard]] trial::Preparation prepare(const Plan& plan, const plugin::Registry& registry);
+
+/// Where its trials are trained: in the folder `output`. Refers to the others.
+[[nodiscard]] workers::Workplace workplace_of(const Plan& plan, const trial::Preparation& preparation,
+                                              const plugin::Registry& registry, const std::filesystem::path& output);
 
 }  // namespace plexus::experiment

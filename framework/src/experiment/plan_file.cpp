@@ -23,26 +23,23 @@ constexpr std::int64_t version = 1;
 
 fs::path plan_path(const fs::path& output) { return output / "trials" / "plan.json"; }
 
-Value to_value(const Coordinate& coordinate) {
-  return Value(Value::Map{{"name", coordinate.name},
-                          {"config_key", coordinate.config_key},
-                          {"labels", Value(Value::List(coordinate.labels))}});
+Value to_value(const grid::Coordinate& coordinate) {
+  return Value(Value::Map{
+      {"name", coordinate.name}, {"config_key", coordinate.key}, {"labels", Value(Value::List(coordinate.labels))}});
 }
 
-Value to_value(const Axis& axis) {
-  Value value = to_value(Coordinate{axis.name, axis.config_key, axis.labels});
+Value to_value(const grid::Axis& axis) {
+  Value value = to_value(grid::Coordinate{axis.name, axis.key, axis.labels});
   Value::List along;
-  for (const Coordinate& coordinate : axis.along) along.push_back(to_value(coordinate));
+  for (const grid::Coordinate& coordinate : axis.along) along.push_back(to_value(coordinate));
   value.set("along", Value(std::move(along)));
   return value;
 }
 
-Value to_value(const PlacedTrial& trial) {
-  Value::List point;
-  for (const std::size_t index : trial.point) point.emplace_back(static_cast<std::int64_t>(index));
-  Value::List ids;
-  for (const std::string& id : trial.ids) ids.emplace_back(id);
-  return Value(Value::Map{{"point", Value(std::move(point))}, {"ids", Value(std::move(ids))}});
+Value trial_to_value(const grid::Point& point, const std::vector<std::string>& ids) {
+  Value::List positions;
+  for (const std::size_t position : point) positions.emplace_back(static_cast<std::int64_t>(position));
+  return Value(Value::Map{{"point", Value(std::move(positions))}, {"ids", Value(Value::List(ids.begin(), ids.end()))}});
 }
 
 /// What is the same for all trials is written once.
@@ -67,28 +64,26 @@ const Value& entry(const Value& map, const char* name) {
   return *value;
 }
 
-Coordinate coordinate_from(const Value& value) {
+grid::Coordinate coordinate_from(const Value& value) {
   return {entry(value, "name").text(), entry(value, "config_key").text(), entry(value, "labels").list()};
 }
 
-Axis axis_from(const Value& value) {
-  Coordinate own = coordinate_from(value);
-  Axis axis{std::move(own.name), std::move(own.config_key), std::move(own.labels), {}};
+grid::Axis axis_from(const Value& value) {
+  grid::Coordinate own = coordinate_from(value);
+  grid::Axis axis{.name = std::move(own.name), .key = std::move(own.key), .labels = std::move(own.labels)};
   for (const Value& along : entry(value, "along").list()) axis.along.push_back(coordinate_from(along));
   return axis;
 }
 
-PlacedTrial trial_from(const Value& value, const std::vector<Axis>& axes) {
-  PlacedTrial trial;
-  for (const Value& index : entry(value, "point").list()) {
-    const std::size_t axis = trial.point.size();
-    // An index that does not exist on its axis stands for "not on this axis", or is a mistake that collect() finds.
-    trial.point.push_back(static_cast<std::size_t>(index.integer()));
-    if (axis >= axes.size()) throw Error("a trial has more coordinates than there are axes");
-  }
-  for (const Value& id : entry(value, "ids").list()) trial.ids.push_back(id.text());
-  if (trial.ids.empty()) throw Error("a trial has no id");
-  return trial;
+void add_trial(Manifest& manifest, const Value& value) {
+  grid::Point& point = manifest.design.points.emplace_back();
+  // A position that does not exist on its axis stands for "not on this axis", or is a mistake that collect() finds.
+  for (const Value& position : entry(value, "point").list())
+    point.push_back(static_cast<std::size_t>(position.integer()));
+  if (point.size() > manifest.design.axes.size()) throw Error("a trial has more coordinates than there are axes");
+  std::vector<std::string>& ids = manifest.ids.emplace_back();
+  for (const Value& id : entry(value, "ids").list()) ids.push_back(id.text());
+  if (ids.empty()) throw Error("a trial has no id");
 }
 
 VaryingSetting setting_from(const Value& value, std::size_t trials) {
@@ -101,52 +96,55 @@ VaryingSetting setting_from(const Value& value, std::size_t trials) {
   return setting;
 }
 
-std::string text_of(const Layout& layout) {
+std::string text_of(const Manifest& manifest) {
+  Value::List trials;
+  for (std::size_t trial = 0; trial < manifest.ids.size(); ++trial)
+    trials.push_back(trial_to_value(manifest.design.points[trial], manifest.ids[trial]));
   return files::with_json_seal(values::to_json(Value(Value::Map{{"plan", Value(version)},
-                                                                {"name", layout.name},
-                                                                {"config_folder", layout.config_folder.string()},
-                                                                {"config", layout.config_text},
-                                                                {"product", Value(layout.product)},
-                                                                {"axes", list_of(layout.axes)},
-                                                                {"settings", list_of(layout.settings)},
-                                                                {"trials", list_of(layout.trials)}})));
+                                                                {"name", manifest.name},
+                                                                {"config_folder", manifest.config_folder.string()},
+                                                                {"config", manifest.config_text},
+                                                                {"product", Value(manifest.design.product)},
+                                                                {"axes", list_of(manifest.design.axes)},
+                                                                {"settings", list_of(manifest.settings)},
+                                                                {"trials", Value(std::move(trials))}})));
 }
 
-Layout layout_from(const Value& value) {
+Manifest manifest_from(const Value& value) {
   if (entry(value, "plan").integer() != version) throw Error("another version of plexus wrote it");
-  Layout layout;
-  layout.name = entry(value, "name").text();
-  layout.config_folder = entry(value, "config_folder").text();
-  layout.config_text = entry(value, "config").text();
-  layout.product = entry(value, "product").boolean();
-  for (const Value& axis : entry(value, "axes").list()) layout.axes.push_back(axis_from(axis));
-  for (const Value& trial : entry(value, "trials").list()) layout.trials.push_back(trial_from(trial, layout.axes));
+  Manifest manifest;
+  manifest.name = entry(value, "name").text();
+  manifest.config_folder = entry(value, "config_folder").text();
+  manifest.config_text = entry(value, "config").text();
+  manifest.design.product = entry(value, "product").boolean();
+  for (const Value& axis : entry(value, "axes").list()) manifest.design.axes.push_back(axis_from(axis));
+  for (const Value& trial : entry(value, "trials").list()) add_trial(manifest, trial);
   for (const Value& setting : entry(value, "settings").list())
-    layout.settings.push_back(setting_from(setting, layout.trials.size()));
-  return layout;
+    manifest.settings.push_back(setting_from(setting, manifest.ids.size()));
+  return manifest;
 }
 
 /// Far more than a million trials take.
 constexpr std::uint64_t largest_plan = std::uint64_t{4} << 30U;
 
 /// A file without a seal is that of an older plexus, or of somebody who has edited it: it has to make sense by itself.
-Layout layout_in(const std::string& text) {
+Manifest manifest_in(const std::string& text) {
   if (files::json_seal_of(text) == files::Seal::broken)
     throw Error("it is damaged, or was changed after plexus wrote it");
-  return layout_from(values::from_json(text));
+  return manifest_from(values::from_json(text));
 }
 
 }  // namespace
 
-void write_plan_file(const fs::path& output, const Layout& layout) {
+void write_plan_file(const fs::path& output, const Manifest& manifest) {
   const fs::path path = plan_path(output);
-  const std::string text = text_of(layout);
+  const std::string text = text_of(manifest);
   std::error_code error;
   const bool is_there = fs::is_regular_file(path, error) && fs::file_size(path, error) == text.size() && !error;
   if (!is_there || files::read_text_file(path) != text) files::publish(path, text);
 }
 
-std::optional<Layout> read_plan_file(const fs::path& output) {
+std::optional<Manifest> read_plan_file(const fs::path& output) {
   std::error_code error;
   if (!fs::exists(plan_path(output), error)) return std::nullopt;
   const std::string text = files::read_text_file(plan_path(output), largest_plan);
@@ -156,7 +154,7 @@ std::optional<Layout> read_plan_file(const fs::path& output) {
                             "; remove it, and 'plexus run' writes it again (finished trials are kept)");
   };
   try {
-    return layout_in(text);
+    return manifest_in(text);
   } catch (const Error& mistake) {
     throw refuse(mistake.what());
   } catch (const std::bad_variant_access&) {
@@ -166,7 +164,7 @@ std::optional<Layout> read_plan_file(const fs::path& output) {
 
 fs::path config_folder_of(const fs::path& output) {
   try {
-    if (const auto layout = read_plan_file(output)) return layout->config_folder;
+    if (const auto manifest = read_plan_file(output)) return manifest->config_folder;
   } catch (const Error&) {
     // Without a plan the data may still be found.
   }

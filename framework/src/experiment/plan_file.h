@@ -1,20 +1,20 @@
-// trials/plan.json: the layout of the experiment that a folder holds, from which results are collected and against
+// trials/plan.json: the manifest of the experiment that a folder holds, from which results are collected and against
 // which a changed configuration is compared.
 #pragma once
 
 #include <filesystem>
 #include <optional>
 
-#include "experiment/layout.h"
+#include "experiment/manifest.h"
 
 namespace plexus::experiment {
 
-/// Publishes the layout in the experiment's folder, unless the same is there already: many processes may start in one
+/// Publishes the manifest in the experiment's folder, unless the same is there already: many processes may start in one
 /// folder at the same time. Throws EnvironmentError.
-void write_plan_file(const std::filesystem::path& output, const Layout& layout);
+void write_plan_file(const std::filesystem::path& output, const Manifest& manifest);
 
 /// Nothing if the folder has none. Throws EnvironmentError for one that makes no sense.
-[[nodiscard]] std::optional<Layout> read_plan_file(const std::filesystem::path& output);
+[[nodiscard]] std::optional<Manifest> read_plan_file(const std::filesystem::path& output);
 
 /// Where the paths of the configuration start that was run in a folder; the folder itself where it does not say.
 [[nodiscard]] std::filesystem::path config_folder_of(const std::filesystem::path& output);

@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "experiment/difference.h"
-#include "experiment/layout.h"
 #include "experiment/left_out.h"
+#include "experiment/manifest.h"
 #include "experiment/plan_file.h"
 #include "experiment/results_folder.h"
 #include "experiment/search_state.h"
@@ -40,12 +40,12 @@ TrialFile look_at(const fs::path& trials_folder, const std::string& id) {
   }
 }
 
-/// Refuses files that no run made, unless the folder has trials of the layout: an experiment that lost its plan.
-void refuse_foreign_files(const Layout& layout, const fs::path& output) {
+/// Refuses files that no run made, unless the folder has trials of the manifest: an experiment that lost its plan.
+void refuse_foreign_files(const Manifest& manifest, const fs::path& output) {
   const std::vector<std::string> foreign = foreign_files(output);
   if (foreign.empty()) return;
-  for (const PlacedTrial& trial : layout.trials)
-    if (look_at(trial::trials_folder_of(output), trial.ids.front()) != TrialFile::missing) return;
+  for (const std::vector<std::string>& ids : manifest.ids)
+    if (look_at(trial::trials_folder_of(output), ids.front()) != TrialFile::missing) return;
   std::string names;
   for (const std::string& name : foreign) names += (names.empty() ? "'" : ", '") + name + "'";
   throw Error("'" + output.string() + "' is no experiment (it has no trials/plan.json), but has files that would be " +
@@ -54,13 +54,13 @@ void refuse_foreign_files(const Layout& layout, const fs::path& output) {
 
 /// Refuses a folder whose results this run would replace by those of something else. Returns what it holds, if
 /// anything.
-std::optional<Layout> check_fit(const Layout& layout, const fs::path& output) {
-  std::optional<Layout> old = read_plan_file(output);
+std::optional<Manifest> check_fit(const Manifest& manifest, const fs::path& output) {
+  std::optional<Manifest> old = read_plan_file(output);
   if (!old) {
-    refuse_foreign_files(layout, output);
+    refuse_foreign_files(manifest, output);
     return old;
   }
-  const std::vector<std::string> lines = differences(*old, layout);
+  const std::vector<std::string> lines = differences(*old, manifest);
   if (lines.empty()) return old;
   std::string text = "'" + output.string() + "' has the results of another configuration:\n";
   for (const std::string& line : lines) text += "  " + line + "\n";
@@ -79,13 +79,8 @@ class Runner {
         options_(options),
         registry_(registry),
         listener_(listener),
-        layout_(layout_of(plan, preparation)),
-        workplace_{plan.trials,
-                   preparation.trials,
-                   plan.execution,
-                   registry,
-                   trial::trials_folder_of(options.output),
-                   plan.search.has_value()} {}
+        manifest_(manifest_of(plan, preparation)),
+        workplace_(workplace_of(plan, preparation, registry, options.output)) {}
 
   Pending take() {
     if (plan_.search && options_.shard && options_.shard->count > 1)
@@ -96,13 +91,13 @@ class Runner {
       std::error_code error;
       if (fs::is_directory(trial::trials_folder_of(options_.output), error)) lock_ = lock_folder(options_.output, work);
       pending.aside = set_aside(options_.output);
-    } else if (const std::optional<Layout> old = check_fit(layout_, options_.output)) {
-      for (const std::string& message : left_out(*old, layout_, options_.output)) listener_.on_message(message);
+    } else if (const std::optional<Manifest> old = check_fit(manifest_, options_.output)) {
+      for (const std::string& message : left_out(*old, manifest_, options_.output)) listener_.on_message(message);
     }
     make_folders(options_.output);
     lock_ = lock_folder(options_.output, work);
     remove_leftovers(options_.output, work);
-    write_plan_file(options_.output, layout_);
+    write_plan_file(options_.output, manifest_);
     write_config();
     pending.trials = missing_of(own_trials());
     pending.reused = reused_;
@@ -129,7 +124,7 @@ class Runner {
     if (options_.shard) {
       count_own(own, result);
     } else {
-      const Tally tally = collect(layout_, options_.output);
+      const Tally tally = collect(manifest_, options_.output);
       result.failed = tally.failed + result.pool.lost.size();
       result.missing = tally.missing;
     }
@@ -270,7 +265,7 @@ class Runner {
   const RunOptions& options_;
   const plugin::Registry& registry_;
   workers::Listener& listener_;
-  Layout layout_;
+  Manifest manifest_;
   workers::Workplace workplace_;
   std::size_t reused_ = 0;
   std::unique_ptr<files::FileLock> lock_;
@@ -313,7 +308,7 @@ std::vector<bool> trials_of(const Shard& shard, const trial::Preparation& prepar
 }
 
 void check_folder(const Plan& plan, const trial::Preparation& preparation, const fs::path& output) {
-  static_cast<void>(check_fit(layout_of(plan, preparation), output));
+  static_cast<void>(check_fit(manifest_of(plan, preparation), output));
 }
 
 Pending take_folder(const Plan& plan, const trial::Preparation& preparation, const RunOptions& options,

@@ -23,7 +23,7 @@ struct Shard {
 };
 
 struct RunOptions {
-  std::filesystem::path output;  ///< the experiment's folder
+  std::filesystem::path output = {};  ///< the experiment's folder
   std::size_t jobs = 1;
   std::optional<Shard> shard = {};  ///< train only these trials, and publish no results.h5: collect() does
   bool retry_failed = false;        ///< train again what has failed

@@ -26,24 +26,11 @@ namespace fs = std::filesystem;
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-/// The section `training` names no components.
-class NoComponents final : public Builder {
-  [[nodiscard]] std::shared_ptr<Interface> build(Kind, const Value&) const override {
-    throw Error("there is no component here");
-  }
-};
-
-training::TrainingSettings training_of(const trial::Trial& trial) {
-  training::TrainingSettings training;
-  training::TrainingSettings::parameters().from_value(*trial.settings.find("training"), training, NoComponents());
-  return training;
-}
-
 std::vector<std::size_t> epochs_of(const Plan& plan, const trial::Preparation& preparation) {
   std::vector<std::size_t> epochs;
   for (std::size_t trial = 0; trial < plan.trials.size(); ++trial)
     epochs.push_back(
-        training::epochs_of(training_of(plan.trials[trial]), preparation.trials[trial].examples->train().count));
+        training::epochs_of(plan.trials[trial].training, preparation.trials[trial].examples->train().count));
   return epochs;
 }
 
@@ -111,7 +98,7 @@ std::vector<trial::Problem> problems_of_search(const Plan& plan, const trial::Pr
   try {
     const Search search(*plan.search, epochs);
     for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
-      const std::size_t every = training_of(plan.trials[trial]).evaluate_every;
+      const std::size_t every = plan.trials[trial].training.evaluate_every;
       const std::vector<std::size_t> comparisons = search.comparisons(trial);
       if (metric == "train_loss" || comparisons.empty() || every <= comparisons.front()) continue;
       problems.push_back({trial, "training.evaluate_every",
@@ -122,7 +109,7 @@ std::vector<trial::Problem> problems_of_search(const Plan& plan, const trial::Pr
     }
   } catch (const Error& error) {
     const auto shortest = static_cast<std::size_t>(std::min_element(epochs.begin(), epochs.end()) - epochs.begin());
-    const bool by_steps = training_of(plan.trials[shortest]).steps.has_value();
+    const bool by_steps = plan.trials[shortest].training.steps.has_value();
     problems.push_back({shortest, by_steps ? "training.steps" : "training.epochs", error.what(), error.fault()});
   }
   return problems;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "results/labels.h"
+#include "results/variables.h"
 #include "training/settings.h"
 #include "values/names.h"
 
@@ -35,11 +36,10 @@ struct Columns {
   }
 };
 
-bool is_on_axis(const std::vector<Axis>& axes, const std::string& key) {
-  return std::any_of(axes.begin(), axes.end(), [&](const Axis& axis) {
-    return axis.config_key == key ||
-           std::any_of(axis.along.begin(), axis.along.end(),
-                       [&](const Coordinate& coordinate) { return coordinate.config_key == key; });
+bool is_on_axis(const std::vector<grid::Axis>& axes, const std::string& key) {
+  return std::any_of(axes.begin(), axes.end(), [&](const grid::Axis& axis) {
+    return axis.key == key || std::any_of(axis.along.begin(), axis.along.end(),
+                                          [&](const grid::Coordinate& coordinate) { return coordinate.key == key; });
   });
 }
 
@@ -49,11 +49,11 @@ bool varies(const VaryingSetting& setting) {
 }
 
 /// Names that axes have taken in the results.
-std::set<std::string> names_of(const std::vector<Axis>& axes) {
+std::set<std::string> names_of(const std::vector<grid::Axis>& axes) {
   std::set<std::string> names;
-  for (const Axis& axis : axes) {
+  for (const grid::Axis& axis : axes) {
     names.insert(axis.name);
-    for (const Coordinate& coordinate : axis.along) names.insert(coordinate.name);
+    for (const grid::Coordinate& coordinate : axis.along) names.insert(coordinate.name);
   }
   return names;
 }
@@ -73,12 +73,13 @@ std::vector<VaryingSetting> all_settings(const Plan& plan) {
 
 std::vector<VaryingSetting> varying_settings(const Plan& plan) {
   std::vector<VaryingSetting> settings = all_settings(plan);
-  std::erase_if(settings,
-                [&](const VaryingSetting& setting) { return is_on_axis(plan.axes, setting.key) || !varies(setting); });
+  std::erase_if(settings, [&](const VaryingSetting& setting) {
+    return is_on_axis(plan.design.axes, setting.key) || !varies(setting);
+  });
   return settings;
 }
 
-std::vector<results::Setting> setting_columns(const std::vector<Axis>& axes,
+std::vector<results::Setting> setting_columns(const std::vector<grid::Axis>& axes,
                                               const std::vector<VaryingSetting>& settings) {
   std::vector<const VaryingSetting*> varying;
   std::vector<std::string> keys;
@@ -87,15 +88,15 @@ std::vector<results::Setting> setting_columns(const std::vector<Axis>& axes,
     varying.push_back(&setting);
     keys.push_back(setting.key);
   }
-  const std::vector<std::string> names = values::short_names(keys);
+  const std::vector<std::string> names = values::short_names(keys, results::is_variable);
   const std::set<std::string> taken = names_of(axes);
   std::vector<results::Setting> columns;
   for (std::size_t i = 0; i < varying.size(); ++i)
-    columns.push_back({.name = taken.contains(names[i]) ? values::to_setting_name(keys[i]) : names[i],
-                       .config_key = keys[i],
-                       .labels = results::to_labels(varying[i]->values),
-                       .meaning = {},
-                       .booleans = results::are_booleans(varying[i]->values)});
+    columns.push_back(
+        {.name = taken.contains(names[i]) ? values::to_setting_name(keys[i], results::is_variable) : names[i],
+         .config_key = keys[i],
+         .labels = results::to_labels(varying[i]->values),
+         .booleans = results::are_booleans(varying[i]->values)});
   return columns;
 }
 

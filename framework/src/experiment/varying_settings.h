@@ -23,7 +23,7 @@ struct VaryingSetting {
 
 /// Those of `settings` that vary and do not stand on an axis, with names for the results, different from each other and
 /// from those of the axes.
-[[nodiscard]] std::vector<results::Setting> setting_columns(const std::vector<Axis>& axes,
+[[nodiscard]] std::vector<results::Setting> setting_columns(const std::vector<grid::Axis>& axes,
                                                             const std::vector<VaryingSetting>& settings);
 
 }  // namespace plexus::experiment

@@ -16,9 +16,9 @@
 namespace plexus::experiment {
 
 struct VerifyOptions {
-  std::filesystem::path output;  ///< the experiment's folder
-  std::size_t sample = 3;        ///< how many finished trials are trained again
-  std::uint64_t seed = 0;        ///< another seed takes another sample
+  std::filesystem::path output = {};  ///< the experiment's folder
+  std::size_t sample = 3;             ///< how many finished trials are trained again
+  std::uint64_t seed = 0;             ///< another seed takes another sample
   std::size_t jobs = 1;
 };
 

@@ -12,7 +12,7 @@ bool is_name_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-std::string variable(const std::string& name, const std::string& path) {
+std::string value_of_variable(const std::string& name, const std::string& path) {
   if (const char* value = std::getenv(name.c_str())) return value;
   throw Error("the path '" + path + "' names the environment variable '" + name +
               "', which is not set; set it, or write $$ for a dollar sign");
@@ -25,7 +25,7 @@ std::filesystem::path expand_path(const std::filesystem::path& path) {
   std::string expanded;
   std::size_t i = 0;
   if (text == "~" || text.starts_with("~/")) {
-    expanded = variable("HOME", text);
+    expanded = value_of_variable("HOME", text);
     i = 1;
   }
   while (i < text.size()) {
@@ -49,7 +49,7 @@ std::filesystem::path expand_path(const std::filesystem::path& path) {
       expanded += text[i++];
       continue;
     }
-    expanded += variable(text.substr(begin, end - begin), text);
+    expanded += value_of_variable(text.substr(begin, end - begin), text);
     i = end + (braces ? 1 : 0);
   }
   return expanded;

@@ -187,9 +187,11 @@ void check_storage(const fs::path& path, hid_t dataset, const std::vector<std::s
   std::array<hsize_t, H5S_MAX_RANK> chunk{};
   if (H5Pget_layout(layout) == H5D_CHUNKED) {
     const int rank = H5Pget_chunk(layout, H5S_MAX_RANK, chunk.data());
-    for (int axis = 0; axis < rank; ++axis) chunk_bytes *= chunk[static_cast<std::size_t>(axis)];
-    if (const std::string why = files::why_too_large(chunk_bytes, stored); !why.empty())
-      throw hdf5::Failure("one of its chunks: " + why);
+    for (int axis = 0; axis < rank; ++axis) {
+      chunk_bytes *= chunk[static_cast<std::size_t>(axis)];  // below 2^32 each, and checked before the next
+      if (const std::string why = files::why_too_large(chunk_bytes, stored); !why.empty())
+        throw hdf5::Failure("one of its chunks: " + why);
+    }
   }
   process::allow_memory(bytes + 3 * chunk_bytes);
 }

@@ -19,7 +19,7 @@ constexpr std::size_t most_packed_columns = most_gradient_columns;  // of the ri
 constexpr std::size_t most_panels_at_once = 4;
 constexpr std::size_t few_blocks = 6;  // of rows, which a copy of the right factor would not pay for
 
-/// Blocks of R rows by some vectors of columns, one below the other.
+/// Blocks of R rows by some vectors of columns, one below the other. At least one product is summed.
 struct Blocks {
   ProductTarget c;
   std::size_t width;  // columns that are stored
@@ -54,8 +54,10 @@ struct ProductKernel {
     for (std::size_t block = 0; block < blocks.count; ++block, a += blocks.a_next, c.data += R * c.stride) {
       Sums<L, R, V> sums;
       if (c.start != nullptr) sums.start(c.start);
-      for (std::size_t k = 0; k < blocks.depth; ++k)
+      std::size_t k = 0;
+      do {
         sums.add_product(a + k * blocks.a_depth, blocks.a_row, blocks.b + k * blocks.b_depth);
+      } while (++k < blocks.depth);
       if (blocks.width == width)
         PLEXUS_UNROLL for (std::size_t r = 0; r < R; ++r) sums.combine(r, c.data + r * c.stride, c.alpha, c.beta);
       else
@@ -234,15 +236,24 @@ void multiply_panels(const ProductTarget& c, const LeftRows& left, const RightPa
   }
 }
 
+/// C where nothing is summed.
+void put_start(const ProductTarget& c, std::size_t rows, std::size_t columns) noexcept {
+  for (std::size_t row = 0; row < rows; ++row)
+    for (std::size_t j = 0; j < columns; ++j) {
+      float& to = c.data[row * c.stride + j];
+      to = (c.start == nullptr ? 0.0F : c.start[j]) + (c.beta == 0.0F ? 0.0F : c.beta * to);
+    }
+}
+
 /// The product of at most most_packed_columns.
 void multiply(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, const Panels& panels,
               std::size_t depth) noexcept {
-  const std::size_t step = std::max<std::size_t>(1, Cut(depth, most_depth).size);
+  const std::size_t step = Cut(depth, most_depth).size;
   const bool whole = panels.columns() % vector_width == 0;
   const bool in_place = b.other == 1 && whole && rows <= few_blocks * block_rows(isa(), panels.most_vectors());
   const std::size_t group = rows_at_once(a, rows, step);
   ProductTarget target = c;
-  for (std::size_t k = 0; k < depth || k == 0; k += step) {
+  for (std::size_t k = 0; k < depth; k += step) {
     const std::size_t part_depth = std::min(step, depth - k);
     const Factor right = part_of(b, k, 0);
     const RightPanels packed(panels, right, part_depth, group < rows);
@@ -282,6 +293,7 @@ void product_by_rows(Gradients& gradients, const Parameter& w, ConstRows x, Cons
 
 void product(const ProductTarget& c, const Factor& a, const Factor& b, std::size_t rows, std::size_t columns,
              std::size_t depth) noexcept {
+  if (depth == 0) return put_start(c, rows, columns);
   for (std::size_t begin = 0; begin < columns; begin += most_packed_columns) {
     ProductTarget target = c;
     target.data += begin;

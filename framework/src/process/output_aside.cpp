@@ -9,7 +9,7 @@
 namespace plexus::process {
 namespace {
 
-void flush() {
+void flush_output() {
   std::cout.flush();
   std::fflush(stdout);
 }
@@ -17,13 +17,13 @@ void flush() {
 }  // namespace
 
 OutputAside::OutputAside() {
-  flush();
+  flush_output();
   output_ = Descriptor(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
   if (output_.get() >= 0) dup2(STDERR_FILENO, STDOUT_FILENO);
 }
 
 OutputAside::~OutputAside() {
-  flush();
+  flush_output();
   if (output_.get() >= 0) dup2(output_.get(), STDOUT_FILENO);
 }
 

@@ -1,6 +1,7 @@
 // The frame that results.h5 and runtime.h5 share.
 #include "results/grid_writer.h"
 
+#include "results/variables.h"
 #include "results/vocabulary.h"
 #include "text/utf8.h"
 #include "values/names.h"
@@ -19,9 +20,8 @@ Values view(const Labels& labels) {
   return std::visit([](const auto& values) { return Values(std::span(values)); }, labels);
 }
 
-Attributes attributes_of(const std::string& name, const std::string& config_key, const std::string& meaning,
-                         const Labels& labels, bool booleans) {
-  Attributes attributes = {{"long_name", meaning.empty() ? in_words(name) : meaning}};
+Attributes attributes_of(const std::string& name, const std::string& config_key, const Labels& labels, bool booleans) {
+  Attributes attributes = {{"long_name", in_words(name)}};
   if (booleans) {
     attributes.emplace_back("flag_values", std::vector<std::int8_t>{0, 1});
     attributes.emplace_back("flag_meanings", "false true");
@@ -34,20 +34,20 @@ Attributes attributes_of(const std::string& name, const std::string& config_key,
 }
 
 // The same for what stands at the root, which other programs start from.
-Attributes root_attributes_of(const std::string& name, const std::string& config_key, const std::string& meaning,
-                              const Labels& labels, bool booleans) {
-  Attributes attributes = attributes_of(name, config_key, meaning, labels, booleans);
+Attributes root_attributes_of(const std::string& name, const std::string& config_key, const Labels& labels,
+                              bool booleans) {
+  Attributes attributes = attributes_of(name, config_key, labels, booleans);
   const auto* texts = std::get_if<std::vector<std::string>>(&labels);
   return texts == nullptr ? attributes : with_label_text(std::move(attributes), *texts);
 }
 
 void check_record(const ExperimentRecord& record) {
   std::size_t product = 1;
-  for (const Axis& axis : record.axes) {
-    product *= size_of(axis.labels);
-    for (const Setting& setting : axis.along)
-      if (size_of(setting.labels) != size_of(axis.labels))
-        throw std::logic_error("'" + setting.name + "' does not have a label for each position of '" + axis.name + "'");
+  for (const grid::Axis& axis : record.axes) {
+    product *= axis.size();
+    for (const grid::Coordinate& along : axis.along)
+      if (along.labels.size() != axis.size())
+        throw std::logic_error("'" + along.name + "' does not have a label for each position of '" + axis.name + "'");
   }
   if (record.axes.empty() && record.cells.empty()) product = 0;
   if (record.cells.size() != product)
@@ -65,8 +65,8 @@ void check_record(const ExperimentRecord& record) {
 // The position along axis `which` of the first cell of each trial.
 std::vector<std::size_t> positions(const ExperimentRecord& record, std::size_t which) {
   std::size_t stride = 1;
-  for (std::size_t axis = which + 1; axis < record.axes.size(); ++axis) stride *= size_of(record.axes[axis].labels);
-  const std::size_t extent = size_of(record.axes[which].labels);
+  for (std::size_t axis = which + 1; axis < record.axes.size(); ++axis) stride *= record.axes[axis].size();
+  const std::size_t extent = record.axes[which].size();
   std::vector<std::size_t> found(record.trials.size(), no_trial);
   for (std::size_t cell = record.cells.size(); cell-- > 0;)
     if (record.cells[cell] != no_trial) found[record.cells[cell]] = cell / stride % extent;
@@ -103,7 +103,7 @@ GridWriter::GridWriter(const ExperimentRecord& record, const std::string& title)
 
 // By now everything is trained: a name is mended, not refused.
 std::string GridWriter::take_name(const std::string& wanted) {
-  std::string name = values::to_setting_name(wanted);
+  std::string name = values::to_setting_name(wanted, is_variable);
   while (!names_.insert(name).second) name += "_";
   return name;
 }
@@ -111,19 +111,21 @@ std::string GridWriter::take_name(const std::string& wanted) {
 void GridWriter::add_coordinate(const Setting& setting, ImageWriter::Dimension dimension) {
   const std::string name = take_name(setting.name);
   writer_.dataset(writer_.root(), name, {dimension}, view(setting.labels),
-                  root_attributes_of(name, setting.config_key, setting.meaning, setting.labels, setting.booleans),
+                  root_attributes_of(name, setting.config_key, setting.labels, setting.booleans),
                   hdf5::Packing::deflate);
   coordinates_ += (coordinates_.empty() ? "" : " ") + name;
 }
 
 void GridWriter::add_axes() {
-  for (const Axis& axis : record_.axes) {
+  for (const grid::Axis& axis : record_.axes) {
     const std::string name = take_name(axis.name);
-    axes_.push_back(writer_.dimension(writer_.root(), name, view(axis.labels),
-                                      root_attributes_of(name, axis.config_key, axis.meaning, axis.labels, axis.booleans)));
+    const Labels labels = to_labels(axis.labels);
+    axes_.push_back(writer_.dimension(writer_.root(), name, view(labels),
+                                      root_attributes_of(name, axis.key, labels, are_booleans(axis.labels))));
   }
   for (std::size_t i = 0; i < axes_.size(); ++i)
-    for (const Setting& setting : record_.axes[i].along) add_coordinate(setting, axes_[i]);
+    for (const grid::Coordinate& along : record_.axes[i].along)
+      add_coordinate({along.name, along.key, to_labels(along.labels), are_booleans(along.labels)}, axes_[i]);
 }
 
 // A design that is no product: its trials are the axis, and what varies stands along it.
@@ -136,10 +138,10 @@ void GridWriter::add_trial_axis() {
   for (const Setting& setting : record_.settings) add_coordinate(setting, axes_.front());
 }
 
-void GridWriter::add_column(const Setting& setting, const Labels& labels) {
+void GridWriter::add_column(const Setting& setting) {
   const std::string name = take_name(setting.name);
-  writer_.dataset(table_, name, table_axes_, view(labels),
-                  attributes_of(name, setting.config_key, setting.meaning, labels, setting.booleans), hdf5::Packing::deflate);
+  writer_.dataset(table_, name, table_axes_, view(setting.labels),
+                  attributes_of(name, setting.config_key, setting.labels, setting.booleans), hdf5::Packing::deflate);
 }
 
 // In the same order as at the root, so that what is there has the same name here.
@@ -147,19 +149,19 @@ void GridWriter::add_settings() {
   names_.clear();
   std::vector<std::vector<std::size_t>> at;
   for (std::size_t i = 0; i < record_.axes.size(); ++i) {
-    const Axis& axis = record_.axes[i];
+    const grid::Axis& axis = record_.axes[i];
     at.push_back(positions(record_, i));
-    add_column({axis.name, axis.config_key, {}, axis.meaning, axis.booleans}, pick(axis.labels, at.back()));
+    add_column({axis.name, axis.key, pick(to_labels(axis.labels), at.back()), are_booleans(axis.labels)});
   }
   std::set<std::string> keys;
   for (std::size_t i = 0; i < record_.axes.size(); ++i) {
-    for (const Setting& setting : record_.axes[i].along) {
-      keys.insert(setting.config_key);
-      add_column(setting, pick(setting.labels, at[i]));
+    for (const grid::Coordinate& along : record_.axes[i].along) {
+      keys.insert(along.key);
+      add_column({along.name, along.key, pick(to_labels(along.labels), at[i]), are_booleans(along.labels)});
     }
   }
   for (const Setting& setting : record_.settings)
-    if (setting.config_key.empty() || !keys.contains(setting.config_key)) add_column(setting, setting.labels);
+    if (setting.config_key.empty() || !keys.contains(setting.config_key)) add_column(setting);
 }
 
 }  // namespace plexus::results

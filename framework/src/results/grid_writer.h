@@ -36,7 +36,7 @@ class GridWriter {
   void add_trial_axis();
   void add_settings();
   void add_coordinate(const Setting& setting, hdf5::ImageWriter::Dimension dimension);
-  void add_column(const Setting& setting, const Labels& labels);
+  void add_column(const Setting& setting);
   std::string take_name(const std::string& wanted);
 
   const ExperimentRecord& record_;

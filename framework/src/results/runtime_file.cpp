@@ -1,6 +1,8 @@
 // What was measured while trials ran.
 #include "results/runtime_file.h"
 
+#include "results/experiment.h"
+
 #include "files/publish.h"
 #include "files/seal.h"
 #include "results/grid_writer.h"

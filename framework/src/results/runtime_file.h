@@ -3,13 +3,15 @@
 #pragma once
 
 #include "files/publish.h"
-#include "results/experiment.h"
+#include "results/trial.h"
 
 #include <cstddef>
 #include <filesystem>
 #include <vector>
 
 namespace plexus::results {
+
+struct ExperimentRecord;
 
 /// Publishes `key: value` lines. Call it right before write_trial(), so that a finished trial has its measurements. A
 /// power cut may cost them: to make sure of them would take as long as to make sure of the trial.

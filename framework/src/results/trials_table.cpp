@@ -2,7 +2,7 @@
 
 #include "hdf5/own_file.h"
 #include "hdf5/reader.h"
-#include "values/names.h"
+#include "results/variables.h"
 
 #include <plexus/error.h>
 
@@ -69,7 +69,7 @@ void check_status(const TrialsTable& table) {
 
 // Numbers of the layout that say with −1 that there is nothing.
 bool is_absent(const Column& column, std::int64_t value) {
-  return value == -1 && column.config_key.empty() && values::is_layout_name(column.name);
+  return value == -1 && column.config_key.empty() && is_variable(column.name);
 }
 
 TrialsTable read_checked(const fs::path& path) {
@@ -128,7 +128,7 @@ void join(TrialsTable& table, const TrialsTable& runtime) {
 
 }  // namespace
 
-bool Column::is_setting() const { return !config_key.empty() || (at_root && !values::is_layout_name(name)); }
+bool Column::is_setting() const { return !config_key.empty() || (at_root && !is_variable(name)); }
 
 double Column::number(std::size_t trial) const {
   if (const auto* reals = std::get_if<std::vector<double>>(&values)) return reals->at(trial);

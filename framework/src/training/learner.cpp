@@ -21,13 +21,15 @@ void check_model(Model& model, const data::ExampleSet& examples) {
 void check_batches(std::size_t smallest, std::size_t batch_size, std::size_t rows) {
   const std::string why = " (batch normalisation of one value is 0 whatever the value, so that nothing is learnt)";
   if (std::min(batch_size, rows) < smallest)
-    throw Error("the model needs batches of at least " + std::to_string(smallest) + " rows, but 'training.batch_size' is " +
-                std::to_string(std::min(batch_size, rows)) + why + "; set it to 32, for example");
+    throw Error("the model needs batches of at least " + std::to_string(smallest) +
+                " rows, but 'training.batch_size' is " + std::to_string(std::min(batch_size, rows)) + why +
+                "; set it to 32, for example");
   const std::size_t last = rows % batch_size;
   if (last > 0 && last < smallest)
-    throw Error("the model needs batches of at least " + std::to_string(smallest) + " rows, but " + std::to_string(rows) +
-                " training rows in batches of " + std::to_string(batch_size) + " leave a last one of " +
-                std::to_string(last) + why + "; choose another 'training.batch_size' or 'dataset.train_limit'");
+    throw Error("the model needs batches of at least " + std::to_string(smallest) + " rows, but " +
+                std::to_string(rows) + " training rows in batches of " + std::to_string(batch_size) +
+                " leave a last one of " + std::to_string(last) + why +
+                "; choose another 'training.batch_size' or 'dataset.train_limit'");
 }
 
 Learner::Learner(TrialSettings& settings, const data::ExampleSet& examples, std::size_t max_batch)
@@ -35,18 +37,20 @@ Learner::Learner(TrialSettings& settings, const data::ExampleSet& examples, std:
       examples_(examples),
       team_(settings.training.threads),
       parameters_(examples.data().shape, examples.data().outputs, max_batch, settings.seed),
-      optimizer_memory_(plan_model()),
-      sink_((settings.optimizer->plan(optimizer_memory_), parameters_), *settings.optimizer,
-            {.norm = settings.training.clip_norm, .value = settings.training.clip_value}),
       batch_(examples, settings.training.batch_size),
       units_(examples.target_normalization(), examples.data().outputs, settings.training.batch_size),
-      gradient_(settings.training.batch_size * padded(examples.data().outputs)) {}
+      gradient_(settings.training.batch_size * padded(examples.data().outputs)) {
+  plan();
+}
 
-std::size_t Learner::plan_model() {
+void Learner::plan() {
   check_loss(*settings_.loss, examples_);
   settings_.model->plan(parameters_);
   parameters_.complete();
-  return parameters_.values().size();
+  optimizer_memory_.emplace(parameters_.values().size());
+  settings_.optimizer->plan(*optimizer_memory_);
+  const TrainingSettings& training = settings_.training;
+  sink_.emplace(parameters_, *settings_.optimizer, Clipping{.norm = training.clip_norm, .value = training.clip_value});
 }
 
 double Learner::step(std::span<const std::uint32_t> rows, std::size_t epoch, const Progress& progress) noexcept {
@@ -60,9 +64,9 @@ double Learner::step(std::span<const std::uint32_t> rows, std::size_t epoch, con
   const double loss = settings_.loss->evaluate(outputs, batch_.targets(), gradient);
   if (!std::isfinite(loss)) return loss;
   settings_.optimizer->begin_step({.number = progress.step + 1, .rate_factor = settings_.schedule->factor(progress)});
-  sink_.begin();
-  model.backward(gradient, sink_);
-  sink_.end();
+  sink_->begin();
+  model.backward(gradient, *sink_);
+  sink_->end();
   return units_.differ() ? loss_in_units : loss;
 }
 
@@ -78,7 +82,7 @@ std::vector<SavedArray> Learner::saved_parameters() const {
 
 std::vector<NamedMemory> Learner::memory() {
   std::vector<NamedMemory> all = parameters_.memory();
-  for (NamedMemory& state : optimizer_memory_.memory()) all.push_back(std::move(state));
+  for (NamedMemory& state : optimizer_memory_->memory()) all.push_back(std::move(state));
   return all;
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,18 +16,11 @@
 #include "training/batch.h"
 #include "training/gradient_sink.h"
 #include "training/parameter_store.h"
+#include "training/saved_array.h"
 #include "training/settings.h"
 #include "training/target_units.h"
 
 namespace plexus::training {
-
-/// A copy of one named part of the model.
-struct SavedArray {
-  std::string name;
-  Shape shape;
-  std::vector<std::string> dimensions;  ///< one name for each extent
-  std::vector<float> values;            ///< row-major
-};
 
 /// Throws Error if the loss has no meaning for the data.
 void check_loss(Loss& loss, const data::ExampleSet& examples);
@@ -57,14 +51,15 @@ class Learner {
   [[nodiscard]] std::vector<NamedMemory> memory();
 
  private:
-  std::size_t plan_model();
+  /// Plans the components, in the order in which they need each other.
+  void plan();
 
   TrialSettings& settings_;
   const data::ExampleSet& examples_;
   kernels::Team::Members team_;  // before anything that plans for so many
   ParameterStore parameters_;
-  OptimizerMemory optimizer_memory_;
-  GradientSink sink_;
+  std::optional<OptimizerMemory> optimizer_memory_;  // as large as the model that was planned
+  std::optional<GradientSink> sink_;
   Batch batch_;
   TargetUnits units_;
   Buffer gradient_;  // ∂L/∂y: (batch, outputs)

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "kernels/denormals.h"
+#include "training/evaluator.h"
 #include "training/diagnosis.h"
 #include "training/learner.h"
 #include "training/watch.h"

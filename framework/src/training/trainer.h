@@ -13,8 +13,8 @@
 #include "data/examples.h"
 #include "training/checkpoint.h"
 #include "training/evaluation.h"
-#include "training/learner.h"
 #include "training/progress.h"
+#include "training/saved_array.h"
 #include "training/settings.h"
 #include "training/state.h"
 

@@ -12,7 +12,7 @@
 #include "data/file_source.h"
 #include "data/loading.h"
 #include "plugin/guard.h"
-#include "training/trainer.h"
+#include "training/learner.h"
 #include "trial/identity.h"
 #include "values/json.h"
 #include "values/json_memo.h"
@@ -52,7 +52,7 @@ class Preparer {
     if (loaded.data == nullptr) return {};
     const std::string examples_key = dataset.own_key + dataset.common_key;
     const auto examples = select(trial, examples_key, loaded, dataset.common);
-    check_training(trial, settings, dataset);
+    check_training(trial, dataset);
     if (examples == nullptr) return {};
     check_fit(trial, examples_key, settings, *examples);
     return {trial_id(settings, loaded.digest, registry_), "sha256:" + loaded.digest, examples};
@@ -108,15 +108,11 @@ class Preparer {
     return entry->second;
   }
 
-  void check_training(std::size_t trial, const Value& settings, const Divided& dataset) {
-    const Value& training = *settings.find("training");
+  void check_training(std::size_t trial, const Divided& dataset) {
+    const Value& training = *trials_[trial].settings.find("training");
     if (!checked_.insert(json_.of(training) + dataset.common_key).second) return;
     attempt(trial, "training", [&] {
-      training::TrainingSettings training_settings;
-      data::DatasetSettings dataset_settings;
-      training::TrainingSettings::parameters().from_value(training, training_settings, registry_);
-      data::DatasetSettings::parameters().from_value(dataset.common, dataset_settings, registry_);
-      training::check_consistency(training_settings, dataset_settings);
+      training::check_consistency(trials_[trial].training, data::common_settings(dataset.common, registry_));
     });
   }
 
@@ -150,8 +146,7 @@ class Preparer {
     const Value& training = *settings.find("training");
     if (!checked_.insert(model_key + json_.of(training)).second) return;
     attempt(trial, "training.batch_size", [&] {
-      training::check_batches(smallest->second, static_cast<std::size_t>(training.find("batch_size")->integer()),
-                              examples.train().count);
+      training::check_batches(smallest->second, trials_[trial].training.batch_size, examples.train().count);
     });
   }
 
@@ -167,7 +162,7 @@ class Preparer {
   std::map<std::string, std::shared_ptr<const data::ExampleSet>> examples_;
   std::unordered_set<std::string> checked_;
   std::unordered_map<std::string, std::size_t> smallest_batches_;  // of each model with each data
-  std::unordered_map<const void*, Divided> divided_;  // by where the settings lie
+  std::unordered_map<const void*, Divided> divided_;               // by where the settings lie
   values::JsonMemo json_;
   Preparation preparation_;
 };

@@ -3,19 +3,23 @@
 
 #include <plexus/value.h>
 
-#include <cstddef>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "data/examples.h"
+#include "training/settings.h"
 
 namespace plexus::trial {
 
+/// The settings of a trial, complete and checked, with those parts read that name no components.
 struct Trial {
-  Value settings;                  ///< complete and checked: training::TrialSettings
-  std::vector<std::size_t> point;  ///< index on each axis of the grid, or no position
+  Value settings;  ///< all of them: training::TrialSettings
+  training::TrainingSettings training = {};
+  training::ResultsSettings results = {};
 };
+
+/// Throws Error where a setting is not what its schema says.
+[[nodiscard]] Trial trial_of(Value settings);
 
 struct PreparedTrial {
   std::string id;    ///< of all that determines the result

@@ -1,7 +1,6 @@
 #include "values/names.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <set>
 
@@ -10,30 +9,6 @@ namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_word(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; }
-
-constexpr std::array<std::string_view, 23> layout_names = {"status",
-                                                           "trial_id",
-                                                           "trial",
-                                                           "trials",
-                                                           "id",
-                                                           "message",
-                                                           "best_epoch",
-                                                           "epochs_run",
-                                                           "parameter_count",
-                                                           "epoch",
-                                                           "confusion",
-                                                           "true_class",
-                                                           "train_loss",
-                                                           "predicted_class",
-                                                           "train_accuracy",
-                                                           "test_loss",
-                                                           "seconds",
-                                                           "test_accuracy",
-                                                           "validation_loss",
-                                                           "validation_accuracy",
-                                                           "host",
-                                                           "started",
-                                                           "samples_per_second"};
 
 /// The last `parts` parts of a dotted key; the whole key if it has no more.
 std::string_view suffix(std::string_view key, std::size_t parts) {
@@ -65,23 +40,18 @@ bool is_name(std::string_view text) noexcept {
   return !text.empty() && is_letter(text.front()) && std::all_of(text.begin(), text.end(), is_word);
 }
 
-bool is_layout_name(std::string_view name) noexcept {
-  return name.starts_with("history_") ||
-         std::find(layout_names.begin(), layout_names.end(), name) != layout_names.end();
-}
-
 std::string to_name(std::string_view text) {
   std::string name = with_underscores(text);
   if (!is_name(name)) name.insert(0, "x");
   return name;
 }
 
-std::string to_setting_name(std::string_view text) {
+std::string to_setting_name(std::string_view text, const Reserved& reserved) {
   std::string name = to_name(text);
-  return is_layout_name(name) ? "setting_" + name : name;
+  return reserved && reserved(name) ? "setting_" + name : name;
 }
 
-std::vector<std::string> short_names(const std::vector<std::string>& keys) {
+std::vector<std::string> short_names(const std::vector<std::string>& keys, const Reserved& reserved) {
   std::vector<std::string_view> paths(keys.begin(), keys.end());
   for (std::string_view& path : paths)
     if (path.ends_with(".plugin")) path.remove_suffix(std::string_view(".plugin").size());
@@ -95,9 +65,9 @@ std::vector<std::string> short_names(const std::vector<std::string>& keys) {
       const auto alike = std::count_if(paths.begin(), paths.end(),
                                        [part](std::string_view other) { return ends_with_parts(other, part); });
       name = with_underscores(part);
-      if (part.size() == path.size() || (alike == 1 && is_name(name) && !is_layout_name(name))) break;
+      if (part.size() == path.size() || (alike == 1 && is_name(name) && !(reserved && reserved(name)))) break;
     }
-    name = to_setting_name(name);
+    name = to_setting_name(name, reserved);
     while (!given.insert(name).second) name += "_";
     names.push_back(std::move(name));
   }

@@ -71,17 +71,11 @@ std::string kind_of(const Value& settings, values::JsonMemo& json) {
          json.of(*settings.find("training")->find("batch_size"));
 }
 
-Value with_one_epoch(const Value& settings) {
-  Value results = *settings.find("results");
-  results.set("parameters", Value(Value::List{}));
-  Value training = *settings.find("training");
-  training.set("epochs", Value(1));
-  training.set("steps", Value());
-  training.set("patience", Value());
-  Value changed = settings;
-  changed.set("results", std::move(results));
-  changed.set("training", std::move(training));
-  return changed;
+void train_for_one_epoch(training::TrialSettings& settings) {
+  settings.results.parameters_to_keep.clear();
+  settings.training.epochs = 1;
+  settings.training.steps.reset();
+  settings.training.patience.reset();
 }
 
 class Estimator {
@@ -118,23 +112,17 @@ class Estimator {
 
  private:
   [[nodiscard]] TrialCost cost_of(std::size_t trial, const Sample& sample) const {
-    const Value& settings = workplace_.trials[trial].settings;
-    const Value& training = *settings.find("training");
+    const training::TrainingSettings& training = workplace_.trials[trial].training;
     const data::ExampleSet& examples = *workplace_.prepared[trial].examples;
-    const auto number = [&training](const char* key, double standard) {
-      const Value* value = training.find(key);
-      return value != nullptr && value->is_number() ? value->real() : standard;
-    };
-    const double batch = number("batch_size", 1.0);
+    const auto batch = static_cast<double>(training.batch_size);
     const double steps_per_epoch = std::ceil(static_cast<double>(examples.train().count) / batch);
-    const double epochs = number("epochs", static_cast<double>(training::default_epochs));
-    const double steps = number("steps", epochs * steps_per_epoch);
-    const double evaluations = std::ceil(steps / steps_per_epoch / number("evaluate_every", 1.0));
+    const auto epochs = static_cast<double>(training.epochs.value_or(training::default_epochs));
+    const double steps = training.steps ? static_cast<double>(*training.steps) : epochs * steps_per_epoch;
+    const double evaluations = std::ceil(steps / steps_per_epoch / static_cast<double>(training.evaluate_every));
     const auto rows = static_cast<double>(examples.test().count + examples.validation().count);
     // A forward pass is about a third of a step's work.
     const double seconds = sample.seconds_per_step * (steps + evaluations * rows / batch / 3.0);
-    const Value* const kept = settings.find("results")->find("parameters");
-    const double copies = kept != nullptr && kept->is_list() ? static_cast<double>(kept->list().size()) : 1.0;
+    const auto copies = static_cast<double>(workplace_.trials[trial].results.parameters_to_keep.size());
     constexpr double frame = 30e3;  // groups, attributes and scales of an HDF5 file
     return {seconds + 0.01, frame + 4.0 * copies * sample.parameters + static_cast<double>(examples.test().count)};
   }

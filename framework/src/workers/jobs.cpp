@@ -15,10 +15,7 @@ std::size_t default_jobs() {
 
 std::size_t jobs_on(std::size_t cores, const std::vector<trial::Trial>& trials) {
   std::size_t most = 1;
-  for (const trial::Trial& trial : trials)
-    if (const Value* const training = trial.settings.find("training"))
-      if (const Value* const threads = training->find("threads"))
-        most = std::max(most, static_cast<std::size_t>(threads->integer()));
+  for (const trial::Trial& trial : trials) most = std::max(most, trial.training.threads);
   return std::max<std::size_t>(1, cores / most);
 }
 

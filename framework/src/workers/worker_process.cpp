@@ -33,7 +33,7 @@ using Clock = std::chrono::steady_clock;
 using Kind = Message::Kind;
 
 volatile std::sig_atomic_t stop_asked = 0;
-volatile std::sig_atomic_t checkpoint_asked = 0;
+volatile std::sig_atomic_t checkpoint_wanted = 0;
 
 void ask_to_stop(int signal, siginfo_t* info, void*) {
   if (info->si_pid != getpid()) {
@@ -45,7 +45,7 @@ void ask_to_stop(int signal, siginfo_t* info, void*) {
   std::raise(signal);
 }
 
-void ask_for_checkpoint(int) { checkpoint_asked = 1; }
+void want_checkpoint(int) { checkpoint_wanted = 1; }
 
 void use_signals() {
   struct sigaction action {};
@@ -54,7 +54,7 @@ void use_signals() {
   action.sa_sigaction = ask_to_stop;
   sigaction(SIGTERM, &action, nullptr);
   action.sa_flags = 0;
-  action.sa_handler = ask_for_checkpoint;
+  action.sa_handler = want_checkpoint;
   sigaction(SIGUSR1, &action, nullptr);
 }
 
@@ -98,8 +98,8 @@ class Voice final : public training::Monitor {
 
   [[nodiscard]] training::Request request() noexcept override {
     if (stop_asked != 0) return training::Request::stop;
-    if (checkpoint_asked == 0) return training::Request::go_on;
-    checkpoint_asked = 0;
+    if (checkpoint_wanted == 0) return training::Request::go_on;
+    checkpoint_wanted = 0;
     return training::Request::checkpoint;
   }
 

@@ -15,8 +15,9 @@ constexpr std::uint64_t member_signature = 0x02014b50;
 constexpr std::uint64_t header_signature = 0x04034b50;
 constexpr std::uint64_t end_size = 22;
 constexpr std::uint64_t elsewhere = 0xffffffff;  // the number stands in the field for large archives
-// A member cannot be deflated to less than a thousandth (zlib's technical note).
-constexpr std::uint64_t most_packing = 1032;
+// As much as plexus lets any compressed file become; real arrays stay far below, and deflate could do four times that.
+constexpr std::uint64_t most_packing = 250;
+constexpr std::uint64_t small = std::uint64_t{64} << 20U;
 
 }  // namespace
 
@@ -92,9 +93,10 @@ std::vector<std::uint8_t> ZipFile::read(const std::string& member) const {
   const Member& entry = found->second;
   if (number(entry.header, 4) != header_signature) fail("is damaged");
   const std::uint64_t begin = entry.header + 30 + number(entry.header + 26, 2) + number(entry.header + 28, 2);
-  if (begin > bytes_.size() || bytes_.size() - begin < entry.packed) fail("is truncated: '" + member + "' is not whole");
-  if (entry.size > entry.packed * most_packing + 64 || entry.packed > std::numeric_limits<uInt>::max())
-    fail("is damaged, or '" + member + "' is too large");
+  if (begin > bytes_.size() || bytes_.size() - begin < entry.packed)
+    fail("is truncated: '" + member + "' is not whole");
+  if (entry.size > std::max(entry.packed * most_packing, small) || entry.packed > std::numeric_limits<uInt>::max())
+    fail("is damaged, or '" + member + "' would become too large in memory; if it is sound, save it with np.savez");
   std::vector<std::uint8_t> content(static_cast<std::size_t>(entry.size));
   auto* const packed = const_cast<std::uint8_t*>(bytes_.data() + begin);  // zlib does not write to it
   if (entry.method == 0) {
@@ -106,11 +108,13 @@ std::vector<std::uint8_t> ZipFile::read(const std::string& member) const {
     stream.avail_in = static_cast<uInt>(entry.packed);
     stream.next_out = content.data();
     stream.avail_out = static_cast<uInt>(std::min<std::uint64_t>(entry.size, std::numeric_limits<uInt>::max()));
-    if (entry.size > std::numeric_limits<uInt>::max()) fail("has an array over 4 GB that is compressed; save it with np.savez");
+    if (entry.size > std::numeric_limits<uInt>::max())
+      fail("has an array over 4 GB that is compressed; save it with np.savez");
     if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) fail("cannot be decompressed");
     const int result = inflate(&stream, Z_FINISH);
     inflateEnd(&stream);
-    if (result != Z_STREAM_END || stream.total_out != entry.size) fail("is damaged: '" + member + "' cannot be decompressed");
+    if (result != Z_STREAM_END || stream.total_out != entry.size)
+      fail("is damaged: '" + member + "' cannot be decompressed");
   } else {
     fail("is compressed in a way that np.savez does not use; save it with np.savez or np.savez_compressed");
   }

@@ -32,9 +32,12 @@ class Session:
             add(results.setdefault(name, {}), self.of(workload))
             done()
 
+    def folder_for_peers(self, workload):
+        return configs.write_for_peers(workload, data.prepare(workload.settings, self.plexus.scratch / "data"),
+                                       self.plexus.scratch / "rows" / workload.name)
+
     def of(self, workload):
-        folder = self.plexus.scratch / "rows" / workload.name
-        configs.write_for_peers(workload, data.prepare(workload.settings, self.plexus.scratch / "data"), folder)
+        folder = self.folder_for_peers(workload)
         ready, results = {}, {}
         contestants = [self.plexus, *(peer for peer in self.peers if peer.takes(workload))]
 
@@ -118,7 +121,7 @@ class Session:
             if pytorch is None or repeat >= arguments.grid_repeats:
                 continue
             python, script = pytorch.command(self.runner.isa)[:2]
-            rows = [self.plexus.scratch / "rows" / name for name in ("W1", "W2")]
+            rows = [self.folder_for_peers(WORKLOADS[name]) for name in ("W1", "W2")]
             command = [python, script.with_name("pytorch_grid.py"), *rows, "--jobs", str(len(cores)),
                        "--share", str(arguments.grid_share), "--output", self.plexus.scratch / "grid.csv"]
             seconds, _ = self.runner.run(command, cores, timeout=3600)

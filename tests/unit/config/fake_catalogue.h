@@ -179,15 +179,16 @@ struct FakeSearch {
 };
 
 inline config::Schema fake_schema() {
-  return {
-      .root = FakeTrial::parameters().describe(),
-      .common = {{Kind::dataset, CommonDatasetSettings::parameters().describe()}},
-      .sections = {
-          {.name = "execution", .meaning = "how trials are run", .parameters = FakeExecution::parameters().describe()},
-          {.name = "search",
-           .meaning = "which trials are trained on",
-           .parameters = FakeSearch::parameters().describe(),
-           .shorthand = "method"}}};
+  return {.root = FakeTrial::parameters().describe(),
+          .common = {{Kind::dataset, CommonDatasetSettings::parameters().describe()}},
+          .sections = {{.name = "execution",
+                        .meaning = "how trials are run",
+                        .parameters = FakeExecution::parameters().describe()},
+                       {.name = "search",
+                        .meaning = "which trials are trained on",
+                        .parameters = FakeSearch::parameters().describe(),
+                        .shorthand = "method"}},
+          .reserved = [](std::string_view name) { return name == "epoch"; }};
 }
 
 /// Components of the library `fake`, and whatever a test adds.

@@ -25,7 +25,7 @@ using namespace plexus::test;
 namespace {
 
 std::vector<std::string> differences_of(const Plan& before, const Plan& after) {
-  return differences(layout_of(before, prepare(before, registry())), layout_of(after, prepare(after, registry())));
+  return differences(manifest_of(before, prepare(before, registry())), manifest_of(after, prepare(after, registry())));
 }
 
 void train(const Plan& plan, const fs::path& output) {
@@ -67,30 +67,30 @@ TEST_CASE("a folder with the results of another configuration is refused, and un
   CHECK(run(changed, preparation, options, registry(), recorder).aside == folder.path() / "a.old-2");
 }
 
-TEST_CASE("the layout of an experiment comes back from its file as it was written") {
+TEST_CASE("the manifest of an experiment comes back from its file as it was written") {
   Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002)});
-  plan.axes[0].along = {{"rate", "optimizer.learning_rate", {Value(0.001), Value(0.002)}}};
-  const Layout layout = layout_of(plan, prepare(plan, registry()));
+  plan.design.axes[0].along = {{"rate", "optimizer.learning_rate", {Value(0.001), Value(0.002)}}};
+  const Manifest manifest = manifest_of(plan, prepare(plan, registry()));
   TemporaryFolder folder;
   make_folders(folder.path());
   CHECK_FALSE(read_plan_file(folder.path()).has_value());
-  write_plan_file(folder.path(), layout);
+  write_plan_file(folder.path(), manifest);
   const auto read = read_plan_file(folder.path());
   REQUIRE(read.has_value());
   CHECK(read->name == "test");
   CHECK(read->config_text == plan.config_text);
-  CHECK(read->product);
-  REQUIRE(read->axes.size() == 1);
-  CHECK(read->axes[0].labels == plan.axes[0].labels);
-  REQUIRE(read->axes[0].along.size() == 1);
-  CHECK(read->axes[0].along[0].labels == plan.axes[0].along[0].labels);
-  REQUIRE(read->trials.size() == 2);
-  CHECK(read->trials[1].point == std::vector<std::size_t>{1});
-  CHECK(read->trials[1].ids == layout.trials[1].ids);
-  REQUIRE(read->settings.size() == layout.settings.size());
-  for (std::size_t i = 0; i < layout.settings.size(); ++i) {
-    CHECK(read->settings[i].key == layout.settings[i].key);
-    CHECK(read->settings[i].values == layout.settings[i].values);
+  CHECK(read->design.product);
+  REQUIRE(read->design.axes.size() == 1);
+  CHECK(read->design.axes[0].labels == plan.design.axes[0].labels);
+  REQUIRE(read->design.axes[0].along.size() == 1);
+  CHECK(read->design.axes[0].along[0].labels == plan.design.axes[0].along[0].labels);
+  REQUIRE(read->ids.size() == 2);
+  CHECK(read->design.points[1] == grid::Point{1});
+  CHECK(read->ids[1] == manifest.ids[1]);
+  REQUIRE(read->settings.size() == manifest.settings.size());
+  for (std::size_t i = 0; i < manifest.settings.size(); ++i) {
+    CHECK(read->settings[i].key == manifest.settings[i].key);
+    CHECK(read->settings[i].values == manifest.settings[i].values);
   }
   std::ofstream(folder.path() / "trials/plan.json") << "{\"plan\": 1, \"name\": 3";
   REQUIRE_THROWS_WITH(read_plan_file(folder.path()), ContainsSubstring("plan.json"));
@@ -143,9 +143,9 @@ TEST_CASE("shards divide the trials, and collect gives the bytes of one undivide
     (void)run(plan, preparation, options, registry(), recorder);
     CHECK_FALSE(fs::exists(folder.path() / "parts/results.h5"));
   }
-  const auto layout = read_plan_file(folder.path() / "parts");
-  REQUIRE(layout.has_value());
-  const Tally tally = collect(*layout, folder.path() / "parts");
+  const auto manifest = read_plan_file(folder.path() / "parts");
+  REQUIRE(manifest.has_value());
+  const Tally tally = collect(*manifest, folder.path() / "parts");
   CHECK(tally.complete == 5);
   CHECK(bytes_of(folder.path() / "parts/results.h5") == bytes_of(folder.path() / "whole/results.h5"));
 }

@@ -110,3 +110,13 @@ TEST_CASE("Products of all layouts are what the sums say, and leave what is not 
       same = same && part[i * columns + j] == y[(first_row + i) * stride + first_column + j];
   CHECK(same);
 }
+
+TEST_CASE("A product of no terms is beta times what was there") {
+  std::vector<float> y = {1.0F, 2.0F, 3.0F, std::nanf("")};
+  const float* const nothing = y.data();
+  gemm(Transpose::no, Transpose::no, 1, 3, 0, 1.0F, nothing, 1, nothing, 3, 0.5F, y.data(), 3);
+  CHECK(y[0] == 0.5F);
+  CHECK(y[2] == 1.5F);
+  gemm(Transpose::no, Transpose::no, 1, 1, 0, 1.0F, nothing, 1, nothing, 1, 0.0F, y.data() + 3, 1);
+  CHECK(y[3] == 0.0F);
+}

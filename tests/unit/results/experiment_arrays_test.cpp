@@ -38,8 +38,7 @@ ExperimentRecord grid() {
   record.name = "grid";
   record.plexus_version = "0.1.0";
   record.config = "experiment: grid\n";
-  record.axes = {{"network", "", std::vector<std::string>{"a", "b"}, "", {}},
-                 {"seed", "seed", std::vector<std::int64_t>{1, 2}, "", {}}};
+  record.axes = {{"network", "", {"a", "b"}}, {"seed", "seed", {1, 2}}};
   record.trials = {trial("b1", 0.3, 30), trial("a1", 0.1, 10), TrialSummary(), trial("a2", 0.2, 20)};
   record.trials[2].id = "b2";
   record.trials[2].status = Status::failed;

@@ -26,7 +26,7 @@ ExperimentRecord sample_experiment() {
   record.name = "sample";
   record.plexus_version = "0.1.0";
   record.config = "experiment: sample\n";
-  record.axes = {{"hidden", "model.hidden", to_labels({10, 30}), "", {}}, {"seed", "seed", to_labels({1, 2}), "", {}}};
+  record.axes = {{"hidden", "model.hidden", {10, 30}}, {"seed", "seed", {1, 2}}};
   record.cells = {0, 1, 2, no_trial};
   record.trials = {sample_trial(), sample_trial(), sample_trial()};
   record.trials[1].id = "other";
@@ -54,8 +54,8 @@ TEST_CASE("a record of an experiment that contradicts itself is a mistake of the
   SECTION("too few cells") { record.cells.pop_back(); }
   SECTION("a trial that is not there") { record.cells[3] = 3; }
   SECTION("a trial without a cell") { record.cells[0] = 1; }
-  SECTION("a setting that misses a trial") { record.settings = {{"x", "x", to_labels({1}), ""}}; }
-  SECTION("a setting along an axis that misses a position") { record.axes[0].along = {{"x", "x", to_labels({1}), ""}}; }
+  SECTION("a setting that misses a trial") { record.settings = {{"x", "x", to_labels({1})}}; }
+  SECTION("a setting along an axis that misses a position") { record.axes[0].along = {{"x", "x", {1}}}; }
   REQUIRE_THROWS_AS(experiment_image(record), std::logic_error);
 }
 
@@ -64,7 +64,7 @@ TEST_CASE("axes named like the layout's own variables get another name, and noth
   ExperimentRecord record = sample_experiment();
   record.axes[0].name = "status";
   record.axes[1].name = "épreuve 1";
-  record.axes[0].along = {{"épreuve-1", "a.b", to_labels({5, 6}), ""}};
+  record.axes[0].along = {{"épreuve-1", "a.b", {5, 6}}};
   write_experiment(folder / "r.h5", record);
   CHECK(std::get<std::vector<std::int64_t>>(hdf5::read_array(folder / "r.h5", "setting_status").values) ==
         std::vector<std::int64_t>{10, 30});
@@ -120,7 +120,7 @@ TEST_CASE("ten thousand trials are written within seconds") {
   ExperimentRecord record = sample_experiment();
   std::vector<plexus::Value> seeds;
   for (int seed = 0; seed < 10000; ++seed) seeds.emplace_back(seed);
-  record.axes = {{"seed", "seed", to_labels(seeds), "", {}}};
+  record.axes = {{"seed", "seed", seeds}};
   record.cells.clear();
   record.trials.assign(10000, sample_trial());
   for (std::size_t trial = 0; trial < 10000; ++trial) record.cells.push_back(trial);

@@ -1,4 +1,4 @@
-#include "training/evaluation.h"
+#include "training/evaluator.h"
 
 #include <algorithm>
 #include <numeric>

@@ -4,31 +4,25 @@
 
 #include <plexus/value.h>
 
-#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "experiment/plan.h"
 #include "experiment/varying_settings.h"
+#include "grid/design.h"
 #include "trial/preparation.h"
 
 namespace plexus::experiment {
 
-struct PlacedTrial {
-  std::vector<std::size_t> point;  ///< index on each axis, or no_position
-  /// The ids under which its record may be found, the best first: that of the whole trial, then those of its pruned
-  /// stages.
-  std::vector<std::string> ids;
-};
-
-struct Layout {
+struct Manifest {
   std::string name;
   std::string config_text;
   std::filesystem::path config_folder;  ///< absolute
-  std::vector<Axis> axes;
-  bool product = true;
-  std::vector<PlacedTrial> trials;
+  grid::Design design;                  ///< without its formula
+  /// Of each trial, the ids under which its record may be found, the best first: that of the whole trial, then those of
+  /// its pruned stages.
+  std::vector<std::vector<std::string>> ids;
   std::vector<VaryingSetting> settings;  ///< every setting of every trial, also those that do not vary
 
   /// Settings that vary and are no axis, as columns of the results. Where the design is no product, its axes are such
@@ -37,6 +31,6 @@ struct Layout {
 };
 
 /// Requires a preparation without problems.
-[[nodiscard]] Layout layout_of(const Plan& plan, const trial::Preparation& preparation);
+[[nodiscard]] Manifest manifest_of(const Plan& plan, const trial::Preparation& preparation);
 
 }  // namespace plexus::experiment

@@ -1,0 +1,105 @@
+// An experiment, opened with its plugins: what the command line works with, and any other program that runs
+// experiments.
+//
+//   host::Experiment experiment({.config = "configs/quickstart.yaml", .set = {"training.epochs=1"}});
+//   workers::ProgressTracker progress;                        // or a listener of your own
+//   const auto result = experiment.run({.jobs = 2}, progress);
+//   const results::TrialsTable table = results::read_results(experiment.output());
+//
+// docs/examples/embedding is such a program.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cluster/settings.h"
+#include "config/experiment.h"
+#include "experiment/plan.h"
+#include "experiment/run.h"
+#include "experiment/verify.h"
+#include "plugin/registry.h"
+#include "process/output_aside.h"
+#include "trial/preparation.h"
+#include "workers/listener.h"
+#include "workers/workplace.h"
+
+namespace plexus::host {
+
+/// Is told what libraries did that they should not, and was put right.
+using Warn = std::function<void(const std::string& warning)>;
+
+struct OpenOptions {
+  std::filesystem::path config;                       ///< a file, or the folder of an experiment: what was run there
+  std::vector<std::string> set = {};                  ///< as `--set` has it: "training.epochs=3"
+  std::vector<std::string> axis = {};                 ///< as `--axis` has it: "model.hidden=10,30"
+  std::filesystem::path output = {};                  ///< empty: results/<experiment>, or the folder that was given
+  std::vector<std::filesystem::path> libraries = {};  ///< plugins beside those of the search path
+  bool trust = true;  ///< load the libraries that the configuration of a results folder names; a file's always are
+  Warn warn = {};
+};
+
+/// The plugins of the search path and those of `libraries`. Throws EnvironmentError for one of these that cannot be
+/// loaded.
+[[nodiscard]] plugin::Registry load_plugins(const std::vector<std::filesystem::path>& libraries, const Warn& warn = {});
+
+/// Not movable: the plan's trials refer to the registry.
+class Experiment {
+ public:
+  /// Loads plugins, configuration and data. What they print comes out as standard error. Throws config::ConfigError
+  /// with everything that is wrong, each mistake at its place.
+  explicit Experiment(const OpenOptions& options);
+  Experiment(const Experiment&) = delete;
+  Experiment& operator=(const Experiment&) = delete;
+
+  /// Trains what is missing and publishes the results. The options' folder is output(), and 0 jobs are jobs(). Throws
+  /// what experiment::run() throws.
+  [[nodiscard]] experiment::RunResult run(experiment::RunOptions options, workers::Listener& listener) const;
+  /// The first half of run(), for those who train elsewhere.
+  [[nodiscard]] experiment::Pending take_folder(experiment::RunOptions options, workers::Listener& listener) const;
+  /// Trains a sample of finished trials again, and compares.
+  [[nodiscard]] experiment::Verification verify(experiment::VerifyOptions options, workers::Listener& listener) const;
+  /// Writes report.html from the results and returns its path.
+  std::filesystem::path write_report() const;
+
+  /// Which trials have a sound file in output(), or were given up by the search.
+  [[nodiscard]] std::vector<bool> published() const;
+  /// How many trials run at a time where nobody says: what the configuration says, or one for each core.
+  [[nodiscard]] std::size_t jobs() const;
+  [[nodiscard]] workers::Workplace workplace() const;
+
+  [[nodiscard]] const plugin::Registry& registry() const noexcept { return registry_; }
+  [[nodiscard]] const experiment::Plan& plan() const noexcept { return plan_; }
+  [[nodiscard]] const trial::Preparation& preparation() const noexcept { return preparation_; }
+  [[nodiscard]] const std::filesystem::path& output() const noexcept { return output_; }
+  /// What the configuration says about clusters.
+  [[nodiscard]] const cluster::ClusterSettings& cluster() const noexcept { return cluster_; }
+  /// How each trial is named to the user: its point in the grid, or the experiment.
+  [[nodiscard]] std::vector<std::string> labels() const;
+
+ private:
+  /// Where the configuration is, and what was known of it when it was copied there.
+  struct Source {
+    std::filesystem::path file;
+    std::optional<std::filesystem::path> folder = {};
+    std::optional<std::string> name = {};
+    std::filesystem::path output = {};  ///< empty: the default
+  };
+  static Source source_of(const OpenOptions& options);
+  [[nodiscard]] experiment::RunOptions completed(experiment::RunOptions options) const;
+
+  std::optional<process::OutputAside> aside_{std::in_place};  // while plugins are at work
+  Source source_;
+  plugin::Registry registry_;
+  config::Experiment config_;
+  experiment::Plan plan_;
+  cluster::ClusterSettings cluster_;
+  trial::Preparation preparation_;
+  std::filesystem::path output_;
+  bool is_among_others_;  // in results/, beside other experiments
+};
+
+}  // namespace plexus::host

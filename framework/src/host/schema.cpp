@@ -1,0 +1,39 @@
+#include "host/schema.h"
+
+#include <string>
+#include <utility>
+
+#include "cluster/settings.h"
+#include "experiment/search_settings.h"
+#include "results/variables.h"
+#include "training/settings.h"
+#include "workers/execution_settings.h"
+
+namespace plexus::host {
+namespace {
+
+/// A section of the configuration with the parameters that `Settings` declares.
+template <class Settings>
+config::Section section(std::string name, std::string meaning, std::string shorthand = {}) {
+  return {.name = std::move(name),
+          .meaning = std::move(meaning),
+          .parameters = Settings::parameters().describe(),
+          .shorthand = std::move(shorthand)};
+}
+
+}  // namespace
+
+config::Schema schema() {
+  return {.root = training::TrialSettings::parameters().describe(),
+          .common = training::common_parameters(),
+          .sections = {section<workers::ExecutionSettings>(
+                           "execution", "how trials are run, which changes nothing of what they learn"),
+                       section<experiment::SearchSettings>(
+                           "search", "which trials are not worth training to their end; without it, all are", "method"),
+                       section<cluster::ClusterSettings>(
+                           "cluster",
+                           "what the jobs of plexus submit ask of Slurm, which changes nothing of what is learnt")},
+          .reserved = results::is_variable};
+}
+
+}  // namespace plexus::host

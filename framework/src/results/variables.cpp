@@ -1,0 +1,39 @@
+#include "results/variables.h"
+
+#include <algorithm>
+#include <array>
+
+namespace plexus::results {
+namespace {
+
+constexpr std::array<std::string_view, 23> variables = {"status",
+                                                        "trial_id",
+                                                        "trial",
+                                                        "trials",
+                                                        "id",
+                                                        "message",
+                                                        "best_epoch",
+                                                        "epochs_run",
+                                                        "parameter_count",
+                                                        "epoch",
+                                                        "confusion",
+                                                        "true_class",
+                                                        "train_loss",
+                                                        "predicted_class",
+                                                        "train_accuracy",
+                                                        "test_loss",
+                                                        "seconds",
+                                                        "test_accuracy",
+                                                        "validation_loss",
+                                                        "validation_accuracy",
+                                                        "host",
+                                                        "started",
+                                                        "samples_per_second"};
+
+}  // namespace
+
+bool is_variable(std::string_view name) noexcept {
+  return name.starts_with("history_") || std::find(variables.begin(), variables.end(), name) != variables.end();
+}
+
+}  // namespace plexus::results

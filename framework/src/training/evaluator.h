@@ -1,0 +1,41 @@
+// How good a model is on a part of the data: loss, accuracy, predictions.
+#pragma once
+
+#include <plexus/loss.h>
+#include <plexus/model.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "training/batch.h"
+#include "training/evaluation.h"
+#include "training/target_units.h"
+
+namespace plexus::training {
+
+class Evaluator {
+ public:
+  /// `batch_size` must not exceed what the model was planned for.
+  Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size);
+
+  [[nodiscard]] Evaluation evaluate(const data::Split& split);
+  [[nodiscard]] Evaluation evaluate(const data::Split& split, Predictions& predictions);
+
+ private:
+  template <class EachBatch>
+  Evaluation run(const data::Split& split, const EachBatch& each_batch);
+
+  const data::ExampleSet& examples_;
+  Model& model_;
+  Loss& loss_;
+  std::size_t batch_size_;
+  Batch batch_;
+  TargetUnits units_;
+  std::vector<std::uint32_t> rows_;
+};
+
+/// The index of the largest of `width` values; the first of equals.
+[[nodiscard]] std::int32_t index_of_largest(const float* values, std::size_t width) noexcept;
+
+}  // namespace plexus::training
