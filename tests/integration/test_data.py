@@ -287,6 +287,7 @@ class Training(DataTest):
         shown = self.succeed("show", "out").stdout
         self.assertIn("all 100 test rows get the class", " ".join(shown.split()))
         self.assertIn("constant answer: 10.0", shown)
+        self.assertNotIn("constant_accuracy", shown)  # it is compared with, and no setting
         self.assertIn("note", result.stdout)
 
     def test_dead_units_are_counted(self):
