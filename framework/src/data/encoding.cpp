@@ -266,7 +266,7 @@ Data encode(const Data& data, const Encoding& encoding) {
     to->labels = from->labels;
     to->targets = from->targets;
     to->groups = from->groups;
-    if (encoding.columns.empty())
+    if (encoding.columns.empty() || from->count == 0)
       to->inputs = from->inputs;
     else
       encode_inputs(*from, encoding.columns, *to);

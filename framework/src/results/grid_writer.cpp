@@ -25,6 +25,8 @@ Attributes attributes_of(const std::string& name, const std::string& config_key,
   if (booleans) {
     attributes.emplace_back("flag_values", std::vector<std::int8_t>{0, 1});
     attributes.emplace_back("flag_meanings", "false true");
+    // xarray then has booleans, which True and False select; with a null among them the labels are reals.
+    if (std::holds_alternative<std::vector<std::int64_t>>(labels)) attributes.emplace_back("dtype", "bool");
   }
   if (!std::holds_alternative<std::vector<std::string>>(labels)) attributes.emplace_back("units", "1");
   if (!config_key.empty()) attributes.emplace_back("config_key", config_key);

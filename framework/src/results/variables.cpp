@@ -6,7 +6,7 @@
 namespace plexus::results {
 namespace {
 
-constexpr std::array<std::string_view, 23> variables = {"status",
+constexpr std::array<std::string_view, 24> variables = {"status",
                                                         "trial_id",
                                                         "trial",
                                                         "trials",
@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, 23> variables = {"status",
                                                         "test_accuracy",
                                                         "validation_loss",
                                                         "validation_accuracy",
+                                                        "constant_accuracy",
                                                         "host",
                                                         "started",
                                                         "samples_per_second"};

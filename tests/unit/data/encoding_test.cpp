@@ -111,3 +111,12 @@ TEST_CASE("what was fitted is recorded as JSON with the texts and the numbers th
   CHECK_THAT(set->fitted(), ContainsSubstring(R"({"name":"colour","form":"one_hot","categories":["blue","red"],"fill":1.0})"));
   CHECK_THAT(set->fitted(), ContainsSubstring(R"("input_scale":[1.0])"));
 }
+
+TEST_CASE("columns of text need no test rows") {
+  Data data = table(6, 2);
+  prepend_column(data, "colour", {0, 1, 0, 1, 0, 1}, {"blue", "red"});
+  check_data(data);
+  DatasetSettings settings;
+  settings.test = std::int64_t{0};
+  CHECK(examples(std::move(data), settings)->data().shape == Shape{4});
+}
