@@ -43,6 +43,9 @@ endfunction()
 # plexus_compile_together(<target>): several files at a time, where the build is to be fast as a whole. Names in unnamed
 # namespaces must then be different in all files of the target.
 function(plexus_compile_together target)
+  if(PLEXUS_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)  # it takes the files that are put together for headers
+  endif()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${PLEXUS_UNITY_BUILD} UNITY_BUILD_BATCH_SIZE 8)
 endfunction()
 

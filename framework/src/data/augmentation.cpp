@@ -10,7 +10,7 @@
 namespace plexus::data {
 namespace {
 
-constexpr std::uint64_t purpose = purpose_number("augmentation");
+constexpr std::uint64_t own_purpose = purpose_number("augmentation");
 constexpr double radians = std::numbers::pi / 180.0;
 
 /// Where a pixel of the result comes from, about the centre: the inverse of the distortion.
@@ -72,7 +72,7 @@ Augmenter::Augmenter(const AugmentationSettings& settings, const Shape& shape)
 }
 
 Distortion Augmenter::draw(std::uint64_t seed, std::uint64_t epoch, std::uint32_t row) const noexcept {
-  Stream stream(seed, purpose, epoch << 32 | row);
+  Stream stream(seed, own_purpose, epoch << 32 | row);
   // All are drawn, in this order, so that none depends on which others are in use.
   const auto within = [&stream](double limit) { return limit * stream.uniform(-1.0, 1.0); };
   Distortion distortion;

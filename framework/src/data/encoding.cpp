@@ -261,7 +261,7 @@ Data encode(const Data& data, const Encoding& encoding) {
   encoded.names = data.names;
   encoded.one_part = data.one_part;
   encoded.columns = data.columns;
-  for (const auto [from, to] : {std::pair{&data.train, &encoded.train}, std::pair{&data.test, &encoded.test}}) {
+  for (const auto& [from, to] : {std::pair{&data.train, &encoded.train}, std::pair{&data.test, &encoded.test}}) {
     to->count = from->count;
     to->labels = from->labels;
     to->targets = from->targets;

@@ -166,6 +166,8 @@ std::vector<std::string> read_text(hid_t dataset) {
   const std::size_t count = bytes_in_memory(extents(dataset), sizeof(char*)) / sizeof(char*);
   if (count == 0) return {};
   const Handle type = variable_text();
+  const Handle stored(H5Dget_type(dataset), H5Tclose, "reading a type");
+  check(H5Tset_cset(type, H5Tget_cset(stored)), "making a type");  // HDF5 turns no ASCII into UTF-8
   const Handle space(H5Dget_space(dataset), H5Sclose, "reading a data space");
   Borrowed<char*> text(type, space, count);
   check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, text_transfer(count), text.data()), "reading text");

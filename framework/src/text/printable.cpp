@@ -174,6 +174,7 @@ std::string printable_line(std::string_view text) { return cleaned(text, false);
 bool starts_formula(std::string_view text) {
   if (text.empty() || std::string_view("=+-@\t\r").find(text.front()) == std::string_view::npos) return false;
   double number = 0;
+  if (text.starts_with("+-")) return true;
   const std::string_view digits = text.substr(text.front() == '+' ? 1 : 0);  // from_chars takes no plus
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return error == std::errc::invalid_argument || end != digits.data() + digits.size();

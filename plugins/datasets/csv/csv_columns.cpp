@@ -37,8 +37,12 @@ std::vector<Record> first_records(Reader& reader) {
   return records;
 }
 
+/// In any of the ways that people write numbers.
 bool is_any_number(std::string_view text) {
-  return parse_number(text).has_value() || parse_number(text, {.decimal = ',', .thousands = '.'}).has_value();
+  constexpr std::array ways = {NumberFormat{}, NumberFormat{.decimal = ',', .thousands = '.'},
+                               NumberFormat{.thousands = ','}, NumberFormat{.thousands = ' '},
+                               NumberFormat{.thousands = '\''}};
+  return std::any_of(ways.begin(), ways.end(), [&](const auto& way) { return parse_number(text, way).has_value(); });
 }
 
 bool is_missing(std::string_view text, const std::vector<std::string>& missing) {
@@ -83,7 +87,7 @@ bool looks_like_header(const std::vector<Record>& records, const std::vector<std
     }
     if (is_text && numbers > 0 && texts == 0) return true;
   }
-  return all_text && !repeated && records.size() > 1;
+  return all_text && !repeated;
 }
 
 /// The numbers of the columns that a name, a pattern or a number means.
@@ -249,9 +253,10 @@ Layout lay_out(Reader& reader, const Columns& columns) {
   choose_inputs(layout, columns, left_out, reader.name());
   layout.readings.push_back({"header", header_text(layout, first)});
   if (layout.has_header && columns.header == "auto" && counts_from_zero(first))
-    layout.doubts.push_back({"header_of_numbers", location(reader.name(), first.line, 1) +
-                                                      ": the first line counts 0, 1, 2, … and is taken for a header; if "
-                                                      "it is a row, set 'header: absent'"});
+    layout.doubts.push_back(
+        {"header_of_numbers", location(reader.name(), first.line, 1) +
+                                  ": the first line counts 0, 1, 2, … and is taken for a header; if "
+                                  "it is a row, set 'header: absent'"});
   if (layout.has_header) {
     Record skipped;
     (void)reader.next(skipped);

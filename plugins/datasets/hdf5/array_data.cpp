@@ -102,7 +102,8 @@ class Loader {
 
   [[nodiscard]] std::optional<PartNames> test_names() const {
     if (settings_.test_inputs) return PartNames{*settings_.test_inputs, *settings_.test_targets};
-    return find(usual_test_parts);
+    // Beside arrays that somebody named, others of a usual name may be anything.
+    return settings_.train_inputs ? std::nullopt : find(usual_test_parts);
   }
 
   [[nodiscard]] Array read_arrays(const Names& names) const {
@@ -142,7 +143,8 @@ class Loader {
     const std::string order = inputs.extents.size() == 2   ? "[value, example]"
                               : inputs.extents.size() == 3 ? "[width, height, example]"
                                                            : "[channel, width, height, example]";
-    return " (its last axis has " + std::to_string(count) + ": where the file was written by MATLAB or another program " +
+    return " (its last axis has " + std::to_string(count) +
+           ": where the file was written by MATLAB or another program " +
            "that counts axes from the other end, set 'axes: " + order + "')";
   }
 
@@ -190,10 +192,10 @@ class Loader {
     data_.train.labels = labels_of(train, classes);
     if (test != nullptr) data_.test.labels = labels_of(*test, classes);
     if (train.written_as_reals)
-      data_.doubts.push_back({"reals_as_classes",
-                              "the targets are " + std::to_string(classes.size()) +
-                                  " different whole numbers of a floating type and are taken for classes; for a "
-                                  "quantity, set 'task: regression'"});
+      data_.doubts.push_back(
+          {"reals_as_classes", "the targets are " + std::to_string(classes.size()) +
+                                   " different whole numbers of a floating type and are taken for classes; for a "
+                                   "quantity, set 'task: regression'"});
     name_classes(train, classes);
   }
 
@@ -218,8 +220,9 @@ class Loader {
       throw Error("'group' keeps rows together that are parted, but '" + file_.name + "' has test arrays of its own");
     const Array array = file_.read(*settings_.group);
     if (array.extents.size() != 1 || array.extents.front() != data_.train.count)
-      throw EnvironmentError(subject_of(*settings_.group) + ": its shape is " + to_string(plexus::Shape(array.extents)) +
-                             "; expected one group for each of the " + std::to_string(data_.train.count) + " examples");
+      throw EnvironmentError(subject_of(*settings_.group) + ": its shape is " +
+                             to_string(plexus::Shape(array.extents)) + "; expected one group for each of the " +
+                             std::to_string(data_.train.count) + " examples");
     std::visit(
         [this]<class T>(const std::vector<T>& values) {
           std::map<T, std::int32_t> numbers;
@@ -246,11 +249,13 @@ plexus::Parameters<Settings> Settings::parameters() {
       {"train_targets", &Settings::train_targets,
        "array of the training targets: labels (count), numbers or texts; one-hot labels (count, classes); or real "
        "targets"},
-      {"test_inputs", &Settings::test_inputs, "array of the test inputs; not set: x_test if the file has it"},
+      {"test_inputs", &Settings::test_inputs,
+       "array of the test inputs; not set: x_test or another usual name, unless 'train_inputs' is set"},
       {"test_targets", &Settings::test_targets, "array of the test targets; not set: y_test if the file has it"},
       {"group", &Settings::group, "array (count) that says which rows belong together: they stay in one part"},
       {"axes", &Settings::axes, plexus::one_of({"example", "height", "width", "channel", "value"}),
-       "what the axes of the inputs are, in the order of the file, where that is not (example, height, width, channel)"},
+       "what the axes of the inputs are, in the order of the file, where that is not (example, height, width, "
+       "channel)"},
       {"task", &Settings::task, plexus::one_of({"auto", "classification", "regression"}),
        "auto: classification if the targets are texts, integers in one dimension, few whole reals, or one-hot"},
       {"classes", &Settings::classes, plexus::at_least(1),

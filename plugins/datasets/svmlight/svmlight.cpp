@@ -56,10 +56,15 @@ class Parser {
         has_groups_ = true;
         continue;
       }
+      const std::string_view pair = text_;
       const auto index = number<std::size_t>("an index");
-      if (index > largest_index) fail("an index up to " + std::to_string(largest_index));
+      const auto fail_at_pair = [&](const std::string& expected) {
+        text_ = pair;
+        fail(expected);
+      };
+      if (index > largest_index) fail_at_pair("an index up to " + std::to_string(largest_index));
       if (!first && index <= row.values.back().first)
-        fail("an index greater than " + std::to_string(row.values.back().first));
+        fail_at_pair("an index greater than " + std::to_string(row.values.back().first));
       first = false;
       has_index_zero_ = has_index_zero_ || index == 0;
       if (!text_.starts_with(':')) fail("':' after the index " + std::to_string(index));
@@ -134,7 +139,9 @@ class Svmlight final : public plexus::Dataset {
       for (const Row& row : *rows)
         if (!row.values.empty()) last = std::max(last, row.values.back().first);
     data.shape = {std::max<std::size_t>(1, from_zero_ ? last + 1 : last)};
-    const auto is_whole = [](const Row& row) { return row.target == std::floor(row.target) && std::fabs(row.target) < 1e9; };
+    const auto is_whole = [](const Row& row) {
+      return row.target == std::floor(row.target) && std::fabs(row.target) < 1e9;
+    };
     data.classification = settings_.task == "classification" ||
                           (settings_.task == "auto" && std::all_of(train.begin(), train.end(), is_whole));
     std::map<double, std::int32_t> classes;  // labels such as −1 and 1, in ascending order

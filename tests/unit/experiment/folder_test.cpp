@@ -102,7 +102,7 @@ TEST_CASE("plan.json that was changed, nests without end, overflows, or is a pip
   const TemporaryFolder folder;
   const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002)});
   make_folders(folder.path());
-  write_plan_file(folder.path(), layout_of(plan, prepare(plan, registry())));
+  write_plan_file(folder.path(), manifest_of(plan, prepare(plan, registry())));
   const std::filesystem::path path = folder.path() / "trials/plan.json";
   const std::string whole = plexus::test::read_whole(path);
   REQUIRE(read_plan_file(folder.path()));

@@ -138,7 +138,7 @@ TEST_CASE("a name that is not there is answered with those that are") {
   REQUIRE_THROWS_WITH(read_array(path, "x"), ContainsSubstring("it holds no arrays"));
 }
 
-TEST_CASE("what is no array of numbers is refused by what it is") {
+TEST_CASE("text is read, and what is no array is refused by what it is") {
   const TemporaryFolder folder;
   const auto path = folder / "x.h5";
   {
@@ -165,7 +165,7 @@ TEST_CASE("what is no array of numbers is refused by what it is") {
     H5Tclose(pair);
     H5Tclose(text);
   }
-  REQUIRE_THROWS_WITH(read_array(path, "text"), ContainsSubstring("'text'") && ContainsSubstring("its type is text"));
+  CHECK(std::get<std::vector<std::string>>(read_array(path, "text").values) == std::vector<std::string>{"cat"});
   REQUIRE_THROWS_WITH(read_array(path, "pair"), ContainsSubstring("compound"));
   REQUIRE_THROWS_WITH(read_array(path, "nothing"), ContainsSubstring("empty"));
   REQUIRE_THROWS_WITH(read_array(path, "big"), ContainsSubstring("do not fit into 64 bits"));
