@@ -46,7 +46,7 @@ TEST_CASE("where no process comes so far as to begin a trial, the run ends and s
     result = run(plan, preparation, {folder.path(), 2}, registry(), recorder);
   }
   CHECK_THAT(result.pool.environment_fault, ContainsSubstring("exit code 7") && ContainsSubstring("before it began"));
-  CHECK(find_trials(preparation, folder.path()) == std::vector<TrialFile>(3, TrialFile::nothing));
+  CHECK(find_trials(preparation, folder.path()) == std::vector<TrialFile>(3, TrialFile::missing));
   CHECK(recorder.ends.empty());
   // Nothing is lost: the same run goes on.
   CHECK(run(plan, preparation, {folder.path(), 2}, registry(), recorder).missing == 0);
