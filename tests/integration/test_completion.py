@@ -30,7 +30,7 @@ class Candidates(PlexusTest):
         self.assertEqual(list(self.complete("ve")), ["verify"])
         self.assertIn("--retry-failed", self.complete("run", "--"))
         self.assertNotIn("--retry-failed", self.complete("plan", "--"))
-        self.assertEqual(set(self.complete("data", "")), {"list", "fetch", "verify"})
+        self.assertEqual(set(self.complete("data", "")), {"list", "fetch", "verify", "show"})
         self.assertIn("mnist", self.complete("data", "fetch", ""))
 
     def test_values_that_are_known(self):

@@ -79,7 +79,7 @@ class Damage(PlexusTest):
             result = self.answer("show", "results/small")
             self.assertEqual(result.returncode, 0, result.stderr)
             self.assertIn("runtime.h5", result.stderr)
-            self.assertEqual(result.stdout.splitlines()[0], shown.splitlines()[0])
+            self.assertEqual(result.stdout.split()[:2], shown.split()[:2])  # the table, without its times
 
     def test_trial(self):
         wanted = digest(self.output / "results.h5")

@@ -79,8 +79,14 @@ class Progress(PlexusTest):
             seen.add(event["event"])
         self.assertLessEqual({"start", "trial_started", "epoch", "trial_ended", "state", "end"}, seen)
 
+    @staticmethod
+    def after_summary(lines):
+        """Without what is said of the data before anything is trained."""
+        begin = next(number for number, line in enumerate(lines) if re.match(r"\d+ trials", line))
+        return lines[begin:]
+
     def test_a_log_has_one_line_for_each_short_trial(self):
-        lines = self.lines("plain", "--jobs", "1")
+        lines = self.after_summary(self.lines("plain", "--jobs", "1"))
         self.assertEqual(lines[0], "9 trials")
         self.assertEqual(len(lines), 1 + 9 + 1)
         for number, line in enumerate(lines[1:10], start=1):
@@ -91,7 +97,7 @@ class Progress(PlexusTest):
 
     def test_what_is_there_already_is_counted(self):
         self.lines("none", "--axis", "seed=1")
-        lines = self.lines("plain")
+        lines = self.after_summary(self.lines("plain"))
         self.assertEqual(lines[0], "9 trials, 3 already there")
         self.assertTrue(lines[1].startswith("[4/9] "))
         self.assertEqual(len(lines), 1 + 6 + 1)
@@ -126,6 +132,7 @@ class Progress(PlexusTest):
                 del screen[len(screen) - int(moved.group(1)):]
             elif part not in ("", "\r\n"):
                 screen.append(part)
+        screen = self.after_summary(screen)
         self.assertEqual(screen[0], "9 trials")
         self.assertEqual(len(screen), 1 + 9 + 1)
         self.assertEqual(sum(line.startswith("✓") for line in screen), 6)

@@ -4,24 +4,26 @@
 #include <charconv>
 #include <span>
 
+#include "config/scalar.h"
+
 namespace plexus::config {
 namespace {
 
 using Parts = std::span<const PathPart>;
 
-/// A component written as a bare name, as the map that it is short for.
-Node as_component_map(const Node& scalar) {
+/// A component written as a bare name, or rows as a bare number, as the map that it is short for.
+Node as_whole_map(const Node& scalar) {
   Node map;
   map.form = Node::Form::map;
   map.at = scalar.at;
-  map.entries.push_back({.key = "plugin", .at = scalar.at, .value = std::make_shared<const Node>(scalar)});
+  map.entries.push_back({.key = to_value(scalar).is_number() ? "rows" : "plugin", .at = scalar.at, .value = std::make_shared<const Node>(scalar)});
   return map;
 }
 
 /// What edits of its entries begin with.
 Node as_map(const NodePtr& node, const Location& at) {
   if (node != nullptr && node->is_map()) return *node;
-  if (node != nullptr && node->is_scalar()) return as_component_map(*node);
+  if (node != nullptr && node->is_scalar()) return as_whole_map(*node);
   Node map;
   map.form = Node::Form::map;
   map.at = at;
