@@ -133,6 +133,7 @@ TEST_CASE("plugins of a configuration are loaded from beside it before what need
   }
   CHECK(seen.empty());
   // What only the library knows is no mistake before it is there.
+  catalogue = {};
   CHECK_NOTHROW(
       load_with("dataset: mnist\nmodel: {plugin: mine}\ngrid: {model: [mine, shallow], seed: [1, 2]}\n"
                 "plugins: {libraries: [lib/mine.so]}\n"));

@@ -93,9 +93,10 @@ TEST_CASE("mistakes in a sample are shown at their place") {
   CHECK_THAT(of("points: 0, " + rate), ContainsSubstring("my.yaml:4:20: 'sample.points' is out of range (got 0"));
   CHECK_THAT(of("points: 2"), ContainsSubstring("my.yaml:4:3: 'sample' has no keys to draw"));
   CHECK_THAT(of("pionts: 2, " + rate), ContainsSubstring("unknown key 'pionts' of 'sample'; did you mean 'points'?"));
-  CHECK_THAT(of("points: 2, model.hidden: [1, 2]"),
-             ContainsSubstring("my.yaml:4:37: 'model.hidden' does not say how it is drawn (got a list of 2 entries, "
-                               "expected uniform, log_uniform, integer or choice); did you mean {choice: […]}?"));
+  CHECK_THAT(
+      of("points: 2, model.hidden: [1, 2]"),
+      ContainsSubstring("my.yaml:4:37: 'model.hidden' does not say how it is drawn (got a list of 2 entries, "
+                        "expected uniform, log_uniform, integer, log_integer or choice); did you mean {choice: […]}?"));
   CHECK_THAT(of("points: 2, model.hidden: {unifrom: {from: 1, to: 2}}"),
              ContainsSubstring("unknown form of random numbers 'unifrom'; did you mean 'uniform'?"));
   CHECK_THAT(of("points: 2, model.hidden: {zzz: 1}"), ContainsSubstring("'zzz' (expected uniform, log_uniform"));

@@ -43,7 +43,7 @@ TEST_CASE("a minibatch moves once, by the mean gradient") {
 }
 
 TEST_CASE("each epoch shows every example once, in a new order, the last partial batch included") {
-  Fixture fixture(11, 0.0F, 0.0F);
+  Fixture fixture(11, 1.0F, 0.0F);
   fixture.settings.training.batch_size = 4;
   fixture.settings.training.epochs = 2;
   const Outcome outcome = fixture.train();
@@ -62,7 +62,7 @@ TEST_CASE("each epoch shows every example once, in a new order, the last partial
 
 TEST_CASE("the order of the examples depends on the seed alone") {
   const auto order = [](std::uint64_t seed) {
-    Fixture fixture(20, 0.0F, 0.0F);
+    Fixture fixture(20, 1.0F, 0.0F);
     fixture.settings.seed = seed;
     fixture.settings.training.epochs = 1;
     (void)fixture.train();
@@ -73,7 +73,7 @@ TEST_CASE("the order of the examples depends on the seed alone") {
 }
 
 TEST_CASE("steps end training in the middle of an epoch, and that epoch is evaluated") {
-  Fixture fixture(10, 1.0F, 0.001F);
+  Fixture fixture(10, 1.0F, 0.01F);
   fixture.settings.training.steps = 13;
   const Outcome outcome = fixture.train();
   CHECK(outcome.steps == 13);
@@ -135,7 +135,7 @@ TEST_CASE("patience stops after that many evaluations without a lower validation
 }
 
 TEST_CASE("a trial that is asked to stop ends as interrupted before its next step") {
-  Fixture fixture(10, 1.0F, 0.001F);
+  Fixture fixture(10, 1.0F, 0.01F);
   fixture.listener.steps_left = 4;
   const Outcome outcome = fixture.train();
   CHECK(outcome.ending == Ending::interrupted);
