@@ -80,6 +80,7 @@ int run_to_exit_code(int argc, char** argv) {
   // come before there is anything to save.
   for (const int harmless : {SIGXFSZ, SIGUSR1}) std::signal(harmless, SIG_IGN);
   try {
+    plexus::text::PrintableOutput::install();
     const int exit_code = run(argc, argv);
     std::cout.flush();
     if (!std::cout && exit_code == plexus::cli::exit_complete) {
@@ -106,7 +107,6 @@ int run_to_exit_code(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   plexus::process::keep_standard_streams();
-  plexus::text::PrintableOutput::install();
   const int exit_code = run_to_exit_code(argc, argv);
   // Under a limit on addresses a thread of OpenBLAS may wait for memory for ever, and the end of the program for it.
   rlimit limit{};

@@ -23,6 +23,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <new>
 
 namespace {
 
@@ -30,11 +31,6 @@ template <class Function>
 Function original(Function /*replacement*/, const char* name) {
   return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
 }
-
-/// The C library itself, for what must not come back here.
-extern "C" void* __libc_malloc(std::size_t);
-extern "C" void* __libc_calloc(std::size_t, std::size_t);
-extern "C" void* __libc_realloc(void*, std::size_t);
 
 struct Settings {
   std::atomic<long>* counter = nullptr;
@@ -69,9 +65,12 @@ const Settings& settings() {
   return read;
 }
 
-__attribute__((constructor)) void begin() {
+int (*program_main)(int, char**, char**) = nullptr;
+
+int counted_main(int count, char** arguments, char** environment) {
   static_cast<void>(settings());
   is_ready = true;
+  return program_main(count, arguments, environment);
 }
 
 /// True if this call is of the kind that is counted, and the one that fails.
@@ -104,7 +103,21 @@ bool is_watched(int file) {
 
 #pragma GCC visibility push(default)
 
+// What C++ allocates. Where malloc fails inside of HDF5 1.10, that library may end the process by itself.
+void* operator new(std::size_t size) {
+  void* const memory = fails("allocation", ENOMEM) ? nullptr : std::malloc(size);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
 extern "C" {
+
+// Calls count from main on: where an object of the program cannot be made before it, nothing can say so.
+int __libc_start_main(int (*main)(int, char**, char**), int count, char** arguments, void (*init)(), void (*fini)(),
+                      void (*loader)(), void* stack) {
+  program_main = main;
+  return original(&__libc_start_main, "__libc_start_main")(&counted_main, count, arguments, init, fini, loader, stack);
+}
 
 int open(const char* path, int flags, ...) {
   std::va_list arguments;
@@ -159,14 +172,6 @@ int clock_gettime(clockid_t clock, struct timespec* now) noexcept {
     return result;
   if (++*settings().counter >= settings().which) now->tv_sec -= day;
   return result;
-}
-
-void* malloc(std::size_t size) noexcept { return fails("allocation", ENOMEM) ? nullptr : __libc_malloc(size); }
-void* calloc(std::size_t count, std::size_t size) noexcept {
-  return fails("allocation", ENOMEM) ? nullptr : __libc_calloc(count, size);
-}
-void* realloc(void* memory, std::size_t size) noexcept {
-  return fails("allocation", ENOMEM) ? nullptr : __libc_realloc(memory, size);
 }
 
 #define PLEXUS_FAILING_HDF5(result, name, parameters, arguments) \

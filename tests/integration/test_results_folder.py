@@ -32,7 +32,8 @@ class Folder(PlexusTest):
         self.addCleanup(process.stderr.close)
         self.addCleanup(process.wait)
         self.addCleanup(process.send_signal, signal.SIGINT)  # its workers end before it does
-        process.stderr.readline()  # it has the folder
+        while not process.stderr.readline().endswith(" trials\n"):  # said when it has the folder
+            self.assertIsNone(process.poll())
         return process
 
     def trials(self, name="small"):

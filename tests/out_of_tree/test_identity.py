@@ -79,10 +79,10 @@ class Identity(AuthorTest):
         prefix = self.folder / "other build"
         shutil.copytree(self.prefix, prefix, symlinks=True)
         program = prefix / "bin/plexus"
-        text = b"Train some finished trials again"
+        text = b"; the same command goes on."
         code = program.read_bytes()
         self.assertEqual(code.count(text), 1)
-        program.write_bytes(code.replace(text, text.replace(b"some", b"SOME")))
+        program.write_bytes(code.replace(text, text.replace(b"same", b"SAME")))
         said = run(program, "verify", "of the build", folder=self.folder)
         self.assertEqual(said.count("other build ("), 2, said)
         self.assertEqual(said.count("), same numbers\n"), 2, said)

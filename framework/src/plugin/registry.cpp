@@ -10,6 +10,7 @@
 #include <plexus/error.h>
 
 #include <algorithm>
+#include <new>
 #include <system_error>
 #include <tuple>
 #include <utility>
@@ -131,6 +132,8 @@ void Registry::load_folder(const std::filesystem::path& folder) {
   for (const auto& file : libraries_in(folder)) {
     try {
       load_or_explain(file);
+    } catch (const std::bad_alloc&) {
+      throw;  // says nothing about the library
     } catch (const std::exception& error) {
       skip(file, error.what());
     }

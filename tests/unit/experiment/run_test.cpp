@@ -109,7 +109,7 @@ TEST_CASE("a component that ends the process costs its trial, whatever code or s
       {ends("exit", 6), "exit code 6"},       {ends("exit", 100), "exit code 100"},
       {ends("_exit", 0), "exit code 0"},      {ends("_exit", 5), "exit code 5"},
       {ends("quick_exit", 0), "exit code 0"}, {ends("abort", 0), "Aborted"},
-      {ends("signal", SIGTERM), "signal 15"}, {ends("signal", SIGHUP), "signal 1 "},
+      {ends("signal", SIGTERM), "signal 15"}, {ends("signal", SIGUSR2), "signal 12"},
       {ends("signal", SIGALRM), "signal 14"},
   };
   std::vector<Value> optimizers;

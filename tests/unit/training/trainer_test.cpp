@@ -43,7 +43,7 @@ TEST_CASE("a minibatch moves once, by the mean gradient") {
 }
 
 TEST_CASE("each epoch shows every example once, in a new order, the last partial batch included") {
-  Fixture fixture(11, 1.0F, 0.0F);
+  Fixture fixture(11, 1.0F, 0.01F);
   fixture.settings.training.batch_size = 4;
   fixture.settings.training.epochs = 2;
   const Outcome outcome = fixture.train();
