@@ -73,9 +73,9 @@ void print_afterword(std::ostream& out, const results::TrialsTable& table, const
   for (std::size_t i = 0; i < std::min(most_notes, notes.size()); ++i) {
     std::string text = "note: " + notes[i].text;
     if (table.trials > 1)
-      text += notes[i].trials == table.trials ? " (all trials)"
-                                              : " (" + std::to_string(notes[i].trials) + " of " +
-                                                    std::to_string(table.trials) + " trials)";
+      text += notes[i].trials == table.trials
+                  ? " (all trials)"
+                  : " (" + std::to_string(notes[i].trials) + " of " + std::to_string(table.trials) + " trials)";
     print_wrapped(out, text, "      ", width);
   }
   if (notes.size() > most_notes)

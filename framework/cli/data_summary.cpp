@@ -19,8 +19,8 @@ std::vector<DataOfTrials> data_of(const trial::Preparation& preparation) {
   for (std::size_t trial = 0; trial < preparation.trials.size(); ++trial) {
     const data::ExampleSet* const examples = preparation.trials[trial].examples.get();
     if (examples == nullptr) continue;
-    const auto known =
-        std::find_if(all.begin(), all.end(), [examples](const DataOfTrials& other) { return other.examples == examples; });
+    const auto known = std::find_if(all.begin(), all.end(),
+                                    [examples](const DataOfTrials& other) { return other.examples == examples; });
     if (known == all.end())
       all.push_back({trial, 1, examples});
     else

@@ -47,7 +47,8 @@ std::vector<std::string> lines_of(const std::vector<double>& pixels, std::size_t
     for (std::size_t column = 0; column < columns; ++column) {
       double sum = 0.0;
       std::size_t pixels_here = 0;
-      for (std::size_t y = line * height / count; y < std::max(line * height / count + 1, (line + 1) * height / count); ++y)
+      for (std::size_t y = line * height / count; y < std::max(line * height / count + 1, (line + 1) * height / count);
+           ++y)
         for (std::size_t x = column * width / columns;
              x < std::max(column * width / columns + 1, (column + 1) * width / columns); ++x) {
           sum += pixels[y * width + x];

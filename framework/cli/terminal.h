@@ -17,8 +17,8 @@ namespace plexus::cli {
 /// Lines of the terminal on the stream; 24 where it is none.
 [[nodiscard]] std::size_t terminal_height(int stream);
 
-/// Text in lines of at most `width` columns. As much of it as `indent` is long is a head that stays as it is; lines after
-/// the first begin with `indent`.
+/// Text in lines of at most `width` columns. As much of it as `indent` is long is a head that stays as it is; lines
+/// after the first begin with `indent`.
 void print_wrapped(std::ostream& out, const std::string& words, const std::string& indent, std::size_t width);
 
 /// "1:02:03", "2:05", "12 s", "7.1 s", "35 ms"

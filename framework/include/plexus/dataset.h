@@ -31,8 +31,8 @@ struct Examples {
   std::vector<std::int32_t> groups;  ///< (count): rows of one group stay in one part; empty: there are none
 };
 
-/// One input of a table. Where a data set gives its columns, NaN in them is a missing value, which the runtime treats as
-/// `dataset.missing` says; without them a NaN is an error.
+/// One input of a table. Where a data set gives its columns, NaN in them is a missing value, which the runtime treats
+/// as `dataset.missing` says; without them a NaN is an error.
 struct Column {
   std::string name;
   std::vector<std::string> categories;  ///< not empty: the value k of a row stands for categories[k]

@@ -14,8 +14,9 @@
 //   };
 //
 // A member may be bool, an integer, float or double, std::string, std::filesystem::path, std::optional<T> (YAML null
-// or absent), std::vector<T>, plexus::Component<Interface>, a struct with a `parameters()` of its own, or a std::variant
-// of such types that YAML tells apart: std::variant<std::int64_t, double, Choice> is 5000, 0.2 or {rows: …}.
+// or absent), std::vector<T>, plexus::Component<Interface>, a struct with a `parameters()` of its own, or a
+// std::variant of such types that YAML tells apart: std::variant<std::int64_t, double, Choice> is 5000, 0.2 or {rows:
+// …}.
 #pragma once
 
 #include <plexus/error.h>
@@ -45,14 +46,14 @@ struct Type {
   enum class Form { boolean, integer, real, text, path, list, group, component, alternatives };
 
   Form form = Form::text;
-  bool optional = false;              ///< null is allowed and means "not set"
-  std::optional<double> minimum;      ///< of an integer or a real
-  std::optional<double> maximum;      ///< of an integer or a real
-  bool exclusive_minimum = false;     ///< the minimum itself is not allowed
-  bool exclusive_maximum = false;     ///< the maximum itself is not allowed
-  std::vector<std::string> choices;   ///< of a text; empty: any
-  std::size_t minimum_length = 0;     ///< of a list
-  std::vector<Type> element;          ///< of a list: exactly one entry; of alternatives: each, the first that fits counts
+  bool optional = false;             ///< null is allowed and means "not set"
+  std::optional<double> minimum;     ///< of an integer or a real
+  std::optional<double> maximum;     ///< of an integer or a real
+  bool exclusive_minimum = false;    ///< the minimum itself is not allowed
+  bool exclusive_maximum = false;    ///< the maximum itself is not allowed
+  std::vector<std::string> choices;  ///< of a text; empty: any
+  std::size_t minimum_length = 0;    ///< of a list
+  std::vector<Type> element;  ///< of a list: exactly one entry; of alternatives: each, the first that fits counts
   std::vector<ParameterInfo> group;   ///< of a group
   Kind component = Kind::activation;  ///< of a component
 };

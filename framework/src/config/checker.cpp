@@ -41,9 +41,7 @@ bool is_word(std::string_view text) {
 /// The first alternative of the form of what is written, where a number is a text only if it can be nothing else; null
 /// if there is none.
 const Type* alternative_for(const Node& node, const Type& type) {
-  const Value value = node.is_list()  ? Value(Value::List{})
-                      : node.is_map() ? Value(Value::Map{})
-                                      : to_value(node);
+  const Value value = node.is_list() ? Value(Value::List{}) : node.is_map() ? Value(Value::Map{}) : to_value(node);
   const auto find = [&type](const auto& fits) {
     const auto chosen = std::find_if(type.element.begin(), type.element.end(), fits);
     return chosen == type.element.end() ? nullptr : &*chosen;
@@ -199,8 +197,9 @@ Value Checker::check_new_value(const NodePtr& node, const Type& type, const Valu
   if (Value* value = std::get_if<Value>(&outcome)) return std::move(*value);
   const std::string axis = axis_hint(*node, path);
   const Mistake& mistake = std::get<Mistake>(outcome);
-  report(node->at, path, axis.empty() ? mistake.message + mistake.hint + (node->is_list() ? grid_hint(path) : "")
-                                      : mistake.message + axis);
+  report(node->at, path,
+         axis.empty() ? mistake.message + mistake.hint + (node->is_list() ? grid_hint(path) : "")
+                      : mistake.message + axis);
   return {};
 }
 
@@ -263,8 +262,9 @@ Value Checker::check_component(const Node& node, const Type& type, const Value& 
       const std::string word = advice_on_word(name);
       const std::string space = node.is_scalar() ? missing_space_hint(name) : "";
       // What a word means in another library is better advice than the nearest name.
-      const std::string why = word.empty() ? chosen.found.why_not
-                                           : "there is no " + std::string(to_string(type.component)) + " '" + name + "'";
+      const std::string why = word.empty()
+                                  ? chosen.found.why_not
+                                  : "there is no " + std::string(to_string(type.component)) + " '" + name + "'";
       problems_.add(at, why + (word.empty() ? axis_hint(node, path) : "; " + word) + space);
     }
     return {};

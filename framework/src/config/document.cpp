@@ -137,7 +137,8 @@ class TreeBuilder final : public YAML::EventHandler {
     if (!first) return;
     const std::size_t at = std::min(begin + first->at, text_.size());
     problems_.add(place(at, std::min(at + first->size, text_.size())),
-                  "there is " + first->name + " here, which cannot be seen; replace it by a space or by nothing, or put " +
+                  "there is " + first->name +
+                      " here, which cannot be seen; replace it by a space or by nothing, or put " +
                       "the text in quotes");
     while (const auto found = find_invisible(node.text)) node.text.erase(found->at, found->size);
   }

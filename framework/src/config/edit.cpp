@@ -16,7 +16,9 @@ Node as_whole_map(const Node& scalar) {
   Node map;
   map.form = Node::Form::map;
   map.at = scalar.at;
-  map.entries.push_back({.key = to_value(scalar).is_number() ? "rows" : "plugin", .at = scalar.at, .value = std::make_shared<const Node>(scalar)});
+  map.entries.push_back({.key = to_value(scalar).is_number() ? "rows" : "plugin",
+                         .at = scalar.at,
+                         .value = std::make_shared<const Node>(scalar)});
   return map;
 }
 

@@ -81,8 +81,8 @@ struct Drawn {
 bool draw_numbers(Drawn& drawn, const Entry& form, const Size& size, const GridContext& context) {
   // A whole-number setting takes whole numbers, however they are drawn.
   const bool logarithmic = form.key == "log_uniform" || form.key == "log_integer";
-  const bool integers = form.key == "integer" || form.key == "log_integer" ||
-                        is_whole_number(drawn.change.path, context);
+  const bool integers =
+      form.key == "integer" || form.key == "log_integer" || is_whole_number(drawn.change.path, context);
   const Value ends =
       context.checker.check_map(form.value, ends_schema(integers ? Type::Form::integer : Type::Form::real), form.key);
   const Value* from = ends.find("from");

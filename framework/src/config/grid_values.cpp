@@ -93,7 +93,8 @@ std::optional<AxisValues> read_range(const Entry& range, bool whole, Checker& ch
   return axis;
 }
 
-/// Numbers, true, false and null are their own labels; all else is called by its text, components by their plugin if that tells them apart.
+/// Numbers, true, false and null are their own labels; all else is called by its text, components by their plugin if
+/// that tells them apart.
 std::vector<Value> labels_of(const std::vector<NodePtr>& values) {
   std::set<std::string> plugins;
   const auto plugin_of = [](const Node& node) {

@@ -21,7 +21,7 @@ struct AxisValues {
 /// The values under `entry` of a grid. Nothing, with problems added, where it is none of the forms.
 /// `whole`: the setting is a whole number, to which the numbers of a linear_range or a log_range are rounded.
 [[nodiscard]] std::optional<AxisValues> read_axis_values(const Entry& entry, bool whole, Checker& checker,
-                                                          Problems& problems);
+                                                         Problems& problems);
 
 /// True for "range", "linear_range" and "log_range".
 [[nodiscard]] bool is_range_form(std::string_view text) noexcept;

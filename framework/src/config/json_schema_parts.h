@@ -3,8 +3,8 @@
 // TypeSchemas has what a setting may be; GridSchema has axes, patches and what varies under them.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 

@@ -14,8 +14,9 @@ struct Word {
 
 constexpr std::array words = {
     // how long, in what portions
-    Word{"lr", "it is called 'learning_rate' and is a setting of the optimizer: 'optimizer: {plugin: sgd, "
-               "learning_rate: 0.01}'"},
+    Word{"lr",
+         "it is called 'learning_rate' and is a setting of the optimizer: 'optimizer: {plugin: sgd, "
+         "learning_rate: 0.01}'"},
     Word{"eta", "it is called 'learning_rate' and is a setting of the optimizer"},
     Word{"alpha", "the learning rate is called 'learning_rate' and is a setting of the optimizer"},
     Word{"learning_rate_init", "it is called 'learning_rate' and is a setting of the optimizer"},
@@ -31,12 +32,14 @@ constexpr std::array words = {
     Word{"n_iter", "passes over the rows are 'training.epochs', updates are 'training.steps'"},
     Word{"max_steps", "it is called 'training.steps'"},
     Word{"iterations", "updates are 'training.steps', passes over the rows are 'training.epochs'"},
-    Word{"early_stopping", "it is called 'training.patience' and needs 'dataset.validation': 'patience: 10' stops after "
-                           "10 evaluations without a lower validation loss"},
+    Word{"early_stopping",
+         "it is called 'training.patience' and needs 'dataset.validation': 'patience: 10' stops after "
+         "10 evaluations without a lower validation loss"},
     Word{"n_iter_no_change", "it is called 'training.patience' and needs 'dataset.validation'"},
     Word{"early_stopping_rounds", "it is called 'training.patience' and needs 'dataset.validation'"},
-    Word{"callbacks", "stopping early is 'training.patience', a rate that changes is 'schedule', the best parameters are "
-                      "'results: {parameters: [best]}'"},
+    Word{"callbacks",
+         "stopping early is 'training.patience', a rate that changes is 'schedule', the best parameters are "
+         "'results: {parameters: [best]}'"},
     Word{"gradient_clip_val", "it is called 'training.clip_norm' or 'training.clip_value'"},
     Word{"clipnorm", "it is called 'training.clip_norm'"},
     Word{"clipvalue", "it is called 'training.clip_value'"},
@@ -67,8 +70,9 @@ constexpr std::array words = {
     Word{"nll_loss", "it is the loss 'cross_entropy', which has the softmax in it"},
     Word{"nllloss", "it is the loss 'cross_entropy', which has the softmax in it"},
     Word{"log_loss", "it is the loss 'cross_entropy'"},
-    Word{"softmax", "the softmax of the outputs is part of the loss 'cross_entropy'; hidden units take another "
-                    "activation, such as relu"},
+    Word{"softmax",
+         "the softmax of the outputs is part of the loss 'cross_entropy'; hidden units take another "
+         "activation, such as relu"},
     Word{"log_softmax", "the softmax of the outputs is part of the loss 'cross_entropy'"},
     Word{"criterion", "it is called 'loss'"},
     Word{"loss_fn", "it is called 'loss'"},

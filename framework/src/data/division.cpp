@@ -114,7 +114,9 @@ class Divider {
     for (std::size_t i = 0; i < pool_.size(); ++i) (folds[i] == held_out ? out : rest).push_back(pool_[i]);
     pool_ = std::move(rest);
     const std::string how = "fold " + std::to_string(held_out + 1) + " of " + std::to_string(choice.count) +
-                            (by == By::stratified ? ", stratified by class" : by == By::group ? ", by group" : "") +
+                            (by == By::stratified ? ", stratified by class"
+                             : by == By::group    ? ", by group"
+                                                  : "") +
                             (by == By::first ? "" : ", seed " + std::to_string(choice.seed));
     if (division_.test.empty()) {
       division_.test = std::move(out);
@@ -122,8 +124,9 @@ class Divider {
       division_.test_is_parted = true;
     } else {
       if (asks_for_rows(settings_.validation))
-        throw Error("'dataset.validation' and 'dataset.folds' both hold out validation rows, because the data set has " +
-                    std::string("test rows of its own; leave one out"));
+        throw Error(
+            "'dataset.validation' and 'dataset.folds' both hold out validation rows, because the data set has " +
+            std::string("test rows of its own; leave one out"));
       division_.validation = std::move(out);
       division_.how_validation = how;
     }
@@ -164,8 +167,9 @@ class Divider {
                   std::to_string(data_.train.count) + " training rows");
     if (limit > available)
       throw Error("'dataset.train_limit' " + std::to_string(limit) + " and " +
-                  (division_.validation.empty() ? "the rows that are held out or left out"
-                                                : "'dataset.validation' " + std::to_string(division_.validation.size())) +
+                  (division_.validation.empty()
+                       ? "the rows that are held out or left out"
+                       : "'dataset.validation' " + std::to_string(division_.validation.size())) +
                   " overlap: there are only " + std::to_string(data_.train.count) + " training rows");
     if (limit == 0) throw Error("'dataset.train_limit' leaves no row to train on");
     keep(choice, limit, data_.train, "dataset.train_limit", "data/train_limit", division_.train, division_.how_train);

@@ -39,7 +39,8 @@ std::vector<std::size_t> quotas(const std::vector<RowList>& lists, std::size_t c
     given += quota.back();
     remainders.emplace_back(std::floor(exact) - exact, i);  // the largest first
   }
-  std::stable_sort(remainders.begin(), remainders.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(remainders.begin(), remainders.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   for (const std::size_t kept : {std::size_t{1}, std::size_t{0}}) {
     bool any = true;
     while (given < count && any) {
@@ -59,8 +60,7 @@ std::vector<std::size_t> quotas(const std::vector<RowList>& lists, std::size_t c
 Drawn parted(const RowList& pool, RowList taken) {
   std::sort(taken.begin(), taken.end());
   Drawn drawn{std::move(taken), {}};
-  std::set_difference(pool.begin(), pool.end(), drawn.taken.begin(), drawn.taken.end(),
-                      std::back_inserter(drawn.rest));
+  std::set_difference(pool.begin(), pool.end(), drawn.taken.begin(), drawn.taken.end(), std::back_inserter(drawn.rest));
   return drawn;
 }
 
@@ -133,12 +133,12 @@ std::vector<std::uint32_t> deal(const RowList& pool, std::size_t count, const Dr
     // Class after class is dealt round and round, so that neither classes nor folds differ by more than a row.
     RowList order;
     if (rule.by == By::stratified)
-      for (const RowList& rows : by_key(pool, examples.labels, rule)) order.insert(order.end(), rows.begin(), rows.end());
+      for (const RowList& rows : by_key(pool, examples.labels, rule))
+        order.insert(order.end(), rows.begin(), rows.end());
     else
       order = rule.by == By::random ? shuffled(pool, rule) : pool;
     for (std::size_t i = 0; i < order.size(); ++i)
-      fold_of_row[order[i]] =
-          static_cast<std::uint32_t>(rule.by == By::first ? i * count / order.size() : i % count);
+      fold_of_row[order[i]] = static_cast<std::uint32_t>(rule.by == By::first ? i * count / order.size() : i % count);
   }
   std::vector<std::uint32_t> folds;
   folds.reserve(pool.size());

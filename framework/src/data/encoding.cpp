@@ -38,7 +38,8 @@ std::vector<std::size_t> missing_by_column(const Data& data, const Examples& exa
   for (std::size_t i = 0; i < train.size(); ++i) {
     const std::size_t count = train[i] + test[i];
     if (count == 0) continue;
-    if (++columns <= most_named) text += (text.empty() ? "'" : ", '") + data.columns[i].name + "' " + std::to_string(count);
+    if (++columns <= most_named)
+      text += (text.empty() ? "'" : ", '") + data.columns[i].name + "' " + std::to_string(count);
   }
   if (columns > most_named) text += " and " + std::to_string(columns - most_named) + " more columns";
   throw Error("values are missing: in column " + text + " of " + std::to_string(data.train.count + data.test.count) +
@@ -52,7 +53,8 @@ RowList complete_rows(const Data& data, const Examples& examples, const RowList&
   RowList complete;
   std::copy_if(rows.begin(), rows.end(), std::back_inserter(complete), [&](std::uint32_t row) {
     const auto begin = reals->begin() + static_cast<std::ptrdiff_t>(row * width);
-    return std::none_of(begin, begin + static_cast<std::ptrdiff_t>(width), [](float value) { return std::isnan(value); });
+    return std::none_of(begin, begin + static_cast<std::ptrdiff_t>(width),
+                        [](float value) { return std::isnan(value); });
   });
   return complete;
 }
@@ -164,9 +166,9 @@ ColumnEncoding fit_column(const Data& data, const RowList& train, std::size_t in
   const std::size_t different = encoding.categories.size();
   const bool names_rows = different > fewest_names && 2 * different > train.size();
   if (settings.categories == "auto" && (different > most_categories_unasked || names_rows))
-    throw Error("column '" + column.name + "' has " + std::to_string(different) +
-                " different texts in " + std::to_string(train.size()) + " training rows, such as '" +
-                encoding.categories.front() + "': names, dates or identifiers teach a network nothing; leave the " +
+    throw Error("column '" + column.name + "' has " + std::to_string(different) + " different texts in " +
+                std::to_string(train.size()) + " training rows, such as '" + encoding.categories.front() +
+                "': names, dates or identifiers teach a network nothing; leave the " +
                 "column out ('ignore'), or set 'categories' to one_hot or ordinal");
   return encoding;
 }
@@ -248,8 +250,10 @@ Encoding fit_encoding(const Data& data, const RowList& train, std::vector<std::i
   const bool widens = std::any_of(encoding.columns.begin(), encoding.columns.end(),
                                   [](const ColumnEncoding& column) { return column.width() != 1; });
   if (widens && data.shape.rank() > 1)
-    throw Error("columns of text, or indicators of missing values, become several inputs each, but the inputs have the "
-                "shape " + to_string(data.shape) + "; leave 'shape' out");
+    throw Error(
+        "columns of text, or indicators of missing values, become several inputs each, but the inputs have the "
+        "shape " +
+        to_string(data.shape) + "; leave 'shape' out");
   return encoding;
 }
 

@@ -1,5 +1,5 @@
-// From the columns of a table to inputs: missing values filled, texts as numbers, classes chosen. What was fitted on the
-// training rows is plain data, recorded with the trial, so that it can be applied to rows that come later.
+// From the columns of a table to inputs: missing values filled, texts as numbers, classes chosen. What was fitted on
+// the training rows is plain data, recorded with the trial, so that it can be applied to rows that come later.
 #pragma once
 
 #include <plexus/dataset.h>
@@ -20,16 +20,16 @@ struct ColumnEncoding {
   std::string name;
   Form form = Form::number;
   std::vector<std::string> categories;  ///< of the training rows: one input each, or a number each
-  std::vector<std::int32_t> code;       ///< stored category → its place among `categories`; −1: it is in no training row
-  bool fills = false;                   ///< a missing value becomes `fill`
-  float fill = 0.0F;                    ///< a value, or the place of a category
-  bool indicator = false;               ///< a further input: 1 where the value is missing
+  std::vector<std::int32_t> code;  ///< stored category → its place among `categories`; −1: it is in no training row
+  bool fills = false;              ///< a missing value becomes `fill`
+  float fill = 0.0F;               ///< a value, or the place of a category
+  bool indicator = false;          ///< a further input: 1 where the value is missing
 
   [[nodiscard]] std::size_t width() const noexcept;
 };
 
 struct Encoding {
-  std::vector<ColumnEncoding> columns;    ///< empty: inputs are as the data set gives them
+  std::vector<ColumnEncoding> columns;  ///< empty: inputs are as the data set gives them
   std::vector<std::int32_t> class_number;  ///< stored class → class that is learnt; −1: left out. Empty: all are learnt
 
   [[nodiscard]] bool any() const noexcept { return !columns.empty() || !class_number.empty(); }

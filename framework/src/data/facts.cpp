@@ -170,9 +170,9 @@ class RowDigest {
     const std::size_t row = split_.row(i);
     const Examples& examples = *split_.examples;
     const std::size_t size = data_.shape.size();
-    std::uint64_t sum = std::visit(
-        [&](const auto& values) { return digest_of(values.data() + row * size, size * sizeof values[0]); },
-        examples.inputs);
+    std::uint64_t sum =
+        std::visit([&](const auto& values) { return digest_of(values.data() + row * size, size * sizeof values[0]); },
+                   examples.inputs);
     if (data_.classification) return mixed(sum, static_cast<std::uint64_t>(examples.labels[row]));
     return mixed(sum, digest_of(examples.targets.data() + row * data_.outputs, data_.outputs * sizeof(float)));
   }

@@ -26,14 +26,15 @@ std::pair<Value, Value> split_dataset(const Value& dataset, const plugin::Regist
   static const auto schema = DatasetSettings::parameters().describe();
   const auto& parameters = registry.find(Kind::dataset, dataset.find("plugin")->text()).info.parameters;
   const auto find = [](const std::vector<ParameterInfo>& infos, const std::string& name) {
-    const auto found = std::find_if(infos.begin(), infos.end(), [&name](const auto& info) { return info.name == name; });
+    const auto found =
+        std::find_if(infos.begin(), infos.end(), [&name](const auto& info) { return info.name == name; });
     return found == infos.end() ? nullptr : &*found;
   };
   for (const auto& entry : dataset.map()) {
     const ParameterInfo* const of_plugin = find(parameters, entry.first);
     // Where both declare the name, a value belongs to the plugin if it is of the plugin's form.
-    const bool is_own = of_plugin != nullptr &&
-                        (entry.second.is_null() || plexus::detail::is_of_form(entry.second, of_plugin->type));
+    const bool is_own =
+        of_plugin != nullptr && (entry.second.is_null() || plexus::detail::is_of_form(entry.second, of_plugin->type));
     (!is_own && find(schema, entry.first) != nullptr ? common : own).push_back(entry);
   }
   return {Value(std::move(own)), Value(std::move(common))};

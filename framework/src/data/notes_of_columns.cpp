@@ -42,7 +42,8 @@ std::string column_is_target(const Understood& data, const Facts& facts) {
                                    : value == target;
     }
     if (same)
-      return "column '" + stored.columns[c].name + "' says the same as the target in every row, so the network learns to "
+      return "column '" + stored.columns[c].name +
+             "' says the same as the target in every row, so the network learns to "
              "copy it; leave it out ('ignore')";
   }
   return "";
@@ -53,8 +54,9 @@ std::string column_called_target(const Understood& data, const Facts& facts) {
   if (facts.columns.empty()) return "";
   for (const Column& column : data.stored.columns)
     if (std::find(words.begin(), words.end(), lower(column.name)) != words.end())
-      return "column '" + column.name + "' is an input, although it is called like a target; set 'target: " +
-             column.name + "', or leave it out ('ignore')";
+      return "column '" + column.name +
+             "' is an input, although it is called like a target; set 'target: " + column.name +
+             "', or leave it out ('ignore')";
   return "";
 }
 

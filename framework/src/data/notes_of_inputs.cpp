@@ -9,7 +9,8 @@ namespace plexus::data {
 std::string channels_first(const Understood& data, const Facts&) {
   const Shape& shape = data.learnt.shape;
   constexpr std::size_t most_channels = 4;
-  if (shape.rank() != 3 || shape[0] > most_channels || shape[1] <= most_channels || shape[2] <= most_channels) return "";
+  if (shape.rank() != 3 || shape[0] > most_channels || shape[1] <= most_channels || shape[2] <= most_channels)
+    return "";
   return "inputs of the shape " + to_string(shape) + " are taken for images " + std::to_string(shape[0]) +
          " pixels high, " + std::to_string(shape[1]) + " wide, with " + std::to_string(shape[2]) +
          " channels; where the channels come first, as in PyTorch, set 'axes: [example, channel, height, width]'";

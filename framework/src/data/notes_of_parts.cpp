@@ -35,8 +35,8 @@ std::string one_class(const Understood& data, const Facts& facts) {
     return "";
   const auto only = std::find_if(facts.train_classes.begin(), facts.train_classes.end(), [](auto n) { return n > 0; });
   const std::string name = class_text(data.learnt, static_cast<std::size_t>(only - facts.train_classes.begin()));
-  const bool others = has_rows(facts.test_classes) &&
-                      !only_in(data.learnt, facts.test_classes, facts.train_classes).empty();
+  const bool others =
+      has_rows(facts.test_classes) && !only_in(data.learnt, facts.test_classes, facts.train_classes).empty();
   throw Error("all " + std::to_string(data.train.count) + " training rows have the class '" + name +
               "', so there is nothing to learn" +
               (others ? "; the other classes are in other parts: draw the rows ({rows: …, by: random})"
@@ -44,7 +44,8 @@ std::string one_class(const Understood& data, const Facts& facts) {
 }
 
 std::string class_not_trained(const Understood& data, const Facts& facts) {
-  for (const auto& [part, counts] : {std::pair{"test", &facts.test_classes}, {"validation", &facts.validation_classes}}) {
+  for (const auto& [part, counts] :
+       {std::pair{"test", &facts.test_classes}, {"validation", &facts.validation_classes}}) {
     const std::vector<std::string> names = only_in(data.learnt, *counts, facts.train_classes);
     if (names.empty()) continue;
     return classes_text(names) + (names.size() == 1 ? " is" : " are") + " in no training row, so the " + part +
@@ -127,9 +128,10 @@ std::string repeated_rows(const Understood& data, const Facts& facts) {
 std::string few_test_rows(const Understood& data, const Facts&) {
   constexpr std::size_t fewest = 30;
   if (!data.division.test_is_parted || data.test.count >= fewest || data.settings.folds) return "";
-  return "there are only " + std::to_string(data.test.count) + " test rows, so one more right or wrong moves the "
-         "accuracy by " + number_text(100.0 / static_cast<double>(data.test.count)) +
-         " %; cross-validation uses each row ('folds: 5')";
+  return "there are only " + std::to_string(data.test.count) +
+         " test rows, so one more right or wrong moves the "
+         "accuracy by " +
+         number_text(100.0 / static_cast<double>(data.test.count)) + " %; cross-validation uses each row ('folds: 5')";
 }
 
 }  // namespace plexus::data

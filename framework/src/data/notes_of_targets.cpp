@@ -29,8 +29,8 @@ std::string numbers_as_classes(const Understood& data, const Facts&) {
   if (!stored.classification || stored.outputs <= many_numbers || !are_numbers(stored.names)) return "";
   const std::size_t rows = stored.train.count + stored.test.count;
   const std::string what = "the target has " + std::to_string(stored.outputs) + " different whole numbers, " +
-                           class_text(stored, 0) + " to " + class_text(stored, stored.outputs - 1) + ", in " + std::to_string(rows) +
-                           " rows, and each is taken for a class";
+                           class_text(stored, 0) + " to " + class_text(stored, stored.outputs - 1) + ", in " +
+                           std::to_string(rows) + " rows, and each is taken for a class";
   if (stored.outputs * 2 > rows && data.settings.classes == std::nullopt)
     throw Error(what + ", so that most classes have one row; where the target is a quantity, set 'task: regression'");
   return stored.outputs * many_numbers > rows
@@ -59,7 +59,8 @@ std::string one_hot_target(const Understood& data, const Facts& facts) {
   std::vector<double> target(stored.train.count);
   for (std::size_t row = 0; row < target.size(); ++row) {
     if (stored.classification) {
-      if (stored.outputs != 2 || (!stored.names.empty() && (stored.names[0] != "0" || stored.names[1] != "1"))) return "";
+      if (stored.outputs != 2 || (!stored.names.empty() && (stored.names[0] != "0" || stored.names[1] != "1")))
+        return "";
       target[row] = stored.train.labels[row];
     } else {
       if (stored.outputs != 1) return "";
@@ -78,7 +79,8 @@ std::string one_hot_target(const Understood& data, const Facts& facts) {
       all_one = all_one && target[row] == 1.0;
     }
     if (all_one)
-      return "the columns " + list_of(names) + " and the target are 0 or 1, and one of them is 1 in each row: a class "
+      return "the columns " + list_of(names) +
+             " and the target are 0 or 1, and one of them is 1 in each row: a class "
              "in several columns, of which some are inputs; set 'target: {one_hot: [first column, …, last column]}'";
   }
   return "";

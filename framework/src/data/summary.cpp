@@ -119,7 +119,7 @@ std::vector<ColumnSummary> columns_of(const Data& data, const Facts& facts) {
     }
     for (std::size_t row = 0; row < std::min(first_rows, data.train.count); ++row) {
       const float value = (*reals)[row * facts.columns.size() + c];
-      summary.first.push_back(std::isnan(value)            ? "–"
+      summary.first.push_back(std::isnan(value)           ? "–"
                               : column.categories.empty() ? number_text(static_cast<double>(value))
                                                           : column.categories[static_cast<std::size_t>(value)]);
     }
@@ -166,8 +166,8 @@ DataSummary summarize(const Understood& data, const Facts& facts) {
   add("train", data.train, data.division.how_train, facts.train_classes);
   add("validation", data.validation, data.division.how_validation, facts.validation_classes);
   add("test", data.test, data.division.how_test, facts.test_classes);
-  summary.unused = data.stored.train.count + data.stored.test.count - data.train.count - data.validation.count -
-                   data.test.count;
+  summary.unused =
+      data.stored.train.count + data.stored.test.count - data.train.count - data.validation.count - data.test.count;
   summary.missing = missing_text(data, facts);
   summary.encoding = encoding_text(data.encoding);
   summary.normalization = normalization_text(data);
@@ -181,7 +181,8 @@ std::vector<std::string> text_of(const DataSummary& summary) {
   constexpr std::size_t column = 12;
   std::vector<std::string> lines;
   const auto add = [&lines](const std::string& subject, const std::string& text) {
-    if (!text.empty()) lines.push_back(subject + std::string(column - std::min(column - 1, subject.size()), ' ') + text);
+    if (!text.empty())
+      lines.push_back(subject + std::string(column - std::min(column - 1, subject.size()), ' ') + text);
   };
   for (const Reading& reading : summary.readings) add(reading.subject, reading.found);
   add("inputs", summary.inputs);
@@ -226,9 +227,8 @@ Value to_value(const DataSummary& summary) {
   for (const PartSummary& part : summary.parts) {
     Value::List classes;
     for (const std::size_t count : part.classes) classes.emplace_back(static_cast<std::int64_t>(count));
-    Value::Map entry{{"part", Value(part.name)},
-                     {"rows", Value(static_cast<std::int64_t>(part.rows))},
-                     {"how", Value(part.how)}};
+    Value::Map entry{
+        {"part", Value(part.name)}, {"rows", Value(static_cast<std::int64_t>(part.rows))}, {"how", Value(part.how)}};
     if (!classes.empty()) entry.emplace_back("classes", Value(std::move(classes)));
     parts.emplace_back(std::move(entry));
   }

@@ -25,8 +25,8 @@ struct ColumnSummary {
   double high = std::numeric_limits<double>::quiet_NaN();
   double mean = std::numeric_limits<double>::quiet_NaN();
   std::size_t missing = 0;
-  std::size_t distinct = 0;           ///< different values, up to `most_distinct`
-  std::vector<std::string> first;     ///< values of the first rows
+  std::size_t distinct = 0;        ///< different values, up to `most_distinct`
+  std::vector<std::string> first;  ///< values of the first rows
 };
 
 /// No more different values of a column are told apart, and none beyond its first 20 000 rows.
@@ -50,7 +50,7 @@ struct DataSummary {
   std::string encoding;            ///< what became of columns of text; empty: there are none
   std::string normalization;       ///< with its statistics
   std::vector<ColumnSummary> columns;
-  std::vector<Doubt> notes;        ///< what is implausible, at most a screen
+  std::vector<Doubt> notes;                                             ///< what is implausible, at most a screen
   double constant_accuracy = std::numeric_limits<double>::quiet_NaN();  ///< on the test rows, of always the same answer
 };
 

@@ -22,8 +22,8 @@ namespace plexus::files {
 /// Every folder that is searched for data set `name`, in order, whether it exists or not.
 [[nodiscard]] std::vector<std::filesystem::path> data_folders(const std::string& name);
 
-/// `folder`/`file`, or the same with ".gz" added; "train-images-idx3-ubyte" also as "train-images.idx3-ubyte". Nothing if
-/// none is a file.
+/// `folder`/`file`, or the same with ".gz" added; "train-images-idx3-ubyte" also as "train-images.idx3-ubyte". Nothing
+/// if none is a file.
 [[nodiscard]] std::optional<std::filesystem::path> find_file(const std::filesystem::path& folder,
                                                              const std::string& file);
 

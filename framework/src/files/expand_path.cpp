@@ -43,7 +43,8 @@ std::filesystem::path expand_path(const std::filesystem::path& path) {
     std::size_t end = begin;
     while (end < text.size() && is_name_letter(text[end])) ++end;
     if (braces && (end == text.size() || text[end] != '}'))
-      throw Error("the path '" + text + "' has a '${' without a name and '}' behind it; write ${NAME}, or $$ for a "
+      throw Error("the path '" + text +
+                  "' has a '${' without a name and '}' behind it; write ${NAME}, or $$ for a "
                   "dollar sign");
     if (end == begin) {
       expanded += text[i++];

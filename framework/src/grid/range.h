@@ -2,9 +2,9 @@
 //
 // Rationale: sums and powers of decimal fractions miss the decimal number that the user means by a rounding error
 // (0.1 + 2 · 0.1 = 0.30000000000000004). Reals are therefore rounded to 12 significant digits, so that `sel(rate=0.3)`
-// finds its label and the values are the same on every platform. Those of a log_range are rounded to three digits, or to
-// as many as change no step by more than a hundredth: 0.00316, not 0.00316227766017. The label is the value that is used,
-// so that equality holds.
+// finds its label and the values are the same on every platform. Those of a log_range are rounded to three digits, or
+// to as many as change no step by more than a hundredth: 0.00316, not 0.00316227766017. The label is the value that is
+// used, so that equality holds.
 #pragma once
 
 #include <plexus/value.h>

@@ -1,9 +1,9 @@
 // A stranger's HDF5 file is read by a process of its own, with bounds on memory and time, which sends what it read.
 #include "files/content_limit.h"
-#include "process/child.h"
-#include "process/confined.h"
 #include "hdf5/array_reader.h"
 #include "hdf5/array_reading.h"
+#include "process/child.h"
+#include "process/confined.h"
 
 #include <plexus/error.h>
 

@@ -2,10 +2,10 @@
 
 #include "files/read_file.h"
 #include "files/seal.h"
+#include "hdf5/reader.h"
 #include "process/child.h"
 #include "process/confined.h"
 #include "process/last_sentence.h"
-#include "hdf5/reader.h"
 
 #include <plexus/error.h>
 

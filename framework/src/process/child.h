@@ -37,8 +37,8 @@ struct ChildOptions {
 };
 
 /// A forked process that ends when its parent does: it gets SIGKILL. A crash looks like one to the parent, whatever
-/// handlers of signals the parent has; SIGTERM ends it, SIGHUP, SIGINT, SIGUSR1 and SIGPIPE do nothing unless it is prepared
-/// for them; and exit() runs nothing that the parent has left to be done at its own end.
+/// handlers of signals the parent has; SIGTERM ends it, SIGHUP, SIGINT, SIGUSR1 and SIGPIPE do nothing unless it is
+/// prepared for them; and exit() runs nothing that the parent has left to be done at its own end.
 class Child {
  public:
   /// `body` writes to the pipe that it is given and must not throw; when it returns, the process ends, without

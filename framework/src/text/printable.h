@@ -19,8 +19,8 @@ namespace plexus::text {
 /// The same for a cell of a table or a part of a line: line ends and tabs become `\n` and `\t`.
 [[nodiscard]] std::string printable_line(std::string_view text);
 
-/// True for what a spreadsheet would take for a formula: it begins with =, +, -, @, a tab or a carriage return, and is no
-/// number.
+/// True for what a spreadsheet would take for a formula: it begins with =, +, -, @, a tab or a carriage return, and is
+/// no number.
 [[nodiscard]] bool starts_formula(std::string_view text);
 
 /// A sequence for the terminal that the program itself means, such as "[1m": ESC and then the sequence.

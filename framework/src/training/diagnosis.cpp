@@ -61,15 +61,16 @@ bool overfits_from_the_start(const Outcome& outcome, const data::ExampleSet& exa
   if (!(last > growth * first)) return false;
   const bool falls = outcome.history.back().train_loss < outcome.history.front().train_loss;
   return falls && std::all_of(outcome.history.begin() + 1, outcome.history.end(), [&](const EpochRecord& epoch) {
-    return std::isnan(loss(epoch)) || loss(epoch) >= first;
-  });
+           return std::isnan(loss(epoch)) || loss(epoch) >= first;
+         });
 }
 
 /// Why units do not learn; empty: they do, or it is not known.
 std::string cause_in(const std::vector<LayerFacts>& layers) {
   for (std::size_t i = 0; i + 1 < layers.size(); ++i)
     if (layers[i].equal_units)
-      return "all units of '" + layers[i].name + "' have the same weights, so they learn the same; choose a random "
+      return "all units of '" + layers[i].name +
+             "' have the same weights, so they learn the same; choose a random "
              "'model.initializer'";
   for (std::size_t i = 0; i + 1 < layers.size(); ++i) {
     const LayerFacts& layer = layers[i];
@@ -132,16 +133,18 @@ std::vector<std::string> diagnose(const Outcome& outcome, const data::ExampleSet
                     (data.names.empty() ? std::to_string(only) : data.names[static_cast<std::size_t>(only)]) + "'" +
                     cause);
   else if (is_no_better_than_constant(outcome, examples))
-    notes.push_back("the accuracy of " + percent(outcome.test.accuracy) + " on the test rows is not above that of always " +
-                    "the same answer, " + percent(examples.summary().constant_accuracy) + cause);
+    notes.push_back("the accuracy of " + percent(outcome.test.accuracy) +
+                    " on the test rows is not above that of always " + "the same answer, " +
+                    percent(examples.summary().constant_accuracy) + cause);
   else if (r2 <= 0.0)
     notes.push_back("R² on the test rows is " + short_number(r2) + ": no better than the mean of the targets" + cause);
   else if (has_not_moved(outcome))
     notes.push_back("the training loss has not moved in " + std::to_string(outcome.history.size()) + " epochs" + cause);
   if (overfits_from_the_start(outcome, examples))
-    notes.push_back("the loss on rows that are not trained on grew from the first epoch on, while that on training rows "
-                    "fell: it overfits; fewer epochs ('training.patience' with 'dataset.validation'), a smaller network, "
-                    "or more data");
+    notes.push_back(
+        "the loss on rows that are not trained on grew from the first epoch on, while that on training rows "
+        "fell: it overfits; fewer epochs ('training.patience' with 'dataset.validation'), a smaller network, "
+        "or more data");
   return notes;
 }
 

@@ -1,7 +1,8 @@
 // One look at a trained model: which of its units still receive a gradient, and how its weights differ.
 //
 // Works for any model, from what every model gives: its parameters and its backward pass. A unit is a column of a
-// weight matrix; where no row of a batch gives its weights a gradient, it is dead or saturated, whatever its activation.
+// weight matrix; where no row of a batch gives its weights a gradient, it is dead or saturated, whatever its
+// activation.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +19,7 @@ namespace plexus::training {
 struct LayerFacts {
   std::string name;
   std::size_t units = 0;
-  std::size_t silent = 0;   ///< units whose weights get no gradient, or next to none, from any row
+  std::size_t silent = 0;    ///< units whose weights get no gradient, or next to none, from any row
   bool equal_units = false;  ///< all units have the same weights
   double gradient_norm = 0.0;
 };

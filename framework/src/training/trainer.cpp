@@ -10,8 +10,8 @@
 #include <span>
 
 #include "kernels/denormals.h"
-#include "training/evaluator.h"
 #include "training/diagnosis.h"
+#include "training/evaluator.h"
 #include "training/learner.h"
 #include "training/watch.h"
 

@@ -48,7 +48,8 @@ class Arff final : public plexus::Dataset {
     data.readings = {{"file", "'" + path.string() + "': " + std::to_string(train.rows) + " rows"},
                      {"predicts", "attribute '" + train.attributes[target].name + "'"}};
     data.shape = {inputs.size()};
-    for (const std::size_t i : inputs) data.columns.push_back({train.attributes[i].name, train.attributes[i].categories});
+    for (const std::size_t i : inputs)
+      data.columns.push_back({train.attributes[i].name, train.attributes[i].categories});
     const Attribute& predicted = train.attributes[target];
     data.classification = predicted.form != Form::number;
     data.names = data.classification ? predicted.categories : std::vector<std::string>{predicted.name};
@@ -105,7 +106,8 @@ class Arff final : public plexus::Dataset {
                                    return a.name == b.name && a.form == b.form && a.categories == b.categories;
                                  });
     if (!same)
-      throw EnvironmentError("'" + file + "' declares other attributes than the training file; expected the same, with the "
+      throw EnvironmentError("'" + file +
+                             "' declares other attributes than the training file; expected the same, with the "
                              "same categories in the same order");
   }
 

@@ -149,7 +149,8 @@ class Parser {
     while (!text_.starts_with('}')) {
       std::size_t index = 0;
       const auto [end, error] = std::from_chars(text_.data(), text_.data() + text_.size(), index);
-      if (error != std::errc() || index >= width) fail("expected a number of an attribute, 0 to " + std::to_string(width - 1));
+      if (error != std::errc() || index >= width)
+        fail("expected a number of an attribute, 0 to " + std::to_string(width - 1));
       text_.remove_prefix(static_cast<std::size_t>(end - text_.data()));
       relation_.values[begin + index] = value(index, word(",}"));
       if (text_.starts_with(',')) text_.remove_prefix(1);

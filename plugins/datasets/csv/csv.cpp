@@ -57,12 +57,14 @@ class Csv final : public plexus::Dataset {
     static auto parameters() {
       return plexus::Parameters<Settings>{
           {"train", &Settings::train, plexus::required(), "CSV file or files, gzip or not"},
-          {"test", &Settings::test, "CSV file or files of the test rows; a number: so many rows of `train`, or a share"},
+          {"test", &Settings::test,
+           "CSV file or files of the test rows; a number: so many rows of `train`, or a share"},
           {"target", &Settings::target,
            "column to predict: its name, or its number from 0 or, negative, from the end; several for regression: "
            "[a, b]; a class in columns of 0 and 1: {one_hot: [a, b]}. Not set: a column called label, class or target, "
            "or the last one"},
-          {"columns", &Settings::columns, "names, patterns (pixel*) or numbers of the inputs; empty: all other columns"},
+          {"columns", &Settings::columns,
+           "names, patterns (pixel*) or numbers of the inputs; empty: all other columns"},
           {"ignore", &Settings::ignore, "names, patterns (id*) or numbers of columns to leave out"},
           {"group", &Settings::group, "column that says which rows belong together: they stay in one part"},
           {"header", &Settings::header, plexus::one_of({"auto", "present", "absent"}),
@@ -120,7 +122,9 @@ class Csv final : public plexus::Dataset {
     return readers;
   }
 
-  static std::vector<ColumnName> names_of(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
+  static std::vector<ColumnName> names_of(const std::vector<std::string>& texts) {
+    return {texts.begin(), texts.end()};
+  }
 
   [[nodiscard]] csv::TableOptions options() const {
     csv::TableOptions options;
@@ -141,9 +145,8 @@ class Csv final : public plexus::Dataset {
     }
     if (const auto* one_hot = std::get_if<OneHot>(&*settings_.target)) {
       const auto* pattern = std::get_if<std::string>(&one_hot->one_hot);
-      options.columns.one_hot =
-          pattern != nullptr ? std::vector<ColumnName>{*pattern}
-                             : names_of(std::get<std::vector<std::string>>(one_hot->one_hot));
+      options.columns.one_hot = pattern != nullptr ? std::vector<ColumnName>{*pattern}
+                                                   : names_of(std::get<std::vector<std::string>>(one_hot->one_hot));
     }
     return options;
   }
@@ -212,8 +215,10 @@ class Csv final : public plexus::Dataset {
     std::set<std::string_view> different;
     for (const Table* table : tables) {
       if (!table->is_text[index])
-        throw EnvironmentError("column '" + column.name + "' holds text in one of the files of training and test, and "
-                               "numbers in '" + table->readers.front()->name() + "'");
+        throw EnvironmentError("column '" + column.name +
+                               "' holds text in one of the files of training and test, and "
+                               "numbers in '" +
+                               table->readers.front()->name() + "'");
       for (const csv::PlacedText& cell : table->texts[index])
         if (!cell.text.empty()) different.insert(cell.text);
     }

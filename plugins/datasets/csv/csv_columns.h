@@ -30,11 +30,11 @@ struct Columns {
 
 /// What a file's columns are.
 struct Layout {
-  std::size_t columns = 0;              ///< cells of a record
+  std::size_t columns = 0;  ///< cells of a record
   bool has_header = false;
-  std::vector<std::string> names;       ///< of all columns: from the header, or "column 0", "column 1", …
+  std::vector<std::string> names;  ///< of all columns: from the header, or "column 0", "column 1", …
   std::vector<std::size_t> targets;
-  bool one_hot = false;                 ///< `targets` are one class in several columns
+  bool one_hot = false;  ///< `targets` are one class in several columns
   std::vector<std::size_t> inputs;
   std::optional<std::size_t> group;
   std::vector<plexus::Reading> readings;

@@ -35,7 +35,8 @@ void check_text(const std::vector<std::uint8_t>& bytes, const std::string& name)
       continue;
     }
     if (bytes[i] == 0)
-      throw plexus::EnvironmentError("'" + name + "' holds bytes of value 0: it is no text; expected a CSV file (for "
+      throw plexus::EnvironmentError("'" + name +
+                                     "' holds bytes of value 0: it is no text; expected a CSV file (for "
                                      "UTF-16 without a mark, set 'encoding: utf16')");
     const std::size_t length = sequence_length(bytes.data() + i, bytes.size() - i);
     if (length == 0)
@@ -72,7 +73,9 @@ std::vector<std::uint8_t> from_latin1(const std::vector<std::uint8_t>& bytes) {
 std::vector<std::uint8_t> from_utf16(const std::vector<std::uint8_t>& bytes, const std::string& name) {
   const bool big = bytes.size() >= 2 && bytes[0] == 0xfe && bytes[1] == 0xff;
   const bool marked = big || (bytes.size() >= 2 && bytes[0] == 0xff && bytes[1] == 0xfe);
-  const auto fail = [&name] { throw plexus::EnvironmentError("'" + name + "' is damaged: it is no whole UTF-16 text"); };
+  const auto fail = [&name] {
+    throw plexus::EnvironmentError("'" + name + "' is damaged: it is no whole UTF-16 text");
+  };
   if (bytes.size() % 2 != 0) fail();
   const auto unit = [&](std::size_t i) -> std::uint32_t {
     return big ? bytes[i] << 8U | bytes[i + 1] : bytes[i] | bytes[i + 1] << 8U;

@@ -154,15 +154,16 @@ class TableReader {
     if (state.numbers > many * state.texts || (state.texts <= few && state.numbers >= few)) {
       const bool comma = has_decimal_comma(state.first_text.text);
       const bool percent = state.first_text.text.ends_with('%');
-      throw EnvironmentError(
-          where + text + " is no finite number, as the other " + std::to_string(state.numbers) + " values of column '" +
-          name + "' are; correct it" +
-          (comma     ? ", or set 'decimal' or 'thousands'"
-           : percent ? ""
-                     : ", or, if it stands for no value, add it to 'missing_values' and set 'missing'"));
+      throw EnvironmentError(where + text + " is no finite number, as the other " + std::to_string(state.numbers) +
+                             " values of column '" + name + "' are; correct it" +
+                             (comma ? ", or set 'decimal' or 'thousands'"
+                              : percent
+                                  ? ""
+                                  : ", or, if it stands for no value, add it to 'missing_values' and set 'missing'"));
     }
     if (state.dates * 2 > state.texts)
-      throw EnvironmentError(where + text + " is a date or a time, which is no number to learn from; write what matters "
+      throw EnvironmentError(where + text +
+                             " is a date or a time, which is no number to learn from; write what matters "
                              "of it (year, month, weekday, hours since …) into columns of numbers, or leave column '" +
                              name + "' out ('ignore')");
   }

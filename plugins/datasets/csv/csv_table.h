@@ -33,8 +33,8 @@ struct Table {
   Layout layout;                                 ///< of the first file
   NumberFormat format;
   std::size_t rows = 0;
-  std::vector<float> inputs;           ///< (rows, inputs): numbers; NaN for what is missing, or in a column of text
-  std::vector<PlacedText> targets;     ///< (rows, targets)
+  std::vector<float> inputs;             ///< (rows, inputs): numbers; NaN for what is missing, or in a column of text
+  std::vector<PlacedText> targets;       ///< (rows, targets)
   std::vector<std::string_view> groups;  ///< (rows), or empty
   /// For each input whether it is a column of text, and the texts of those that are: (rows), empty where missing.
   std::vector<bool> is_text;
@@ -45,8 +45,8 @@ struct Table {
 
 struct TableOptions {
   Columns columns;
-  std::string decimal = "auto";     ///< auto, point or comma
-  std::string thousands = "none";   ///< none, comma, point, space, apostrophe
+  std::string decimal = "auto";    ///< auto, point or comma
+  std::string thousands = "none";  ///< none, comma, point, space, apostrophe
   bool text_as_categories = true;  ///< false: text in an input is an error
 };
 

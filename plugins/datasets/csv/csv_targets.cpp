@@ -47,13 +47,16 @@ std::int32_t one_hot_label(const Table& table, std::size_t row) {
     const PlacedText& cell = table.targets[row * columns + i];
     const auto number = parse_number(cell.text, table.format);
     if (!number || (*number != 0.0 && *number != 1.0))
-      throw EnvironmentError(cell.where() + ": '" + std::string(cell.text) + "' in a column of 'target.one_hot'; expected 0 or 1");
+      throw EnvironmentError(cell.where() + ": '" + std::string(cell.text) +
+                             "' in a column of 'target.one_hot'; expected 0 or 1");
     if (*number == 0.0) continue;
-    if (label >= 0) throw EnvironmentError(cell.where() + ": two columns of 'target.one_hot' are 1 in this row; expected one");
+    if (label >= 0)
+      throw EnvironmentError(cell.where() + ": two columns of 'target.one_hot' are 1 in this row; expected one");
     label = static_cast<std::int32_t>(i);
   }
   if (label < 0)
-    throw EnvironmentError(table.targets[row * columns].where() + ": no column of 'target.one_hot' is 1 in this row; expected one");
+    throw EnvironmentError(table.targets[row * columns].where() +
+                           ": no column of 'target.one_hot' is 1 in this row; expected one");
   return label;
 }
 
@@ -79,7 +82,8 @@ Task task_of(const Table& table, const std::string& task, std::vector<plexus::Do
   if (!all([&](const PlacedText& target) { return parse_number(target.text, table.format).has_value(); }))
     return Task::classification;
   if (all([](const PlacedText& target) { return is_whole(target.text); })) return Task::classification;
-  if (!all([&](const PlacedText& target) { return is_whole_number(target.text, table.format); })) return Task::regression;
+  if (!all([&](const PlacedText& target) { return is_whole_number(target.text, table.format); }))
+    return Task::regression;
   std::set<double> different;
   for (const PlacedText& target : table.targets) {
     different.insert(*parse_number(target.text, table.format));

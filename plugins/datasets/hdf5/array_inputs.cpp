@@ -49,16 +49,16 @@ const std::vector<std::string>& axis_words() {
 Array reordered(Array array, const std::vector<std::string>& axes, const std::string& subject) {
   if (axes.empty()) return array;
   if (axes.size() != array.extents.size())
-    throw Error("'axes' names " + std::to_string(axes.size()) + " axes (" + list_of(axes) + "), but " + subject + " has " +
-                std::to_string(array.extents.size()));
+    throw Error("'axes' names " + std::to_string(axes.size()) + " axes (" + list_of(axes) + "), but " + subject +
+                " has " + std::to_string(array.extents.size()));
   std::vector<std::size_t> order;
   for (const std::string& word : axis_words()) {
     const auto found = std::find(axes.begin(), axes.end(), word);
     if (found != axes.end()) order.push_back(static_cast<std::size_t>(found - axes.begin()));
   }
   if (order.size() != axes.size() || std::find(axes.begin(), axes.end(), "example") == axes.end())
-    throw Error("'axes' is [" + list_of(axes) + "]; expected each of its words once, among them example: " +
-                list_of(axis_words()));
+    throw Error("'axes' is [" + list_of(axes) +
+                "]; expected each of its words once, among them example: " + list_of(axis_words()));
   if (std::is_sorted(order.begin(), order.end())) return array;
   std::vector<std::size_t> extents;
   for (const std::size_t axis : order) extents.push_back(array.extents[axis]);
@@ -76,8 +76,9 @@ Array joined(std::vector<Array> arrays, const std::vector<std::string>& names) {
                       all.values.index() == next.values.index();
     if (!fits)
       throw EnvironmentError("the arrays '" + names[0] + "' and '" + names[i] +
-                             "' do not fit behind each other: one has the shape " + to_string(plexus::Shape(all.extents)) +
-                             ", the other " + to_string(plexus::Shape(next.extents)) + ", or other types");
+                             "' do not fit behind each other: one has the shape " +
+                             to_string(plexus::Shape(all.extents)) + ", the other " +
+                             to_string(plexus::Shape(next.extents)) + ", or other types");
     std::visit(
         [&next](auto& values) {
           auto& more = std::get<std::remove_reference_t<decltype(values)>>(next.values);

@@ -72,7 +72,8 @@ RawTargets from_labels(const std::vector<T>& values, const std::string& subject)
     // Not (a and b), so that NaN is refused, too.
     if (!(std::fabs(number) <= largest_label) || number != std::floor(number))
       throw EnvironmentError(subject + ": the label of example " + std::to_string(targets.texts.size()) + " is " +
-                             std::to_string(number) + "; expected a whole number (set 'task' to regression for others)");
+                             std::to_string(number) +
+                             "; expected a whole number (set 'task' to regression for others)");
     targets.texts.push_back(std::to_string(static_cast<std::int64_t>(number)));
   }
   targets.written_as_reals = std::is_floating_point_v<T>;
@@ -82,7 +83,8 @@ RawTargets from_labels(const std::vector<T>& values, const std::string& subject)
 RawTargets convert(const std::vector<std::string>& values, std::size_t columns, const std::string& task,
                    const std::string& subject) {
   if (task == "regression") throw EnvironmentError(subject + ": it holds texts; expected numbers for regression");
-  if (columns > 1) throw EnvironmentError(subject + ": it has " + std::to_string(columns) + " texts for each example; expected one");
+  if (columns > 1)
+    throw EnvironmentError(subject + ": it has " + std::to_string(columns) + " texts for each example; expected one");
   RawTargets targets;
   targets.texts = values;
   targets.is_text = true;

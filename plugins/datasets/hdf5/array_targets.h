@@ -14,11 +14,11 @@ struct RawTargets {
   enum class Form { classes, one_hot, numbers };
 
   Form form = Form::classes;
-  std::size_t columns = 1;          ///< of one_hot and numbers
-  std::vector<std::string> texts;   ///< (count): the class of each example, as text; for classes
-  std::vector<std::int32_t> hot;    ///< (count): the column that is 1; for one_hot
-  std::vector<float> values;        ///< (count, columns): for numbers
-  bool written_as_reals = false;    ///< whole numbers of a floating type are taken for classes
+  std::size_t columns = 1;         ///< of one_hot and numbers
+  std::vector<std::string> texts;  ///< (count): the class of each example, as text; for classes
+  std::vector<std::int32_t> hot;   ///< (count): the column that is 1; for one_hot
+  std::vector<float> values;       ///< (count, columns): for numbers
+  bool written_as_reals = false;   ///< whole numbers of a floating type are taken for classes
   bool is_text = false;
 };
 

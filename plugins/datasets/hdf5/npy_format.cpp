@@ -136,8 +136,9 @@ void read_values(Array& array, const Header& header, Bytes bytes, std::size_t co
     });
   };
   const auto reals = [&]<class Stored>(Stored) {
-    array.values = values_of<double>(
-        bytes, count, size, [swap](const std::uint8_t* from) { return static_cast<double>(stored_at<Stored>(from, swap)); });
+    array.values = values_of<double>(bytes, count, size, [swap](const std::uint8_t* from) {
+      return static_cast<double>(stored_at<Stored>(from, swap));
+    });
   };
   if (kind == 'S' || kind == 'U') {
     array.values = values_of<std::string>(
@@ -187,19 +188,21 @@ Array parse_npy(const std::vector<std::uint8_t>& bytes, const std::string& name)
   const char* const digits = header.type.data() + std::min<std::size_t>(2, header.type.size());
   const auto [end, error] = std::from_chars(digits, header.type.data() + header.type.size(), size);
   if (kind == 'U') size *= 4;
-  const bool known = error == std::errc() && size > 0 && std::string_view("biufSU").find(kind) != std::string_view::npos &&
+  const bool known = error == std::errc() && size > 0 &&
+                     std::string_view("biufSU").find(kind) != std::string_view::npos &&
                      (kind == 'S' || kind == 'U' || (size <= 8 && std::has_single_bit(size)));
   if (!known)
-    fail(name, "has values of the type '" + header.type + "'; expected integers, floats, booleans or texts (objects "
-               "cannot be read: save the array with a type of numbers)");
+    fail(name, "has values of the type '" + header.type +
+                   "'; expected integers, floats, booleans or texts (objects "
+                   "cannot be read: save the array with a type of numbers)");
   std::size_t count = 1;
   std::size_t expected = 0;
   bool too_large = false;
-  for (const std::size_t extent : header.extents) too_large = __builtin_mul_overflow(count, extent, &count) || too_large;
+  for (const std::size_t extent : header.extents)
+    too_large = __builtin_mul_overflow(count, extent, &count) || too_large;
   too_large = too_large || __builtin_mul_overflow(count, size, &expected) ||
               __builtin_add_overflow(expected, header.data_offset, &expected);
-  if (too_large || bytes.size() < expected)
-    fail(name, "is truncated: its header tells of more values than it has");
+  if (too_large || bytes.size() < expected) fail(name, "is truncated: its header tells of more values than it has");
   Array array;
   array.extents = header.extents;
   read_values(array, header, Bytes(bytes).subspan(header.data_offset), count, size, kind, header.type[0] == '>', name);

@@ -9,8 +9,8 @@
 
 namespace numpy {
 
-/// The array; Fortran order is turned into row-major order. Integers, floats, booleans and texts are read; `name` begins
-/// messages. Throws EnvironmentError if the bytes are no such file, or its type is another.
+/// The array; Fortran order is turned into row-major order. Integers, floats, booleans and texts are read; `name`
+/// begins messages. Throws EnvironmentError if the bytes are no such file, or its type is another.
 [[nodiscard]] plexus::Array parse_npy(const std::vector<std::uint8_t>& bytes, const std::string& name);
 
 }  // namespace numpy

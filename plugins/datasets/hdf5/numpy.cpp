@@ -27,7 +27,8 @@ class Numpy final : public plexus::Dataset {
     return arrays::load(
         {.name = path.string(),
          .has = [&](const std::string& name) { return zip.has(name + ".npy"); },
-         .read = [&](const std::string& name) { return parse_npy(zip.read(name + ".npy"), path.string() + "/" + name); }},
+         .read =
+             [&](const std::string& name) { return parse_npy(zip.read(name + ".npy"), path.string() + "/" + name); }},
         settings_);
   }
 
@@ -35,18 +36,18 @@ class Numpy final : public plexus::Dataset {
   /// `file` holds the inputs, and the targets are a file beside it.
   plexus::Data load_files(plexus::DataSource& source, const std::filesystem::path& path) const {
     if (!settings_.train_targets)
-      throw Error("'" + path.string() + "' is one array; name the file of the targets with 'train_targets: y.npy', or give "
+      throw Error("'" + path.string() +
+                  "' is one array; name the file of the targets with 'train_targets: y.npy', or give "
                   "an .npz file");
     arrays::Settings settings = settings_;
     if (!settings.train_inputs) settings.train_inputs = path.filename().string();
     const auto file_of = [&](const std::string& name) { return path.parent_path() / name; };
-    return arrays::load({.name = path.parent_path().string(),
-                         .has = [](const std::string&) { return false; },
-                         .read =
-                             [&](const std::string& name) {
-                               return parse_npy(source.read(file_of(name)), file_of(name).string());
-                             }},
-                        settings);
+    return arrays::load(
+        {.name = path.parent_path().string(),
+         .has = [](const std::string&) { return false; },
+         .read =
+             [&](const std::string& name) { return parse_npy(source.read(file_of(name)), file_of(name).string()); }},
+        settings);
   }
 
   Settings settings_;

@@ -118,7 +118,8 @@ Image with_channels(Image image, std::size_t channels) {
       continue;
     }
     const std::uint8_t* const pixel = image.pixels.data() + 3 * i;
-    result.pixels.push_back(static_cast<std::uint8_t>(std::lround(0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2])));
+    result.pixels.push_back(
+        static_cast<std::uint8_t>(std::lround(0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2])));
   }
   return result;
 }

@@ -11,7 +11,7 @@ namespace images {
 struct Image {
   std::size_t height = 0;
   std::size_t width = 0;
-  std::size_t channels = 0;         ///< 1 or 3
+  std::size_t channels = 0;          ///< 1 or 3
   std::vector<std::uint8_t> pixels;  ///< (height, width, channels)
 };
 

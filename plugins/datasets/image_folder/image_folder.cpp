@@ -73,7 +73,8 @@ class ImageFolder final : public plexus::Dataset {
  private:
   [[nodiscard]] std::vector<ImageFile> find(const fs::path& folder) const {
     if (!fs::is_directory(folder))
-      throw EnvironmentError("'" + folder.string() + "' is no folder; expected one with a folder of images for each class");
+      throw EnvironmentError("'" + folder.string() +
+                             "' is no folder; expected one with a folder of images for each class");
     std::vector<ImageFile> files;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
       if (!entry.is_directory() || entry.path().filename().string().starts_with('.')) continue;
@@ -82,7 +83,8 @@ class ImageFolder final : public plexus::Dataset {
           files.push_back({inside.path(), entry.path().filename().string()});
     }
     if (files.empty())
-      throw EnvironmentError("'" + folder.string() + "' has no folder with images (.png, .jpg, .jpeg, .pgm, .ppm) in it; "
+      throw EnvironmentError("'" + folder.string() +
+                             "' has no folder with images (.png, .jpg, .jpeg, .pgm, .ppm) in it; "
                              "expected one folder for each class");
     // The order of a folder is the file system's.
     std::sort(files.begin(), files.end(), [](const ImageFile& a, const ImageFile& b) { return a.path < b.path; });
@@ -135,7 +137,8 @@ class ImageFolder final : public plexus::Dataset {
     return {first.height, first.width, channels};
   }
 
-  static plexus::Examples examples(const std::vector<ImageFile>& files, std::vector<Image> all, const plexus::Data& data) {
+  static plexus::Examples examples(const std::vector<ImageFile>& files, std::vector<Image> all,
+                                   const plexus::Data& data) {
     plexus::Examples examples;
     examples.count = files.size();
     std::vector<std::uint8_t> inputs;
@@ -143,7 +146,8 @@ class ImageFolder final : public plexus::Dataset {
     for (std::size_t i = 0; i < all.size(); ++i) {
       const Image image = images::with_channels(std::move(all[i]), data.shape[2]);
       if (image.height != data.shape[0] || image.width != data.shape[1])
-        throw EnvironmentError("'" + files[i].path.string() + "' has another size than the training images; set 'size'");
+        throw EnvironmentError("'" + files[i].path.string() +
+                               "' has another size than the training images; set 'size'");
       inputs.insert(inputs.end(), image.pixels.begin(), image.pixels.end());
       const auto name = std::lower_bound(data.names.begin(), data.names.end(), files[i].label);
       examples.labels.push_back(static_cast<std::int32_t>(name - data.names.begin()));

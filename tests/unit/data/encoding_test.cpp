@@ -50,9 +50,9 @@ std::vector<float> input(const ExampleSet& set, std::size_t column) {
 }  // namespace
 
 TEST_CASE("missing values are an error that counts them by column and names the choices") {
-  REQUIRE_THROWS_WITH(examples(six({1, nothing, 3, 4, nothing, 6}), settings_with("error")),
-                      ContainsSubstring("'colour' 2 of 6 rows") && ContainsSubstring("drop") &&
-                          ContainsSubstring("indicator"));
+  REQUIRE_THROWS_WITH(
+      examples(six({1, nothing, 3, 4, nothing, 6}), settings_with("error")),
+      ContainsSubstring("'colour' 2 of 6 rows") && ContainsSubstring("drop") && ContainsSubstring("indicator"));
 }
 
 TEST_CASE("a missing value becomes the mean or the median of the training rows, the test rows not counted") {
@@ -85,9 +85,9 @@ TEST_CASE("a column of text becomes an input for each text of the training rows"
   CHECK(input(*set, 1) == std::vector<float>{0, 1, 0, 1, 0, 1});  // green is in no training row
 }
 
-TEST_CASE("a column of text becomes one number where ordinal is asked for, and what is missing the most frequent text") {
-  const auto set =
-      examples(six({0, 2, nothing, 2, 0, 2}, {"blue", "green", "red"}), settings_with("mean", "ordinal"));
+TEST_CASE(
+    "a column of text becomes one number where ordinal is asked for, and what is missing the most frequent text") {
+  const auto set = examples(six({0, 2, nothing, 2, 0, 2}, {"blue", "green", "red"}), settings_with("mean", "ordinal"));
   CHECK(set->data().shape == Shape{3});
   CHECK(input(*set, 0) == std::vector<float>{0, 1, 1, 1, 0, 1});
 }
@@ -108,7 +108,8 @@ TEST_CASE("a column of more than a hundred texts is refused unless it is asked f
 
 TEST_CASE("what was fitted is recorded as JSON with the texts and the numbers that stand for nothing") {
   const auto set = examples(six({0, 2, nothing, 2, 0, 2}, {"blue", "green", "red"}), settings_with("mean"));
-  CHECK_THAT(set->fitted(), ContainsSubstring(R"({"name":"colour","form":"one_hot","categories":["blue","red"],"fill":1.0})"));
+  CHECK_THAT(set->fitted(),
+             ContainsSubstring(R"({"name":"colour","form":"one_hot","categories":["blue","red"],"fill":1.0})"));
   CHECK_THAT(set->fitted(), ContainsSubstring(R"("input_scale":[1.0])"));
 }
 

@@ -69,17 +69,13 @@ TEST_CASE("limits that do not fit the data are refused with both numbers") {
   const auto data = shared(numbered(10));
   REQUIRE_THROWS_WITH(ExampleSet(data, with(11, 0, 0)),
                       ContainsSubstring("'dataset.train_limit' is 11") && ContainsSubstring("only 10 training rows"));
-  REQUIRE_THROWS_WITH(ExampleSet(data, with(8, 0, 3)),
-                      ContainsSubstring("overlap"));
-  REQUIRE_THROWS_WITH(ExampleSet(data, with(0, 0, 10)),
-                      ContainsSubstring("none would be left"));
-  REQUIRE_THROWS_WITH(ExampleSet(data, with(0, 11, 0)),
-                      ContainsSubstring("'dataset.test_limit' is 11"));
+  REQUIRE_THROWS_WITH(ExampleSet(data, with(8, 0, 3)), ContainsSubstring("overlap"));
+  REQUIRE_THROWS_WITH(ExampleSet(data, with(0, 0, 10)), ContainsSubstring("none would be left"));
+  REQUIRE_THROWS_WITH(ExampleSet(data, with(0, 11, 0)), ContainsSubstring("'dataset.test_limit' is 11"));
 }
 
 TEST_CASE("standardize gives each feature of the training rows mean 0 and variance 1") {
-  const ExampleSet examples(shared(numbered(10)),
-                            with(0, 0, 5, "standardize"));
+  const ExampleSet examples(shared(numbered(10)), with(0, 0, 5, "standardize"));
   Batch batch(examples, 5);
   const std::vector<std::uint32_t> rows = {0, 1, 2, 3, 4};
   batch.gather(examples.train(), rows);

@@ -63,7 +63,8 @@ TEST_CASE("one class only is an error that says which, and points to the rows wh
 
 TEST_CASE("rows sorted by class of which a part is taken by position are told, and drawn rows are not") {
   const auto by_position = examples(sorted(150, 3), last_rows(30));
-  CHECK_THAT(note(*by_position, "sorted_by_class"), ContainsSubstring("sorted by class") && ContainsSubstring("the last 30"));
+  CHECK_THAT(note(*by_position, "sorted_by_class"),
+             ContainsSubstring("sorted by class") && ContainsSubstring("the last 30"));
   const auto drawn = examples(sorted(150, 3));
   CHECK(drawn->summary().notes.empty());
 }
@@ -160,8 +161,9 @@ TEST_CASE("columns that copy the target, count the rows, never change or say the
     prepend_column(data, name, column(90, value));
     return examples(std::move(data));
   };
-  CHECK_THAT(note(*with("answer", [](std::size_t row) { return 10.0F + static_cast<float>(row % 3); }), "column_is_target"),
-             ContainsSubstring("'answer'"));
+  CHECK_THAT(
+      note(*with("answer", [](std::size_t row) { return 10.0F + static_cast<float>(row % 3); }), "column_is_target"),
+      ContainsSubstring("'answer'"));
   CHECK_THAT(note(*with("id", [](std::size_t row) { return 5.0F + static_cast<float>(row); }), "counting_column"),
              ContainsSubstring("'id' counts the rows (5, 6"));
   CHECK_THAT(note(*with("unit", [](std::size_t) { return 3.0F; }), "constant_columns"), ContainsSubstring("'unit'"));

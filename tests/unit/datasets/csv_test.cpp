@@ -109,7 +109,8 @@ TEST_CASE("whole numbers are classes in the order of their values, other numbers
   CHECK_THAT(refusal("1,2\n2,x\n", {{"task", "regression"}}), ContainsSubstring("data.csv:2:3: 'x'"));
 }
 
-TEST_CASE("without a test file all rows are one part, and a test file has the same columns and the same list of classes") {
+TEST_CASE(
+    "without a test file all rows are one part, and a test file has the same columns and the same list of classes") {
   CHECK(load_csv("1,a\n2,b\n").one_part);
   const TemporaryFolder folder;
   write_whole(folder / "train.csv", "x,kind\n1,a\n2,b\n");
@@ -146,9 +147,8 @@ TEST_CASE("every mistake in a file is named with file, line and column") {
   // A text where nearly all are numbers is a mistake; else it is one of the texts of a column of text.
   std::string rows;
   for (int i = 0; i < 20; ++i) rows += std::to_string(i) + ",2,0\n";
-  CHECK_THAT(refusal(rows + "3,abc,1\n"),
-             ContainsSubstring("data.csv:21:3: 'abc' is no finite number") && ContainsSubstring("'column 1'") &&
-                 ContainsSubstring("'missing_values'"));
+  CHECK_THAT(refusal(rows + "3,abc,1\n"), ContainsSubstring("data.csv:21:3: 'abc' is no finite number") &&
+                                              ContainsSubstring("'column 1'") && ContainsSubstring("'missing_values'"));
   CHECK_THAT(refusal(rows + "3,inf,1\n"), ContainsSubstring("'inf' is no finite number"));
   CHECK_THAT(refusal(rows + "3,0x10,1\n"), ContainsSubstring("'0x10'"));
   CHECK_THAT(refusal(rows + "3,\"1,5\",1\n"), ContainsSubstring("'thousands'"));
@@ -172,9 +172,18 @@ TEST_CASE("every mistake in a file is named with file, line and column") {
 TEST_CASE("Latin-1 is read where it is asked for, and UTF-16 by its mark") {
   CHECK(load_csv("1,M\xfcnchen\n2,Ulm\n", {{"encoding", "latin1"}}).names ==
         std::vector<std::string>{"M\xc3\xbcnchen", "Ulm"});
-  const std::string little("\xff\xfe" "1\0,\0\xe4\0\n\0" "2\0,\0b\0\n\0", 18);
+  const std::string little(
+      "\xff\xfe"
+      "1\0,\0\xe4\0\n\0"
+      "2\0,\0b\0\n\0",
+      18);
   CHECK(load_csv(little).names == std::vector<std::string>{"b", "\xc3\xa4"});
-  const std::string big("\xfe\xff" "\0" "1\0,\0a\0\n\0" "2\0,\0b\0\n", 18);
+  const std::string big(
+      "\xfe\xff"
+      "\0"
+      "1\0,\0a\0\n\0"
+      "2\0,\0b\0\n",
+      18);
   CHECK(load_csv(big).train.labels == std::vector{0, 1});
 }
 

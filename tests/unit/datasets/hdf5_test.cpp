@@ -50,7 +50,8 @@ TEST_CASE("arrays named x_train, y_train, x_test and y_test need no settings") {
 
 TEST_CASE("labels are read from integers of any type, whole reals, a column, booleans and one-hot rows") {
   const std::vector<std::int32_t> expected = {2, 0, 1, 2, 1, 0};
-  for (const char* name : {"labels/int64", "labels/big_endian", "labels/column", "labels/one_hot_real", "labels/real"}) {
+  for (const char* name :
+       {"labels/int64", "labels/big_endian", "labels/column", "labels/one_hot_real", "labels/real"}) {
     const Data data = load_arrays("real/inputs", name);
     CHECK(data.classification);
     CHECK(data.train.labels == expected);

@@ -33,8 +33,8 @@ const std::string weather =
 
 /// The header that numpy.save writes, version 1.0, and the values.
 std::string npy(const std::string& type, const std::string& shape, const std::string& values, bool fortran = false) {
-  std::string header = "{'descr': '" + type + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': " + shape +
-                       ", }";
+  std::string header =
+      "{'descr': '" + type + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': " + shape + ", }";
   header.resize(117, ' ');
   header += '\n';
   return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(header.size()) + '\0' + header + values;
@@ -100,12 +100,14 @@ TEST_CASE("SVMlight: labels of either sign, indices from 0 or 1, groups, comment
   CHECK(load_text("svmlight", "1 0:5\n2 1:6\n").shape == plexus::Shape{2});
   CHECK(load_text("svmlight", "1 qid:7 1:5\n2 qid:8 1:6\n").train.groups == std::vector{7, 8});
   CHECK_FALSE(load_text("svmlight", "0.5 1:5\n2 1:6\n").classification);
-  CHECK_THROWS_WITH(load_text("svmlight", "1 2:1 2:2\n"), ContainsSubstring("data:1:7") && ContainsSubstring("greater than 2"));
+  CHECK_THROWS_WITH(load_text("svmlight", "1 2:1 2:2\n"),
+                    ContainsSubstring("data:1:7") && ContainsSubstring("greater than 2"));
   CHECK_THROWS_WITH(load_text("svmlight", "1 99999999999:1\n"), ContainsSubstring("expected an index"));
 }
 
 TEST_CASE("NumPy: types, byte order and the order of axes") {
-  CHECK(reals_of(load_npy(npy("<f4", "(2, 2)", raw<float>({1, 2, 3, 4})), labels).train) == std::vector{1.0F, 2.0F, 3.0F, 4.0F});
+  CHECK(reals_of(load_npy(npy("<f4", "(2, 2)", raw<float>({1, 2, 3, 4})), labels).train) ==
+        std::vector{1.0F, 2.0F, 3.0F, 4.0F});
   CHECK(reals_of(load_npy(npy("<f8", "(2, 2)", raw<double>({1, 2, 3, 4}), true), labels).train) ==
         std::vector{1.0F, 3.0F, 2.0F, 4.0F});
   CHECK(bytes_of(load_npy(npy("|u1", "(2, 1)", "\x05\xff"), labels).train) == std::vector<std::uint8_t>{5, 255});
@@ -141,8 +143,8 @@ TEST_CASE("images in folders become one size and number of channels, and their f
   // Red, green, blue and white by 0.299, 0.587 and 0.114.
   const std::vector<std::uint8_t>& pixels = bytes_of(grey.train);
   CHECK(std::vector<std::uint8_t>(pixels.begin() + 4, pixels.end()) == std::vector<std::uint8_t>{76, 150, 29, 255});
-  const Data small =
-      load("image_folder", "image_folder", {{"train", "train"}, {"colour", "grey"}, {"size", Value::List{1, 1}}}, folder.path());
+  const Data small = load("image_folder", "image_folder",
+                          {{"train", "train"}, {"colour", "grey"}, {"size", Value::List{1, 1}}}, folder.path());
   CHECK(bytes_of(small.train)[0] == 160);  // the mean of 0, 255, 128 and 255 is 159.5
   CHECK_THROWS_WITH(load("image_folder", "image_folder", {{"train", "train/a"}}, folder.path()),
                     ContainsSubstring("one folder for each class"));
@@ -157,7 +159,8 @@ TEST_CASE("files whose bytes are changed at random are read or refused, never mo
            [](const std::string& bytes) { (void)load_text("svmlight", bytes); });
   }
   SECTION("NumPy") {
-    mutate(npy("<f4", "(2, 2)", raw<float>({1, 2, 3, 4})), [](const std::string& bytes) { (void)load_npy(bytes, labels); });
+    mutate(npy("<f4", "(2, 2)", raw<float>({1, 2, 3, 4})),
+           [](const std::string& bytes) { (void)load_npy(bytes, labels); });
   }
   SECTION("PGM") {
     mutate("P5 4 4 255\n0123456789abcdef", [](const std::string& bytes) {

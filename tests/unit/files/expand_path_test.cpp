@@ -18,6 +18,7 @@ TEST_CASE("a path may begin with the home folder and name environment variables"
   CHECK(expand_path("${PLEXUS_TEST_SET}_train/~") == "iris_train/~");
   CHECK(expand_path("cost_in_$$.csv") == "cost_in_$.csv");
   CHECK(expand_path("5$") == "5$");
-  CHECK_THROWS_WITH(expand_path("$PLEXUS_TEST_MISSING/x"), ContainsSubstring("'PLEXUS_TEST_MISSING', which is not set"));
+  CHECK_THROWS_WITH(expand_path("$PLEXUS_TEST_MISSING/x"),
+                    ContainsSubstring("'PLEXUS_TEST_MISSING', which is not set"));
   CHECK_THROWS_WITH(expand_path("${PLEXUS_TEST_SET/x"), ContainsSubstring("without a name and '}'"));
 }

@@ -107,7 +107,8 @@ TEST_CASE("without the files of trials the numbers are there, and the reason why
   fs::remove_all(ran.folder.path() / "trials");
   const auto content = report::report_content(ran.folder.path(), report::examples_of(ran.preparation));
   CHECK(content.curves.size() >= 3);
-  CHECK_THAT(content.showcases.at(0).no_examples, ContainsSubstring("cannot read") && ContainsSubstring("there is no such file"));
+  CHECK_THAT(content.showcases.at(0).no_examples,
+             ContainsSubstring("cannot read") && ContainsSubstring("there is no such file"));
 }
 
 TEST_CASE("weights are cut to their first outputs and channels") {

@@ -2,8 +2,8 @@
 #include "training/diagnosis.h"
 
 #include "catch.h"
-#include "training/target_units.h"
 #include "trainer_fixture.h"
+#include "training/target_units.h"
 
 using namespace plexus;
 using namespace plexus::training;
@@ -47,7 +47,8 @@ std::vector<std::int32_t> alternating() {
   return classes;
 }
 
-std::string notes(const Outcome& outcome, const data::ExampleSet& examples, const std::vector<LayerFacts>& layers = {}) {
+std::string notes(const Outcome& outcome, const data::ExampleSet& examples,
+                  const std::vector<LayerFacts>& layers = {}) {
   std::string text;
   for (const std::string& note : diagnose(outcome, examples, TrialSettings{}, layers)) text += note + "\n";
   return text;
@@ -75,8 +76,9 @@ TEST_CASE("the cause is what the layers show: equal units, or units that no row 
   const data::ExampleSet examples(two_classes(), {});
   const Outcome one = outcome_with(0.6, std::vector<std::int32_t>(100, 0));
   const LayerFacts output{.name = "output", .units = 2};
-  CHECK_THAT(notes(one, examples, {{.name = "layer1", .units = 8, .equal_units = true}, output}),
-             ContainsSubstring("all units of 'layer1' have the same weights") && ContainsSubstring("'model.initializer'"));
+  CHECK_THAT(
+      notes(one, examples, {{.name = "layer1", .units = 8, .equal_units = true}, output}),
+      ContainsSubstring("all units of 'layer1' have the same weights") && ContainsSubstring("'model.initializer'"));
   CHECK_THAT(notes(one, examples, {{.name = "layer1", .units = 8, .silent = 7}, output}),
              ContainsSubstring("7 of 8 units of 'layer1' are dead or saturated"));
   CHECK_THAT(notes(one, examples, {{.name = "layer1", .units = 8, .silent = 1}, output}),
