@@ -54,7 +54,8 @@ NodePtr with_implied_axes(const NodePtr& root, Problems& problems) {
   axes.form = Node::Form::map;
   if (grid == nullptr) axes.at = count->at;
   axes.entries.push_back({.key = fold_key, .at = count->at, .value = std::make_shared<const Node>(std::move(axis))});
-  return set_node(root, {{.name = "grid", .at = axes.at}}, std::make_shared<const Node>(std::move(axes)), problems);
+  const auto at = axes.at;
+  return set_node(root, {{.name = "grid", .at = at}}, std::make_shared<const Node>(std::move(axes)), problems);
 }
 
 }  // namespace plexus::config

@@ -77,7 +77,7 @@ std::string Checker::advice(const Entry& entry, const Node& map, const Parameter
     return "; to choose it, write '" + path.text() + ": {plugin: " + entry.key + ", …}'";
   const bool is_number = entry.key.find_first_not_of("0123456789") == std::string::npos;
   if (is_number && entry.value->is_null()) return "; in a number, write a point instead of the comma";
-  if (const std::string hint = missing_space_hint(entry.key); entry.value->is_null() && !hint.empty()) return hint;
+  if (std::string hint = missing_space_hint(entry.key); entry.value->is_null() && !hint.empty()) return hint;
 
   std::vector<std::string> known;
   if (path.is_root()) known = schema_.configuration_keys();

@@ -28,7 +28,8 @@ constexpr std::size_t block = 16;   ///< bytes
 constexpr long long power_of_x(unsigned n) {
   std::uint32_t power = 0x80000000U;
   for (; n > 0; --n) power = (power >> 1U) ^ ((power & 1U) != 0 ? 0xEDB88320U : 0U);
-  return static_cast<long long>(std::uint64_t{power} << 1U);
+  const std::uint64_t shifted = std::uint64_t{power} << 1U;
+  return static_cast<long long>(shifted);
 }
 
 /// What moves a block of 128 bits over `bits`: its lower half has 64 further to go.

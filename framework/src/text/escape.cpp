@@ -5,7 +5,7 @@
 namespace plexus::text {
 
 std::string csv_field(std::string_view given) {
-  const std::string text = (starts_formula(given) ? "'" : "") + std::string(given);
+  std::string text = (starts_formula(given) ? "'" : "") + std::string(given);
   if (text.find_first_of("\",\r\n") == std::string::npos) return text;
   std::string field = "\"";
   for (const char letter : text) field += letter == '"' ? "\"\"" : std::string(1, letter);

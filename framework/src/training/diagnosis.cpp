@@ -141,7 +141,7 @@ std::vector<std::string> diagnose(const Outcome& outcome, const data::ExampleSet
   else if (has_not_moved(outcome))
     notes.push_back("the training loss has not moved in " + std::to_string(outcome.history.size()) + " epochs" + cause);
   if (overfits_from_the_start(outcome, examples))
-    notes.push_back(
+    notes.emplace_back(
         "the loss on rows that are not trained on grew from the first epoch on, while that on training rows "
         "fell: it overfits; fewer epochs ('training.patience' with 'dataset.validation'), a smaller network, "
         "or more data");
