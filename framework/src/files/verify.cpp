@@ -15,8 +15,8 @@ namespace {
 /// The checksum of `name` in a text of sha256sum(1): "<64 digits>  <name>" a line.
 std::string checksum_in(const std::string& text, const std::string& name) {
   std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);)
-    if (line.size() == 66 + name.size() && line.compare(66, std::string::npos, name) == 0) return line.substr(0, 64);
+  for (std::string row; std::getline(lines, row);)
+    if (row.size() == 66 + name.size() && row.compare(66, std::string::npos, name) == 0) return row.substr(0, 64);
   return {};
 }
 
