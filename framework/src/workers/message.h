@@ -7,10 +7,10 @@
 // trial, however its process ended: a component may call exit() with any code.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <climits>
 #include <cstddef>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -43,7 +43,7 @@ struct Message {
   /// Keeps what fits; the rest is cut off.
   void set_text(std::string_view words) noexcept {
     const std::size_t length = words.size() < text.size() ? words.size() : text.size() - 1;
-    std::memcpy(text.data(), words.data(), length);
+    std::copy_n(words.data(), length, text.data());  // of no words there may be no address, which memcpy may not be given
     text[length] = '\0';
   }
 };
