@@ -13,6 +13,7 @@
 #include "data_summary.h"
 #include "experiment/varying_settings.h"
 #include "experiment_options.h"
+#include "network_summary.h"
 #include "terminal.h"
 #include "text/escape.h"
 #include "text/table.h"
@@ -124,6 +125,7 @@ struct Options {
   ExperimentOptions experiment;
   std::string format = "table";
   bool all = false;
+  bool network = false;
 };
 
 /// "about 4 min with 2 processes, 30 MB", of what is still to be trained.
@@ -213,6 +215,7 @@ void print_json(const host::Experiment& experiment, const std::vector<bool>& pub
 
 void print_plan(const Options& options) {
   const host::Experiment experiment(to_open(options.experiment));
+  if (options.network) return print_networks(std::cout, experiment);
   const auto published = experiment.published();
   if (options.format == "csv")
     print_csv(experiment, published);
@@ -232,6 +235,8 @@ void add_plan(Command& app, int&) {
   command.add_option("--format", options->format, "table, csv or json; csv and json have all trials")
       .one_of({"table", "csv", "json"});
   command.add_flag("--all", options->all, "Print all trials, not only the first and last ones");
+  command.add_flag("--network", options->network,
+                   "Print what the networks are made of instead: operations, output shapes, parameters, multiply-adds and memory");
   command.callback([options] { print_plan(*options); });
 }
 

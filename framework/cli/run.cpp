@@ -16,6 +16,7 @@
 #include "commands.h"
 #include "data/examples.h"
 #include "data_summary.h"
+#include "network_summary.h"
 #include "experiment_options.h"
 #include "noted_results.h"
 #include "progress.h"
@@ -84,6 +85,7 @@ int run(const Options& options) {
   const std::string folder = experiment.output().string();
   if (options.progress != "json" && options.progress != "none")
     print_data(std::cerr, experiment.preparation(), experiment.labels());
+    print_network_line(std::cerr, experiment);
   else if (options.progress == "none")
     print_notes(std::cerr, experiment.preparation());
   const auto progress = make_progress(options.progress, experiment.labels());

@@ -6,7 +6,7 @@
 # One shared library with the SDK, which plugins link.
 plexus_add_sdk_part(sdk)
 plexus_add_sdk_part(kernels USES sdk LINK PkgConfig::OPENBLAS)
-plexus_add_sdk_part(graph USES kernels)
+plexus_add_sdk_part(graph USES kernels sdk)
 
 # The ground.
 plexus_add_module(values LINK nlohmann_json::nlohmann_json)

@@ -216,6 +216,62 @@ def convolutional_strided(p, x):
     return dense(p, "layer1", flat(x))
 
 
+def gated_recurrent(module, p, name, x):
+    """An LSTM or a GRU of PyTorch with the weights of plexus: (inputs, gates), in PyTorch's order of gates."""
+    gates = p[name + "_input_weights"].shape[1]
+    weights = {"weight_ih_l0": p[name + "_input_weights"].T, "weight_hh_l0": p[name + "_recurrent_weights"].T,
+               "bias_ih_l0": p[name + "_input_bias"],
+               "bias_hh_l0": p.get(name + "_recurrent_bias", torch.zeros(gates, dtype=x.dtype))}
+    return torch.func.functional_call(module.double(), weights, x)[0]
+
+
+def recurrent(p, x):
+    x = gated_recurrent(torch.nn.LSTM(4, 6, batch_first=True), p, "layers_0", x)
+    x = gated_recurrent(torch.nn.GRU(6, 5, batch_first=True), p, "layers_1", x)
+    return dense(p, "head", x[:, -1])
+
+
+def layer_norm(p, name, x):
+    return F.layer_norm(x, x.shape[-1:], p[name + "_gain"], p[name + "_shift"], 1e-5)
+
+
+def heads(x, count):
+    return x.reshape(*x.shape[:-1], count, x.shape[-1] // count).transpose(-2, -3)
+
+
+def transformer(p, x):
+    x = dense(p, "layers_0", x) + p["layers_1_weights"]
+    n = layer_norm(p, "layers_2_norm1", x)
+    q, k, v = (heads(dense(p, f"layers_2_{part}", n), 2) for part in ("query", "key", "value"))
+    attended = F.scaled_dot_product_attention(q, k, v, is_causal=True).transpose(-2, -3).reshape(x.shape)
+    x = x + dense(p, "layers_2_output", attended)
+    x = x + dense(p, "layers_2_projection", torch.tanh(dense(p, "layers_2_hidden", layer_norm(p, "layers_2_norm2", x))))
+    return dense(p, "head", layer_norm(p, "layers_3", x).mean(1))
+
+
+def first(x):
+    return x.permute(0, 3, 1, 2)
+
+
+def last(x):
+    return x.permute(0, 2, 3, 1)
+
+
+def layers(p, x):
+    x = convolution(p, "layers_0", x, padding=1)
+    x = last(F.group_norm(first(x), 2, p["layers_1_gain"], p["layers_1_shift"], 1e-5))
+    x = last(F.prelu(first(x), p["layers_2_slope"]))
+    shortcut = last(F.conv2d(first(x), p["layers_3_shortcut_weights"].permute(3, 2, 0, 1), stride=2))
+    x = shortcut + torch.tanh(convolution(p, "layers_3_layers_0", x, stride=2, padding=1))
+    x = last(F.conv_transpose2d(first(x), p["layers_4_weights"].permute(3, 2, 0, 1), p["layers_4_shift"], stride=2,
+                                padding=1))
+    x = torch.cat([pool(F.avg_pool2d, x, 2, 2), pool(F.max_pool2d, x, 2, 2)], -1)
+    x = last(F.interpolate(first(F.glu(x, -1)), scale_factor=2, mode="nearest"))
+    x = pool(F.avg_pool2d, x, 4, 4)
+    x = dense(p, "layers_9", flat(x)).reshape(x.shape[0], 5, 2).amax(-1)
+    return dense(p, "head", x)
+
+
 ALL = [(loss, optimizer) for loss in ("squared_error", "cross_entropy") for optimizer in ("sgd", "adam")]
 # Behind a normalisation a bias has no effect: its gradient is 0 but for rounding, which Adam would blow up.
 WITHOUT_ADAM = [(loss, "sgd") for loss in ("squared_error", "cross_entropy")]
@@ -242,6 +298,29 @@ MODELS = {
                               "{channels: 5, kernel: 2, pool: max, pool_size: 3, pool_stride: 1}]}", (8, 8, 2),
                               WITHOUT_ADAM, {"conv1": (3, 3, 2, 4), "norm1": (4,), "conv2": (2, 2, 4, 5),
                                              "layer1": (5, 3)}),
+    "recurrent": (recurrent, "{plugin: sequential, layers: [{plugin: lstm, units: 6, return: all}, {plugin: gru, units: 5}]}",
+                  (5, 4), ALL, {"layers_0_input": (4, 24), "layers_0_recurrent": {"weights": (6, 24)},
+                                "layers_1_input": (6, 15), "layers_1_recurrent": (5, 15), "head": (5, 3)}),
+    "transformer": (transformer,
+                    "{plugin: sequential, layers: [{plugin: dense, outputs: 8, over: last_axis}, "
+                    "{plugin: positional_encoding, encoding: learned}, "
+                    "{plugin: transformer_block, heads: 2, hidden: 12, causal: true, activation: tanh}, "
+                    "layer_normalization, global_average_pool]}", (5, 4), WITHOUT_ADAM,
+                    {"layers_0": (4, 8), "layers_1": {"weights": (5, 8)}, "layers_2_norm1": {"gain": 8},
+                     "layers_2_query": (8, 8), "layers_2_key": (8, 8), "layers_2_value": (8, 8),
+                     "layers_2_output": (8, 8), "layers_2_norm2": {"gain": 8}, "layers_2_hidden": (8, 12),
+                     "layers_2_projection": (12, 8), "layers_3": {"gain": 8}, "head": (8, 3)}),
+    "layers": (layers,
+               "{plugin: sequential, layers: [{plugin: convolution, channels: 6, kernel: 3, padding: same}, "
+               "{plugin: group_normalization, groups: 2}, prelu, "
+               "{plugin: residual, layers: [{plugin: convolution, channels: 8, kernel: 3, stride: 2, padding: same}, tanh]}, "
+               "{plugin: convolution_transpose, channels: 4, kernel: 4, stride: 2, padding: 1}, "
+               "{plugin: parallel, branches: [[average_pool], [max_pool]]}, glu, upsample, {plugin: average_pool, size: 4}, "
+               "{plugin: maxout, outputs: 5, pieces: 2}]}", (8, 8, 2), ALL,
+               {"layers_0": (3, 3, 2, 6), "layers_1": {"gain": 6}, "layers_2_slope": {"vector": (6, 0.25)},
+                "layers_3_layers_0": (3, 3, 6, 8), "layers_3_shortcut": {"weights": (1, 1, 6, 8)},
+                "layers_4": {"weights": (4, 4, 4, 8)}, "layers_4_shift": {"vector": (4, 0.0)}, "layers_9": (16, 10),
+                "head": (5, 3)}),
 }
 RATES = {"sgd": 0.1, "adam": 0.01}
 
@@ -249,7 +328,16 @@ RATES = {"sgd": 0.1, "adam": 0.01}
 def initial(layers, random):
     parameters = {}
     for name, shape in layers.items():
-        if len(shape) == 1:
+        if "gain" in shape:
+            parameters[name + "_gain"] = np.ones(shape["gain"])
+            parameters[name + "_shift"] = np.zeros(shape["gain"])
+        elif "vector" in shape:
+            size, value = shape["vector"]
+            parameters[name] = np.full(size, value)
+        elif "weights" in shape:
+            shape = shape["weights"]
+            parameters[name + "_weights"] = short(random.normal(size=shape) * math.sqrt(2 / math.prod(shape[:-1])))
+        elif len(shape) == 1:
             parameters[name + "_gain"] = np.ones(shape)
             parameters[name + "_shift"] = np.zeros(shape)
             parameters[name + "_running_mean"] = np.zeros(shape)

@@ -45,7 +45,31 @@ std::map<std::string, Value> models() {
       Value::Map{{"channels", 4}, {"kernel", 3}, {"stride", 2}, {"padding", 1}, {"batch_normalization", true}};
   const Value overlapping_block =
       Value::Map{{"channels", 5}, {"kernel", 2}, {"pool", "max"}, {"pool_size", 3}, {"pool_stride", 1}};
+  const auto layer = [](const std::string& plugin, Value::Map others) { return settings(plugin, std::move(others)); };
+  const Value same_convolution =
+      layer("convolution", {{"channels", 8}, {"kernel", 3}, {"stride", 2}, {"padding", "same"}});
   return {
+      {"recurrent", settings("sequential", {{"layers", Value::List{layer("lstm", {{"units", 6}, {"return", "all"}}),
+                                                                   layer("gru", {{"units", 5}})}}})},
+      {"transformer",
+       settings("sequential",
+                {{"layers", Value::List{layer("dense", {{"outputs", 8}, {"over", "last_axis"}}),
+                                        layer("positional_encoding", {{"encoding", "learned"}}),
+                                        layer("transformer_block",
+                                              {{"heads", 2}, {"hidden", 12}, {"causal", true}, {"activation", "tanh"}}),
+                                        "layer_normalization", "global_average_pool"}}})},
+      {"layers",
+       settings(
+           "sequential",
+           {{"layers",
+             Value::List{
+                 layer("convolution", {{"channels", 6}, {"kernel", 3}, {"padding", "same"}}),
+                 layer("group_normalization", {{"groups", 2}}),
+                 "prelu", layer("residual", {{"layers", Value::List{same_convolution, "tanh"}}}),
+                 layer("convolution_transpose", {{"channels", 4}, {"kernel", 4}, {"stride", 2}, {"padding", 1}}),
+                 layer("parallel", {{"branches", Value::List{Value::List{"average_pool"}, Value::List{"max_pool"}}}}),
+                 "glu", "upsample", layer("average_pool", {{"size", 4}}),
+                 layer("maxout", {{"outputs", 5}, {"pieces", 2}})}}})},
       {"perceptron", settings("perceptron")},
       {"shallow", settings("shallow", {{"hidden", 5}, {"activation", "sigmoid"}})},
       {"deep", settings("deep", {{"hidden", Value::List{9, 7, 5}}, {"activation", "relu"}})},

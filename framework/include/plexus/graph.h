@@ -49,8 +49,8 @@ class PLEXUS_API OpPlan {
   [[nodiscard]] virtual std::span<const Shape> inputs() const noexcept = 0;  ///< of one example each
   [[nodiscard]] virtual std::size_t max_batch() const noexcept = 0;
 
-  /// [plan] As in ModelPlan, with one addition: where several ops ask for weights of one name, with one shape, and each
-  /// says in `uses` how many they are, they share them.
+  /// [plan] As in ModelPlan, with one addition: ops that ask for weights of one name, with one shape, and each say that
+  /// they are `shared`, have them in common. `uses` is counted here.
   virtual const Parameter& weights(const WeightsRequest& request) = 0;
   virtual const Parameter& vector(const std::string& name, std::size_t size, float initial) = 0;
   virtual float* state(const std::string& name, std::size_t size, float initial) = 0;
@@ -61,6 +61,12 @@ class PLEXUS_API OpPlan {
   /// [plan] Memory that is kept from the forward call to the backward call of the same step (a mask, indices), 64-byte
   /// aligned.
   virtual void keep(std::size_t floats) = 0;
+
+  /// [plan] y does not depend on the example: the rows of y that forward() gets are one and the same, to be written
+  /// once. dy has a row for each example.
+  virtual void same_for_all() = 0;
+  /// [plan] Nothing is learnt through this op: backward() is not called, and its inputs get no gradient from it.
+  virtual void stop_gradient() = 0;
 };
 
 /// One node's computation. Instances belong to one node of one graph.
@@ -73,7 +79,7 @@ class PLEXUS_API Op {
   };
 
   struct Forward {
-    std::span<const ConstRows> x;  ///< (batch, size) each
+    std::span<const ConstRows> x;  ///< (batch, size) each; of a value that is the same for all, stride is 0
     Rows y;                        ///< (batch, size): to be overwritten; rows are padded to the vector width
     const Pass& pass;
     float* scratch;
@@ -111,6 +117,8 @@ class PLEXUS_API Op {
   [[nodiscard]] virtual bool in_place() const noexcept { return false; }
   /// [plan] After plan(): as in Model.
   [[nodiscard]] virtual std::size_t smallest_batch() const noexcept { return 1; }
+  /// [plan] After plan(): multiplications with additions that forward() does for one example, in products of matrices.
+  [[nodiscard]] virtual std::size_t multiply_adds() const noexcept { return 0; }
   /// [hot: noexcept, no allocation]
   virtual void forward(const Forward& pass) noexcept = 0;
   /// [hot: noexcept, no allocation]
@@ -122,7 +130,13 @@ struct LayerWeights {
   std::string name;
   const Initializer& weights;
   const Initializer* bias = nullptr;  ///< null: no bias
-  std::size_t uses = 1;               ///< how many layers of this name share the weights
+  bool shared = false;                ///< with the other layers of this name
+};
+
+/// What a dense layer joins.
+enum class Over {
+  all,        ///< all values of an example
+  last_axis,  ///< those of the last axis, with the same weights at each position of the others
 };
 
 struct Window {
@@ -149,8 +163,8 @@ class PLEXUS_API Graph {
   /// The same values under another shape of the same size. Nothing is copied or computed.
   virtual Var reshape(Var x, Shape shape) = 0;
 
-  /// (any) → (outputs): x W + b
-  Var dense(Var x, std::size_t outputs, const LayerWeights& weights);
+  /// (any) → (outputs): x W + b. Over the last axis: (…, n) → (…, outputs).
+  Var dense(Var x, std::size_t outputs, const LayerWeights& weights, Over over = Over::all);
 
   /// (h, w, c) → (h′, w′, channels), h′ = ⌊(h + 2 padding − kernel) / stride⌋ + 1. (h, w) is taken as (h, w, 1).
   /// Weights are published as (kernel, kernel, c, channels).
@@ -176,8 +190,88 @@ class PLEXUS_API Graph {
   /// NAME_running_variance.
   Var batch_normalization(Var x, const std::string& name, double momentum = 0.1, double epsilon = 1e-5);
 
-  /// a + b, of one shape.
-  Var add(Var a, Var b);
+  // Values of a network are trained, given, or computed. All that follows works on any rank, and where two values meet,
+  // axes of extent 1 and axes that one of them lacks in front stand for as many copies as the other has (as in NumPy).
+
+  /// Trained values of that shape; `initializer` sees them as (all but the last extent, last extent). NAME_weights.
+  Var parameter(const std::string& name, const Shape& shape, const Initializer& initializer);
+  /// The same, all starting at `initial`.
+  Var parameter(const std::string& name, const Shape& shape, float initial);
+  /// Values that do not change, row by row.
+  Var constant(const Shape& shape, std::vector<float> values);
+  /// x, as a value through which no gradient goes.
+  Var detach(Var x);
+
+  Var add(Var a, Var b);       ///< a + b
+  Var subtract(Var a, Var b);  ///< a − b
+  Var multiply(Var a, Var b);  ///< a b, value by value
+  Var divide(Var a, Var b);    ///< a / b, value by value
+  Var maximum(Var a, Var b);   ///< the larger one; where both are equal, the gradient is a's
+  Var minimum(Var a, Var b);   ///< the smaller one; where both are equal, the gradient is a's
+
+  Var scale(Var x, float factor, float shift = 0.0F);  ///< factor · x + shift
+  Var exp(Var x);                                      ///< eˣ
+  Var log(Var x);                                      ///< ln x
+  Var sqrt(Var x);                                     ///< √x
+  Var square(Var x);                                   ///< x²
+  Var absolute(Var x);                                 ///< |x|; at 0 the gradient is 0
+  Var power(Var x, float exponent);                    ///< xᵖ, of x > 0
+  Var sigmoid(Var x);                                  ///< 1 / (1 + e⁻ˣ)
+  Var tanh(Var x);
+  Var clamp(Var x, float low, float high);  ///< x within its bounds; outside, the gradient is 0
+
+  /// Matrix products of the last two axes, (…, m, k) · (…, k, n) → (…, m, n), for each position of the others; either
+  /// side transposed.
+  Var matmul(Var a, Var b, bool transpose_a = false, bool transpose_b = false);
+  /// Axis i of the result is axis order[i] of x.
+  Var permute(Var x, const std::vector<std::size_t>& order);
+  /// One behind the other along an axis; −1 is the last.
+  Var concatenate(const std::vector<Var>& values, int axis = -1);
+  /// Entries begin … end − 1 of an axis; −1 is the last.
+  Var slice(Var x, int axis, std::size_t begin, std::size_t end);
+  /// As many values as x has along the axis, each without it.
+  std::vector<Var> split(Var x, int axis);
+  /// Values of one shape along a new axis in front.
+  Var stack(const std::vector<Var>& values);
+
+  Var softmax(Var x, int axis = -1);      ///< eˣ / Σ eˣ along the axis
+  Var log_softmax(Var x, int axis = -1);  ///< x − ln Σ eˣ along the axis
+  /// Over axes first … last, which the result lacks. (…, a, b, …) → (…).
+  Var sum(Var x, int first = 0, int last = -1);
+  Var mean(Var x, int first = 0, int last = -1);
+  Var max(Var x, int first = 0, int last = -1);  ///< of equal ones, the first has the gradient
+
+  /// γ (x − μ) / √(σ² + ε) + β over the last axis of each position (Ba, Kiros and Hinton, 2016); σ² is biased. Declares
+  /// NAME_gain and NAME_shift, of the last axis.
+  Var layer_normalization(Var x, const std::string& name, double epsilon = 1e-5);
+  /// The same over each of `groups` equal parts of the last axis, at all positions together (Wu and He, 2018).
+  Var group_normalization(Var x, const std::string& name, std::size_t groups, double epsilon = 1e-5);
+
+  /// (…) of indices 0 … count − 1 → (…, width): rows of a table. An index is rounded to the nearest that there is; no
+  /// gradient goes through it.
+  Var embedding(Var x, std::size_t count, std::size_t width, const LayerWeights& weights);
+
+  /// softmax(Q Kᵀ / √d) V for each of `heads` equal parts of the last axis, d wide (Vaswani et al., 2017).
+  /// query (n, width), key and value (m, width) → (n, width). Causal: position i of n sees positions 0 … i of m.
+  Var attention(Var query, Var key, Var value, std::size_t heads, bool causal);
+
+  /// (length, features) → (length, units): a long short-term memory (Hochreiter and Schmidhuber, 1997, with the forget
+  /// gate of Gers et al., 2000), from h = c = 0:
+  ///   i, f, o = σ(x W + h U + b),  g = tanh(x W + h U + b),  c ← f c + i g,  h ← o tanh c
+  /// Declares NAME_input (features → 4 units, with the bias) and NAME_recurrent (units → 4 units); columns are in the
+  /// order i, f, g, o.
+  Var lstm(Var x, std::size_t units, const LayerWeights& input, const Initializer& recurrent);
+  /// (length, features) → (length, units): a gated recurrent unit (Cho et al., 2014) as in cuDNN and PyTorch:
+  ///   r, z = σ(x W + b + h U + c),  n = tanh(x W + b + r (h U + c)),  h ← (1 − z) n + z h
+  /// Declares NAME_input (features → 3 units) and NAME_recurrent (units → 3 units), each with a bias; columns are in
+  /// the order r, z, n.
+  Var gru(Var x, std::size_t units, const LayerWeights& input, const Initializer& recurrent);
+
+  /// (h, w, c) → (factor h, factor w, c): each pixel becomes a square of equal ones.
+  Var upsample(Var x, std::size_t factor);
+  /// (h, w, c) → ((h − 1) stride + kernel − 2 padding, …, channels): the transpose of a convolution, which takes the
+  /// result's shape to that of x. Weights are published as (kernel, kernel, channels, c). NAME_shift is its bias.
+  Var convolution_transpose(Var x, std::size_t channels, const Window& window, const LayerWeights& weights);
 
   /// The loss of each example, a scalar (): an objective as a value of the graph. `targets` has as many values as
   /// `outputs`, one-hot if `classification`; they are taken as given and receive no gradient. The task is told to the
@@ -198,6 +292,7 @@ class PLEXUS_API GraphModel : public Model {
 
   void plan(ModelPlan& plan) final;
   [[nodiscard]] std::size_t smallest_batch() const noexcept final;
+  [[nodiscard]] ModelSummary summary() const final;
   [[nodiscard]] ConstRows forward(ConstRows x, const Pass& pass) noexcept final;
   void backward(Rows dy, Gradients& gradients) noexcept final;
 

@@ -14,6 +14,7 @@ namespace plexus {
 // clang-format off
 #define PLEXUS_KINDS(ROW) \
   ROW(model, models, "maps rows of inputs to rows of outputs, and knows its gradients") \
+  ROW(layer, layers, "a part of a network: one value of its graph becomes another") \
   ROW(activation, activations, "a function of the sums of a layer") \
   ROW(optimizer, optimizers, "moves parameters along their gradients") \
   ROW(dataset, datasets, "the examples to learn from and to test with") \

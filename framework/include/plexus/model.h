@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace plexus {
 
@@ -33,6 +34,9 @@ class PLEXUS_API ModelPlan {
   /// [plan] Declares one row of trained values, all starting at `initial` (a gain, a shift).
   virtual const Parameter& vector(const std::string& name, std::size_t size, float initial) = 0;
 
+  /// [plan] One more pass backward will add to the gradient of what was declared.
+  virtual void add_use(const Parameter& parameter) = 0;
+
   /// [plan] Declares values that are not trained but belong to the model and are saved with it (running statistics).
   /// Returns them, filled with `initial`, valid as long as the model. Nothing else may last from one step to the next.
   virtual float* state(const std::string& name, std::size_t size, float initial) = 0;
@@ -45,6 +49,20 @@ struct Pass {
   Mode mode = Mode::evaluation;
   std::uint64_t seed = 0;  ///< of the trial; with `step` it names the random streams of a training pass
   std::uint64_t step = 0;
+};
+
+/// What a model is made of, for people. Of one example each.
+struct ModelSummary {
+  struct Part {
+    std::string operation = {};  ///< "dense", "convolution"
+    std::string name = {};       ///< that its parameters begin with; empty without parameters
+    Shape output = {};
+    std::size_t parameters = 0;     ///< trained values
+    std::size_t multiply_adds = 0;  ///< of a forward pass, in products of matrices; 0 where there are none
+  };
+
+  std::vector<Part> parts = {};  ///< in the order of the forward pass; empty where the model does not say
+  std::size_t memory = 0;        ///< bytes for the values and gradients of the largest batch; 0: not known
 };
 
 class PLEXUS_API Model : public Interface {
@@ -60,6 +78,9 @@ class PLEXUS_API Model : public Interface {
   /// [plan] After plan(): the fewest rows that a batch of training must have to teach it anything. Batch normalisation
   /// of one value is 0 whatever the value, so that a model with it needs 2.
   [[nodiscard]] virtual std::size_t smallest_batch() const noexcept { return 1; }
+
+  /// [plan] After plan(), at any time.
+  [[nodiscard]] virtual ModelSummary summary() const { return {}; }
 
   /// [hot: noexcept, no allocation] x: (batch, input size), batch ≤ max_batch. Returns the outputs (batch, outputs),
   /// owned by the model and valid until its next pass. x must stay as it is until backward() has returned.

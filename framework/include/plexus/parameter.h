@@ -48,6 +48,7 @@ struct WeightsRequest {
   std::size_t fan_in = 0;                         ///< 0: inputs
   std::size_t fan_out = 0;                        ///< 0: outputs
   std::size_t uses = 1;                           ///< how many times a backward pass adds to the gradient
+  bool shared = false;                            ///< in a graph: others may ask for the same weights by this name
 };
 
 /// Where backward passes put ∂L/∂w. The runtime decides whether a gradient is stored, or applied at once.

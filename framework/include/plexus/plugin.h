@@ -1,4 +1,5 @@
-// The one header that a plugin needs, except for models written as graphs: those add <plexus/graph.h>.
+// The one header that a plugin needs, except for what is written as a graph: models add
+// <plexus/graph.h>, layers <plexus/layer.h>.
 #pragma once
 
 #include <plexus/abi.h>

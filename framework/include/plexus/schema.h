@@ -14,9 +14,9 @@
 //   };
 //
 // A member may be bool, an integer, float or double, std::string, std::filesystem::path, std::optional<T> (YAML null
-// or absent), std::vector<T>, plexus::Component<Interface>, a struct with a `parameters()` of its own, or a
-// std::variant of such types that YAML tells apart: std::variant<std::int64_t, double, Choice> is 5000, 0.2 or {rows:
-// …}.
+// or absent), std::vector<T>, plexus::Component<Interface> (a std::vector of them is a list of components), a struct
+// with a `parameters()` of its own, or a std::variant of such types that YAML tells apart: std::variant<std::int64_t,
+// double, Choice> is 5000, 0.2 or {rows: …}.
 #pragma once
 
 #include <plexus/error.h>
@@ -106,6 +106,8 @@ class PLEXUS_API Builder {
 template <class Base>
 class Component {
  public:
+  /// None yet: of a parameter that the configuration must set, and of the elements of a list.
+  Component() = default;
   Component(std::string plugin, Value::Map settings = {}) {
     Value::Map map{{"plugin", Value(std::move(plugin))}};
     for (auto& entry : settings) map.push_back(std::move(entry));
@@ -315,9 +317,15 @@ struct Setting<Struct> {
 // The number types under lists, optionals and alternatives are what a numeric constraint restricts.
 inline void restrict_type(Type& type, const Constraint& constraint) {
   if (type.form == Type::Form::alternatives) {
-    for (Type& alternative : type.element)
-      if (alternative.form == Type::Form::integer || alternative.form == Type::Form::real)
-        restrict_type(alternative, constraint);
+    for (Type& alternative : type.element) {
+      const bool number = alternative.form == Type::Form::integer || alternative.form == Type::Form::real;
+      if (number)
+        restrict_type(alternative, {.minimum = constraint.minimum,
+                                    .maximum = constraint.maximum,
+                                    .exclusive_minimum = constraint.exclusive_minimum,
+                                    .exclusive_maximum = constraint.exclusive_maximum});
+      if (alternative.form == Type::Form::text) alternative.choices = constraint.choices;
+    }
     return;
   }
   type.minimum_length = constraint.minimum_length;

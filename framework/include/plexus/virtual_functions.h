@@ -7,6 +7,7 @@
 
 #include <plexus/dataset.h>
 #include <plexus/graph.h>
+#include <plexus/layer.h>
 #include <plexus/optimizer.h>
 #include <plexus/registrar.h>
 #include <plexus/schedule.h>
@@ -34,6 +35,7 @@ constexpr OneMore<Base> one_more = &WithOneMore<Base>::plexus_one_more;
 /// One pointer to a member function for each class, in the order of `virtual_function_owners`.
 struct VirtualFunctions {
   detail::OneMore<Model> model = detail::one_more<Model>;
+  detail::OneMore<Layer> layer = detail::one_more<Layer>;
   detail::OneMore<Activation> activation = detail::one_more<Activation>;
   detail::OneMore<Optimizer> optimizer = detail::one_more<Optimizer>;
   detail::OneMore<Dataset> dataset = detail::one_more<Dataset>;
@@ -52,10 +54,10 @@ struct VirtualFunctions {
   detail::OneMore<Builder> builder = detail::one_more<Builder>;
 };
 
-inline constexpr std::array<std::string_view, 17> virtual_function_owners = {
-    "Model",    "Activation", "Optimizer",     "Dataset",    "Loss",      "Initializer",
-    "Schedule", "ModelPlan",  "OptimizerPlan", "DataSource", "Gradients", "GraphModel",
-    "Graph",    "Op",         "OpPlan",        "Registrar",  "Builder"};
+inline constexpr std::array<std::string_view, 18> virtual_function_owners = {
+    "Model",       "Layer",    "Activation", "Optimizer",     "Dataset",    "Loss",
+    "Initializer", "Schedule", "ModelPlan",  "OptimizerPlan", "DataSource", "Gradients",
+    "GraphModel",  "Graph",    "Op",         "OpPlan",        "Registrar",  "Builder"};
 
 static_assert(sizeof(VirtualFunctions) == virtual_function_owners.size() * sizeof(detail::OneMore<Model>));
 

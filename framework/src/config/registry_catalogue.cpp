@@ -2,6 +2,10 @@
 
 #include <plexus/error.h>
 
+#include <utility>
+
+#include "plugin/adapt.h"
+
 namespace plexus::config {
 
 Catalogue::Found RegistryCatalogue::find(Kind kind, std::string_view name) const {
@@ -17,6 +21,8 @@ std::vector<Catalogue::Found> RegistryCatalogue::all(Kind kind) const {
   std::vector<Found> found;
   for (const plugin::ComponentRecord* record : registry_.components())
     if (record->info.kind == kind) found.push_back(describe(*record));
+  for (const Kind other : plugin::stand_ins(kind))
+    for (Found& in_its_place : all(other)) found.push_back(std::move(in_its_place));
   return found;
 }
 

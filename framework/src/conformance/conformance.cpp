@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "conformance/subject.h"
+#include "plugin/adapt.h"
 #include "plugin/check.h"
 #include "plugin/describe.h"
 
@@ -22,8 +23,10 @@ std::string name_of(const plugin::ComponentRecord& component) {
   return std::string(to_string(component.info.kind)) + "/" + component.info.name;
 }
 
-/// A component that can be built without being told anything.
+/// A component that can be built without being told anything; of layers, an activation.
 std::optional<std::string> example_component(const plugin::Registry& registry, Kind kind) {
+  for (const Kind other : plugin::stand_ins(kind))
+    if (auto example = example_component(registry, other)) return example;
   for (const plugin::ComponentRecord* other : registry.components()) {
     const auto& parameters = other->info.parameters;
     if (other->info.kind == kind && std::none_of(parameters.begin(), parameters.end(),
@@ -33,20 +36,37 @@ std::optional<std::string> example_component(const plugin::Registry& registry, K
   return std::nullopt;
 }
 
+/// An example of a setting, in which components are some that there are.
+Value example_of(const plugin::Registry& registry, const Type& type) {
+  if (type.form == Type::Form::component)
+    if (const auto other = example_component(registry, type.component)) return Value(*other);
+  if (type.form == Type::Form::list)
+    return Value(
+        Value::List(std::max<std::size_t>(1, type.minimum_length), example_of(registry, type.element.front())));
+  return plugin::example_value(type);
+}
+
+/// Shapes that a layer or a model is tried with: layers over sequences too.
+std::vector<Shape> inputs_for(Kind kind) {
+  std::vector<Shape> inputs = usual_inputs();
+  if (kind == Kind::layer) inputs.insert(inputs.begin() + 1, Shape{5, 6});
+  return inputs;
+}
+
 Subject subject_of(const plugin::Registry& registry, const plugin::ComponentRecord& record, const Options& options) {
   Value::Map settings{{"plugin", Value(record.full_name())}};
   const auto given = options.settings.find(&record);
   if (given != options.settings.end())
     for (const auto& [key, value] : given->second.map()) settings.emplace_back(key, value);
-  Subject subject{
-      registry,       record, Value(std::move(settings)), {}, options.inputs.empty() ? usual_inputs() : options.inputs,
-      options.outputs};
+  Subject subject{registry,
+                  record,
+                  Value(std::move(settings)),
+                  {},
+                  options.inputs.empty() ? inputs_for(record.info.kind) : options.inputs,
+                  options.outputs};
   for (const ParameterInfo& parameter : record.info.parameters) {
     if (!parameter.required || subject.settings.find(parameter.name) != nullptr) continue;
-    Value example = plugin::example_value(parameter.type);
-    if (parameter.type.form == Type::Form::component)
-      if (const auto other = example_component(registry, parameter.type.component)) example = Value(*other);
-    subject.settings.set(parameter.name, std::move(example));
+    subject.settings.set(parameter.name, example_of(registry, parameter.type));
     subject.made_up.push_back(parameter.name);
   }
   const auto known = [&](const std::string& key) {

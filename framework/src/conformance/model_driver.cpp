@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "conformance/layer_under_test.h"
 #include "training/gradient_sink.h"
 
 namespace plexus::conformance {
@@ -40,6 +41,14 @@ std::vector<std::size_t> numbers_of_outputs(const Subject& subject, const Shape&
 
 }  // namespace
 
+namespace {
+
+std::shared_ptr<Model> built(const Subject& subject) {
+  return subject.record.info.kind == Kind::layer ? model_of(subject.build<Layer>()) : subject.build<Model>();
+}
+
+}  // namespace
+
 Fit fit_of(const Subject& subject) {
   std::string refusals;
   for (const Shape& input : subject.inputs) {
@@ -68,7 +77,7 @@ Fit fit_of(const Subject& subject) {
 }
 
 ModelDriver::ModelDriver(const Subject& subject, const Fit& fit)
-    : fit_(fit), model_(subject.build<Model>()), store_(fit.input, fit.outputs, max_batch, trial_seed) {
+    : fit_(fit), model_(built(subject)), store_(fit.input, fit.outputs, max_batch, trial_seed) {
   model_->plan(store_);
   store_.complete();
 }

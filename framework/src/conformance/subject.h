@@ -23,7 +23,7 @@ struct Subject {
   const plugin::ComponentRecord& record;
   Value settings;                    ///< a map: `plugin`, what was given, examples of what is required
   std::vector<std::string> made_up;  ///< required parameters that nobody gave: their values are examples
-  std::vector<Shape> inputs;         ///< of a model, tried in this order
+  std::vector<Shape> inputs;         ///< of a model or a layer, tried in this order
   std::vector<std::size_t> outputs;  ///< of a model, how many; empty: some numbers are tried
 
   /// A new instance. Throws as Registry::build() does.

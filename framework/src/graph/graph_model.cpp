@@ -4,6 +4,7 @@
 #include <plexus/graph.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "graph/layout.h"
@@ -47,6 +48,20 @@ std::size_t GraphModel::smallest_batch() const noexcept {
   std::size_t smallest = 1;
   for (const graph::Node& node : plan_->recording.nodes) smallest = std::max(smallest, node.op->smallest_batch());
   return smallest;
+}
+
+ModelSummary GraphModel::summary() const {
+  ModelSummary summary{.memory = plan_->arena.size() * sizeof(float)};
+  std::set<const Parameter*> counted;  // shared ones once
+  for (const graph::Node& node : plan_->recording.nodes) {
+    ModelSummary::Part part{
+        .operation = std::string(node.op->name()), .output = node.shape, .multiply_adds = node.op->multiply_adds()};
+    if (!node.parameters.empty()) part.name = node.parameters.front()->name;
+    for (const Parameter* parameter : node.parameters)
+      if (counted.insert(parameter).second) part.parameters += parameter->rows * parameter->columns;
+    summary.parts.push_back(std::move(part));
+  }
+  return summary;
 }
 
 ConstRows GraphModel::forward(ConstRows x, const Pass& pass) noexcept {

@@ -106,15 +106,17 @@ class Planner {
     return static_cast<BufferIndex>(layout_.buffers.size() - 1);
   }
 
+  [[nodiscard]] std::size_t examples_of(ValueIndex value) const noexcept {
+    return layout_.passing[value] ? stretch_of(recording_.values[value].producer).examples : recording_.max_batch;
+  }
   [[nodiscard]] std::size_t floats_of(ValueIndex value) const noexcept {
-    const std::size_t producer = recording_.values[value].producer;
-    const std::size_t examples = layout_.passing[value] ? stretch_of(producer).examples : recording_.max_batch;
-    return examples * padded(recording_.values[value].size);
+    if (recording_.values[value].same_for_all) return padded(recording_.values[value].size);
+    return examples_of(value) * padded(recording_.values[value].size);
   }
 
   /// Whether the op may work in place as far as its first input is concerned: it stands alone and has y's size.
   [[nodiscard]] bool may_work_in_place(const Node& node) const {
-    return node.op->in_place() && !node.inputs.empty() &&
+    return node.op->in_place() && !node.inputs.empty() && !recording_.values[node.inputs.front()].same_for_all &&
            std::count(node.inputs.begin(), node.inputs.end(), node.inputs.front()) == 1 &&
            recording_.values[node.inputs.front()].size == recording_.values[node.output].size;
   }
@@ -152,7 +154,7 @@ class Planner {
           gradient = layout.dy;
           if (in_arena(gradient)) layout_.buffers[gradient].last = std::max(layout_.buffers[gradient].last, last_use);
         } else {
-          gradient = add(step, last_use, floats_of(input));
+          gradient = add(step, last_use, examples_of(input) * padded(recording_.values[input].size));
         }
       }
       layout.dx[i].buffer = gradient;

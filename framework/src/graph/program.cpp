@@ -20,7 +20,11 @@ class Addresses {
     const std::size_t size = recording_.values[value].size;
     return {of(buffer), 0, size, padded(size)};
   }
-  [[nodiscard]] Rows rows(ValueIndex value) const { return rows(layout_.values[value], value); }
+  [[nodiscard]] Rows rows(ValueIndex value) const {
+    Rows all = rows(layout_.values[value], value);
+    if (recording_.values[value].same_for_all) all.stride = 0;
+    return all;
+  }
 
  private:
   const Recording& recording_;

@@ -25,6 +25,8 @@ class Recorder::PlanOfOp final : public OpPlan {
   }
   void scratch(std::size_t floats) override { node_.scratch = std::max(node_.scratch, floats); }
   void keep(std::size_t floats) override { node_.kept = std::max(node_.kept, floats); }
+  void same_for_all() override { node_.same_for_all = true; }
+  void stop_gradient() override { node_.stops_gradient = true; }
 
  private:
   const Parameter& remember(const Parameter& parameter) {
@@ -66,10 +68,13 @@ Var Recorder::apply(std::unique_ptr<Op> op, std::vector<Var> inputs) {
   if (shape.size() == 0)
     throw Error("'" + std::string(op->name()) + "' gives " + to_string(shape) + ", which holds no values");
   node.op = std::move(op);
+  node.shape = shape;
   node.output = static_cast<ValueIndex>(recording_.values.size());
-  node.learns = !node.parameters.empty() || std::any_of(node.inputs.begin(), node.inputs.end(),
-                                                        [&](ValueIndex value) { return recording_.learns(value); });
-  recording_.values.push_back({.size = shape.size(), .producer = recording_.nodes.size()});
+  node.learns = !node.stops_gradient &&
+                (!node.parameters.empty() || std::any_of(node.inputs.begin(), node.inputs.end(),
+                                                         [&](ValueIndex value) { return recording_.learns(value); }));
+  recording_.values.push_back(
+      {.size = shape.size(), .producer = recording_.nodes.size(), .same_for_all = node.same_for_all});
   const ValueIndex output = node.output;
   recording_.nodes.push_back(std::move(node));
   return view(std::move(shape), output);
@@ -89,35 +94,26 @@ const Parameter& Recorder::declare(const WeightsRequest& request) {
                                   [&](const Declared& entry) { return entry.parameter->name == request.name; });
   if (found == declared_.end()) {
     const Parameter& parameter = plan_.weights(request);
-    declared_.push_back({&parameter, 1});
+    declared_.push_back({&parameter, request.shared});
     return parameter;
   }
   const Parameter& shared = *found->parameter;
-  if (shared.uses == 1 && request.uses == 1)
-    throw Error("two layers are named '" + request.name +
-                "'; give each a name of its own (or, to share the weights, set `uses` of both to 2)");
-  if (shared.uses != request.uses || found->requests == shared.uses)
-    throw Error("the weights '" + request.name + "' are shared by more layers than the " + std::to_string(shared.uses) +
-                " that the first one says, or the layers do not agree; set `uses` of each "
-                "to their number");
+  if (!found->shared || !request.shared)
+    throw Error(
+        "two layers are named '" + request.name +
+        "'; give each a name of its own (or, to have the weights in common, say of both that they are `shared`)");
   if (shared.inputs() != request.inputs || shared.columns != request.outputs ||
       shared.bias != (request.bias_initializer != nullptr))
     throw Error("the weights '" + request.name + "' are shared, but one layer needs (" +
                 std::to_string(shared.inputs()) + ", " + std::to_string(shared.columns) + ") and another (" +
                 std::to_string(request.inputs) + ", " + std::to_string(request.outputs) +
                 "), with or without a bias; layers that share weights must be alike");
-  ++found->requests;
+  plan_.add_use(shared);
   return shared;
 }
 
 Recording Recorder::finish(Var output) {
   check(output);
-  for (const Declared& entry : declared_)
-    if (entry.requests != entry.parameter->uses)
-      throw Error("the weights '" + entry.parameter->name + "' say that they have " +
-                  std::to_string(entry.parameter->uses) + " uses, but " + std::to_string(entry.requests) +
-                  " layer(s) use them; set `uses` to that number");
-
   std::vector<Node>& nodes = recording_.nodes;
   std::vector<char> needed(recording_.values.size(), 0);
   recording_.output = vars_[index_of(output)].value;
@@ -132,9 +128,26 @@ Recording Recorder::finish(Var output) {
     for (const ValueIndex input : node.inputs) needed[input] = 1;
   }
   std::erase_if(nodes, [&](const Node& node) { return needed[node.output] == 0; });
+  end_gradients();
   for (Value& value : recording_.values) value.producer = no_node;
   for (std::size_t n = 0; n < nodes.size(); ++n) recording_.values[nodes[n].output].producer = n;
   return std::move(recording_);
+}
+
+void Recorder::end_gradients() {
+  std::vector<char> reached(recording_.values.size(), 0);
+  reached[recording_.output] = 1;
+  for (std::size_t n = recording_.nodes.size(); n-- > 0;) {
+    Node& node = recording_.nodes[n];
+    if (reached[node.output] == 0 && node.learns) {
+      if (!node.parameters.empty())
+        throw Error("no gradient reaches the layer '" + node.parameters.front()->name +
+                    "', because all that uses it is detached, so it would never learn");
+      node.learns = false;
+    }
+    if (!node.learns) continue;
+    for (const ValueIndex input : node.inputs) reached[input] = 1;
+  }
 }
 
 }  // namespace plexus::graph

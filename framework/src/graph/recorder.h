@@ -23,8 +23,7 @@ class PLEXUS_API Recorder final : public Graph {
   Var apply(std::unique_ptr<Op> op, std::vector<Var> inputs) override;
   Var reshape(Var x, Shape shape) override;
 
-  /// Ends the recording: what `output` does not need is dropped. Throws Error if that would drop parameters, or if
-  /// shared weights are not used as often as they say.
+  /// Ends the recording: what `output` does not need is dropped. Throws Error if that would drop parameters.
   [[nodiscard]] Recording finish(Var output);
 
  private:
@@ -39,9 +38,11 @@ class PLEXUS_API Recorder final : public Graph {
   /// Weights by name, to be shared by the ops that ask for them.
   struct Declared {
     const Parameter* parameter;
-    std::size_t requests;
+    bool shared;
   };
 
+  /// Takes out of the backward pass what lies behind detached values alone.
+  void end_gradients();
   const Parameter& declare(const WeightsRequest& request);
   void check(Var x) const;
   Var view(Shape shape, ValueIndex value);

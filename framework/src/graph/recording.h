@@ -21,15 +21,19 @@ inline constexpr std::size_t no_node = std::numeric_limits<std::size_t>::max();
 struct Value {
   std::size_t size = 0;            ///< floats of one example
   std::size_t producer = no_node;  ///< the node that computes it
+  bool same_for_all = false;       ///< one row serves all examples
 };
 
 struct Node {
   std::unique_ptr<Op> op;
   std::vector<ValueIndex> inputs;
   ValueIndex output = 0;
+  Shape shape;              ///< of the output
   std::size_t scratch = 0;  ///< floats
   std::size_t kept = 0;     ///< floats
   std::vector<const Parameter*> parameters;
+  bool same_for_all = false;
+  bool stops_gradient = false;
   bool learns = false;  ///< it or something before it has parameters: it takes part in the backward pass
 };
 

@@ -1,6 +1,7 @@
 // From settings to components: defaults filled in, values checked, the factory called through the guard.
 #include "plugin/registry.h"
 
+#include "plugin/adapt.h"
 #include "plugin/check.h"
 #include "plugin/guard.h"
 
@@ -103,7 +104,7 @@ std::shared_ptr<Interface> Registry::build(Kind kind, const Value& settings) con
     if (!found.empty()) throw Error(explain(found));
     auto component = record.factory(complete, *this);
     if (component == nullptr) throw EnvironmentError("the library built nothing");
-    return component;
+    return adapt(kind, record.info.kind, std::move(component));
   });
 }
 

@@ -102,6 +102,7 @@ Value sample(const Type& type) {
       return map;
     }
     case Form::component:
+      if (type.component == Kind::layer) return "relu";
       return Value::Map{{"plugin", "name"}};
     case Form::alternatives:
       return sample(type.element.front());
@@ -139,6 +140,8 @@ std::string example_yaml(const ComponentRecord& component) {
     else if (!parameter.default_value.is_null())
       settings.emplace_back(parameter.name, parameter.default_value);
   }
+  // A layer is one of several; the others are one each.
+  if (component.info.kind == Kind::layer) return yaml_entry("layers", Value(Value::List{Value(std::move(settings))}));
   return yaml_entry(std::string(to_string(component.info.kind)), Value(std::move(settings)));
 }
 

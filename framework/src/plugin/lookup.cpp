@@ -1,6 +1,7 @@
 // Finding components by name, and saying what there is where a name is not found.
 #include "plugin/registry.h"
 
+#include "plugin/adapt.h"
 #include "text/suggest.h"
 
 #include <plexus/error.h>
@@ -24,7 +25,7 @@ std::string join(const std::vector<std::string>& words) {
   return text;
 }
 
-/// The shortest names by which the components of a kind can be asked for.
+/// The shortest names by which the components of a kind can be asked for, and behind them those of its stand-ins.
 std::vector<std::string> names_of(const Records& components, Kind kind) {
   std::vector<std::string> names;
   for (const ComponentRecord* component : components) {
@@ -35,6 +36,8 @@ std::vector<std::string> names_of(const Records& components, Kind kind) {
     const bool unique = std::count_if(components.begin(), components.end(), shares_name) == 1;
     names.push_back(unique ? component->info.name : component->full_name());
   }
+  for (const Kind other : stand_ins(kind))
+    for (std::string& name : names_of(components, other)) names.push_back(std::move(name));
   return names;
 }
 
@@ -87,7 +90,9 @@ Records matches(const Records& components, Kind kind, std::string_view name) {
 const ComponentRecord& Registry::find(Kind kind, std::string_view name) const {
   if (const ComponentRecord* found = try_find(kind, name)) return *found;
   const Records all = components();
-  const Records found = matches(all, kind, name);
+  Records found = matches(all, kind, name);
+  for (const Kind other : stand_ins(kind))
+    if (found.empty()) found = matches(all, other, name);
   throw Error(found.empty() ? unknown(all, skipped_, kind, name) : ambiguous(found, name));
 }
 
@@ -98,7 +103,10 @@ const ComponentRecord* Registry::try_find(Kind kind, std::string_view name) cons
     if (found != nullptr) return nullptr;
     found = component.get();
   }
-  return found;
+  if (found != nullptr) return found;
+  for (const Kind other : stand_ins(kind))
+    if (const ComponentRecord* in_its_place = try_find(other, name)) return in_its_place;
+  return nullptr;
 }
 
 const ComponentRecord& Registry::find(std::string_view kind_and_name) const {

@@ -57,6 +57,8 @@ const Parameter& ParameterStore::vector(const std::string& name, std::size_t siz
   return declare(name, {.weights = std::move(request), .initial = initial, .is_vector = true});
 }
 
+void ParameterStore::add_use(const Parameter& parameter) { ++parameters_[parameter.index].uses; }
+
 float* ParameterStore::state(const std::string& name, std::size_t size, float initial) {
   claim(name);
   State& state = states_.emplace_back(State{name, Buffer(size)});

@@ -39,6 +39,7 @@ class ParameterStore final : public ModelPlan {
 
   const Parameter& weights(const WeightsRequest& request) override;
   const Parameter& vector(const std::string& name, std::size_t size, float initial) override;
+  void add_use(const Parameter& parameter) override;
   float* state(const std::string& name, std::size_t size, float initial) override;
 
   /// Allocates and initialises. Requires that the model's plan() has returned and that its initializers still live.

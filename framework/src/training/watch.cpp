@@ -66,6 +66,7 @@ class WatchedPlan final : public ModelPlan {
   const Parameter& vector(const std::string& name, std::size_t size, float initial) override {
     return remember(plan_.vector(name, size, initial));
   }
+  void add_use(const Parameter& parameter) override { plan_.add_use(parameter); }
   float* state(const std::string& name, std::size_t size, float initial) override {
     return plan_.state(name, size, initial);
   }

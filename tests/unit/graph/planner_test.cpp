@@ -155,7 +155,7 @@ TEST_CASE("Weights shared by two layers receive the sum of both gradients") {
   // y = W (W x), so dW = (W x) dyᵀ + x (W ᵀ dy)ᵀ, by hand for 2 × 2.
   training::ParameterStore store({2}, 2, 1, 1);
   GraphOf model([](Graph& graph, Var x) {
-    const LayerWeights shared{.name = "shared", .weights = uniform_initializer, .uses = 2};
+    const LayerWeights shared{.name = "shared", .weights = uniform_initializer, .shared = true};
     return graph.dense(graph.dense(x, 2, shared), 2, shared);
   });
   model.plan(store);

@@ -32,10 +32,14 @@ class ConvolutionOp final : public Op, public ByExamples {
                         .published = Shape{s.kernel, s.kernel, s.channels, shape_.out_channels},
                         .fan_in = s.kernel * s.run(),
                         .fan_out = s.kernel * s.kernel * shape_.out_channels,
-                        .uses = weights_.uses});
+                        .shared = weights_.shared});
     method_ = winograd_fits(shape_) ? make_winograd_convolution(shape_) : make_direct_convolution(shape_);
     plan.scratch(method_->scratch());
     return {s.out_height(), s.out_width(), shape_.out_channels};
+  }
+
+  [[nodiscard]] std::size_t multiply_adds() const noexcept override {
+    return shape_.window.kernel * shape_.window.run() * shape_.out_size();
   }
 
   void forward(const Forward& pass) noexcept override {

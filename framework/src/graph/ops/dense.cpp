@@ -20,9 +20,11 @@ class Dense final : public Op {
                         .outputs = outputs_,
                         .initializer = &weights_.weights,
                         .bias_initializer = weights_.bias,
-                        .uses = weights_.uses});
+                        .shared = weights_.shared});
     return {outputs_};
   }
+
+  [[nodiscard]] std::size_t multiply_adds() const noexcept override { return w_->inputs() * outputs_; }
 
   void forward(const Forward& pass) noexcept override { dense_forward(pass.y, pass.x[0], *w_); }
 

@@ -1,0 +1,49 @@
+#include "graph/ops/recurrent.h"
+
+#include <plexus/error.h>
+
+#include <algorithm>
+
+#include "graph/ops/elementwise.h"
+#include "kernels/product.h"
+
+namespace plexus::graph {
+
+Sequence Sequence::of(const std::string& who, const Shape& shape) {
+  if (shape.rank() != 2)
+    throw Error(who + " needs sequences (length, features), got " + to_string(shape) +
+                "; a layer 'reshape' can make them");
+  return {shape[0], shape[1]};
+}
+
+void Sequence::by_steps(float* to, ConstRows x) const noexcept {
+  for (std::size_t t = 0; t < length; ++t)
+    for (std::size_t b = 0; b < x.count; ++b) to = std::copy_n(x.row(b) + t * features, features, to);
+}
+
+void Sequence::by_examples(const Op::InputGradient& dx, const float* from) const noexcept {
+  for (std::size_t t = 0; t < length; ++t)
+    for (std::size_t b = 0; b < dx.rows.count; ++b, from += features)
+      put(dx.accumulate, features, dx.rows.row(b) + t * features, [from](std::size_t i) { return from[i]; });
+}
+
+void give_weights(Gradients& gradients, const Parameter& w, const float* x, const float* dy,
+                  std::size_t rows) noexcept {
+  const auto [data, alpha, beta] = gradients.target(w);
+  const std::size_t inputs = w.inputs();
+  kernels::shared_product({.data = data, .stride = w.stride, .alpha = alpha, .beta = beta, .whole = true},
+                          {x, inputs, 1}, {dy, w.columns, 1}, inputs, w.columns, rows);
+  if (w.bias) {
+    float* const to = data + inputs * w.stride;
+    if (beta == 0.0F)
+      std::fill_n(to, w.stride, 0.0F);
+    else if (beta != 1.0F)
+      vectorized(w.columns, [to, beta = beta](std::size_t i) { to[i] *= beta; });
+    for (std::size_t row = 0; row < rows; ++row)
+      vectorized(w.columns,
+                 [to, alpha = alpha, from = dy + row * w.columns](std::size_t i) { to[i] += alpha * from[i]; });
+  }
+  gradients.complete(w);
+}
+
+}  // namespace plexus::graph

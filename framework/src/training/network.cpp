@@ -1,0 +1,35 @@
+#include "training/network.h"
+
+#include <algorithm>
+
+#include "training/parameter_store.h"
+
+namespace plexus::training {
+
+std::size_t Network::parameters() const noexcept {
+  std::size_t total = 0;
+  for (const ModelSummary::Part& part : summary.parts) total += part.parameters;
+  return total;
+}
+
+std::size_t Network::multiply_adds() const noexcept {
+  std::size_t total = 0;
+  for (const ModelSummary::Part& part : summary.parts) total += part.multiply_adds;
+  return total;
+}
+
+Network network_of(Model& model, const data::ExampleSet& examples, std::size_t batch) {
+  batch = std::min(batch, examples.train().count);
+  ParameterStore store(examples.data().shape, examples.data().outputs, batch, 0);
+  model.plan(store);
+  Network network{.input = examples.data().shape, .summary = model.summary(), .batch = batch};
+  if (!network.summary.parts.empty()) return network;
+  for (const Parameter& parameter : store.parameters())
+    network.summary.parts.push_back({.name = parameter.name,
+                                     .output = Shape{parameter.columns},
+                                     .parameters = parameter.rows * parameter.columns,
+                                     .multiply_adds = parameter.inputs() * parameter.columns});
+  return network;
+}
+
+}  // namespace plexus::training

@@ -1,0 +1,24 @@
+// What a model is made of on given data.
+#pragma once
+
+#include <plexus/model.h>
+
+#include <cstddef>
+
+#include "data/examples.h"
+
+namespace plexus::training {
+
+struct Network {
+  Shape input;
+  ModelSummary summary;  ///< where the model does not say its parts, they are its parameters, without outputs
+  std::size_t batch = 0;  ///< the rows that its memory is for
+
+  [[nodiscard]] std::size_t parameters() const noexcept;
+  [[nodiscard]] std::size_t multiply_adds() const noexcept;
+};
+
+/// Plans the model, so that it can be used for nothing else. Throws what it throws.
+[[nodiscard]] Network network_of(Model& model, const data::ExampleSet& examples, std::size_t batch);
+
+}  // namespace plexus::training
