@@ -1,7 +1,9 @@
 #include "network_summary.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
+#include <limits>
 #include <map>
 #include <memory>
 #include <utility>
@@ -85,12 +87,42 @@ void print_networks(std::ostream& out, const host::Experiment& experiment) {
   for (std::size_t i = 0; i < std::min(all.size(), most); ++i) {
     if (i > 0) out << '\n';
     out << "network of " << labels[all[i].first_trial];
-    if (all[i].trials > 1) out << " and of " << all[i].trials - 1 << (all[i].trials == 2 ? " other trial" : " other trials");
+    if (all[i].trials > 1)
+      out << " and of " << all[i].trials - 1 << (all[i].trials == 2 ? " other trial" : " other trials");
     out << '\n';
     table_of(all[i].network).print(out);
     out << totals(all[i].network) << '\n';
   }
   if (all.size() > most) out << "\n(and others: narrow the grid with --set to see them)\n";
+}
+
+void print_networks_json(std::ostream& out, const host::Experiment& experiment) {
+  const auto number = [](std::size_t value) { return Value(static_cast<std::int64_t>(value)); };
+  const auto extents = [&](const Shape& shape) {
+    Value::List list;
+    for (const std::size_t extent : shape.extents()) list.push_back(number(extent));
+    return Value(std::move(list));
+  };
+  const std::vector<std::string> labels = experiment.labels();
+  Value::List networks;
+  for (const NetworkOfTrials& entry : networks_of(experiment, std::numeric_limits<std::size_t>::max())) {
+    Value::List parts;
+    for (const ModelSummary::Part& part : entry.network.summary.parts)
+      parts.emplace_back(Value::Map{{"operation", Value(part.operation)},
+                                    {"name", Value(part.name)},
+                                    {"output", extents(part.output)},
+                                    {"parameters", number(part.parameters)},
+                                    {"multiply_adds", number(part.multiply_adds)}});
+    networks.emplace_back(Value::Map{{"first_trial", Value(labels[entry.first_trial])},
+                                     {"trials", number(entry.trials)},
+                                     {"input", extents(entry.network.input)},
+                                     {"parameters", number(entry.network.parameters())},
+                                     {"multiply_adds", number(entry.network.multiply_adds())},
+                                     {"memory", number(entry.network.summary.memory)},
+                                     {"batch", number(entry.network.batch)},
+                                     {"parts", Value(std::move(parts))}});
+  }
+  out << values::to_json(Value(std::move(networks))) << '\n';
 }
 
 void print_network_line(std::ostream& out, const host::Experiment& experiment) {

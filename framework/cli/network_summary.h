@@ -21,6 +21,8 @@ struct NetworkOfTrials {
 
 /// A table of each, layer by layer.
 void print_networks(std::ostream& out, const host::Experiment& experiment);
+/// The same for programs: a list of networks.
+void print_networks_json(std::ostream& out, const host::Experiment& experiment);
 /// One line, where all trials have one network.
 void print_network_line(std::ostream& out, const host::Experiment& experiment);
 

@@ -1,4 +1,6 @@
 // plexus plan: what run would do. Trains and writes nothing.
+#include <plexus/error.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -215,6 +217,8 @@ void print_json(const host::Experiment& experiment, const std::vector<bool>& pub
 
 void print_plan(const Options& options) {
   const host::Experiment experiment(to_open(options.experiment));
+  if (options.network && options.format == "csv") throw Error("--network has no --format csv; choose table or json");
+  if (options.network && options.format == "json") return print_networks_json(std::cout, experiment);
   if (options.network) return print_networks(std::cout, experiment);
   const auto published = experiment.published();
   if (options.format == "csv")
@@ -235,8 +239,9 @@ void add_plan(Command& app, int&) {
   command.add_option("--format", options->format, "table, csv or json; csv and json have all trials")
       .one_of({"table", "csv", "json"});
   command.add_flag("--all", options->all, "Print all trials, not only the first and last ones");
-  command.add_flag("--network", options->network,
-                   "Print what the networks are made of instead: operations, output shapes, parameters, multiply-adds and memory");
+  command.add_flag(
+      "--network", options->network,
+      "Print what the networks are made of instead: operations, output shapes, parameters, multiply-adds and memory");
   command.callback([options] { print_plan(*options); });
 }
 

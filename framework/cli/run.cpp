@@ -16,8 +16,8 @@
 #include "commands.h"
 #include "data/examples.h"
 #include "data_summary.h"
-#include "network_summary.h"
 #include "experiment_options.h"
+#include "network_summary.h"
 #include "noted_results.h"
 #include "progress.h"
 #include "results/trials_table.h"
@@ -83,11 +83,12 @@ int run(const Options& options) {
   const std::optional<experiment::Shard> shard = shard_from(options.shard);
   const host::Experiment experiment(to_open(options.experiment));
   const std::string folder = experiment.output().string();
-  if (options.progress != "json" && options.progress != "none")
+  if (options.progress != "json" && options.progress != "none") {
     print_data(std::cerr, experiment.preparation(), experiment.labels());
     print_network_line(std::cerr, experiment);
-  else if (options.progress == "none")
+  } else if (options.progress == "none") {
     print_notes(std::cerr, experiment.preparation());
+  }
   const auto progress = make_progress(options.progress, experiment.labels());
   const experiment::RunResult result = experiment.run(
       {.jobs = options.jobs, .shard = shard, .retry_failed = options.retry_failed, .fresh = options.fresh}, *progress);

@@ -21,7 +21,7 @@ def check(library, *arguments):
 class BuiltInComponents(unittest.TestCase):
     def test_every_library_passes(self):
         libraries = sorted(PLUGINS.glob("*.so"))
-        self.assertGreaterEqual(len(libraries), 35)
+        self.assertGreaterEqual(len(libraries), 46)
         components = 0
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             for library, result in pool.map(check, libraries):
@@ -32,7 +32,7 @@ class BuiltInComponents(unittest.TestCase):
                         skipped = [entry["name"] for entry in component["checks"] if entry["status"] == "skipped"]
                         allowed = ["data", "determinism"] if component["kind"] == "dataset" else []
                         self.assertIn(skipped, ([], allowed), component)
-        self.assertGreaterEqual(components, 39)
+        self.assertGreaterEqual(components, 65)
 
     def test_other_settings_than_the_defaults_pass_too(self):
         for library, settings in (
@@ -41,6 +41,17 @@ class BuiltInComponents(unittest.TestCase):
                 ("optimizer_adam", ["optimizer/adam.weight_decay=0.1"]),
                 ("model_deep", ["model/deep.hidden=[9, 7]", "model/deep.dropout=0.3",
                                 "model/deep.batch_normalization=true", "model/deep.activation=gelu"]),
+                ("model_deep", ["model/deep.activation=prelu", "model/deep.hidden=[9, 7]"]),
+                ("model_sequential", ["model/sequential.layers=[{plugin: reshape, shape: [4, -1]}, {plugin: gru, units: 5}, "
+                                      "{plugin: dense, outputs: 6}, layer_normalization, glu]"]),
+                ("layer_dense", ["layer/dense.over=last_axis", "layer/dense.bias_initializer=null"]),
+                ("layer_recurrent", ["layer/lstm.return=all", "layer/gru.return=all", "layer/gru.bias_initializer=null",
+                                     "layer/lstm.units=17", "layer/gru.units=3"]),
+                ("layer_attention", ["layer/attention.heads=2", "layer/attention.causal=true",
+                                     "layer/positional_encoding.encoding=learned",
+                                     "layer/transformer_block.dropout=0.2", "layer/transformer_block.hidden=9"]),
+                ("layer_composition", ["layer/residual.shortcut=projection", "layer/parallel.merge=mean",
+                                       "layer/parallel.branches=[[tanh], [], [prelu]]"]),
                 ("model_shallow", ["model/shallow.activation.plugin=elu", "model/shallow.activation.alpha=0.7"]),
                 ("schedule_linear_warmup", ["schedule/linear_warmup.then=cosine"])):
             with self.subTest(library):

@@ -68,6 +68,8 @@ FAULTS = {
     "dataset_not_finite": ("data", "the input of example 3 is not finite", "finite"),
     "dataset_determinism": ("determinism", "another process loads other data", "sort what a folder lists"),
     "dataset_second_load": ("determinism", "loading a second time gives other data", "same settings and files"),
+    "layer_gradient": ("gradient", "the gradient of 'input' is wrong", "chain rule"),
+    "layer_places": ("places", "two parameters with the name 'factor'", "scope.name()"),
     "model_refuses": ("runs", r"fits none of the inputs tried.*\(12\): it needs 5 outputs", "--input"),
     "model_outputs": ("runs", r"the shape \(5, 3\) for a batch of 1 in evaluation, expected \(1, 3\)", "rows as x"),
     "model_not_finite": ("runs", "an output is not finite", "divisions by 0"),

@@ -60,6 +60,20 @@ class Configurations(PlexusTest):
                 self.assertEqual(found, workload.network.parameters)
                 self.assertEqual(sum(array.size for array in workload.network.initial_weights()), found)
 
+    def test_what_is_counted_of_networks_of_layers_is_what_plexus_counts(self):
+        from plexus_benchmark import configs
+        from plexus_benchmark.workloads import WORKLOADS
+        if find_data("mnist") is None:
+            self.skipTest("MNIST is not on this machine; get it with: plexus data fetch mnist")
+        for workload in WORKLOADS.values():
+            if not workload.counted:
+                continue
+            with self.subTest(workload.name):
+                config = self.write(configs.text(workload), f"{workload.name}.yaml")
+                network, = json.loads(self.succeed("plan", config, "--network", "--format", "json").stdout)
+                self.assertEqual(2 * network["multiply_adds"], workload.network.forward_flops)
+                self.assertEqual(network["parameters"], workload.network.parameters)
+
     def succeed_with_tool(self, *arguments):
         done = subprocess.run([sys.executable, ROOT / "tests/benchmarks/plexus-benchmark", *map(str, arguments)],
                               capture_output=True, text=True, check=False)

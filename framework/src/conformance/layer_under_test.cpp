@@ -1,8 +1,12 @@
 #include "conformance/layer_under_test.h"
 
+#include <plexus/layer.h>
+
+#include <string>
 #include <utility>
 
 #include "conformance/model_checks.h"
+#include "conformance/model_driver.h"
 
 namespace plexus::conformance {
 namespace {
@@ -18,25 +22,51 @@ class SmallUniform final : public Initializer {
 
 class LayerUnderTest final : public GraphModel {
  public:
-  explicit LayerUnderTest(std::shared_ptr<Layer> layer) : layer_(std::move(layer)) {}
+  /// The layer stands at so many places, all of which get the same value.
+  LayerUnderTest(std::shared_ptr<Layer> layer, std::size_t places) : layer_(std::move(layer)), places_(places) {}
 
  private:
   Var build(Graph& graph, Var x) override {
     const Var moved = graph.add(x, graph.parameter("input", x.shape(), uniform_));
-    const Var y = layer_->build(LayerScope(graph, "layer"), moved);
-    return graph.dense(y, graph.outputs(), {.name = "head", .weights = uniform_});
+    Var sum = at_place(graph, moved, "");
+    for (std::size_t place = 1; place < places_; ++place)
+      sum = graph.add(sum, at_place(graph, moved, "_" + std::to_string(place)));
+    return sum;
+  }
+
+  Var at_place(Graph& graph, Var x, const std::string& place) {
+    const Var y = layer_->build(LayerScope(graph, "layer" + place), x);
+    return graph.dense(y, graph.outputs(), {.name = "head" + place, .weights = uniform_});
   }
 
   SmallUniform uniform_;
   std::shared_ptr<Layer> layer_;
+  std::size_t places_;
 };
+
+void check_places(const Subject& subject) {
+  const Fit fit = fit_of(subject);
+  LayerUnderTest model(subject.build<Layer>(), 2);
+  training::ParameterStore store(fit.input, fit.outputs, max_batch, trial_seed);
+  try {
+    model.plan(store);
+  } catch (const Error& error) {
+    throw Failure{"it cannot stand at two places of a network: " + std::string(error.what()),
+                  "let the names of parameters and of random streams begin with scope.name()"};
+  }
+}
 
 }  // namespace
 
-std::shared_ptr<Model> model_of(std::shared_ptr<Layer> layer) {
-  return std::make_shared<LayerUnderTest>(std::move(layer));
+std::shared_ptr<Model> model_of(const Subject& subject) {
+  if (subject.record.info.kind == Kind::layer) return std::make_shared<LayerUnderTest>(subject.build<Layer>(), 1);
+  return subject.build<Model>();
 }
 
-std::vector<Check> layer_checks(const Subject& subject) { return model_checks(subject); }
+std::vector<Check> layer_checks(const Subject& subject) {
+  std::vector<Check> checks = model_checks(subject);
+  checks.push_back(in_child("places", [subject] { check_places(subject); }));
+  return checks;
+}
 
 }  // namespace plexus::conformance

@@ -41,14 +41,6 @@ std::vector<std::size_t> numbers_of_outputs(const Subject& subject, const Shape&
 
 }  // namespace
 
-namespace {
-
-std::shared_ptr<Model> built(const Subject& subject) {
-  return subject.record.info.kind == Kind::layer ? model_of(subject.build<Layer>()) : subject.build<Model>();
-}
-
-}  // namespace
-
 Fit fit_of(const Subject& subject) {
   std::string refusals;
   for (const Shape& input : subject.inputs) {
@@ -77,7 +69,7 @@ Fit fit_of(const Subject& subject) {
 }
 
 ModelDriver::ModelDriver(const Subject& subject, const Fit& fit)
-    : fit_(fit), model_(built(subject)), store_(fit.input, fit.outputs, max_batch, trial_seed) {
+    : fit_(fit), model_(model_of(subject)), store_(fit.input, fit.outputs, max_batch, trial_seed) {
   model_->plan(store_);
   store_.complete();
 }

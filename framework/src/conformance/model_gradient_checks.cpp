@@ -6,6 +6,7 @@
 #include <map>
 
 #include "conformance/gradient_check.h"
+#include "conformance/layer_under_test.h"
 #include "conformance/model_checks.h"
 #include "conformance/model_driver.h"
 #include "conformance/plain_gradients.h"
@@ -58,13 +59,13 @@ std::string check_gradient(const Subject& subject) {
   std::size_t averaged = 0;
   std::size_t kinks = 0;
   for (const std::size_t batch : {std::size_t{1}, std::size_t{3}}) {
-    const auto report = compare_gradients(*subject.build<Model>(), {.input = fit.input,
-                                                                    .outputs = fit.outputs,
-                                                                    .batch = batch,
-                                                                    .max_batch = 4,
-                                                                    .smallest_step = 1e-3,
-                                                                    .tolerance = 5e-3,
-                                                                    .most_elements = 12});
+    const auto report = compare_gradients(*model_of(subject), {.input = fit.input,
+                                                               .outputs = fit.outputs,
+                                                               .batch = batch,
+                                                               .max_batch = 4,
+                                                               .smallest_step = 1e-3,
+                                                               .tolerance = 5e-3,
+                                                               .most_elements = 12});
     if (!report.wrong.empty()) {
       const Disagreement& wrong = report.wrong.front();
       throw Failure{"the gradient of '" + wrong.parameter + "' is wrong for a batch of " + std::to_string(batch) +

@@ -31,6 +31,21 @@ struct GraphModel::Plan {
   Pass pass;  // of the last forward call in training
 };
 
+namespace {
+
+/// What the names of an op's parameters begin with: "norm1" of "norm1_gain" and "norm1_shift".
+std::string common_name(const std::vector<const Parameter*>& parameters) {
+  std::string name = parameters.front()->name;
+  for (const Parameter* parameter : parameters) {
+    const auto end = std::mismatch(name.begin(), name.end(), parameter->name.begin(), parameter->name.end()).first;
+    name.erase(end, name.end());
+  }
+  while (!name.empty() && name.back() == '_') name.pop_back();
+  return name;
+}
+
+}  // namespace
+
 GraphModel::GraphModel() = default;
 GraphModel::~GraphModel() = default;
 
@@ -56,7 +71,7 @@ ModelSummary GraphModel::summary() const {
   for (const graph::Node& node : plan_->recording.nodes) {
     ModelSummary::Part part{
         .operation = std::string(node.op->name()), .output = node.shape, .multiply_adds = node.op->multiply_adds()};
-    if (!node.parameters.empty()) part.name = node.parameters.front()->name;
+    if (!node.parameters.empty()) part.name = common_name(node.parameters);
     for (const Parameter* parameter : node.parameters)
       if (counted.insert(parameter).second) part.parameters += parameter->rows * parameter->columns;
     summary.parts.push_back(std::move(part));

@@ -58,7 +58,11 @@ std::string unknown(const Records& components, const std::vector<Skipped>& skipp
   const auto other = std::find_if(components.begin(), components.end(), [&](const ComponentRecord* component) {
     return component->info.kind != kind && is_called(*component, name);
   });
-  if (other != components.end())
+  const bool stands_in =
+      std::find(stand_ins(Kind::layer).begin(), stand_ins(Kind::layer).end(), kind) != stand_ins(Kind::layer).end();
+  if (other != components.end() && (*other)->info.kind == Kind::layer && stands_in)
+    text += ": it is a layer, which models that are graphs take, such as 'deep'";
+  else if (other != components.end())
     text += ": it is " + with_article((*other)->info.kind);
   else if (const auto near = text::suggest(name, candidates))
     text += "; did you mean '" + *near + "'?";

@@ -1,13 +1,14 @@
 // Convolutional networks: blocks of convolution, activation and pooling, then dense layers, by automatic
 // differentiation. The default is like LeNet-5.
 #include <plexus/graph.h>
+#include <plexus/layer.h>
 #include <plexus/plugin.h>
 
 namespace {
 
-using plexus::Activation;
 using plexus::Component;
 using plexus::Initializer;
+using plexus::Layer;
 using plexus::Var;
 
 struct Block {
@@ -51,7 +52,7 @@ class Convolutional final : public plexus::GraphModel {
     // The layers of LeNet-5 (LeCun et al., 1998), with the largest instead of the mean of each window.
     std::vector<Block> blocks{block(6, 5, 2), block(16, 5, 0)};
     std::vector<std::size_t> hidden{120, 84};
-    Component<Activation> activation{"relu"};
+    Component<Layer> activation{"relu"};
     Component<Initializer> initializer{"he_normal"};
     Component<Initializer> bias_initializer{"zeros"};
     double dropout = 0.0;
@@ -60,7 +61,7 @@ class Convolutional final : public plexus::GraphModel {
       return plexus::Parameters<Settings>{
           {"blocks", &Settings::blocks, "convolutions, each with its activation and pooling"},
           {"hidden", &Settings::hidden, plexus::at_least(1), "number of neurons of each dense layer before the output"},
-          {"activation", &Settings::activation, "activation f of blocks and hidden layers"},
+          {"activation", &Settings::activation, "activation f of blocks and hidden layers; any layer that fits"},
           {"initializer", &Settings::initializer, "initial weights of all layers"},
           {"bias_initializer", &Settings::bias_initializer, "initial weights of the bias inputs"},
           {"dropout", &Settings::dropout, plexus::fraction(),
@@ -79,7 +80,7 @@ class Convolutional final : public plexus::GraphModel {
     for (std::size_t i = 0; i < settings_.blocks.size(); ++i) x = add_block(graph, x, settings_.blocks[i], i + 1);
     for (std::size_t i = 0; i < settings_.hidden.size(); ++i) {
       const std::string layer = "layer" + std::to_string(i + 1);
-      x = graph.activation(graph.dense(x, settings_.hidden[i], weights(layer)), *settings_.activation);
+      x = activation(graph, layer, graph.dense(x, settings_.hidden[i], weights(layer)));
       if (settings_.dropout > 0.0) x = graph.dropout(x, settings_.dropout, layer);
     }
     return graph.dense(x, graph.outputs(), weights("layer" + std::to_string(settings_.hidden.size() + 1)));
@@ -90,7 +91,7 @@ class Convolutional final : public plexus::GraphModel {
       x = graph.convolution(x, block.channels, {block.kernel, block.stride, block.padding},
                             weights("conv" + std::to_string(number)));
       if (block.batch_normalization) x = graph.batch_normalization(x, "norm" + std::to_string(number));
-      x = graph.activation(x, *settings_.activation);
+      x = activation(graph, "conv" + std::to_string(number), x);
       const plexus::Window window{block.pool_size, block.pool_stride.value_or(block.pool_size), 0};
       if (block.pool == "max") x = graph.max_pool(x, window);
       if (block.pool == "average") x = graph.average_pool(x, window);
@@ -98,6 +99,10 @@ class Convolutional final : public plexus::GraphModel {
     } catch (const plexus::Error& error) {
       throw plexus::Error("block " + std::to_string(number) + ": " + error.what());
     }
+  }
+
+  Var activation(plexus::Graph& graph, const std::string& layer, Var x) {
+    return settings_.activation->build(plexus::LayerScope(graph, layer + "_activation"), x);
   }
 
   plexus::LayerWeights weights(const std::string& name) {

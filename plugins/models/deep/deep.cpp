@@ -1,12 +1,13 @@
 // Deep networks: any number of hidden layers, by automatic differentiation.
 #include <plexus/graph.h>
+#include <plexus/layer.h>
 #include <plexus/plugin.h>
 
 namespace {
 
-using plexus::Activation;
 using plexus::Component;
 using plexus::Initializer;
+using plexus::Layer;
 using plexus::Var;
 
 // y⁽ˡ⁾ = f(W⁽ˡ⁾ y⁽ˡ⁻¹⁾) for the hidden layers, y = W y⁽ᴸ⁾ at the output. The gradient comes from reverse-mode automatic
@@ -16,7 +17,7 @@ class Deep final : public plexus::GraphModel {
  public:
   struct Settings {
     std::vector<std::size_t> hidden{128};
-    Component<Activation> activation{"relu"};
+    Component<Layer> activation{"relu"};
     Component<Initializer> initializer{"he_normal"};
     Component<Initializer> bias_initializer{"zeros"};
     double dropout = 0.0;
@@ -25,7 +26,7 @@ class Deep final : public plexus::GraphModel {
     static auto parameters() {
       return plexus::Parameters<Settings>{
           {"hidden", &Settings::hidden, plexus::at_least(1), "number of neurons of each hidden layer; [] for none"},
-          {"activation", &Settings::activation, "activation f of the hidden layers"},
+          {"activation", &Settings::activation, "activation f of the hidden layers; any layer that fits"},
           {"initializer", &Settings::initializer, "initial weights of all layers"},
           {"bias_initializer", &Settings::bias_initializer, "initial weights of the bias inputs"},
           {"dropout", &Settings::dropout, plexus::fraction(),
@@ -49,7 +50,7 @@ class Deep final : public plexus::GraphModel {
     for (const std::size_t width : settings_.hidden) {
       x = dense(x, width);
       if (settings_.batch_normalization) x = graph.batch_normalization(x, "norm" + std::to_string(layer));
-      x = graph.activation(x, *settings_.activation);
+      x = settings_.activation->build(plexus::LayerScope(graph, "layer" + std::to_string(layer) + "_activation"), x);
       if (settings_.dropout > 0.0) x = graph.dropout(x, settings_.dropout, "layer" + std::to_string(layer));
     }
     return dense(x, graph.outputs());

@@ -6,6 +6,7 @@ Settings that do not change the result are tried while it warms up, and the fast
 or not, and for convolutions the order of the channels. BLAS threads are set from outside: torch.set_num_threads alone does
 not limit an OpenBLAS that PyTorch was linked with."""
 import argparse
+import copy
 import itertools
 import time
 
@@ -13,6 +14,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+import pytorch_layers
 from workload import Workload, serve
 
 ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid, "gelu": nn.GELU}
@@ -34,12 +36,19 @@ def module_of(layer):
 
 def build(workload):
     """The network with the initial weights."""
+    if workload.sequential:
+        net = pytorch_layers.network(workload)
+        net.initial = copy.deepcopy(net.state_dict())
+        return net
     net = nn.Sequential(*map(module_of, workload.layers))
     set_weights(net, workload.weights())
     return net
 
 
 def set_weights(net, pairs):
+    if hasattr(net, "initial"):
+        net.load_state_dict(net.initial)
+        return
     holders = [module for module in net if isinstance(module, (nn.Linear, nn.Conv2d, nn.BatchNorm1d))]
     with torch.no_grad():
         for module, (weights, bias) in zip(holders, pairs, strict=True):
@@ -85,6 +94,8 @@ class Training:
         parameters, rate = self.net.parameters(), self.workload.learning_rate
         if self.workload.optimizer == "adam":
             return torch.optim.Adam(parameters, lr=rate, **kind)
+        if self.workload.optimizer == "adamw":
+            return torch.optim.AdamW(parameters, lr=rate, **kind)
         return torch.optim.SGD(parameters, lr=rate, momentum=self.workload.momentum, **kind)
 
     def train(self, updates):
@@ -200,7 +211,7 @@ def main():
         training = Online(workload)
         training.train(500)
     else:
-        orders = [False, True] if len(workload.shape) == 3 and workload.model == "convolutional" else [False]
+        orders = [False, True] if len(workload.shape) == 3 and (workload.model == "convolutional" or workload.images) else [False]
         fused = [True] if workload.inference else [True, False]
         candidates = [Training(workload, arguments.compile, *pair) for pair in itertools.product(fused, orders)]
         training = fastest(candidates)

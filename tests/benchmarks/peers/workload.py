@@ -48,6 +48,15 @@ class Workload:
         assert at == len(flat)
         return found
 
+    @property
+    def sequential(self):
+        """The layers of a model `sequential`, as its configuration has them; none of another model."""
+        return self.settings_layers if self.model == "sequential" else []
+
+    @property
+    def images(self):
+        return any(isinstance(layer, dict) and layer["plugin"] == "convolution" for layer in self.sequential)
+
     def accuracy(self, outputs):
         """Of the test rows; of a regression the part of the variance that is explained."""
         if self.classes:

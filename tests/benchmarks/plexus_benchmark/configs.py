@@ -58,7 +58,7 @@ def write_for_peers(workload, data, folder):
            "samples": workload.samples, "epochs": workload.epochs, "inference": workload.inference, **about,
            "loss": workload.loss, "optimizer": optimizer["plugin"], "learning_rate": optimizer["learning_rate"],
            "momentum": optimizer.get("momentum", 0.0), "model": workload.settings["model"]["plugin"],
-           "layers": workload.network.layers}
+           "layers": workload.network.layers, "settings_layers": workload.settings["model"].get("layers", [])}
     (folder / "row.json").write_text(json.dumps(row), encoding="utf-8")
     plain = [f"{key} {value}" for key, value in row.items() if isinstance(value, (str, int, float))]
     plain.append("shape " + " ".join(map(str, row["shape"])))

@@ -11,6 +11,7 @@ class Workload:
     settings: dict  # a configuration of plexus, complete but for its defaults
     inference: bool = False  # evaluation of the test rows is measured instead of training
     without: tuple = ()  # peers that take hours
+    counted: tuple = ()  # of a model `sequential`: words, multiply-adds of an example and parameters, by plan --network
 
     @property
     def batch(self):
@@ -31,13 +32,16 @@ class Workload:
 
     @property
     def network(self):
+        if self.counted:
+            words, multiply_adds, parameters = self.counted
+            return Network([], words, 2 * multiply_adds, 6 * multiply_adds, parameters)
         return Network.of(self.settings)
 
     @property
     def words(self):
         """“784–256–256–10 relu, Adam, batch 32, MNIST”"""
         optimizer = self.settings["optimizer"]
-        how = "Adam" if optimizer["plugin"] == "adam" else "momentum" if optimizer.get("momentum") else "SGD"
+        how = {"adam": "Adam", "adamw": "AdamW"}.get(optimizer["plugin"]) or ("momentum" if optimizer.get("momentum") else "SGD")
         batch = "online" if self.batch == 1 else f"batch {self.batch}"
         dataset = self.settings["dataset"]
         data = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "csv": "CSV", "cifar10": "32×32×3"}[dataset["plugin"]]
@@ -66,6 +70,29 @@ def cifar_blocks(first):
             {"channels": 128, "kernel": 3, "padding": 1}, {"channels": 128, "kernel": 3, "padding": 1, "pool": "max"}]
 
 
+def sequential(*layers):
+    return {"plugin": "sequential", "layers": list(layers)}
+
+
+def residual_stage(channels, stride):
+    """Two blocks, the first of which may halve the image."""
+    def block(stride):
+        first = {"plugin": "convolution", "channels": channels, "stride": stride, "padding": "same"}
+        second = {"plugin": "convolution", "channels": channels, "padding": "same"}
+        return [{"plugin": "residual", "layers": [first, "batch_normalization", "relu", second, "batch_normalization"]},
+                "relu"]
+    return [*block(stride), *block(1)]
+
+
+W8 = sequential({"plugin": "lstm", "units": 128})
+W9 = sequential({"plugin": "reshape", "shape": [28, 28]}, {"plugin": "dense", "outputs": 64, "over": "last_axis"},
+                "positional_encoding",
+                {"plugin": "repeat", "times": 2, "layers": [{"plugin": "transformer_block", "heads": 4, "hidden": 256}]},
+                "layer_normalization", "global_average_pool")
+W10 = sequential({"plugin": "convolution", "channels": 16, "padding": "same"}, "batch_normalization", "relu",
+                 *residual_stage(16, 1), *residual_stage(32, 2), *residual_stage(64, 2), "global_average_pool")
+W11 = sequential({"plugin": "repeat", "times": 8,
+                  "layers": [{"plugin": "dense", "outputs": 256}, "layer_normalization", "gelu"]})
 W5 = convolutional([{"channels": 6, "kernel": 5, "padding": 2, "pool": "average"},
                     {"channels": 16, "kernel": 5, "pool": "average"}], [120, 84], activation="tanh")
 W6 = convolutional([{"channels": 32, "kernel": 3}, {"channels": 64, "kernel": 3, "pool": "max"}], [128])
@@ -91,6 +118,7 @@ DENSE = {"plugin": "fashion_mnist", "normalize": "standardize"}  # no input is z
 # As the peers have it: the last fifth of the rows for testing, targets as they are.
 CSV = {"plugin": "csv", "train": "regression.csv", "test": {"rows": 0.2, "by": "last"}, "task": "regression",
        "normalize": "standardize", "normalize_targets": "none"}
+NOT_WRITTEN = ("PyTorch C++", "JAX", "JAX shuffled before")  # for these peers
 SLOW_IN_JAX = ("JAX", "JAX shuffled before")  # its convolutions take 24 ms a sample of W6
 
 # Samples: so many that plexus takes more than a tenth of a second, and so few that the slowest peer takes some seconds.
@@ -103,6 +131,14 @@ WORKLOADS = {workload.name: workload for workload in [
     entry("W4", "mnist", deep([1024, 1024]), ADAM, 19968, 128),
     entry("W5", "mnist", W5, ADAM, 14976, 64, without=SLOW_IN_JAX),
     entry("W6", "mnist", W6, ADAM, 3200, 64, test=2000, without=SLOW_IN_JAX),
+    entry("W8", "mnist", W8, ADAM, 6400, 64, loss="cross_entropy", without=NOT_WRITTEN,
+          counted=("28 × 28 – LSTM 128 – 10", 2237696, 81674)),
+    entry("W9", "mnist", W9, {"plugin": "adamw", "learning_rate": 0.001}, 3200, 64, loss="cross_entropy", test=2000,
+          without=NOT_WRITTEN, counted=("28 × 28 – 64 – 2 transformer blocks, 4 heads – 10", 3004032, 102602)),
+    entry("W10", "mnist", W10, sgd(0.05), 1280, 64, loss="cross_entropy", test=1000, without=NOT_WRITTEN,
+          counted=("residual 3 × 2 blocks 16–32–64", 20183936, 175242)),
+    entry("W11", "mnist", W11, ADAM, 12800, 64, loss="cross_entropy", without=NOT_WRITTEN,
+          counted=("784–8 × 256–10 gelu, layer normalisation", 662016, 668170)),
     entry("W6_inference", "mnist", W6, ADAM, 64, 64, inference=True, without=SLOW_IN_JAX),
     entry("online", "mnist", deep([256, 256]), sgd(0.003), 6000),
     entry("online_dense", DENSE, deep([256, 256]), sgd(0.0003), 6000),

@@ -1,0 +1,109 @@
+"""Networks of layers: what is printed of them, grids that reach inside, mistakes at their places, and the same bytes after a kill."""
+import json
+import unittest
+
+import h5py
+import numpy as np
+from plexus_command import ROOT, PlexusTest, find_data
+
+SMALL = """
+experiment: small
+dataset: digits_synthetic
+model:
+  plugin: sequential
+  layers:
+    - {plugin: convolution, channels: 4, padding: same}
+    - batch_normalization
+    - {plugin: residual, layers: [{plugin: convolution, channels: 4, padding: same}, relu]}
+    - {plugin: max_pool, size: 2}
+    - {plugin: lstm, units: 8}
+    - {plugin: dropout, rate: 0.2}
+    - prelu
+loss: cross_entropy
+optimizer: {plugin: adam, learning_rate: 0.01}
+training: {batch_size: 32, epochs: 3}
+"""
+
+
+class Networks(PlexusTest):
+    def refused(self, *arguments):
+        """What is said of a configuration that is wrong."""
+        done = self.run_plexus(*arguments)
+        self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+        return done.stderr
+
+    def test_what_was_built_is_printed_layer_by_layer(self):
+        config = self.write(SMALL, "small.yaml")
+        network, = json.loads(self.succeed("plan", config, "--network", "--format", "json").stdout)
+        operations = [part["operation"] for part in network["parts"]]
+        self.assertEqual(operations[:6], ["convolution", "batch_normalization", "convolution", "activation", "add", "max_pool"])
+        height, width, channels = network["input"]
+        first = network["parts"][0]
+        self.assertEqual(first["output"], [height, width, 4])
+        self.assertEqual(first["parameters"], 9 * channels * 4 + 4)
+        self.assertEqual(first["multiply_adds"], height * width * 9 * channels * 4)
+        table = self.succeed("plan", config, "--network").stdout
+        self.assertIn("layers_2_layers_0", table)
+        self.assertIn(f"{network['parameters']:,} parameters, {network['multiply_adds']:,} multiply-adds an example", table)
+        self.assertIn("network     ", self.succeed("run", config, "--output", "out", "--progress", "plain").stderr)
+        with h5py.File(self.folder / "out/results.h5") as results:
+            self.assertEqual(int(results["parameter_count"][()]), network["parameters"])
+
+    def test_a_grid_reaches_inside_of_layers_and_exchanges_them(self):
+        config = self.write(SMALL + "grid:\n  model.layers.0.channels: [2, 4]\n  model.layers.6: [relu, prelu]\n", "grid.yaml")
+        self.succeed("run", config, "--output", "out", "--progress", "none", "--set", "training.epochs=1")
+        with h5py.File(self.folder / "out/results.h5") as results:
+            self.assertEqual(list(results["channels"][()]), [2, 4])
+            self.assertEqual([name.decode() for name in results["layers_6"][()]], ["relu", "prelu"])
+            self.assertEqual(results["test_accuracy"].shape, (2, 2))
+            counts = results["parameter_count"][()]
+            self.assertTrue(np.all(counts[:, 1] - counts[:, 0] == 8))  # one slope for each unit
+
+    def test_mistakes_inside_of_layers_have_their_places(self):
+        config = self.write(SMALL.replace("channels: 4, padding: same}\n", "chanels: 4, padding: some}\n", 1)
+                            .replace("- prelu", "- pelu"), "wrong.yaml")
+        said = self.refused("plan", config)
+        self.assertIn("wrong.yaml:7:29: ", said)
+        self.assertIn("unknown key 'chanels' of layer 'convolution'; did you mean 'channels'?", said)
+        self.assertIn("'model.layers.0.padding'", said)
+        self.assertIn("valid or same", said)
+        self.assertIn("there is no layer 'pelu'; did you mean 'prelu'?", said)
+        fits_not = self.write(SMALL.replace("size: 2", "size: 99"), "fits_not.yaml")
+        self.assertIn("layers.3 (max_pool): ", self.refused("plan", fits_not))
+
+    def test_an_activation_with_parameters_works_in_models_that_are_graphs_and_others_say_why_not(self):
+        model = "model: {plugin: %s, activation: prelu}\n"
+        deep = self.write("dataset: digits_synthetic\nloss: cross_entropy\ntraining: {epochs: 1}\n" + model % "deep", "deep.yaml")
+        self.succeed("run", deep, "--output", "deep", "--progress", "none")
+        with h5py.File(next((self.folder / "deep/trials").glob("*.h5"))) as trial:
+            self.assertIn("layer1_activation_slope", trial["parameters/final"])
+        shallow = self.write("dataset: digits_synthetic\n" + model % "shallow", "shallow.yaml")
+        self.assertIn("it is a layer, which models that are graphs take, such as 'deep'", self.refused("plan", shallow))
+
+    def test_the_files_are_the_same_for_any_threads_and_after_an_interruption(self):
+        config = self.write(SMALL, "small.yaml")
+        self.succeed("run", config, "--output", "whole", "--progress", "none")
+        self.succeed("run", config, "--output", "threads", "--progress", "none", "--set", "training.threads=2")
+        self.succeed("run", config, "--output", "again", "--progress", "none")
+        whole = (self.folder / "whole/results.h5").read_bytes()
+        self.assertEqual(whole, (self.folder / "again/results.h5").read_bytes())
+        with h5py.File(self.folder / "whole/results.h5") as one, h5py.File(self.folder / "threads/results.h5") as other:
+            self.assertEqual(one["test_loss"][()], other["test_loss"][()])
+        self.succeed("verify", "whole")
+
+
+class Examples(PlexusTest):
+    def test_the_networks_of_configs_learn(self):
+        if find_data("fashion_mnist") is None:
+            self.skipTest("Fashion-MNIST is not on this machine; Debian's package is dataset-fashion-mnist")
+        for name, least in (("recurrent", 0.6), ("transformer", 0.6), ("branches", 0.6)):
+            with self.subTest(name):
+                self.succeed("run", ROOT / f"configs/networks/{name}.yaml", "--output", name, "--progress", "none",
+                             "--no-report", "--set", "training.epochs=1", "--set", "dataset.train_limit=4000",
+                             "--set", "dataset.validation=400", "--set", "dataset.test_limit=1000")
+                with h5py.File(self.folder / name / "results.h5") as results:
+                    self.assertGreater(float(np.min(results["test_accuracy"][()])), least)
+
+
+if __name__ == "__main__":
+    unittest.main()
