@@ -61,6 +61,8 @@ struct Data {
   /// The rows lie as somebody collected them, without a division into parts: the runtime draws a fifth of them for
   /// `test` if that is empty, and takes no part by position unless it is asked to.
   bool one_part = false;
+  /// Inputs are whole numbers that stand for things, such as characters: no normalisation changes them.
+  bool indices = false;
   std::vector<Column> columns;    ///< one for each input value; empty where inputs are no columns of a table
   std::vector<Reading> readings;  ///< how the files were understood
   std::vector<Doubt> doubts;

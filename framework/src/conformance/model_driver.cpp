@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "conformance/layer_under_test.h"
+#include "conformance/layer_checks.h"
 #include "training/gradient_sink.h"
 
 namespace plexus::conformance {

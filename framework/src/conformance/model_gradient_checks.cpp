@@ -6,7 +6,7 @@
 #include <map>
 
 #include "conformance/gradient_check.h"
-#include "conformance/layer_under_test.h"
+#include "conformance/layer_checks.h"
 #include "conformance/model_checks.h"
 #include "conformance/model_driver.h"
 #include "conformance/plain_gradients.h"

@@ -264,6 +264,7 @@ Data encode(const Data& data, const Encoding& encoding) {
   encoded.classification = data.classification;
   encoded.names = data.names;
   encoded.one_part = data.one_part;
+  encoded.indices = data.indices;
   encoded.columns = data.columns;
   for (const auto& [from, to] : {std::pair{&data.train, &encoded.train}, std::pair{&data.test, &encoded.test}}) {
     to->count = from->count;

@@ -75,6 +75,7 @@ Normalization standardize(const Data& data, const Split& train) {
 }  // namespace
 
 Normalization normalization_of(const Data& data, const Split& train, const std::string& normalize) {
+  if (data.indices) return {};
   if (normalize == "standardize") return standardize(data, train);
   if (normalize == "scale") {
     if (std::holds_alternative<std::vector<std::uint8_t>>(train.examples->inputs)) return {{1.0F / 255.0F}, {0.0F}};

@@ -48,13 +48,14 @@ std::string target_text(const Data& data, const Facts& facts) {
 
 std::string normalization_text(const Understood& data) {
   const Normalization& by = data.normalization;
-  std::string text = data.settings.normalize == "none" ? "none: inputs are as stored"
+  std::string text = data.learnt.indices                 ? "none: inputs are numbers that stand for things"
+                     : data.settings.normalize == "none" ? "none: inputs are as stored"
                      : data.settings.normalize == "standardize"
                          ? "standardize: mean 0 and variance 1 over the training rows"
                      : std::holds_alternative<std::vector<std::uint8_t>>(data.learnt.train.inputs)
                          ? "scale: bytes by 1/255"
                          : "scale: the range of each feature in the training rows to 0 … 1";
-  if (data.settings.normalize == "standardize" && by.scale.size() == 1)
+  if (data.settings.normalize == "standardize" && by.scale.size() == 1 && !data.learnt.indices)
     text += " (mean " + number_text(static_cast<double>(-by.shift[0] / by.scale[0])) + ", deviation " +
             number_text(static_cast<double>(1.0F / by.scale[0])) + ")";
   const TargetNormalization& target = data.target_normalization;

@@ -1,4 +1,4 @@
-#include "conformance/layer_under_test.h"
+#include "conformance/layer_checks.h"
 
 #include <plexus/layer.h>
 

@@ -1,0 +1,64 @@
+// Sequences that only a memory can answer.
+#include "generated.h"
+
+namespace generated {
+namespace {
+
+/// Steps of (number in [0, 1), mark): two steps are marked, one in each half; the target is the sum of their numbers.
+class AddingProblem final : public plexus::Dataset {
+ public:
+  struct Settings {
+    std::size_t train = 1000;
+    std::size_t test = 500;
+    std::uint64_t seed = 1;
+    std::size_t length = 100;
+
+    static auto parameters() {
+      return plexus::Parameters<Settings>{
+          {"train", &Settings::train, plexus::between(1, 10'000'000), "number of training examples"},
+          {"test", &Settings::test, plexus::between(0, 10'000'000), "number of test examples"},
+          {"length", &Settings::length, plexus::between(2, 100'000), "steps of a sequence"},
+          {"seed", &Settings::seed, "other seeds draw other sequences"},
+      };
+    }
+  };
+
+  explicit AddingProblem(const Settings& settings) : settings_(settings) {}
+
+  plexus::Data load(plexus::DataSource&) override {
+    plexus::Data data;
+    data.shape = {settings_.length, 2};
+    data.outputs = 1;
+    data.classification = false;
+    data.names = {"sum"};
+    const auto part = [&](std::size_t count, std::string_view purpose) {
+      return draw(count, 2 * settings_.length, settings_.seed, purpose,
+                  [&](std::size_t, plexus::Stream& stream, float* x, plexus::Examples& examples) {
+                    const std::size_t half = settings_.length / 2;
+                    const std::size_t first = stream.below(static_cast<std::uint32_t>(half));
+                    const std::size_t second = half + stream.below(static_cast<std::uint32_t>(settings_.length - half));
+                    for (std::size_t t = 0; t < settings_.length; ++t) x[2 * t] = stream.uniform();
+                    x[2 * first + 1] = 1.0F;
+                    x[2 * second + 1] = 1.0F;
+                    examples.targets.push_back(x[2 * first] + x[2 * second]);
+                  });
+    };
+    data.train = part(settings_.train, "adding_problem/train");
+    data.test = part(settings_.test, "adding_problem/test");
+    return data;
+  }
+
+ private:
+  Settings settings_;
+};
+
+}  // namespace
+
+void add_sequences(plexus::Registrar& plugin) {
+  plugin.add<AddingProblem>("adding_problem",
+                            {.summary = "generated sequences of numbers, two of which are marked and are to be added",
+                             .equation = "y = Σ_t x_t m_t, m_t = 1 at two steps, else 0",
+                             .reference = "Hochreiter and Schmidhuber, Long short-term memory, 1997"});
+}
+
+}  // namespace generated
