@@ -39,10 +39,13 @@ class Gru final : public Op {
                         .bias_initializer = input_.bias,
                         .fan_out = units_,
                         .shared = input_.shared});
+    to_gates_ = StepFactor(units_, 3 * units_);
+    from_gates_ = StepFactor(3 * units_, units_);
     const Memory memory(sequence_, units_, plan.max_batch(), nullptr);
     plan.keep(memory.size);
-    const std::size_t backward = plan.max_batch() * (sequence_.length * (6 * units_ + sequence_.features) + units_);
-    plan.scratch(std::max(memory.size, backward));
+    const std::size_t backward =
+        from_gates_.size() + plan.max_batch() * (sequence_.length * (6 * units_ + sequence_.features) + units_);
+    plan.scratch(std::max(to_gates_.size() + memory.size, backward));
     return {sequence_.length, units_};
   }
 
@@ -52,7 +55,8 @@ class Gru final : public Op {
 
   void forward(const Forward& pass) noexcept override {
     const std::size_t batch = pass.y.count;
-    const Memory m(sequence_, units_, batch, pass.kept != nullptr ? pass.kept : pass.scratch);
+    const Memory m(sequence_, units_, batch, pass.kept != nullptr ? pass.kept : pass.scratch + to_gates_.size());
+    to_gates_.set(pass.scratch, {u_->values, u_->stride, 1});
     const std::size_t gates = 3 * units_;
     sequence_.by_steps(m.x, pass.x[0]);
     kernels::shared_product({.data = m.gates, .stride = gates, .start = w_->bias ? w_->bias_row() : nullptr},
@@ -62,8 +66,9 @@ class Gru final : public Op {
     for (std::size_t t = 0; t < sequence_.length; ++t) {
       const float* const h = m.h + t * batch * units_;
       float* const recurrent = m.recurrent + t * batch * gates;
-      kernels::shared_product({.data = recurrent, .stride = gates, .start = u_->bias ? u_->bias_row() : nullptr},
-                              {h, 1, units_}, {u_->values, u_->stride, 1}, batch, gates, units_);
+      if (u_->bias)
+        for (std::size_t b = 0; b < batch; ++b) std::copy_n(u_->bias_row(), gates, recurrent + b * gates);
+      to_gates_.multiply(u_->bias, recurrent, h, batch);
       for (std::size_t b = 0; b < batch; ++b) {
         const std::size_t row = t * batch + b;
         step(m.gates + row * gates, recurrent + b * gates, m.h + row * units_, m.h + (row + batch) * units_,
@@ -76,7 +81,8 @@ class Gru final : public Op {
     const std::size_t batch = pass.dy.count;
     const std::size_t gates = 3 * units_;
     const Memory m(sequence_, units_, batch, const_cast<float*>(pass.kept));
-    float* const of_input = pass.scratch;
+    from_gates_.set(pass.scratch, {u_->values, 1, u_->stride});
+    float* const of_input = pass.scratch + from_gates_.size();
     float* const of_recurrent = of_input + sequence_.length * batch * gates;
     float* const dx = of_recurrent + sequence_.length * batch * gates;
     float* const dh = dx + sequence_.length * batch * sequence_.features;
@@ -87,10 +93,7 @@ class Gru final : public Op {
         step_back(m.gates + row * gates, m.recurrent + row * gates, m.h + row * units_, pass.dy.row(b) + t * units_,
                   dh + b * units_, of_input + row * gates, of_recurrent + row * gates);
       }
-      if (t > 0)
-        kernels::shared_product({.data = dh, .stride = units_, .beta = 1.0F},
-                                {of_recurrent + t * batch * gates, 1, gates}, {u_->values, 1, u_->stride}, batch,
-                                units_, gates);
+      if (t > 0) from_gates_.multiply(true, dh, of_recurrent + t * batch * gates, batch);
     }
     if (pass.dx[0].rows.data != nullptr) {
       kernels::shared_product({.data = dx, .stride = sequence_.features}, {of_input, 1, gates},
@@ -161,6 +164,8 @@ class Gru final : public Op {
   LayerWeights input_;
   const Initializer& recurrent_;
   Sequence sequence_;
+  StepFactor to_gates_;           // U
+  StepFactor from_gates_;         // Uᵀ
   const Parameter* w_ = nullptr;  // (features + 1, 3 units)
   const Parameter* u_ = nullptr;  // (units + 1, 3 units)
 };

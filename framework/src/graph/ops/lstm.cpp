@@ -39,10 +39,13 @@ class Lstm final : public Op {
                         .initializer = &recurrent_,
                         .fan_out = units_,
                         .shared = input_.shared});
+    to_gates_ = StepFactor(units_, 4 * units_);
+    from_gates_ = StepFactor(4 * units_, units_);
     const Memory memory(sequence_, units_, plan.max_batch(), nullptr);
     plan.keep(memory.size);
-    const std::size_t backward = plan.max_batch() * (sequence_.length * (4 * units_ + sequence_.features) + 2 * units_);
-    plan.scratch(std::max(memory.size, backward));
+    const std::size_t backward =
+        from_gates_.size() + plan.max_batch() * (sequence_.length * (4 * units_ + sequence_.features) + 2 * units_);
+    plan.scratch(std::max(to_gates_.size() + memory.size, backward));
     return {sequence_.length, units_};
   }
 
@@ -52,7 +55,8 @@ class Lstm final : public Op {
 
   void forward(const Forward& pass) noexcept override {
     const std::size_t batch = pass.y.count;
-    const Memory m(sequence_, units_, batch, pass.kept != nullptr ? pass.kept : pass.scratch);
+    const Memory m(sequence_, units_, batch, pass.kept != nullptr ? pass.kept : pass.scratch + to_gates_.size());
+    to_gates_.set(pass.scratch, {u_->values, u_->stride, 1});
     const std::size_t gates = 4 * units_;
     sequence_.by_steps(m.x, pass.x[0]);
     kernels::shared_product({.data = m.gates, .stride = gates, .start = w_->bias ? w_->bias_row() : nullptr},
@@ -63,9 +67,7 @@ class Lstm final : public Op {
     for (std::size_t t = 0; t < sequence_.length; ++t) {
       float* const z = m.gates + t * batch * gates;
       const float* const h = m.h + t * batch * units_;
-      if (t > 0)
-        kernels::shared_product({.data = z, .stride = gates, .beta = 1.0F}, {h, 1, units_}, {u_->values, u_->stride, 1},
-                                batch, gates, units_);
+      if (t > 0) to_gates_.multiply(true, z, h, batch);
       for (std::size_t b = 0; b < batch; ++b) {
         const std::size_t row = t * batch + b;
         step(z + b * gates, m.c + row * units_, m.c + (row + batch) * units_, m.tanh_c + row * units_,
@@ -78,7 +80,8 @@ class Lstm final : public Op {
     const std::size_t batch = pass.dy.count;
     const std::size_t gates = 4 * units_;
     const Memory m(sequence_, units_, batch, const_cast<float*>(pass.kept));
-    float* const dz = pass.scratch;
+    from_gates_.set(pass.scratch, {u_->values, 1, u_->stride});
+    float* const dz = pass.scratch + from_gates_.size();
     float* const dx = dz + sequence_.length * batch * gates;
     float* const dh = dx + sequence_.length * batch * sequence_.features;
     float* const dc = dh + batch * units_;
@@ -89,9 +92,7 @@ class Lstm final : public Op {
         step_back(m.gates + row * gates, m.c + row * units_, m.tanh_c + row * units_, pass.dy.row(b) + t * units_,
                   dh + b * units_, dc + b * units_, dz + row * gates);
       }
-      if (t > 0)
-        kernels::shared_product({.data = dh, .stride = units_}, {dz + t * batch * gates, 1, gates},
-                                {u_->values, 1, u_->stride}, batch, units_, gates);
+      if (t > 0) from_gates_.multiply(false, dh, dz + t * batch * gates, batch);
     }
     if (pass.dx[0].rows.data != nullptr) {
       kernels::shared_product({.data = dx, .stride = sequence_.features}, {dz, 1, gates}, {w_->values, 1, w_->stride},
@@ -168,6 +169,8 @@ class Lstm final : public Op {
   LayerWeights input_;
   const Initializer& recurrent_;
   Sequence sequence_;
+  StepFactor to_gates_;           // U
+  StepFactor from_gates_;         // Uᵀ
   const Parameter* w_ = nullptr;  // (features + 1, 4 units)
   const Parameter* u_ = nullptr;  // (units, 4 units)
 };

@@ -1,11 +1,14 @@
 #include "graph/ops/recurrent.h"
 
+#include <plexus/buffer.h>
 #include <plexus/error.h>
 
 #include <algorithm>
 
 #include "graph/ops/elementwise.h"
+#include "kernels/block_product.h"
 #include "kernels/product.h"
+#include "kernels/team.h"
 
 namespace plexus::graph {
 
@@ -25,6 +28,28 @@ void Sequence::by_examples(const Op::InputGradient& dx, const float* from) const
   for (std::size_t t = 0; t < length; ++t)
     for (std::size_t b = 0; b < dx.rows.count; ++b, from += features)
       put(dx.accumulate, features, dx.rows.row(b) + t * features, [from](std::size_t i) { return from[i]; });
+}
+
+bool StepFactor::in_panels() const noexcept { return columns_ % vector_width == 0; }
+
+std::size_t StepFactor::size() const noexcept { return in_panels() ? depth_ * columns_ : 0; }
+
+void StepFactor::set(float* memory, const kernels::Factor& factor) noexcept {
+  factor_ = factor;
+  packed_ = memory;
+  if (!in_panels()) return;
+  const kernels::Panels panels = kernels::product_panels(columns_);
+  pack_panels(memory, factor, depth_, panels, 0, panels.count());
+}
+
+void StepFactor::multiply(bool add, float* c, const float* a, std::size_t rows) const noexcept {
+  if (!in_panels())
+    return kernels::shared_product({.data = c, .stride = columns_, .beta = add ? 1.0F : 0.0F}, {a, 1, depth_}, factor_,
+                                   rows, columns_, depth_);
+  kernels::share(rows, depth_ * columns_, [&](std::size_t begin, std::size_t end, std::size_t) {
+    kernels::block_product(add, c + begin * columns_, columns_, {a + begin * depth_, depth_, 1}, {packed_, 0},
+                           end - begin, columns_, depth_);
+  });
 }
 
 void give_weights(Gradients& gradients, const Parameter& w, const float* x, const float* dy,

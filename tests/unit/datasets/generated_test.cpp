@@ -1,0 +1,139 @@
+// Data sets that need no files: their examples follow the rules that they state.
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "catch.h"
+#include "dataset_fixture.h"
+#include "temporary_folder.h"
+
+using namespace plexus;
+using namespace plexus::test;
+
+namespace {
+
+Data load(const std::string& plugin, const Value::Map& settings = {}) {
+  return plexus::test::load(plugin == "characters" ? "text" : "generated", plugin, settings);
+}
+
+const std::vector<float>& inputs(const Examples& examples) { return std::get<std::vector<float>>(examples.inputs); }
+
+}  // namespace
+
+TEST_CASE("Points without noise lie on two half circles") {
+  const Data data = load("two_moons", {{"noise", 0.0}, {"train", 400}});
+  REQUIRE(data.train.count == 400);
+  CHECK(data.test.count == 500);
+  for (std::size_t i = 0; i < data.train.count; ++i) {
+    const auto x = static_cast<double>(inputs(data.train)[2 * i]);
+    const auto y = static_cast<double>(inputs(data.train)[2 * i + 1]);
+    const bool second = data.train.labels[i] == 1;
+    CHECK(std::hypot(second ? x - 1 : x, second ? y - 0.5 : y) == Approx(1).margin(1e-5));
+    CHECK((second ? y <= 0.5 + 1e-6 : y >= -1e-6));
+  }
+}
+
+TEST_CASE("An arm of a spiral has turned as far as its radius says") {
+  const Data data = load("spirals", {{"noise", 0.0}, {"classes", 3}, {"turns", 2.0}});
+  for (std::size_t i = 0; i < data.train.count; ++i) {
+    const auto x = static_cast<double>(inputs(data.train)[2 * i]);
+    const auto y = static_cast<double>(inputs(data.train)[2 * i + 1]);
+    const double turned = 2 * std::hypot(x, y) + data.train.labels[i] / 3.0 - std::atan2(y, x) / (2 * std::acos(-1.0));
+    CHECK(std::fabs(turned - std::round(turned)) < 1e-4);
+  }
+}
+
+TEST_CASE("Clouds have the deviation that was asked for, each around its own centre") {
+  const Data data = load("blobs", {{"train", 6000}, {"classes", 3}, {"features", 4}, {"deviation", 0.5}});
+  for (std::int32_t label = 0; label < 3; ++label)
+    for (std::size_t j = 0; j < 4; ++j) {
+      double sum = 0;
+      double squares = 0;
+      for (std::size_t i = 0; i < data.train.count; ++i) {
+        if (data.train.labels[i] != label) continue;
+        const auto value = static_cast<double>(inputs(data.train)[4 * i + j]);
+        sum += value;
+        squares += value * value;
+      }
+      CHECK(std::sqrt(squares / 2000 - sum * sum / 4e6) == Approx(0.5).epsilon(0.05));
+    }
+}
+
+TEST_CASE("The target of a regression is Friedman's function") {
+  const Data data = load("regression", {{"noise", 0.0}, {"features", 6}, {"train", 50}});
+  CHECK(!data.classification);
+  for (std::size_t i = 0; i < 50; ++i) {
+    const float* x = inputs(data.train).data() + 6 * i;
+    const auto at = [x](std::size_t j) { return static_cast<double>(x[j]); };
+    CHECK(data.train.targets[i] == Approx(10 * std::sin(std::acos(-1.0) * at(0) * at(1)) +
+                                          20 * std::pow(at(2) - 0.5, 2) + 10 * at(3) + 5 * at(4)));
+  }
+}
+
+TEST_CASE("Two steps of an adding problem are marked, one in each half, and their numbers add up to the target") {
+  const std::size_t length = GENERATE(as<std::size_t>{}, 2, 7, 100);
+  const Data data = load("adding_problem", {{"length", Value(static_cast<std::int64_t>(length))}, {"train", 200}});
+  CHECK(data.shape == Shape{length, 2});
+  for (std::size_t i = 0; i < 200; ++i) {
+    const float* x = inputs(data.train).data() + 2 * length * i;
+    std::vector<std::size_t> marked;
+    float sum = 0;
+    for (std::size_t t = 0; t < length; ++t) {
+      if (x[2 * t + 1] == 0.0F) continue;
+      marked.push_back(t);
+      sum += x[2 * t];
+    }
+    REQUIRE(marked.size() == 2);
+    CHECK(marked[0] < length / 2);
+    CHECK(marked[1] >= length / 2);
+    CHECK(data.train.targets[i] == sum);
+  }
+}
+
+TEST_CASE("Every question of modular arithmetic is asked once, in training or in testing, and has the right answer") {
+  const std::string operation = GENERATE("add", "subtract", "multiply");
+  const Data data = load("modular_arithmetic", {{"modulus", 7}, {"operation", Value(operation)}, {"share", 0.4}});
+  CHECK(data.indices);
+  CHECK(data.train.count == 20);  // of 49, to the nearest
+  CHECK(data.test.count == 29);
+  std::set<std::pair<int, int>> asked;
+  for (const Examples* examples : {&data.train, &data.test})
+    for (std::size_t i = 0; i < examples->count; ++i) {
+      const int a = static_cast<int>(inputs(*examples)[3 * i]);
+      const int b = static_cast<int>(inputs(*examples)[3 * i + 1]);
+      CHECK(inputs(*examples)[3 * i + 2] == 7);
+      asked.emplace(a, b);
+      const int result = operation == "add" ? a + b : operation == "subtract" ? a - b + 7 : a * b;
+      CHECK(examples->labels[i] == result % 7);
+    }
+  CHECK(asked.size() == 49);
+}
+
+TEST_CASE("More examples keep the first ones, and another seed has others") {
+  const std::string plugin = GENERATE("two_moons", "spirals", "blobs", "regression", "adding_problem");
+  const Data few = load(plugin, {{"train", 10}});
+  const Data many = load(plugin, {{"train", 50}});
+  const Data other = load(plugin, {{"train", 10}, {"seed", 2}});
+  CHECK(std::equal(inputs(few.train).begin(), inputs(few.train).end(), inputs(many.train).begin()));
+  CHECK(inputs(few.train) != inputs(other.train));
+  CHECK(inputs(few.train) != inputs(few.test));
+}
+
+TEST_CASE("The examples of a text are its windows, and no test window reaches into the training part") {
+  const TemporaryFolder scratch;
+  const std::filesystem::path file = scratch / "text.txt";
+  std::ofstream(file) << "abcabcabca\nabcabcabc";
+  const Data data = load("characters", {{"file", Value(file.string())}, {"length", 3}, {"test", 0.5}});
+  CHECK(data.indices);
+  CHECK(data.names == std::vector<std::string>{"newline", "a", "b", "c"});
+  REQUIRE(data.train.count == 7);  // of 10 characters
+  REQUIRE(data.test.count == 7);
+  CHECK(std::vector<float>(inputs(data.train).begin(), inputs(data.train).begin() + 6) ==
+        std::vector<float>{1, 2, 3, 2, 3, 1});
+  CHECK(data.train.labels[0] == 1);
+  CHECK(std::vector<float>(inputs(data.test).begin(), inputs(data.test).begin() + 3) == std::vector<float>{0, 1, 2});
+  CHECK_THROWS_WITH(load("characters", {{"file", Value(file.string())}, {"length", 10}, {"test", 0.5}}),
+                    ContainsSubstring("20 characters, too few for examples of 10"));
+}
