@@ -11,6 +11,7 @@ plexus_add_sdk_part(graph USES kernels)
 # The ground.
 plexus_add_module(values LINK nlohmann_json::nlohmann_json)
 plexus_add_module(text)
+plexus_add_module(statistics LINK Boost::headers)
 plexus_add_module(files LINK ZLIB::ZLIB OpenSSL::Crypto CURL::libcurl)
 plexus_add_module(process)
 plexus_add_module(hdf5 USES files process text values LINK hdf5::hdf5)
