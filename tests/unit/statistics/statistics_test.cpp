@@ -126,6 +126,9 @@ TEST_CASE("power and numbers needed are those of statsmodels") {
     CHECK(each_needed(d, level) == static_cast<std::size_t>(count));
   }
   CHECK(pairs_needed(100.0, 0.05) == std::size_t{2});
+  // The last that is looked for, and the first that is not (statsmodels: 0.0887 needs 1000, 0.0886 needs 1002).
+  CHECK(pairs_needed(0.0887, 0.05) == std::size_t{1000});
+  CHECK_FALSE(pairs_needed(0.0886, 0.05).has_value());
   CHECK_FALSE(pairs_needed(0.01, 0.05).has_value());
   CHECK_FALSE(pairs_needed(0.0, 0.05).has_value());
 }
