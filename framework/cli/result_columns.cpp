@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "results/trials_query.h"
 #include "text/suggest.h"
 
 namespace plexus::cli {
@@ -50,13 +51,8 @@ std::vector<const Column*> settings_named(const TrialsTable& table, const std::s
 std::vector<const Column*> usual_settings(const TrialsTable& table) {
   std::vector<const Column*> columns;
   for (const Column& column : table.columns)
-    if (column.at_root && column.is_setting() && !is_seed(column)) columns.push_back(&column);
+    if (column.at_root && column.is_setting() && !results::is_seed(column)) columns.push_back(&column);
   return columns;
-}
-
-bool is_seed(const Column& column) {
-  const std::string& key = column.config_key;
-  return key == "seed" || key == "dataset.fold" || (key.starts_with("dataset.") && key.ends_with(".seed"));
 }
 
 }  // namespace plexus::cli

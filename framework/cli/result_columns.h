@@ -21,6 +21,4 @@ namespace plexus::cli {
 /// What `plexus show` groups by unless told: all settings of the grid but the seed.
 [[nodiscard]] std::vector<const results::TrialsTable::Column*> usual_settings(const results::TrialsTable& table);
 
-[[nodiscard]] bool is_seed(const results::TrialsTable::Column& column);
-
 }  // namespace plexus::cli

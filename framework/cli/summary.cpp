@@ -13,6 +13,7 @@
 
 #include "result_columns.h"
 #include "results/trial.h"
+#include "results/trials_query.h"
 #include "terminal.h"
 #include "text/table.h"
 
@@ -46,7 +47,7 @@ std::string title_of(const std::string& name) {
 
 Shown::Form form_of(const Column& column) {
   if (column.name == "seconds") return Shown::Form::seconds;
-  return column.name.find("accuracy") != std::string::npos ? Shown::Form::percent : Shown::Form::number;
+  return results::is_fraction(column.name) ? Shown::Form::percent : Shown::Form::number;
 }
 
 /// The metrics, the number of parameters and the time; what they are sorted by always stays.
@@ -155,7 +156,7 @@ bool follows_from_label(const TrialsTable& table, const std::vector<const Column
         return false;
     return true;
   };
-  return !is_seed(setting) && std::any_of(by.begin(), by.end(), tells);
+  return !results::is_seed(setting) && std::any_of(by.begin(), by.end(), tells);
 }
 
 /// The settings to show: those that were asked for, else those that say something new.
@@ -170,15 +171,15 @@ std::vector<const Column*> shown_settings(const TrialsTable& table, const Select
 /// What is counted where trials that differ in a seed, or in a fold, are one row.
 std::string repetitions_of(const TrialsTable& table) {
   const bool seeds_alone = std::all_of(table.columns.begin(), table.columns.end(), [](const Column& column) {
-    return !is_seed(column) || column.config_key == "seed";
+    return !results::is_seed(column) || column.config_key == "seed";
   });
   return seeds_alone ? "seeds" : "runs";
 }
 
 text::Table table_of(const TrialsTable& table, const Selection& selection) {
   const std::vector<Shown> numbers = shown_numbers(table, selection);
-  const bool counts =
-      !selection.single && (!selection.over_seeds || std::any_of(table.columns.begin(), table.columns.end(), is_seed));
+  const bool counts = !selection.single && (!selection.over_seeds ||
+                                            std::any_of(table.columns.begin(), table.columns.end(), results::is_seed));
   text::Table printed;
   const std::vector<bool> redundant = told_by_others(selection);
   for (std::size_t c = 0; c < selection.by.size(); ++c) {

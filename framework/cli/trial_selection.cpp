@@ -53,7 +53,7 @@ Selection select(const TrialsTable& table, const SelectionOptions& options) {
     selection.by = usual_settings(table);
     if (selection.single)
       for (const Column& column : table.columns)
-        if (is_seed(column)) selection.by.push_back(&column);
+        if (results::is_seed(column)) selection.by.push_back(&column);
   } else {
     selection.by = settings_named(table, options.by, "--by");
   }

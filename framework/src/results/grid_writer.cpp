@@ -20,23 +20,10 @@ Values view(const Labels& labels) {
   return std::visit([](const auto& values) { return Values(std::span(values)); }, labels);
 }
 
-Attributes attributes_of(const std::string& name, const std::string& config_key, const Labels& labels, bool booleans) {
-  Attributes attributes = {{"long_name", in_words(name)}};
-  if (booleans) {
-    attributes.emplace_back("flag_values", std::vector<std::int8_t>{0, 1});
-    attributes.emplace_back("flag_meanings", "false true");
-    // xarray then has booleans, which True and False select; with a null among them the labels are reals.
-    if (std::holds_alternative<std::vector<std::int64_t>>(labels)) attributes.emplace_back("dtype", "bool");
-  }
-  if (!std::holds_alternative<std::vector<std::string>>(labels)) attributes.emplace_back("units", "1");
-  if (!config_key.empty()) attributes.emplace_back("config_key", config_key);
-  return attributes;
-}
-
 // The same for what stands at the root, which other programs start from.
 Attributes root_attributes_of(const std::string& name, const std::string& config_key, const Labels& labels,
                               bool booleans) {
-  Attributes attributes = attributes_of(name, config_key, labels, booleans);
+  Attributes attributes = setting_attributes(name, config_key, labels, booleans);
   const auto* texts = std::get_if<std::vector<std::string>>(&labels);
   return texts == nullptr ? attributes : with_label_text(std::move(attributes), *texts);
 }
@@ -141,7 +128,8 @@ void GridWriter::add_trial_axis() {
 void GridWriter::add_column(const Setting& setting) {
   const std::string name = take_name(setting.name);
   writer_.dataset(table_, name, table_axes_, view(setting.labels),
-                  attributes_of(name, setting.config_key, setting.labels, setting.booleans), hdf5::Packing::deflate);
+                  setting_attributes(name, setting.config_key, setting.labels, setting.booleans),
+                  hdf5::Packing::deflate);
 }
 
 // In the same order as at the root, so that what is there has the same name here.

@@ -92,8 +92,13 @@ const TrialsTable::Column* ranking_column(const TrialsTable& table) {
   return nullptr;
 }
 
-bool larger_is_better(const std::string& metric) {
-  return metric.find("accuracy") != std::string::npos || metric == "samples_per_second";
+bool larger_is_better(const std::string& metric) { return is_fraction(metric) || metric == "samples_per_second"; }
+
+bool is_fraction(const std::string& metric) { return metric.find("accuracy") != std::string::npos; }
+
+bool is_seed(const Column& column) {
+  const std::string& key = column.config_key;
+  return key == "seed" || key == "dataset.fold" || (key.starts_with("dataset.") && key.ends_with(".seed"));
 }
 
 void sort_groups(std::vector<TrialGroup>& groups, const Order& order) {

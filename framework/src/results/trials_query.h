@@ -47,6 +47,12 @@ struct Spread {
 /// True where more is better: accuracies and rates. Less is better of losses and times.
 [[nodiscard]] bool larger_is_better(const std::string& metric);
 
+/// True for what is counted and divided by a number of rows: accuracies. People read them in percent.
+[[nodiscard]] bool is_fraction(const std::string& metric);
+
+/// True for a setting in which repetitions of the same trial differ: a seed, or a fold.
+[[nodiscard]] bool is_seed(const TrialsTable::Column& column);
+
 /// How groups are ordered: by the mean of a number, or by text.
 struct Order {
   const TrialsTable::Column* column = nullptr;

@@ -36,6 +36,11 @@ Labels read_column(hid_t dataset) {
   }
 }
 
+// As grid_writer.cpp marks them.
+bool has_booleans(hid_t dataset) {
+  return has_attribute(dataset, "flag_meanings") && hdf5::text_attribute(dataset, "flag_meanings") == "false true";
+}
+
 constexpr const char* advice = "; the same 'plexus run' writes it again from the trials";
 
 TrialsTable read_table(hid_t file) {
@@ -50,7 +55,7 @@ TrialsTable read_table(hid_t file) {
     if (name == "trial") continue;
     table.columns.push_back({name,
                              has_attribute(dataset, "config_key") ? hdf5::text_attribute(dataset, "config_key") : "",
-                             hdf5::has(file, name), read_column(dataset)});
+                             hdf5::has(file, name), read_column(dataset), has_booleans(dataset)});
   }
   for (const Column& column : table.columns)
     if (size_of(column.values) != table.trials) throw hdf5::Failure("its columns are of different lengths");
@@ -122,7 +127,8 @@ void join(TrialsTable& table, const TrialsTable& runtime) {
   }
   for (const Column& column : runtime.columns)
     if (table.find(column.name) == nullptr)
-      table.columns.push_back({column.name, column.config_key, column.at_root, pick(column.values, positions)});
+      table.columns.push_back(
+          {column.name, column.config_key, column.at_root, pick(column.values, positions), column.booleans});
   table.notes.insert(table.notes.end(), runtime.notes.begin(), runtime.notes.end());
 }
 
@@ -143,6 +149,12 @@ std::string Column::text(std::size_t trial) const {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.6g", reals->at(trial));
   return text.data();
+}
+
+std::string Column::label(std::size_t trial) const {
+  const double value = booleans ? number(trial) : not_a_number;
+  if (value == 0.0) return "false";
+  return value == 1.0 ? "true" : text(trial);
 }
 
 std::string Column::full_text(std::size_t trial) const {

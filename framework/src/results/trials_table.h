@@ -17,6 +17,7 @@ struct TrialsTable {
     std::string config_key;  ///< empty for what was measured, and for an axis of patches
     bool at_root = false;    ///< an axis of the grid, or what varies where the design is no grid
     Labels values;           ///< one for each trial
+    bool booleans = false;   ///< the labels 0 and 1 stand for false and true
 
     [[nodiscard]] bool is_text() const noexcept { return std::holds_alternative<std::vector<std::string>>(values); }
     [[nodiscard]] bool is_real() const noexcept { return std::holds_alternative<std::vector<double>>(values); }
@@ -27,7 +28,9 @@ struct TrialsTable {
     [[nodiscard]] double number(std::size_t trial) const;
     /// As a person reads it: reals with 6 digits. Empty where there is nothing.
     [[nodiscard]] std::string text(std::size_t trial) const;
-    /// The same with all digits: it reads back as the same number.
+    /// The same as it stands in a configuration: `false` and `true` where the labels 0 and 1 stand for these.
+    [[nodiscard]] std::string label(std::size_t trial) const;
+    /// The same as text() with all digits: it reads back as the same number.
     [[nodiscard]] std::string full_text(std::size_t trial) const;
   };
 

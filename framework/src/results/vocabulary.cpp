@@ -79,6 +79,20 @@ Attributes integer_attributes(std::string long_name, std::string units) {
 
 Attributes text_attributes(std::string long_name) { return {{"long_name", std::move(long_name)}}; }
 
+Attributes setting_attributes(const std::string& name, const std::string& config_key, const Labels& labels,
+                              bool booleans) {
+  Attributes attributes = {{"long_name", in_words(name)}};
+  if (booleans) {
+    attributes.emplace_back("flag_values", std::vector<std::int8_t>{0, 1});
+    attributes.emplace_back("flag_meanings", "false true");
+    // xarray then has booleans, which True and False select; with a null among them the labels are reals.
+    if (std::holds_alternative<std::vector<std::int64_t>>(labels)) attributes.emplace_back("dtype", "bool");
+  }
+  if (!std::holds_alternative<std::vector<std::string>>(labels)) attributes.emplace_back("units", "1");
+  if (!config_key.empty()) attributes.emplace_back("config_key", config_key);
+  return attributes;
+}
+
 Attributes with_label_text(Attributes attributes, const std::vector<std::string>& labels) {
   std::string lines;
   for (const std::string& label : labels) {

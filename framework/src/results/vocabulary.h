@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hdf5/image_writer.h"
+#include "results/labels.h"
 
 #include <string>
 #include <string_view>
@@ -26,6 +27,9 @@ inline constexpr std::int64_t layout_version = 1;
 [[nodiscard]] hdf5::Attributes real_attributes(std::string long_name, std::string units = "1");
 [[nodiscard]] hdf5::Attributes integer_attributes(std::string long_name, std::string units = "1");
 [[nodiscard]] hdf5::Attributes text_attributes(std::string long_name);
+/// Of an axis or a setting: with its config_key, and what 0 and 1 stand for where they are `booleans`.
+[[nodiscard]] hdf5::Attributes setting_attributes(const std::string& name, const std::string& config_key,
+                                                  const Labels& labels, bool booleans);
 /// `attributes` with `label_text`: the labels in lines of one text of fixed length, for readers without netCDF's
 /// strings (Octave, older MATLAB). Without it where the labels do not fit into an attribute.
 [[nodiscard]] hdf5::Attributes with_label_text(hdf5::Attributes attributes, const std::vector<std::string>& labels);
