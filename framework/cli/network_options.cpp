@@ -5,15 +5,6 @@
 #include <iostream>
 
 namespace plexus::cli {
-namespace {
-
-network::Weights weights_of(const std::string& word) {
-  if (word == "best") return network::Weights::best;
-  return word == "initial" ? network::Weights::initial : network::Weights::final;
-}
-
-}  // namespace
-
 void add_network_options(Command& command, NetworkOptions& options) {
   command
       .add_option("trial", options.trial,
@@ -31,6 +22,11 @@ void add_weights_options(Command& command, NetworkOptions& options) {
                   "final, best or initial: of which moment, as far as 'results.parameters' kept it; default: final")
       .one_of({"final", "best", "initial"});
   add_plugin_options(command, options.plugins);
+}
+
+network::Weights weights_of(const std::string& word) {
+  if (word == "best") return network::Weights::best;
+  return word == "initial" ? network::Weights::initial : network::Weights::final;
 }
 
 host::Best best_of(const NetworkOptions& options) {

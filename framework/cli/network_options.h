@@ -26,6 +26,7 @@ void add_network_options(Command& command, NetworkOptions& options);
 /// The same without TRIAL, for commands that take several.
 void add_weights_options(Command& command, NetworkOptions& options);
 
+[[nodiscard]] network::Weights weights_of(const std::string& word);
 [[nodiscard]] host::Best best_of(const NetworkOptions& options);
 
 /// From its file. Errors name the file; notes go to the standard error.

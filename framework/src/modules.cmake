@@ -25,7 +25,7 @@ plexus_add_module(data USES files hdf5 plugin values)
 plexus_add_module(training USES data files kernels values)
 plexus_add_module(results USES files hdf5 grid text values)
 plexus_add_module(trial USES data files kernels plugin results training values LINK ${CMAKE_DL_LIBS})
-plexus_add_module(network USES data kernels plugin results training trial values)
+plexus_add_module(network USES data files kernels plugin results training trial values)
 
 # Many trials.
 plexus_add_module(workers USES data files kernels plugin process results training trial values)

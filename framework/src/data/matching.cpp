@@ -10,6 +10,7 @@
 #include <numeric>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 #include <variant>
 
@@ -366,6 +367,34 @@ class Matcher {
 };
 
 }  // namespace
+
+Data only(const Data& data, const RowList& train, const RowList& test) {
+  Data some;
+  some.shape = data.shape;
+  some.outputs = data.outputs;
+  some.classification = data.classification;
+  some.names = data.names;
+  some.one_part = data.one_part;
+  some.columns = data.columns;
+  for (const auto& [from, to, rows] :
+       {std::tuple{&data.train, &some.train, &train}, std::tuple{&data.test, &some.test, &test}}) {
+    to->count = rows->size();
+    const auto take = [&rows = *rows](const auto& values, std::size_t width, auto& taken) {
+      if (values.empty()) return;
+      taken.reserve(rows.size() * width);
+      for (const std::uint32_t row : rows) {
+        const auto begin = values.begin() + static_cast<std::ptrdiff_t>(row * width);
+        taken.insert(taken.end(), begin, begin + static_cast<std::ptrdiff_t>(width));
+      }
+    };
+    std::visit([&, &to = *to]<class Values>(
+                   const Values& values) { take(values, data.shape.size(), to.inputs.template emplace<Values>()); },
+               from->inputs);
+    take(from->labels, 1, to->labels);
+    take(from->targets, data.outputs, to->targets);
+  }
+  return some;
+}
 
 Matched match(const Data& rows, const Fitted& fitted, TargetUse use) { return Matcher(rows, fitted, use).run(); }
 

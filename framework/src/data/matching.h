@@ -26,6 +26,9 @@ struct Matched {
   std::vector<std::string> notes = {};  ///< what is doubtful, for people
 };
 
+/// Some rows of a data set as one of its own: those of `train` and of `test`, in this order.
+[[nodiscard]] Data only(const Data& data, const RowList& train, const RowList& test);
+
 /// Throws Error where rows are not what the network takes, naming what it expects. What is fitted is only applied.
 [[nodiscard]] Matched match(const Data& rows, const Fitted& fitted, TargetUse use);
 

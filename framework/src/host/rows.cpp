@@ -146,24 +146,21 @@ std::shared_ptr<const NetworkRows> RowLoader::rows_for(const Value& settings, co
   auto rows = std::make_shared<NetworkRows>();
   data::Matched matched = [&] {
     try {
-      return data::match(loaded.data, fitted, request_.use);
+      return data::match(data::only(loaded.data, loaded.train, loaded.test), fitted, request_.use);
     } catch (const Error& error) {
       throw Error(loaded.what + ": " + error.what(), error.fault());
     }
   }();
-  for (const auto& [examples, list] :
-       {std::pair{&matched.targets_of_train, &loaded.train}, std::pair{&matched.targets_of_test, &loaded.test}})
-    for (const std::uint32_t row : *list) {
-      if (!examples->labels.empty()) rows->true_classes.push_back(examples->labels[row]);
-      for (std::size_t k = 0; k < fitted.answers.count && !examples->targets.empty(); ++k)
-        rows->targets.push_back(examples->targets[row * fitted.answers.count + k]);
-    }
+  for (const Examples* const known_of : {&matched.targets_of_train, &matched.targets_of_test}) {
+    rows->true_classes.insert(rows->true_classes.end(), known_of->labels.begin(), known_of->labels.end());
+    rows->targets.insert(rows->targets.end(), known_of->targets.begin(), known_of->targets.end());
+  }
   rows->names = std::move(loaded.names);
   rows->notes = std::move(loaded.notes);
   std::move(matched.notes.begin(), matched.notes.end(), std::back_inserter(rows->notes));
   data::Division division;
-  division.train = std::move(loaded.train);
-  division.test = std::move(loaded.test);
+  division.train = all_rows(matched.data->train);
+  division.test = all_rows(matched.data->test);
   rows->examples = std::make_unique<const data::ExampleSet>(std::move(matched.data), fitted, std::move(division));
   for (const data::Split* const split : {&rows->examples->train(), &rows->examples->test()})
     if (split->count > 0) rows->splits.push_back(*split);

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <set>
 #include <string_view>
 #include <utility>
 
+#include "data/matching.h"
 #include "kernels/denormals.h"
 #include "plugin/guard.h"
 #include "training/evaluator.h"
@@ -134,6 +136,39 @@ void Network::note_libraries(const results::TrialRecord& trial, const plugin::Re
                      said_of(trial, "plexus_version") + "): its scores may differ in their last digits");
 }
 
+std::vector<std::string> differences_from_stored(const results::TrialRecord& trial, const plugin::Registry& registry,
+                                                 const data::ExampleSet& trained_on) {
+  Network network(trial, registry, Weights::final);
+  // From the rows as they are stored: what the file says is all that makes inputs of them.
+  const data::Division& division = trained_on.division();
+  const Data test = division.test_is_parted ? data::only(trained_on.stored(), division.test, {})
+                                            : data::only(trained_on.stored(), {}, division.test);
+  const data::Matched matched = data::match(test, network.fitted(), data::TargetUse::ignored);
+  data::Division all;
+  for (std::size_t row = 0; row < division.test.size(); ++row) all.test.push_back(static_cast<std::uint32_t>(row));
+  all.test_is_parted = division.test_is_parted;
+  const data::ExampleSet rows(matched.data, network.fitted(), all);
+  const std::vector<float> outputs = network.outputs(rows, rows.test());
+  const std::size_t width = network.answers().count;
+  std::size_t different = 0;
+  if (network.answers().classification) {
+    const std::vector<std::int32_t> classes = largest_of(outputs, width);
+    if (classes.size() != trial.predicted_labels.size()) return {"the file has predictions of other rows"};
+    for (std::size_t row = 0; row < classes.size(); ++row)
+      different += classes[row] == trial.predicted_labels[row] ? 0 : 1;
+  } else {
+    if (outputs.size() != trial.predicted_values.size()) return {"the file has predictions of other rows"};
+    for (std::size_t row = 0; row * width < outputs.size(); ++row)
+      different += std::memcmp(outputs.data() + row * width, trial.predicted_values.data() + row * width,
+                               width * sizeof(float)) == 0
+                       ? 0
+                       : 1;
+  }
+  if (different == 0) return {};
+  return {"the file alone gives other answers than it has stored to " + std::to_string(different) + " of " +
+          std::to_string(division.test.size()) + " test rows"};
+}
+
 std::vector<float> Network::outputs(const data::ExampleSet& rows, const data::Split& split) {
   const kernels::NoDenormals no_denormals;
   return training::Evaluator(rows, *model_, *loss_, batch_).outputs(split);
@@ -143,6 +178,30 @@ training::Evaluation Network::evaluate(const data::ExampleSet& rows, const data:
                                        training::Predictions& predictions) {
   const kernels::NoDenormals no_denormals;
   return training::Evaluator(rows, *model_, *loss_, batch_).evaluate(split, predictions);
+}
+
+double Network::loss_of(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
+                        const std::vector<float>& targets) {
+  const std::size_t width = fitted_.answers.count;
+  const std::size_t stride = padded(width);
+  const std::size_t count = outputs.size() / width;
+  Buffer said(batch_ * stride);
+  Buffer wanted(batch_ * stride);
+  double sum = 0.0;
+  for (std::size_t begin = 0; begin < count; begin += batch_) {
+    const std::size_t size = std::min(batch_, count - begin);
+    for (std::size_t b = 0; b < size; ++b)
+      for (std::size_t k = 0; k < width; ++k) {
+        const std::size_t row = begin + b;
+        said.data()[b * stride + k] = outputs[row * width + k];
+        wanted.data()[b * stride + k] =
+            classes.empty() ? targets[row * width + k] : (classes[row] == static_cast<std::int32_t>(k) ? 1.0F : 0.0F);
+      }
+    const Targets known{.values = {wanted.data(), size, width, stride},
+                        .labels = classes.empty() ? nullptr : classes.data() + begin};
+    sum += loss_->evaluate({said.data(), size, width, stride}, known, Rows{}) * static_cast<double>(size);
+  }
+  return sum / static_cast<double>(count);
 }
 
 std::vector<float> Network::outputs_of_inputs(const std::vector<float>& inputs) {

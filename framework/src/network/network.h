@@ -60,6 +60,11 @@ class Network {
   [[nodiscard]] training::Evaluation evaluate(const data::ExampleSet& rows, const data::Split& split,
                                               training::Predictions& predictions);
 
+  /// The loss of outputs that somebody else has found for rows with targets: (rows, outputs), in the units of the
+  /// targets.
+  [[nodiscard]] double loss_of(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
+                               const std::vector<float>& targets);
+
   /// Outputs of inputs as the model takes them, encoded and normalised, as the model gives them: (rows, outputs).
   [[nodiscard]] std::vector<float> outputs_of_inputs(const std::vector<float>& inputs);
 
@@ -77,6 +82,12 @@ class Network {
   std::shared_ptr<Loss> loss_;
   training::ParameterStore parameters_;
 };
+
+/// Whether the predictions that a trial's file has stored come out of that file alone: of the data set that it was
+/// trained on, the test rows as they are stored. Empty: every bit. Throws Error where the file is no whole network.
+[[nodiscard]] std::vector<std::string> differences_from_stored(const results::TrialRecord& trial,
+                                                               const plugin::Registry& registry,
+                                                               const data::ExampleSet& trained_on);
 
 /// Of `width` outputs each, the place of the largest: the class that a network says.
 [[nodiscard]] std::vector<std::int32_t> largest_of(const std::vector<float>& outputs, std::size_t width);
