@@ -137,8 +137,9 @@ class Evaluation {
       cells.push_back(shown(shown_before, metric_of(before, shown_before)));
       table.add_row(std::move(cells));
     };
+    const std::vector<std::string> labels = host::labels_of(files_, trials_);
     for (std::size_t i = 0; i < trials_.size(); ++i)
-      add(text::printable_line(trials_[i].id.substr(0, 8)), trials_[i].metrics, before_[i]);
+      add(text::printable_line(labels[i]), trials_[i].metrics, before_[i]);
     if (!ensemble_.empty()) add("mean of " + std::to_string(answers_.size()), ensemble_, {});
     table.print_within(std::cout, terminal_width(1));
     std::cout << "on " << rows_->what << '\n';

@@ -82,12 +82,12 @@ int verify(const Options& options) {
     else if (!verdict.faults.empty())
       print_faults(labels[verdict.trial], verdict);
   }
-  std::cout << verification.finished << (verification.finished == 1 ? " finished trial" : " finished trials") << ", "
-            << verification.damaged.size() << " damaged; " << verification.verdicts.size() << " trained again, "
-            << different << " different\n";
   if (verification.asked > 0)
     std::cout << verification.answered << " of " << verification.asked
               << " files alone, with the plugins, give the predictions that they have stored\n";
+  std::cout << verification.finished << (verification.finished == 1 ? " finished trial" : " finished trials") << ", "
+            << verification.damaged.size() << " damaged; " << verification.verdicts.size() << " trained again, "
+            << different << " different\n";
   if (verification.interrupted) return exit_interrupted;
   return different + verification.damaged.size() > 0 ? exit_trial_failed : exit_complete;
 }

@@ -55,6 +55,25 @@ std::vector<results::Metric> evaluate(network::Network& network, const results::
                     static_cast<double>(right) / static_cast<double>(answers.count()));
 }
 
+std::vector<std::string> labels_of(const std::vector<TrialFile>& files,
+                                   const std::vector<results::TrialSummary>& trials) {
+  std::map<std::filesystem::path, std::map<std::string, std::string>> known;  // of each experiment: id → point
+  std::vector<std::string> labels;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto [points, is_new] = known.try_emplace(files[i].experiment);
+    if (is_new && !files[i].experiment.empty()) {
+      const auto manifest = experiment::read_plan_file(files[i].experiment);
+      for (std::size_t trial = 0; manifest && trial < manifest->ids.size(); ++trial)
+        for (const std::string& id : manifest->ids[trial])
+          points->second.emplace(id, manifest->design.text(manifest->design.points.at(trial)));
+    }
+    const auto found = points->second.find(trials[i].id);
+    labels.push_back(found == points->second.end() || found->second.empty() ? trials[i].id.substr(0, 8)
+                                                                            : found->second);
+  }
+  return labels;
+}
+
 results::ExperimentRecord over_axes(const std::vector<TrialFile>& files,
                                     const std::vector<results::TrialSummary>& trials) {
   const std::filesystem::path& folder = files.front().experiment;

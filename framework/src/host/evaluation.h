@@ -22,6 +22,10 @@ namespace plexus::host {
 /// Loss and accuracy of answers that were put together; `network` is one of those that gave them.
 [[nodiscard]] std::vector<results::Metric> evaluate(network::Network& network, const results::Predictions& answers);
 
+/// How trials are called: by their point in the grid, or, where that is not known, by the beginning of the id.
+[[nodiscard]] std::vector<std::string> labels_of(const std::vector<TrialFile>& files,
+                                                 const std::vector<results::TrialSummary>& trials);
+
 /// Trials over the axes of their grid, where all are of one experiment; else a table of them. Those of the experiment
 /// that are not among `trials` are missing.
 [[nodiscard]] results::ExperimentRecord over_axes(const std::vector<TrialFile>& files,

@@ -3,7 +3,7 @@
 
 #include <bit>
 #include <cstring>
-#include <span>
+#include <string_view>
 
 #include "files/crc32.h"
 #include "network/export.h"
@@ -16,21 +16,20 @@ static_assert(std::endian::native == std::endian::little, "the bytes of numbers 
 
 using Bytes = std::vector<std::byte>;
 
-void put(Bytes& to, std::string_view text) {
-  const auto bytes = std::as_bytes(std::span(text));
-  to.insert(to.end(), bytes.begin(), bytes.end());
+void append(Bytes& to, const void* from, std::size_t size) {
+  const std::size_t before = to.size();
+  to.resize(before + size);
+  if (size > 0) std::memcpy(to.data() + before, from, size);
 }
+
+void put(Bytes& to, std::string_view text) { append(to, text.data(), text.size()); }
 
 template <class Number>
 void put_number(Bytes& to, Number number) {
-  const auto bytes = std::as_bytes(std::span(&number, 1));
-  to.insert(to.end(), bytes.begin(), bytes.end());
+  append(to, &number, sizeof number);
 }
 
-void put(Bytes& to, const std::vector<float>& values) {
-  const auto bytes = std::as_bytes(std::span(values));
-  to.insert(to.end(), bytes.begin(), bytes.end());
-}
+void put(Bytes& to, const std::vector<float>& values) { append(to, values.data(), values.size() * sizeof(float)); }
 
 /// The beginning of a .npy file of version 1.0, padded to 64 bytes.
 Bytes npy_header(const std::string& type, const std::vector<std::size_t>& extents) {
@@ -68,8 +67,7 @@ Bytes npy_of_texts(const std::vector<std::string>& texts, const std::vector<std:
   for (const std::string& text : texts) {
     std::vector<char32_t> points = code_points(text);
     points.resize(longest, 0);
-    const auto raw = std::as_bytes(std::span(points));
-    bytes.insert(bytes.end(), raw.begin(), raw.end());
+    append(bytes, points.data(), points.size() * sizeof(char32_t));
   }
   return bytes;
 }
@@ -86,7 +84,7 @@ class Zip {
     put_number(bytes_, std::uint32_t{0x04034b50});
     put_description(bytes_, name, content, sum);
     put(bytes_, name);
-    bytes_.insert(bytes_.end(), content.begin(), content.end());
+    append(bytes_, content.data(), content.size());
     put_number(directory_, std::uint32_t{0x02014b50});
     put_number(directory_, std::uint16_t{20});  // version that made it
     put_description(directory_, name, content, sum);
@@ -101,7 +99,7 @@ class Zip {
 
   Bytes finish() {
     const auto begin = static_cast<std::uint32_t>(bytes_.size());
-    bytes_.insert(bytes_.end(), directory_.begin(), directory_.end());
+    append(bytes_, directory_.data(), directory_.size());
     put_number(bytes_, std::uint32_t{0x06054b50});
     put_number(bytes_, std::uint16_t{0});
     put_number(bytes_, std::uint16_t{0});

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
-#include <span>
 
 #include "network/export.h"
 #include "trial/identity.h"
@@ -45,8 +44,9 @@ class Message {
     content_.push_back(static_cast<std::byte>(value));
   }
   void append(const void* data, std::size_t size) {
-    const auto* const from = static_cast<const std::byte*>(data);
-    content_.insert(content_.end(), from, from + size);
+    const std::size_t before = content_.size();
+    content_.resize(before + size);
+    if (size > 0) std::memcpy(content_.data() + before, data, size);
   }
 
   std::vector<std::byte> content_;
