@@ -135,7 +135,8 @@ training: {{epochs: 2, batch_size: 10}}
 
     def test_a_table_is_exported_with_the_names_of_its_inputs(self):
         random = np.random.default_rng(4)
-        lines = [f"{random.normal():.3f},{random.choice(['red', 'b\"l\\\\ue?', 'grün'])},{i / 7:.3f}" for i in range(40)]
+        colours = ["red", "b\\l?ue", "grün"]
+        lines = [f"{random.normal():.3f},{random.choice(colours)},{i / 7:.3f}" for i in range(40)]
         self.write("size,colour,price\n" + "\n".join(lines) + "\n", "t.csv")
         self.write("""\
 experiment: t
