@@ -97,7 +97,9 @@ void add_export(Command& app, int&) {
   command.callback([options] {
     const bool of_results = !options->csv.empty() || !options->tensorboard.empty();
     if (!of_results && !options->network.any())
-      throw Error("nothing to export; add --csv PATH, --tensorboard PATH, --numpy, --safetensors, --c or --onnx");
+      throw Error(
+          "nothing to export; add --csv PATH or --tensorboard PATH; or, of a network, --numpy, --safetensors, --c or "
+          "--onnx");
     options->network.network.trial = options->folder;
     if (of_results) export_results(*options);
     if (options->network.any()) export_network(options->network);

@@ -236,6 +236,31 @@ class Tables(PredictTest):
                             "only settings of the data set")
 
 
+class ChosenRows(PredictTest):
+    def test_rows_that_training_left_out_are_no_obstacle(self):
+        random = np.random.default_rng(5)
+        kinds = {"a": -1, "b": 0, "c": 1}
+        lines = [f"{'' if i % 9 == 0 else round(kinds[kind] + random.normal() / 4, 3)},{random.normal():.3f},{kind}"
+                 for i, kind in enumerate("abc" * 20)]
+        self.write("x,z,kind\n" + "\n".join(lines) + "\n", "t.csv")
+        trials = self.run_config("""\
+experiment: chosen
+dataset: {plugin: csv, train: t.csv, classes: [a, c], missing: drop, normalize: standardize, folds: 2}
+model: {plugin: perceptron}
+loss: cross_entropy
+training: {epochs: 5}
+""", "chosen")
+        self.assertEqual(len(trials), 2)
+        self.assertIn("2 of 2 files alone", self.succeed("verify", "chosen", "--all").stdout)
+        for trial in trials:
+            self.succeed("predict", trial, "--output", "p.h5")
+            with h5py.File(trial) as stored, h5py.File(self.folder / "p.h5") as file:
+                np.testing.assert_array_equal(file["predicted_class"][:], stored["predictions"][:])
+                accuracy = np.mean(file["predicted_class"][:] == file["true_class"][:])
+                self.assertAlmostEqual(accuracy, stored["test_accuracy"][()])
+                self.assertEqual([name.decode() for name in file["class"][:]], ["a", "c"])
+
+
 class OtherForms(PredictTest):
     def test_regression_in_the_units_of_the_targets(self):
         x = np.linspace(-2, 2, 80)
@@ -324,6 +349,7 @@ grid:
         self.write("dataset: {plugin: digits_synthetic, seed: 9, train: 10, test: 40}\n", "others.yaml")
         result = self.succeed("evaluate", "widths", "--data", "others.yaml", "--ensemble", "--output", "others.h5")
         self.assertIn("mean of 6", result.stdout)
+        self.assertIn("hidden=20 seed=3", result.stdout)
         every = []
         for trial in sorted((self.folder / "widths/trials").glob("*.h5")):
             self.succeed("predict", trial, "--data", "others.yaml", "--output", "p.h5")

@@ -31,14 +31,16 @@ constexpr const char* standard_input = "standard input";
 /// Files as data sets read them; one of them may be the standard input, which can be read once.
 class RowSource final : public DataSource {
  public:
-  explicit RowSource(fs::path folder) : files_(std::move(folder)) {}
+  /// `as_given` is a path of the command line, which the shell has expanded.
+  explicit RowSource(fs::path folder, fs::path as_given = {})
+      : files_(std::move(folder)), as_given_(std::move(as_given)) {}
 
   [[nodiscard]] std::vector<fs::path> find(const std::string& name,
                                            const std::vector<std::string>& files) const override {
     return files_.find(name, files);
   }
   [[nodiscard]] fs::path resolve(const fs::path& path) const override {
-    return path == standard_input ? path : files_.resolve(path);
+    return path == as_given_ || path == standard_input ? path : files_.resolve(path);
   }
   [[nodiscard]] std::vector<std::uint8_t> read(const fs::path& path) const override {
     if (path != standard_input) return files_.read(path);
@@ -55,6 +57,7 @@ class RowSource final : public DataSource {
 
  private:
   data::FileDataSource files_;
+  fs::path as_given_;
 };
 
 bool is_configuration(const fs::path& path) {
@@ -268,8 +271,7 @@ Value RowLoader::own_settings(const Value& dataset, const data::FileReader& read
     for (const char* const other : {"test", "test_inputs", "test_targets", "test_images", "test_labels", "group"})
       own.erase(other);
   }
-  const fs::path path = request_.data == "-" ? fs::path(standard_input) : fs::absolute(request_.data);
-  own.set(reader.setting, Value(path.string()));
+  own.set(reader.setting, Value(request_.data == "-" ? std::string(standard_input) : request_.data));
   const plugin::ComponentRecord& component = registry_.find(Kind::dataset, reader.plugin);
   if (request_.use == TargetUse::ignored && !reader.targets.empty()) own.set(reader.targets, reader.none);
   if (request_.use == TargetUse::needed && has_parameter(component, "task"))
@@ -285,8 +287,8 @@ Value RowLoader::own_settings(const Value& dataset, const data::FileReader& read
   return own;
 }
 
-Data RowLoader::read(const Value& own) const {
-  RowSource source(fs::current_path());
+Data RowLoader::read(const Value& own, const std::string& file) const {
+  RowSource source(fs::current_path(), file);
   return data::load_rows(registry_.resolve(Kind::dataset, own), registry_, source);
 }
 
@@ -297,14 +299,14 @@ RowLoader::Loaded RowLoader::load_file(const Value& dataset, const data::Fitted&
   if (reader.plugin == "image_folder" && request_.use == TargetUse::ignored) return load_images(own, fitted);
   Loaded loaded{.data = {}, .train = {}, .test = {}};
   try {
-    loaded.data = read(own);
+    loaded.data = read(own, request_.data);
   } catch (const Error&) {
     // With columns that the file lacks no row can be read. All columns that it has tell which these are.
     if (reader.columns.empty() || fitted.stored.columns.empty()) throw;
     Value without = own;
     without.erase(reader.columns);
     try {
-      loaded.data = read(without);
+      loaded.data = read(without, request_.data);
     } catch (const Error&) {
       loaded.data = {};
     }
@@ -330,8 +332,8 @@ RowLoader::Loaded RowLoader::load_images(const Value& own, const data::Fitted& f
   all.what = "'" + given.string() + "'";
   for (const fs::path& path : is_folder ? images_in(given) : std::vector{given}) {
     Value one = own;
-    one.set("train", Value(fs::absolute(path).string()));
-    const Data image = read(one);
+    one.set("train", Value(path.string()));
+    const Data image = read(one, path.string());
     if (image.shape != fitted.stored.shape &&
         (fitted.stored.shape.rank() == 3 || image.shape.size() != fitted.stored.shape.size())) {
       const Shape& takes = fitted.stored.shape;

@@ -61,7 +61,7 @@ class RowLoader {
   [[nodiscard]] data::FileReader reader_for(const Value& dataset) const;
   [[nodiscard]] Value own_settings(const Value& dataset, const data::FileReader& reader,
                                    const data::Fitted& fitted) const;
-  [[nodiscard]] Data read(const Value& own) const;
+  [[nodiscard]] Data read(const Value& own, const std::string& file) const;
   [[nodiscard]] Value with_overrides(Value dataset) const;
 
   RowsRequest request_;

@@ -38,6 +38,22 @@ std::vector<fs::path> files_in(const fs::path& folder) {
   return files;
 }
 
+/// The finished trials of an experiment in the order of its plan: files that another build left there are none of them,
+/// unless there are no others. Of any other folder, all files.
+std::vector<fs::path> trials_in(const fs::path& folder) {
+  const fs::path experiment = experiment_of(folder);
+  std::vector<fs::path> files;
+  if (const auto manifest = experiment.empty() ? std::nullopt : experiment::read_plan_file(experiment))
+    for (const std::vector<std::string>& ids : manifest->ids) {
+      const auto found = std::find_if(ids.begin(), ids.end(), [&](const std::string& id) {
+        std::error_code error;
+        return fs::exists(trial::trial_path(trial::trials_folder_of(experiment), id), error);
+      });
+      if (found != ids.end()) files.push_back(trial::trial_path(trial::trials_folder_of(experiment), *found));
+    }
+  return files.empty() ? files_in(folder) : files;
+}
+
 std::string names_of(const std::vector<fs::path>& files) {
   constexpr std::size_t most_named = 8;
   std::string text;
@@ -92,7 +108,7 @@ std::vector<TrialFile> find_trials(const fs::path& named, const Best& best) {
         throw Error("'" + named.string() + "' is no folder of an experiment, which --best chooses from");
       return {best_of(experiment, best)};
     }
-    const std::vector<fs::path> files = files_in(named);
+    const std::vector<fs::path> files = trials_in(named);
     if (files.empty())
       throw EnvironmentError("'" + named.string() + "' has no files of trials in it; give a file, a folder of an " +
                              "experiment, or the beginning of an id in it: results/quickstart/1a2b");
