@@ -288,6 +288,25 @@ training: {epochs: 1}
 """, "squared")
         self.assertIn("no probabilities", self.succeed("predict", "squared").stdout)
 
+    def test_sparse_rows_have_as_many_inputs_as_in_training(self):
+        random = np.random.default_rng(6)
+        self.write("".join(f"{i % 2} 1:{i % 2 + random.normal() / 9:.3f} 5:{random.normal():.3f}\n" for i in range(30)), "t.svm")
+        (trial,) = self.run_config("""\
+experiment: sparse
+dataset: {plugin: svmlight, train: t.svm}
+model: {plugin: perceptron}
+loss: cross_entropy
+training: {epochs: 30}
+""", "sparse")
+        self.write("0 1:0.02\n0 1:0.97 3:0\n", "new.svm")
+        result = self.succeed("predict", trial, "--data", "new.svm", "--csv")
+        self.assertEqual([row["class"] for row in answers(result.stdout)], ["0", "1"])
+        self.assertIn("indices are taken to begin with 1", result.stderr)
+        self.write("0 1:0.02 6:1\n", "new.svm")
+        result = self.run_plexus("predict", trial, "--data", "new.svm")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("has the index 6", result.stderr)
+
     def image(self, name, pixels):
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -18,13 +18,13 @@ struct Known {
 const std::vector<Known>& all_known() {
   static const Value none(Value::List{});
   static const std::vector<Known> known = {
-      {{"csv", "train", "target", none, "columns"}, {".csv", ".tsv", ".txt", ".data", ".dat"}},
-      {{"hdf5", "file", "train_targets", none, ""}, {".h5", ".hdf5", ".hdf"}},
-      {{"numpy", "file", "train_targets", none, ""}, {".npz", ".npy"}},
-      {{"arff", "train", "target", none, ""}, {".arff"}},
-      {{"svmlight", "train", "", {}, ""}, {".svm", ".svmlight", ".libsvm"}},
-      {{"idx", "train_images", "train_labels", {}, ""}, {"-ubyte", ".idx", ".idx3", ".ubyte"}},
-      {{"image_folder", "train", "", {}, ""}, {}}};
+      {{"csv", "train", "target", none, "", "columns"}, {".csv", ".tsv", ".txt", ".data", ".dat"}},
+      {{"hdf5", "file", "train_targets", none, "", ""}, {".h5", ".hdf5", ".hdf"}},
+      {{"numpy", "file", "train_targets", none, "", ""}, {".npz", ".npy"}},
+      {{"arff", "train", "target", none, "", ""}, {".arff"}},
+      {{"svmlight", "train", "", {}, "inputs", ""}, {".svm", ".svmlight", ".libsvm"}},
+      {{"idx", "train_images", "train_labels", {}, "", ""}, {"-ubyte", ".idx", ".idx3", ".ubyte"}},
+      {{"image_folder", "train", "", {}, "", ""}, {}}};
   return known;
 }
 

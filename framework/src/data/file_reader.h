@@ -14,6 +14,7 @@ struct FileReader {
   std::string setting;       ///< which names the file
   std::string targets = {};  ///< the setting that says which targets there are; empty: there is none
   Value none = {};           ///< what it is for rows without targets
+  std::string width = {};    ///< the setting that says how many inputs rows have that leave zeros out; empty: none
   std::string columns = {};  ///< the setting that lists the inputs of a table by name; empty: there is none
 };
 

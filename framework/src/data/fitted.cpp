@@ -11,7 +11,7 @@ namespace {
 
 using Form = ColumnEncoding::Form;
 
-constexpr std::size_t largest_extent = std::size_t{1} << 40;
+constexpr std::size_t largest_size = std::size_t{1} << 40;  // of a row: more is damage
 
 Value to_list(const std::vector<float>& numbers) {
   Value::List list;
@@ -59,9 +59,11 @@ class Entry {
 
   [[nodiscard]] Shape shape() const {
     std::vector<std::size_t> extents;
+    std::size_t size = 1;
     for (const Value& extent : list(&Value::is_integer)) {
-      if (extent.integer() < 1 || static_cast<std::size_t>(extent.integer()) > largest_extent) fail();
+      if (extent.integer() < 1 || static_cast<std::size_t>(extent.integer()) > largest_size / size) fail();
       extents.push_back(static_cast<std::size_t>(extent.integer()));
+      size *= extents.back();
     }
     if (extents.empty()) fail();
     return Shape(std::move(extents));

@@ -114,6 +114,8 @@ class Matcher {
               (expected[2] == 1 ? "grey" : std::to_string(expected[2]) + " channels");
     else if (!fitted_.stored.columns.empty())
       text += ": the columns " + named(fitted_.stored.columns);
+    if (!rows_.columns.empty() && given.size() > expected.size())
+      text += "; leave the other columns out, as with '--set dataset.ignore=[" + rows_.columns.back().name + "]'";
     throw Error(text);
   }
 

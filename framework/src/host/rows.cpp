@@ -276,6 +276,7 @@ Value RowLoader::own_settings(const Value& dataset, const data::FileReader& read
   if (request_.use == TargetUse::ignored && !reader.targets.empty()) own.set(reader.targets, reader.none);
   if (request_.use == TargetUse::needed && has_parameter(component, "task"))
     own.set("task", Value(fitted.answers.classification ? "classification" : "regression"));
+  if (!reader.width.empty()) own.set(reader.width, Value(static_cast<std::int64_t>(fitted.stored.shape.size())));
   if (!reader.columns.empty() && !fitted.stored.columns.empty()) {
     own.set(reader.columns, Value(Value::List(fitted.stored.columns.begin(), fitted.stored.columns.end())));
     own.set("ignore", Value(Value::List{}));

@@ -97,6 +97,8 @@ Network::Network(const results::TrialRecord& trial, const plugin::Registry& regi
                                                  : 0)) {
   const std::vector<results::NamedArray>& arrays = parameters_of(trial, weights);
   model_ = std::static_pointer_cast<Model>(registry.build(Kind::model, *settings_.find("model")));
+  // With what this version adds to the settings of the model.
+  settings_.set("model", registry.resolve(Kind::model, *settings_.find("model")));
   loss_ = std::static_pointer_cast<Loss>(registry.build(Kind::loss, *settings_.find("loss")));
   const Value* const loss = settings_.find("loss")->find("plugin");
   gives_probabilities_ = fitted_.answers.classification && loss != nullptr && loss->is_text() &&

@@ -173,6 +173,8 @@ TEST_CASE("a record that makes no sense is told by the entry that is at fault") 
   };
   CHECK_THROWS_WITH(read("\"input_shape\":[5]", "\"input_shape\":[6]"), ContainsSubstring("'input_shape'"));
   CHECK_THROWS_WITH(read("\"input_shape\":[5]", "\"input_shape\":[-5]"), ContainsSubstring("'input_shape'"));
+  CHECK_THROWS_WITH(read("\"input_shape\":[5]", "\"input_shape\":[4294967296,4294967296,5]"),
+                    ContainsSubstring("'input_shape'"));
   CHECK_THROWS_WITH(read("\"one_hot\"", "\"two_hot\""), ContainsSubstring("'form'"));
   CHECK_THROWS_WITH(read("\"count\":2", "\"count\":0"), ContainsSubstring("'count'"));
   CHECK_THROWS_WITH(read("\"input_scale\"", "\"input_skale\""), ContainsSubstring("'input_scale'"));
