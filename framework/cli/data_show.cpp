@@ -5,13 +5,12 @@
 #include <cctype>
 #include <filesystem>
 #include <iostream>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "commands.h"
 #include "data/examples.h"
+#include "data/file_reader.h"
 #include "data/file_source.h"
 #include "data/loading.h"
 #include "data_summary.h"
@@ -25,29 +24,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The data set plugin that reads a file of this name, and the setting that names the file.
-struct FileReader {
-  std::string plugin;
-  std::string setting;
-};
-
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
   return text;
-}
-
-std::optional<FileReader> reader_of(const fs::path& path) {
-  static const std::map<std::string, FileReader> readers = {
-      {".csv", {"csv", "train"}},           {".tsv", {"csv", "train"}},        {".txt", {"csv", "train"}},
-      {".data", {"csv", "train"}},          {".dat", {"csv", "train"}},        {".h5", {"hdf5", "file"}},
-      {".hdf5", {"hdf5", "file"}},          {".hdf", {"hdf5", "file"}},        {".npz", {"numpy", "file"}},
-      {".npy", {"numpy", "file"}},          {".arff", {"arff", "train"}},      {".svm", {"svmlight", "train"}},
-      {".svmlight", {"svmlight", "train"}}, {".libsvm", {"svmlight", "train"}}};
-  if (fs::is_directory(path)) return FileReader{"image_folder", "train"};
-  fs::path name = path;
-  if (lower(name.extension().string()) == ".gz") name = name.stem();
-  const auto found = readers.find(lower(name.extension().string()));
-  return found == readers.end() ? std::nullopt : std::optional(found->second);
 }
 
 bool is_configuration(const fs::path& path) {
@@ -91,11 +70,9 @@ void show_configuration(const ExperimentOptions& options) {
 void show_file(const ExperimentOptions& options) {
   const fs::path path = options.config;
   if (!fs::exists(path)) throw EnvironmentError("'" + path.string() + "' does not exist");
-  const auto reader = reader_of(path);
+  const auto reader = data::reader_of(path);
   if (!reader)
-    throw Error("'" + path.string() +
-                "' has an extension that tells of no data set (expected .csv, .tsv, .h5, .npz, .npy, "
-                ".arff, .svm, a folder of images, or a configuration .yaml)");
+    throw Error("'" + path.string() + "' has an extension that tells of no data set (" + data::known_forms() + ")");
   const plugin::Registry registry = load_plugins(options.plugins);
   const Value settings = registry.resolve(
       Kind::dataset,

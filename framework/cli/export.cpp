@@ -1,4 +1,5 @@
-// plexus export: results for other programs, as files: CSV for spreadsheets, event files for TensorBoard.
+// plexus export: results for other programs, as files: CSV for spreadsheets, event files for TensorBoard; and a trained
+// network in their forms.
 #include <plexus/error.h>
 
 #include <filesystem>
@@ -10,6 +11,7 @@
 
 #include "commands.h"
 #include "export_curves.h"
+#include "export_network.h"
 #include "export_trials.h"
 #include "files/publish.h"
 #include "noted_results.h"
@@ -24,6 +26,7 @@ struct Options {
   std::string folder;
   std::string csv;
   std::string tensorboard;
+  NetworkExport network;
 };
 
 void make_folder(const fs::path& folder) {
@@ -66,10 +69,16 @@ void export_results(const Options& options) {
 
 void add_export(Command& app, int&) {
   auto options = std::make_shared<Options>();
-  Command command = app.add_subcommand("export", "Write results as CSV or for TensorBoard");
-  command.add_option("folder", options->folder, "The experiment's folder, such as results/quickstart")
+  Command command =
+      app.add_subcommand("export", "Write results as CSV or for TensorBoard, or a network for other programs");
+  command
+      .add_option(
+          "folder", options->folder,
+          "The experiment's folder, such as results/quickstart; of a network, the file of its trial or the beginning "
+          "of its id in a folder")
       .required()
-      .type_name("DIR");
+      .type_name("DIR|TRIAL");
+  add_network_export(command, options->network);
   command
       .add_option("--csv", options->csv,
                   "Write PATH/trials.csv, a row for each trial, and PATH/history.csv, a row for each epoch of each")
@@ -78,11 +87,22 @@ void add_export(Command& app, int&) {
       .add_option("--tensorboard", options->tensorboard,
                   "Write event files, a folder in PATH for each trial, for: tensorboard --logdir PATH")
       .type_name("PATH");
-  command.footer("Folders are made where they are missing; files of the same names are replaced.");
+  command.footer(
+      "Folders are made where they are missing; files of the same names are replaced. A network is exported with its\n"
+      "normalisation, so that it takes rows as they were stored, with texts encoded; it is compared with the network "
+      "on "
+      "the\ntest rows, and nothing is written where it disagrees.\n"
+      "  plexus export results/quickstart --csv tables\n"
+      "  plexus export results/quickstart --best --onnx network.onnx --c network");
   command.callback([options] {
-    if (options->csv.empty() && options->tensorboard.empty())
-      throw Error("nothing to export; add --csv PATH or --tensorboard PATH");
-    export_results(*options);
+    const bool of_results = !options->csv.empty() || !options->tensorboard.empty();
+    if (!of_results && !options->network.any())
+      throw Error(
+          "nothing to export; add --csv PATH or --tensorboard PATH; or, of a network, --numpy, --safetensors, --c or "
+          "--onnx");
+    options->network.network.trial = options->folder;
+    if (of_results) export_results(*options);
+    if (options->network.any()) export_network(options->network);
   });
 }
 

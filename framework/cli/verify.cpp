@@ -82,6 +82,9 @@ int verify(const Options& options) {
     else if (!verdict.faults.empty())
       print_faults(labels[verdict.trial], verdict);
   }
+  if (verification.asked > 0)
+    std::cout << verification.answered << " of " << verification.asked
+              << " files alone, with the plugins, give the predictions that they have stored\n";
   std::cout << verification.finished << (verification.finished == 1 ? " finished trial" : " finished trials") << ", "
             << verification.damaged.size() << " damaged; " << verification.verdicts.size() << " trained again, "
             << different << " different\n";
@@ -115,6 +118,7 @@ void add_verify(Command& app, int& exit_code) {
   add_plugin_options(command, options->plugins);
   command.footer(
       "Every file is read in full, and a sample is trained again in a temporary folder; nothing in DIR is changed.\n"
+      "The predictions on the test rows that a file has stored must come out of that file alone, too, bit for bit.\n"
       "Of a trial that another build of plexus or of a plugin trained, the numbers are compared, and the first array "
       "that\n"
       "differs is named.\n"

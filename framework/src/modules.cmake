@@ -27,19 +27,20 @@ plexus_add_module(training USES data files kernels values)
 plexus_add_module(results USES files hdf5 grid text values)
 plexus_add_module(comparison USES hdf5 results statistics text LINK nlohmann_json::nlohmann_json)
 plexus_add_module(trial USES data files kernels plugin results training values LINK ${CMAKE_DL_LIBS})
+plexus_add_module(network USES data files kernels plugin results training trial values)
 
 # Many trials.
 plexus_add_module(workers USES data files kernels plugin process results training trial values)
-plexus_add_module(experiment USES data files grid plugin results training trial values workers)
+plexus_add_module(experiment USES data files grid network plugin results training trial values workers)
 plexus_add_module(cluster USES files text)
 plexus_add_module(report USES data files plugin results text training trial values)
 
 # What others call.
-plexus_add_module(host USES cluster config data experiment grid plugin process report results text training trial values workers)
+plexus_add_module(host USES cluster config data experiment files grid network plugin process report results text training trial values workers)
 plexus_add_module(conformance USES data plugin process text training values LINK nlohmann_json::nlohmann_json ${CMAKE_DL_LIBS})
 
 # The command line, ../cli, is the program.
-plexus_use_modules(plexus cluster comparison config conformance data experiment files grid hdf5 host kernels plugin process report
-                   results statistics text training trial values workers)
+plexus_use_modules(plexus cluster comparison config conformance data experiment files grid hdf5 host kernels network plugin process
+                   report results statistics text training trial values workers)
 # What a program that embeds plexus links as plexus::host: the headers that those of `host` include, with it.
 plexus_use_modules(plexus_embedding cluster config data experiment grid host plugin process results text training trial values workers)

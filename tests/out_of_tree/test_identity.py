@@ -47,7 +47,8 @@ class Identity(AuthorTest):
 
     def test_verify_with_a_copy_compares_the_bytes(self):
         said = run(self.plexus, "verify", "of the build", folder=self.folder)
-        self.assertEqual(said, "2 finished trials, 0 damaged; 2 trained again, 0 different\n")
+        self.assertEqual(said, "2 of 2 files alone, with the plugins, give the predictions that they have stored\n"
+                               "2 finished trials, 0 damaged; 2 trained again, 0 different\n")
 
     def test_a_plugin_built_in_another_folder_against_another_copy_is_the_same(self):
         config = CONFIG.replace("adam", "lion")

@@ -68,6 +68,10 @@ void check_examples(const Data& data, const Examples& examples, const std::strin
 
 void check_data(const Data& data) {
   if (data.outputs == 0) throw Error("the data have no outputs to learn");
+  check_rows(data);
+}
+
+void check_rows(const Data& data) {
   if (data.shape.size() == 0)
     throw Error("the inputs of the data have the shape " + to_string(data.shape) + ": no values");
   if (!data.names.empty() && data.names.size() != data.outputs)

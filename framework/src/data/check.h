@@ -9,4 +9,7 @@ namespace plexus::data {
 /// table. Throws Error.
 void check_data(const Data& data);
 
+/// The same of rows that may have no targets: then they have no outputs, and are no classes.
+void check_rows(const Data& data);
+
 }  // namespace plexus::data

@@ -244,7 +244,9 @@ Encoding fit_encoding(const Data& data, const RowList& train, std::vector<std::i
   Encoding encoding{{}, std::move(class_number)};
   const bool texts = std::any_of(data.columns.begin(), data.columns.end(),
                                  [](const Column& column) { return !column.categories.empty(); });
-  if (!texts && !any_missing(data)) return encoding;
+  // How missing values are filled is fitted even where none is missing: rows that come later may lack one.
+  const bool fills = settings.missing == "mean" || settings.missing == "median" || settings.missing == "indicator";
+  if (!texts && !fills && !any_missing(data)) return encoding;
   for (std::size_t i = 0; i < data.columns.size(); ++i)
     encoding.columns.push_back(fit_column(data, train, i, settings));
   const bool widens = std::any_of(encoding.columns.begin(), encoding.columns.end(),

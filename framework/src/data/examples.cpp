@@ -3,8 +3,10 @@
 #include <plexus/error.h>
 
 #include <utility>
+#include <variant>
 
 #include "data/facts.h"
+#include "data/fitted.h"
 #include "values/json.h"
 
 namespace plexus::data {
@@ -30,22 +32,18 @@ bool standardizes_targets(const DatasetSettings& settings, const Data& data) {
          (settings.normalize_targets == "auto" && settings.normalize == "standardize");
 }
 
-Value to_list(const std::vector<float>& numbers) {
-  Value::List list;
-  for (const float number : numbers) list.emplace_back(static_cast<double>(number));
-  return Value(std::move(list));
-}
-
-/// One factor for all inputs, or for each input; of images one for each channel, which the others repeat.
-Value to_factors(std::vector<float> factors, const Shape& shape) {
-  if (shape.rank() == 3 && factors.size() == shape.size()) factors.resize(shape[2]);
-  return to_list(factors);
+StoredRows stored_rows(const Data& data) {
+  StoredRows stored{.shape = data.shape,
+                    .bytes = std::holds_alternative<std::vector<std::uint8_t>>(data.train.inputs),
+                    .columns = {}};
+  for (const Column& column : data.columns) stored.columns.push_back(column.name);
+  return stored;
 }
 
 }  // namespace
 
 ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& settings)
-    : augmentation_(settings.augmentation) {
+    : stored_(data), augmentation_(settings.augmentation) {
   check_augmentation(augmentation_, data->shape);
   Kept kept = keep_rows(*data, settings);
   const std::size_t dropped = kept.dropped;
@@ -68,14 +66,30 @@ ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& 
                               .target_normalization = target_normalization_,
                               .settings = settings,
                               .dropped = dropped};
-  summary_ = summarize(understood, measure(understood));
-  fitted_ = values::to_json(Value(Value::Map{{"columns", to_value(encoding_)},
-                                             {"input_scale", to_factors(normalization_.scale, data_->shape)},
-                                             {"input_shift", to_factors(normalization_.shift, data_->shape)},
-                                             {"target_mean", to_list(target_normalization_.mean)},
-                                             {"target_deviation", to_list(target_normalization_.deviation)},
-                                             {"summary", to_value(summary_)}}));
+  const Facts facts = measure(understood);
+  summary_ = summarize(understood, facts);
+  Value::Map recorded =
+      to_map({.stored = stored_rows(*data),
+              .encoding = encoding_,
+              .shape = data_->shape,
+              .normalization = normalization_,
+              .target_normalization = target_normalization_,
+              .lowest_input = facts.lowest_input,
+              .highest_input = facts.highest_input,
+              .answers = {.count = data_->outputs, .classification = data_->classification, .names = data_->names}});
+  recorded.emplace_back("summary", to_value(summary_));
+  fitted_ = values::to_json(Value(std::move(recorded)));
 }
+
+ExampleSet::ExampleSet(std::shared_ptr<const Data> matched, const Fitted& fitted, Division division)
+    : stored_(matched),
+      data_(std::move(matched)),
+      division_(std::move(division)),
+      train_(as_split(data_->train, division_.train)),
+      validation_(as_split(data_->train, division_.validation)),
+      test_(as_split(division_.test_is_parted ? data_->train : data_->test, division_.test)),
+      normalization_(fitted.normalization),
+      target_normalization_(fitted.target_normalization) {}
 
 std::vector<PartOfRow> ExampleSet::parts() const {
   std::vector<PartOfRow> parts(data_->train.count + data_->test.count, PartOfRow::unused);

@@ -27,16 +27,23 @@ namespace plexus::data {
 /// In which part a row is. The numbers stand in the files, with the words as `flag_meanings`.
 enum class PartOfRow : std::int8_t { train = 0, validation = 1, test = 2, unused = 3 };
 
+struct Fitted;
+
 class ExampleSet {
  public:
   /// Shares data that check_data() has passed. Throws Error where settings do not fit the rows or nothing sensible can
   /// be learnt from them.
   ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& settings);
+  /// Rows for a network that was trained before: `matched` is what match() makes of them. Nothing is fitted.
+  ExampleSet(std::shared_ptr<const Data> matched, const Fitted& fitted, Division division);
   ExampleSet(const ExampleSet&) = delete;
   ExampleSet& operator=(const ExampleSet&) = delete;
 
   /// As they are learnt: with columns encoded and classes chosen.
   [[nodiscard]] const Data& data() const noexcept { return *data_; }
+  /// As the data set gave them.
+  [[nodiscard]] const Data& stored() const noexcept { return *stored_; }
+  [[nodiscard]] const Division& division() const noexcept { return division_; }
   [[nodiscard]] const Split& train() const noexcept { return train_; }
   [[nodiscard]] const Split& validation() const noexcept { return validation_; }
   [[nodiscard]] const Split& test() const noexcept { return test_; }
@@ -53,6 +60,7 @@ class ExampleSet {
   [[nodiscard]] const std::string& fitted() const noexcept { return fitted_; }
 
  private:
+  std::shared_ptr<const Data> stored_;
   std::shared_ptr<const Data> data_;
   Encoding encoding_;
   Division division_;

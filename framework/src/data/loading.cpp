@@ -18,6 +18,18 @@ void move_to_large_pages(const Data& data) noexcept {
                examples->inputs);
 }
 
+template <class Check>
+Data load(const Value& own_settings, const plugin::Registry& registry, DataSource& source, const Check& check) {
+  const auto dataset = std::static_pointer_cast<Dataset>(registry.build(Kind::dataset, own_settings));
+  Data data = plugin::guarded(registry.context(Kind::dataset, own_settings), [&] {
+    Data result = dataset->load(source);
+    check(result);
+    return result;
+  });
+  move_to_large_pages(data);
+  return data;
+}
+
 }  // namespace
 
 std::pair<Value, Value> split_dataset(const Value& dataset, const plugin::Registry& registry) {
@@ -41,14 +53,11 @@ std::pair<Value, Value> split_dataset(const Value& dataset, const plugin::Regist
 }
 
 Data load_data(const Value& own_settings, const plugin::Registry& registry, DataSource& source) {
-  const auto dataset = std::static_pointer_cast<Dataset>(registry.build(Kind::dataset, own_settings));
-  Data data = plugin::guarded(registry.context(Kind::dataset, own_settings), [&] {
-    Data result = dataset->load(source);
-    check_data(result);
-    return result;
-  });
-  move_to_large_pages(data);
-  return data;
+  return load(own_settings, registry, source, check_data);
+}
+
+Data load_rows(const Value& own_settings, const plugin::Registry& registry, DataSource& source) {
+  return load(own_settings, registry, source, check_rows);
 }
 
 DatasetSettings common_settings(const Value& common, const plugin::Registry& registry) {

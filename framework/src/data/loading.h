@@ -17,6 +17,9 @@ namespace plexus::data {
 /// What the plugin loads with its own settings, checked. Throws Error or EnvironmentError that names the plugin.
 [[nodiscard]] Data load_data(const Value& own_settings, const plugin::Registry& registry, DataSource& source);
 
+/// The same of rows for a network that is there already: they need no targets.
+[[nodiscard]] Data load_rows(const Value& own_settings, const plugin::Registry& registry, DataSource& source);
+
 /// The settings that the runtime applies, read.
 [[nodiscard]] DatasetSettings common_settings(const Value& common, const plugin::Registry& registry);
 

@@ -16,6 +16,7 @@
 #include "experiment/record_difference.h"
 #include "experiment/results_folder.h"
 #include "files/sha256.h"
+#include "network/network.h"
 #include "results/trial_file.h"
 #include "training/settings.h"
 #include "trial/files.h"
@@ -112,12 +113,13 @@ class Verifier {
       std::error_code error;
       const bool is_there = fs::exists(again, error);
       if (pool.interrupted && !is_there) continue;
-      result_.verdicts.push_back(
-          {finished.trial,
-           is_there ? compare(trial::trial_path(trial::trials_folder_of(options_.output), finished.id), again,
-                              finished.other_build.empty())
-                    : std::vector<std::string>{"its process was killed"},
-           finished.other_build});
+      Verdict verdict{finished.trial,
+                      is_there ? compare(trial::trial_path(trial::trials_folder_of(options_.output), finished.id),
+                                         again, finished.other_build.empty())
+                               : std::vector<std::string>{"its process was killed"},
+                      finished.other_build};
+      answer(finished, verdict, registry);
+      result_.verdicts.push_back(std::move(verdict));
     }
     return std::move(result_);
   }
@@ -175,6 +177,27 @@ class Verifier {
         sound.push_back({trial, id, ours ? "" : build_of(record)});
     } catch (const EnvironmentError& fault) {
       result_.damaged.push_back({trial, {fault.what()}});
+    }
+  }
+
+  /// Whether the stored predictions come out of the file alone.
+  void answer(const Finished& finished, Verdict& verdict, const plugin::Registry& registry) {
+    const results::TrialRecord record =
+        results::read_trial(trial::trial_path(trial::trials_folder_of(options_.output), finished.id));
+    const bool has_predictions = !record.predicted_labels.empty() || !record.predicted_values.empty();
+    if (record.final_parameters.empty() || !has_predictions) return;
+    ++result_.asked;
+    try {
+      const std::vector<std::string> found =
+          network::differences_from_stored(record, registry, *preparation_.trials[finished.trial].examples);
+      if (found.empty()) ++result_.answered;
+      verdict.faults.insert(verdict.faults.end(), found.begin(), found.end());
+    } catch (const Error& error) {
+      // What another build wrote need not be whole; what this one wrote must be.
+      if (finished.other_build.empty())
+        verdict.faults.emplace_back(error.what());
+      else
+        --result_.asked;
     }
   }
 

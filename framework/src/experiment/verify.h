@@ -24,8 +24,10 @@ struct VerifyOptions {
 
 struct Verdict {
   std::size_t trial = 0;
-  std::vector<std::string> faults;  ///< empty: every byte, or every number of another build's file, is the same
-  std::string other_build = {};     ///< what made the file, if it was not this build
+  /// Empty: every byte, or every number of another build's file, is the same, and the file alone gives the predictions
+  /// that it has stored.
+  std::vector<std::string> faults;
+  std::string other_build = {};  ///< what made the file, if it was not this build
 };
 
 struct Verification {
@@ -33,6 +35,8 @@ struct Verification {
   std::size_t read = 0;           ///< of which the files are sound: their checksums hold
   std::vector<Verdict> damaged;   ///< files that are not
   std::vector<Verdict> verdicts;  ///< of the sample, in the order of the plan
+  std::size_t asked = 0;          ///< of the sample, those whose files hold a network and predictions
+  std::size_t answered = 0;       ///< of these, those whose predictions come out of their files alone
   bool interrupted = false;
 };
 

@@ -40,6 +40,8 @@ struct ExperimentRecord {
   std::vector<std::size_t> cells;    ///< index into `trials`, or no_trial; row-major over the axes
   std::vector<TrialSummary> trials;  ///< those not trained yet have status `missing` and their id
   std::vector<Setting> settings;     ///< one label for each trial; axes need not be repeated here
+  std::vector<Metric> overall = {};  ///< of all trials together
+  std::vector<std::pair<std::string, std::string>> attributes = {};  ///< of the file, beside those above
 };
 
 }  // namespace plexus::results

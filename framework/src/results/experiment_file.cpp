@@ -128,6 +128,11 @@ std::vector<std::byte> experiment_image(const ExperimentRecord& record) {
   write_counts(grid, record);
   write_history(grid, record);
   write_confusion(grid, record);
+  for (const auto& [name, text] : record.attributes) grid.writer().attribute(grid.writer().root(), name, text);
+  for (const Metric& metric : record.overall) {
+    const std::vector<double> one = {metric.value};
+    grid.writer().dataset(grid.writer().root(), metric.name, {}, one, real_attributes(in_words(metric.name)));
+  }
   std::vector<std::byte> image = grid.finish();
   files::append_seal(image);
   return image;

@@ -199,6 +199,8 @@ TrialsTable read_results(const fs::path& folder) {
   std::error_code error;
   if (folder.filename() == "results.h5" && fs::is_regular_file(folder, error))
     return read_results(folder.has_parent_path() ? folder.parent_path() : ".");
+  // What `plexus evaluate` wrote is such a table, too.
+  if (folder.extension() == ".h5" && fs::is_regular_file(folder, error)) return read_trials_table(folder);
   if (!fs::exists(folder / "results.h5", error)) refuse_folder(folder);
   TrialsTable table = read_trials_table(folder / "results.h5");
   try {

@@ -19,27 +19,44 @@ Evaluator::Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss,
       rows_(batch_size) {}
 
 template <class EachBatch>
+void Evaluator::pass(const data::Split& split, const EachBatch& each_batch) {
+  for (std::size_t begin = 0; begin < split.count; begin += batch_size_) {
+    const std::size_t size = std::min(batch_size_, split.count - begin);
+    std::iota(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(size), static_cast<std::uint32_t>(begin));
+    batch_.gather(split, std::span(rows_).first(size));
+    each_batch(model_.forward(batch_.inputs(), Pass{.mode = Mode::evaluation}));
+  }
+}
+
+template <class EachBatch>
 Evaluation Evaluator::run(const data::Split& split, const EachBatch& each_batch) {
   Evaluation result;
   if (split.count == 0) return result;
   double loss_sum = 0.0;
   std::size_t right = 0;
-  for (std::size_t begin = 0; begin < split.count; begin += batch_size_) {
-    const std::size_t size = std::min(batch_size_, split.count - begin);
-    std::iota(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(size), static_cast<std::uint32_t>(begin));
-    batch_.gather(split, std::span(rows_).first(size));
-    const ConstRows outputs = model_.forward(batch_.inputs(), Pass{.mode = Mode::evaluation});
+  pass(split, [&](const ConstRows& outputs) {
     const Targets targets = batch_.targets();
     loss_sum += (units_.differ() ? units_.loss(loss_, outputs, targets) : loss_.evaluate(outputs, targets, Rows{})) *
-                static_cast<double>(size);
+                static_cast<double>(outputs.count);
     if (targets.labels != nullptr)
-      for (std::size_t b = 0; b < size; ++b)
+      for (std::size_t b = 0; b < outputs.count; ++b)
         right += static_cast<std::size_t>(index_of_largest(outputs.row(b), outputs.width) == targets.labels[b]);
     each_batch(units_.differ() ? units_.outputs(outputs) : outputs, targets);
-  }
+  });
   result.loss = loss_sum / static_cast<double>(split.count);
   if (examples_.data().classification) result.accuracy = static_cast<double>(right) / static_cast<double>(split.count);
   return result;
+}
+
+std::vector<float> Evaluator::outputs(const data::Split& split) {
+  std::vector<float> all;
+  all.reserve(split.count * examples_.data().outputs);
+  pass(split, [&](const ConstRows& learnt) {
+    const ConstRows outputs = units_.differ() ? units_.outputs(learnt) : learnt;
+    for (std::size_t b = 0; b < outputs.count; ++b)
+      all.insert(all.end(), outputs.row(b), outputs.row(b) + outputs.width);
+  });
+  return all;
 }
 
 Evaluation Evaluator::evaluate(const data::Split& split) {

@@ -22,7 +22,13 @@ class Evaluator {
   [[nodiscard]] Evaluation evaluate(const data::Split& split);
   [[nodiscard]] Evaluation evaluate(const data::Split& split, Predictions& predictions);
 
+  /// What the model says of each row, in the units of the targets: (rows, outputs). Targets are not looked at.
+  [[nodiscard]] std::vector<float> outputs(const data::Split& split);
+
  private:
+  /// Passes the rows through the model, batch by batch.
+  template <class EachBatch>
+  void pass(const data::Split& split, const EachBatch& each_batch);
   template <class EachBatch>
   Evaluation run(const data::Split& split, const EachBatch& each_batch);
 

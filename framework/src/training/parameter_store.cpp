@@ -138,6 +138,20 @@ std::vector<NamedView> ParameterStore::views() const {
   return views;
 }
 
+void ParameterStore::restore(const std::string& name, const Shape& shape, std::span<const float> values) {
+  for (const NamedView& view : views()) {
+    if (view.name != name) continue;
+    if (view.shape != shape || values.size() != shape.size())
+      throw Error("its parameter '" + name + "' has the shape " + to_string(shape) + ", but the model takes " +
+                  to_string(view.shape));
+    for (std::size_t row = 0; row < view.values.count; ++row)
+      std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(row * view.values.width), view.values.width,
+                  const_cast<float*>(view.values.row(row)));  // this store's own memory
+    return;
+  }
+  throw Error("it has a parameter '" + name + "', which the model does not have");
+}
+
 std::vector<NamedMemory> ParameterStore::memory() {
   std::vector<NamedMemory> memory{{"parameters", values()}};
   for (State& state : states_) memory.push_back({"model " + state.name, {state.values.data(), state.values.size()}});

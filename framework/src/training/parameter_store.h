@@ -52,7 +52,10 @@ class ParameterStore final : public ModelPlan {
   [[nodiscard]] std::size_t count() const noexcept;
   /// Everything that is saved with the model: weights, biases, vectors, states, in the order of declaration.
   [[nodiscard]] std::vector<NamedView> views() const;
-  /// The same as it lies in memory. Valid as long as the store.
+  /// Gives a view the values that it was saved with, row-major. Requires complete(). Throws Error if there is no such
+  /// view, or if it is of another shape.
+  void restore(const std::string& name, const Shape& shape, std::span<const float> values);
+  /// What is saved as it lies in memory. Valid as long as the store.
   [[nodiscard]] std::vector<NamedMemory> memory();
 
  private:

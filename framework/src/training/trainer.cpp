@@ -23,8 +23,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::size_t max_batch_of(const TrainingSettings& training) { return std::max(training.batch_size, evaluation_batch); }
-
 std::size_t steps_per_epoch(const TrainingSettings& training, std::size_t rows) {
   return (rows + training.batch_size - 1) / training.batch_size;
 }
@@ -51,8 +49,8 @@ class Run {
         continuation_(continuation),
         training_(settings.training),
         watch_(settings, examples),
-        learner_(settings, examples, max_batch_of(training_)),
-        evaluator_(examples, watch_.model(), *settings.loss, max_batch_of(training_)),
+        learner_(settings, examples, largest_batch(training_)),
+        evaluator_(examples, watch_.model(), *settings.loss, largest_batch(training_)),
         order_(examples.train().count),
         steps_per_epoch_(steps_per_epoch(training_, order_.size())),
         total_steps_(training_.steps.value_or(training_.epochs.value_or(default_epochs) * steps_per_epoch_)) {
@@ -82,7 +80,7 @@ class Run {
     // Last, because it passes rows through the model.
     std::vector<LayerFacts> layers;
     if (is_suspicious(outcome_, examples_))
-      layers = probe(settings_, examples_, learner_.parameters(), max_batch_of(training_));
+      layers = probe(settings_, examples_, learner_.parameters(), largest_batch(training_));
     outcome_.notes = diagnose(outcome_, examples_, settings_, layers);
     return std::move(outcome_);
   }
@@ -332,6 +330,8 @@ class Run {
 };
 
 }  // namespace
+
+std::size_t largest_batch(const TrainingSettings& training) { return std::max(training.batch_size, evaluation_batch); }
 
 Outcome outcome_of(const TrialState& state) {
   Outcome outcome;

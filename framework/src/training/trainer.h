@@ -48,6 +48,9 @@ struct Outcome {
 /// Batches of at most this many rows evaluate a model, or of the training batch size where that is larger.
 inline constexpr std::size_t evaluation_batch = 128;
 
+/// The most rows that a model is given at once, in training or evaluation: what it is planned for.
+[[nodiscard]] std::size_t largest_batch(const TrainingSettings& training);
+
 /// How a trial can be interrupted without losing what it has done.
 struct Continuation {
   /// The trial goes on from what is there, and saves its state: as `training.checkpoint_every` says, when the monitor

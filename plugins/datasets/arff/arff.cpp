@@ -17,19 +17,23 @@ using plexus::EnvironmentError;
 using plexus::Error;
 using Form = Attribute::Form;
 
+/// An attribute, or an empty list: none.
+using Target = std::variant<std::string, std::vector<std::string>>;
+
 class Arff final : public plexus::Dataset {
  public:
   struct Settings {
     std::filesystem::path train;
     std::optional<std::filesystem::path> test;
-    std::optional<std::string> target;
+    std::optional<Target> target;
     std::vector<std::string> ignore;
 
     static auto parameters() {
       return plexus::Parameters<Settings>{
           {"train", &Settings::train, plexus::required(), "ARFF file, gzip or not"},
           {"test", &Settings::test, "ARFF file of the test rows; a number: so many rows of `train`, or a share"},
-          {"target", &Settings::target, "attribute to predict; not set: one called class, or the last one"},
+          {"target", &Settings::target,
+           "attribute to predict; none, for rows to predict: []. Not set: one called class, or the last one"},
           {"ignore", &Settings::ignore, "attributes to leave out"},
       };
     }
@@ -41,18 +45,20 @@ class Arff final : public plexus::Dataset {
     const std::filesystem::path path = source.resolve(settings_.train);
     const Relation train = arff::parse(source.read(path), path.string());
     if (train.rows == 0) throw EnvironmentError("'" + path.string() + "' has no rows");
-    const std::size_t target = target_of(train, path.string());
+    const std::optional<std::size_t> target = target_of(train, path.string());
     const std::vector<std::size_t> inputs = inputs_of(train, target, path.string());
     plexus::Data data;
     data.one_part = !settings_.test;
     data.readings = {{"file", "'" + path.string() + "': " + std::to_string(train.rows) + " rows"},
-                     {"predicts", "attribute '" + train.attributes[target].name + "'"}};
+                     {"predicts", target ? "attribute '" + train.attributes[*target].name + "'" : "nothing"}};
     data.shape = {inputs.size()};
     for (const std::size_t i : inputs)
       data.columns.push_back({train.attributes[i].name, train.attributes[i].categories});
-    const Attribute& predicted = train.attributes[target];
-    data.classification = predicted.form != Form::number;
-    data.names = data.classification ? predicted.categories : std::vector<std::string>{predicted.name};
+    data.classification = target && train.attributes[*target].form != Form::number;
+    if (target) {
+      const Attribute& predicted = train.attributes[*target];
+      data.names = data.classification ? predicted.categories : std::vector<std::string>{predicted.name};
+    }
     data.outputs = data.names.size();
     data.train = examples(train, inputs, target, path.string());
     if (settings_.test) {
@@ -76,17 +82,22 @@ class Arff final : public plexus::Dataset {
                 "' does not have; it has " + names);
   }
 
-  [[nodiscard]] std::size_t target_of(const Relation& relation, const std::string& file) const {
-    if (settings_.target) return find(relation, *settings_.target, "target", file);
+  [[nodiscard]] std::optional<std::size_t> target_of(const Relation& relation, const std::string& file) const {
+    if (settings_.target) {
+      if (const auto* name = std::get_if<std::string>(&*settings_.target)) return find(relation, *name, "target", file);
+      const auto& names = std::get<std::vector<std::string>>(*settings_.target);
+      if (names.empty()) return std::nullopt;
+      return find(relation, names.front(), "target", file);
+    }
     for (std::size_t i = 0; i < relation.attributes.size(); ++i)
       if (relation.attributes[i].name == "class" || relation.attributes[i].name == "Class") return i;
     return relation.attributes.size() - 1;
   }
 
-  [[nodiscard]] std::vector<std::size_t> inputs_of(const Relation& relation, std::size_t target,
+  [[nodiscard]] std::vector<std::size_t> inputs_of(const Relation& relation, std::optional<std::size_t> target,
                                                    const std::string& file) const {
     std::vector<bool> left_out(relation.attributes.size(), false);
-    left_out[target] = true;
+    if (target) left_out[*target] = true;
     for (const std::string& name : settings_.ignore) left_out[find(relation, name, "ignore", file)] = true;
     std::vector<std::size_t> inputs;
     for (std::size_t i = 0; i < left_out.size(); ++i) {
@@ -111,17 +122,18 @@ class Arff final : public plexus::Dataset {
                              "same categories in the same order");
   }
 
-  static plexus::Examples examples(const Relation& relation, const std::vector<std::size_t>& inputs, std::size_t target,
-                                   const std::string& file) {
+  static plexus::Examples examples(const Relation& relation, const std::vector<std::size_t>& inputs,
+                                   std::optional<std::size_t> target, const std::string& file) {
     plexus::Examples examples;
     examples.count = relation.rows;
     const std::size_t width = relation.attributes.size();
-    const bool classes = relation.attributes[target].form != Form::number;
+    const bool classes = target && relation.attributes[*target].form != Form::number;
     std::vector<float> values;
     values.reserve(relation.rows * inputs.size());
     for (std::size_t row = 0; row < relation.rows; ++row) {
       for (const std::size_t i : inputs) values.push_back(relation.values[row * width + i]);
-      const float value = relation.values[row * width + target];
+      if (!target) continue;
+      const float value = relation.values[row * width + *target];
       if (std::isnan(value))
         throw EnvironmentError("'" + file + "': the target of row " + std::to_string(row + 1) +
                                " is missing; fill it, or delete the row");

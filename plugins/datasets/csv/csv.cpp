@@ -61,8 +61,8 @@ class Csv final : public plexus::Dataset {
            "CSV file or files of the test rows; a number: so many rows of `train`, or a share"},
           {"target", &Settings::target,
            "column to predict: its name, or its number from 0 or, negative, from the end; several for regression: "
-           "[a, b]; a class in columns of 0 and 1: {one_hot: [a, b]}. Not set: a column called label, class or target, "
-           "or the last one"},
+           "[a, b]; a class in columns of 0 and 1: {one_hot: [a, b]}; none, for rows to predict: []. Not set: a column "
+           "called label, class or target, or the last one"},
           {"columns", &Settings::columns,
            "names, patterns (pixel*) or numbers of the inputs; empty: all other columns"},
           {"ignore", &Settings::ignore, "names, patterns (id*) or numbers of columns to leave out"},
@@ -140,7 +140,7 @@ class Csv final : public plexus::Dataset {
     if (const auto* number = std::get_if<std::int64_t>(&*settings_.target)) options.columns.targets = {*number};
     if (const auto* name = std::get_if<std::string>(&*settings_.target)) options.columns.targets = {*name};
     if (const auto* several = std::get_if<std::vector<std::string>>(&*settings_.target)) {
-      if (several->empty()) throw Error("'target' names no column");
+      options.columns.no_target = several->empty();
       options.columns.targets = names_of(*several);
     }
     if (const auto* one_hot = std::get_if<OneHot>(&*settings_.target)) {
@@ -235,6 +235,10 @@ class Csv final : public plexus::Dataset {
 
   void add_targets(plexus::Data& data, const std::vector<const Table*>& tables) const {
     const Table& train = *tables.front();
+    if (train.layout.targets.empty()) {
+      data.classification = false;
+      return;
+    }
     data.classification = csv::task_of(train, settings_.task, data.doubts) == csv::Task::classification;
     std::string names;
     for (const std::size_t column : train.layout.targets)

@@ -103,8 +103,12 @@ std::vector<std::size_t> find(const Layout& layout, const ColumnName& name, cons
     return {static_cast<std::size_t>(index)};
   }
   const std::string& text = std::get<std::string>(name);
+  // A column that is called so is meant before those that fit a pattern.
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < layout.columns; ++i)
+    if (layout.names[i] == text) found.push_back(i);
+  const bool is_name = !found.empty();
+  for (std::size_t i = 0; i < layout.columns && !is_name; ++i)
     if (fits_pattern(layout.names[i], text)) found.push_back(i);
   if (!found.empty()) return found;
   if (const auto number = parse_number(text); number && is_whole(text))
@@ -173,8 +177,10 @@ std::size_t usual_target(const Layout& layout, const std::vector<bool>& left_out
   return last;
 }
 
-void choose_targets(Layout& layout, const Columns& columns, const std::vector<bool>& left_out,
-                    const std::string& file) {
+void choose_targets(Layout& layout, const Columns& columns, std::vector<bool> left_out, const std::string& file) {
+  if (columns.no_target) return;
+  // What is named as an input is no target.
+  for (const std::size_t column : find_all(layout, columns.chosen, "columns", file)) left_out[column] = true;
   if (!columns.one_hot.empty()) {
     layout.one_hot = true;
     layout.targets = find_all(layout, columns.one_hot, "target.one_hot", file);
@@ -210,6 +216,16 @@ void choose_inputs(Layout& layout, const Columns& columns, std::vector<bool> lef
   if (layout.inputs.empty()) throw Error("no column of '" + file + "' is left as an input");
 }
 
+/// For a network only what it takes is read: what is left out is said.
+void note_left_out(Layout& layout, const std::string& file) {
+  std::string names;
+  for (std::size_t i = 0; i < layout.columns; ++i)
+    if (std::find(layout.inputs.begin(), layout.inputs.end(), i) == layout.inputs.end() && layout.group != i)
+      names += (names.empty() ? "" : ", ") + excerpt(layout.names[i]);
+  if (!names.empty())
+    layout.doubts.push_back({"left_out", "columns of '" + file + "' that the network does not take: " + names});
+}
+
 std::string header_text(const Layout& layout, const Record& first) {
   if (!layout.has_header) return "none: line " + std::to_string(first.line) + " is the first row";
   return "line " + std::to_string(first.line);
@@ -233,7 +249,7 @@ Layout lay_out(Reader& reader, const Columns& columns) {
   const Record& first = records.front();
   Layout layout;
   layout.columns = first.cells.size();
-  if (layout.columns < 2)
+  if (layout.columns < 2 && !columns.no_target)
     throw EnvironmentError(location(reader.name(), first.line, 1) +
                            ": there is one column; expected inputs and a target (is 'separator' right?)");
   layout.has_header =
@@ -251,6 +267,7 @@ Layout lay_out(Reader& reader, const Columns& columns) {
   }
   choose_targets(layout, columns, left_out, reader.name());
   choose_inputs(layout, columns, left_out, reader.name());
+  if (columns.no_target && !columns.chosen.empty()) note_left_out(layout, reader.name());
   layout.readings.push_back({"header", header_text(layout, first)});
   if (layout.has_header && columns.header == "auto" && counts_from_zero(first))
     layout.doubts.push_back(

@@ -20,6 +20,7 @@ using ColumnName = std::variant<std::int64_t, std::string>;
 /// What the configuration says about the columns.
 struct Columns {
   std::string header;               ///< auto, present or absent
+  bool no_target = false;           ///< rows without one, for a network that is there
   std::vector<ColumnName> targets;  ///< empty: a column called label, class or target, or the last one
   std::vector<ColumnName> one_hot;  ///< in the place of `targets`: 0 or 1 each; a name may be a pattern
   std::vector<ColumnName> chosen;   ///< inputs; empty: all others

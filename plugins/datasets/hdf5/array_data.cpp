@@ -51,6 +51,7 @@ class Loader {
   Loader(const ArrayFile& file, const Settings& settings) : file_(file), settings_(settings) {}
 
   plexus::Data load() {
+    if (has_no_targets(settings_)) return load_inputs();
     const PartNames train = train_names();
     RawTargets train_targets = read(train, data_.train, data_.shape);
     std::optional<RawTargets> test_targets;
@@ -69,6 +70,25 @@ class Loader {
   }
 
  private:
+  /// Rows for a network that is there.
+  plexus::Data load_inputs() {
+    const Names names = settings_.train_inputs ? *settings_.train_inputs : Names(usual_inputs());
+    data_.classification = false;
+    data_.one_part = true;
+    read_inputs(names, data_.train, data_.shape);
+    return std::move(data_);
+  }
+
+  [[nodiscard]] std::string usual_inputs() const {
+    for (const auto& [inputs, targets] : usual_test_parts)
+      if (file_.has(inputs)) return inputs;
+    for (const auto& [inputs, targets] : usual_names)
+      if (file_.has(inputs)) return inputs;
+    for (const auto& [inputs, targets] : usual_parts)
+      if (file_.has(inputs)) return inputs;
+    return "x";  // whose absence is reported with what there is
+  }
+
   [[nodiscard]] std::string axes_text() const {
     std::string text;
     for (const std::string& word : settings_.axes) text += (text.empty() ? "" : ", ") + word;
@@ -118,31 +138,38 @@ class Loader {
     return "'" + file_.name + "', array " + text_of(names);
   }
 
-  RawTargets read(const PartNames& names, plexus::Examples& examples, plexus::Shape& shape) const {
-    const std::string subject = subject_of(names.inputs);
-    Array array = reordered(read_arrays(names.inputs), settings_.axes, subject);
+  /// The extents of the array as it was read.
+  std::vector<std::size_t> read_inputs(const Names& names, plexus::Examples& examples, plexus::Shape& shape) const {
+    const std::string subject = subject_of(names);
+    Array array = reordered(read_arrays(names), settings_.axes, subject);
     if (array.extents.empty() || array.extents.front() == 0)
       throw EnvironmentError(subject + ": it holds no examples; expected the shape (count, …)");
     examples.count = array.extents.front();
+    shape = shape_of(array, subject);
+    std::vector<std::size_t> extents = array.extents;
+    examples.inputs = to_inputs(std::move(array), subject);
+    return extents;
+  }
+
+  RawTargets read(const PartNames& names, plexus::Examples& examples, plexus::Shape& shape) const {
+    const std::vector<std::size_t> extents = read_inputs(names.inputs, examples, shape);
     const Array targets = read_arrays(names.targets);
     const std::string target_subject = subject_of(names.targets);
     if (targets.extents.empty() || targets.extents.front() != examples.count)
       throw EnvironmentError(target_subject + ": its shape is " + to_string(plexus::Shape(targets.extents)) + ", but " +
                              text_of(names.inputs) + " has " + std::to_string(examples.count) +
-                             " examples; expected one target for each" + hint_at_axes(array, targets));
-    shape = shape_of(array, subject);
-    examples.inputs = to_inputs(std::move(array), subject);
+                             " examples; expected one target for each" + hint_at_axes(extents, targets));
     return to_targets(targets, settings_.task, target_subject);
   }
 
   /// MATLAB stores the last axis first; an array without `axes` may be such a one.
-  [[nodiscard]] std::string hint_at_axes(const Array& inputs, const Array& targets) const {
-    if (!settings_.axes.empty() || targets.extents.empty() || inputs.extents.size() < 2) return "";
+  [[nodiscard]] std::string hint_at_axes(const std::vector<std::size_t>& inputs, const Array& targets) const {
+    if (!settings_.axes.empty() || targets.extents.empty() || inputs.size() < 2) return "";
     const std::size_t count = *std::max_element(targets.extents.begin(), targets.extents.end());
-    if (inputs.extents.back() != count) return "";
-    const std::string order = inputs.extents.size() == 2   ? "[value, example]"
-                              : inputs.extents.size() == 3 ? "[width, height, example]"
-                                                           : "[channel, width, height, example]";
+    if (inputs.back() != count) return "";
+    const std::string order = inputs.size() == 2   ? "[value, example]"
+                              : inputs.size() == 3 ? "[width, height, example]"
+                                                   : "[channel, width, height, example]";
     return " (its last axis has " + std::to_string(count) +
            ": where the file was written by MATLAB or another program " +
            "that counts axes from the other end, set 'axes: " + order + "')";
@@ -240,6 +267,11 @@ class Loader {
 
 }  // namespace
 
+bool has_no_targets(const Settings& settings) {
+  return settings.train_targets && std::holds_alternative<std::vector<std::string>>(*settings.train_targets) &&
+         std::get<std::vector<std::string>>(*settings.train_targets).empty();
+}
+
 plexus::Parameters<Settings> Settings::parameters() {
   return {
       {"file", &Settings::file, plexus::required(), "the file"},
@@ -248,7 +280,7 @@ plexus::Parameters<Settings> Settings::parameters() {
        "other. Not set: x_train or another usual name, or x, data, images, … of rows that come as one"},
       {"train_targets", &Settings::train_targets,
        "array of the training targets: labels (count), numbers or texts; one-hot labels (count, classes); or real "
-       "targets"},
+       "targets; none, for rows to predict: []"},
       {"test_inputs", &Settings::test_inputs,
        "array of the test inputs; not set: x_test or another usual name, unless 'train_inputs' is set"},
       {"test_targets", &Settings::test_targets, "array of the test targets; not set: y_test if the file has it"},

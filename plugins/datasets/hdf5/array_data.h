@@ -36,6 +36,9 @@ struct ArrayFile {
   std::function<plexus::Array(const std::string&)> read;
 };
 
+/// True where `train_targets` is an empty list: rows for a network that is there.
+[[nodiscard]] bool has_no_targets(const Settings& settings);
+
 /// Throws Error where the settings do not fit the file.
 [[nodiscard]] plexus::Data load(const ArrayFile& file, const Settings& settings);
 

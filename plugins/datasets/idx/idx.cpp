@@ -10,7 +10,7 @@ class Idx final : public plexus::Dataset {
  public:
   struct Settings {
     std::filesystem::path train_images;
-    std::filesystem::path train_labels;
+    std::optional<std::filesystem::path> train_labels;
     std::optional<std::filesystem::path> test_images;
     std::optional<std::filesystem::path> test_labels;
     std::optional<std::size_t> classes;
@@ -19,7 +19,7 @@ class Idx final : public plexus::Dataset {
       return plexus::Parameters<Settings>{
           {"train_images", &Settings::train_images, plexus::required(),
            "IDX file of the training inputs, gzip or not: (count, height, width) or any other extents"},
-          {"train_labels", &Settings::train_labels, plexus::required(), "IDX file of the training labels"},
+          {"train_labels", &Settings::train_labels, "IDX file of the training labels; not set: rows to predict"},
           {"test_images", &Settings::test_images, "IDX file of the test inputs; not set: there are no test data"},
           {"test_labels", &Settings::test_labels, "IDX file of the test labels"},
           {"classes", &Settings::classes, plexus::at_least(1), "number of classes; not set: the largest label, plus 1"},
@@ -35,8 +35,9 @@ class Idx final : public plexus::Dataset {
   }
 
   plexus::Data load(plexus::DataSource& source) override {
+    if (!settings_.train_labels) return load_inputs(source, source.resolve(settings_.train_images));
     Files files{.train_images = source.resolve(settings_.train_images),
-                .train_labels = source.resolve(settings_.train_labels),
+                .train_labels = source.resolve(*settings_.train_labels),
                 .test_images = {},
                 .test_labels = {}};
     if (settings_.test_images) {

@@ -238,6 +238,17 @@ plexus::Data load(plexus::DataSource& source, const Files& files, std::optional<
   return data;
 }
 
+plexus::Data load_inputs(plexus::DataSource& source, const std::filesystem::path& images) {
+  Inputs inputs = parse_inputs(source.read(images), images.string());
+  plexus::Data data;
+  data.classification = false;
+  data.one_part = true;
+  data.shape = shape_of(inputs);
+  data.train.count = inputs.extents.front();
+  data.train.inputs = std::move(inputs.values);
+  return data;
+}
+
 Files find_mnist_files(plexus::DataSource& source, const std::string& name,
                        const std::optional<std::filesystem::path>& folder) {
   const std::vector<std::string> names = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",

@@ -37,6 +37,9 @@ struct Inputs {
 /// many as the largest label says. Throws EnvironmentError if the files do not fit together or a label is too large.
 [[nodiscard]] plexus::Data load(plexus::DataSource& source, const Files& files, std::optional<std::size_t> classes);
 
+/// Inputs alone: rows for a network that is there.
+[[nodiscard]] plexus::Data load_inputs(plexus::DataSource& source, const std::filesystem::path& images);
+
 /// The four files of MNIST and of what was made in its image: in `folder`, or where data set `name` is found.
 [[nodiscard]] Files find_mnist_files(plexus::DataSource& source, const std::string& name,
                                      const std::optional<std::filesystem::path>& folder);

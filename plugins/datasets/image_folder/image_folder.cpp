@@ -32,7 +32,7 @@ class ImageFolder final : public plexus::Dataset {
     static auto parameters() {
       return plexus::Parameters<Settings>{
           {"train", &Settings::train, plexus::required(),
-           "folder with one folder of images for each class: PNG, JPEG, PGM or PPM"},
+           "folder with one folder of images for each class: PNG, JPEG, PGM or PPM; or one image, to predict"},
           {"test", &Settings::test, "folder of the test images; a number: so many images of `train`, or a share"},
           {"size", &Settings::size, plexus::at_least(1),
            "[height, width] to which images are resampled; not set: they must have one size"},
@@ -49,6 +49,7 @@ class ImageFolder final : public plexus::Dataset {
 
   plexus::Data load(plexus::DataSource& source) override {
     const fs::path train_folder = source.resolve(settings_.train);
+    if (fs::is_regular_file(train_folder)) return load_image(source, train_folder);
     const std::vector<ImageFile> train = find(train_folder);
     const std::vector<ImageFile> test =
         settings_.test ? find(source.resolve(*settings_.test)) : std::vector<ImageFile>{};
@@ -71,6 +72,22 @@ class ImageFolder final : public plexus::Dataset {
   }
 
  private:
+  /// One image, of no class: a row for a network that is there.
+  plexus::Data load_image(const plexus::DataSource& source, const fs::path& path) {
+    std::vector<Image> one = read(source, {{path, ""}});
+    throw_if_damaged();
+    const std::size_t channels = channels_of(one, {});
+    const Image image = images::with_channels(std::move(one.front()), channels);
+    plexus::Data data;
+    data.classification = false;
+    data.one_part = true;
+    data.shape = {image.height, image.width, image.channels};
+    data.readings = {{"file", "'" + path.string() + "'"}};
+    data.train.count = 1;
+    data.train.inputs = image.pixels;
+    return data;
+  }
+
   [[nodiscard]] std::vector<ImageFile> find(const fs::path& folder) const {
     if (!fs::is_directory(folder))
       throw EnvironmentError("'" + folder.string() +

@@ -25,6 +25,9 @@ struct Row {
 /// Reads the rows of a text; what is wrong is reported with file, line and column.
 class Parser {
  public:
+  // Rows become dense: an index beyond this is more likely damage.
+  static constexpr std::size_t largest_index = 10'000'000;
+
   Parser(const std::vector<std::uint8_t>& bytes, std::string name)
       : rest_(reinterpret_cast<const char*>(bytes.data()), bytes.size()), name_(std::move(name)) {}
 
@@ -95,9 +98,6 @@ class Parser {
                            ", expected " + expected);
   }
 
-  // Rows become dense: an index beyond this is more likely damage.
-  static constexpr std::size_t largest_index = 10'000'000;
-
   std::string_view rest_;  // of the file
   std::string_view line_;  // the one that is read
   std::string_view text_;  // what is left of it
@@ -113,6 +113,8 @@ class Svmlight final : public plexus::Dataset {
     std::filesystem::path train;
     std::optional<std::filesystem::path> test;
     std::string task = "auto";
+    std::optional<std::size_t> inputs;
+    std::string first_index = "auto";
 
     static auto parameters() {
       return plexus::Parameters<Settings>{
@@ -120,6 +122,10 @@ class Svmlight final : public plexus::Dataset {
           {"test", &Settings::test, "file of the test rows; a number: so many rows of `train`, or a share"},
           {"task", &Settings::task, plexus::one_of({"auto", "classification", "regression"}),
            "what the labels are; auto: classes if they are whole numbers"},
+          {"inputs", &Settings::inputs, plexus::between(1, static_cast<double>(Parser::largest_index)),
+           "number of inputs; not set: as many as the largest index says"},
+          {"first_index", &Settings::first_index, plexus::one_of({"auto", "0", "1"}),
+           "the index of the first input; auto: 0 if a row has it, else 1"},
       };
     }
   };
@@ -130,6 +136,7 @@ class Svmlight final : public plexus::Dataset {
     const std::vector<Row> train = read(source, settings_.train);
     const std::vector<Row> test = settings_.test ? read(source, *settings_.test) : std::vector<Row>{};
     if (train.empty()) throw EnvironmentError("'" + source.resolve(settings_.train).string() + "' has no rows");
+    if (settings_.first_index != "auto") from_zero_ = settings_.first_index == "0";
     plexus::Data data;
     data.one_part = !settings_.test;
     data.readings = {{"file", "'" + source.resolve(settings_.train).string() + "': " + std::to_string(train.size()) +
@@ -138,7 +145,15 @@ class Svmlight final : public plexus::Dataset {
     for (const auto* rows : {&train, &test})
       for (const Row& row : *rows)
         if (!row.values.empty()) last = std::max(last, row.values.back().first);
-    data.shape = {std::max<std::size_t>(1, from_zero_ ? last + 1 : last)};
+    const std::size_t width = std::max<std::size_t>(1, from_zero_ ? last + 1 : last);
+    if (settings_.inputs.value_or(width) < width)
+      throw EnvironmentError("'" + source.resolve(settings_.train).string() + "' has the index " +
+                             std::to_string(last) + ", but 'inputs' is " + std::to_string(*settings_.inputs));
+    if (settings_.inputs && width < *settings_.inputs && settings_.first_index == "auto" && !from_zero_)
+      data.doubts.push_back({"first_index", "no row has the index 0 or " + std::to_string(*settings_.inputs) +
+                                                ": indices are taken to begin with 1; if they begin with 0, set "
+                                                "'first_index: 0'"});
+    data.shape = {settings_.inputs.value_or(width)};
     const auto is_whole = [](const Row& row) {
       return row.target == std::floor(row.target) && std::fabs(row.target) < 1e9;
     };

@@ -1,0 +1,104 @@
+#include "host/evaluation.h"
+
+#include <plexus/error.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "experiment/collect.h"
+#include "experiment/plan_file.h"
+
+namespace plexus::host {
+namespace {
+
+std::vector<results::Metric> metrics_of(double loss, double accuracy) {
+  std::vector<results::Metric> metrics{{"test_loss", loss}};
+  if (!std::isnan(accuracy)) metrics.push_back({"test_accuracy", accuracy});
+  return metrics;
+}
+
+}  // namespace
+
+results::TrialSummary evaluate(network::Network& network, const NetworkRows& rows, const results::TrialSummary& trial) {
+  results::TrialSummary evaluated = trial;
+  evaluated.history.clear();
+  evaluated.notes.clear();
+  evaluated.confusion.clear();
+  double loss = 0.0;
+  double accuracy = 0.0;
+  for (const data::Split& split : rows.splits) {
+    training::Predictions predictions;
+    const training::Evaluation part = network.evaluate(*rows.examples, split, predictions);
+    const double share = static_cast<double>(split.count) / static_cast<double>(rows.count());
+    loss += part.loss * share;
+    accuracy += part.accuracy * share;
+    evaluated.confusion.resize(predictions.confusion.size());
+    for (std::size_t i = 0; i < predictions.confusion.size(); ++i) evaluated.confusion[i] += predictions.confusion[i];
+  }
+  evaluated.metrics = metrics_of(loss, accuracy);
+  return evaluated;
+}
+
+std::vector<results::Metric> evaluate(network::Network& network, const results::Predictions& answers) {
+  if (!answers.classification)
+    return metrics_of(network.loss_of(answers.scores, {}, answers.targets), std::numeric_limits<double>::quiet_NaN());
+  // The softmax of the logarithms of probabilities are these probabilities.
+  std::vector<float> outputs = answers.scores;
+  if (answers.probabilities)
+    for (float& output : outputs) output = std::log(std::max(output, std::numeric_limits<float>::min()));
+  std::size_t right = 0;
+  for (std::size_t row = 0; row < answers.count(); ++row)
+    right += answers.classes[row] == answers.true_classes[row] ? 1 : 0;
+  return metrics_of(network.loss_of(outputs, answers.true_classes, {}),
+                    static_cast<double>(right) / static_cast<double>(answers.count()));
+}
+
+std::vector<std::string> labels_of(const std::vector<TrialFile>& files,
+                                   const std::vector<results::TrialSummary>& trials) {
+  std::map<std::filesystem::path, std::map<std::string, std::string>> known;  // of each experiment: id → point
+  std::vector<std::string> labels;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto [points, is_new] = known.try_emplace(files[i].experiment);
+    if (is_new && !files[i].experiment.empty()) {
+      const auto manifest = experiment::read_plan_file(files[i].experiment);
+      for (std::size_t trial = 0; manifest && trial < manifest->ids.size(); ++trial)
+        for (const std::string& id : manifest->ids[trial])
+          points->second.emplace(id, manifest->design.text(manifest->design.points.at(trial)));
+    }
+    const auto found = points->second.find(trials[i].id);
+    labels.push_back(found == points->second.end() || found->second.empty() ? trials[i].id.substr(0, 8)
+                                                                            : found->second);
+  }
+  return labels;
+}
+
+results::ExperimentRecord over_axes(const std::vector<TrialFile>& files,
+                                    const std::vector<results::TrialSummary>& trials) {
+  const std::filesystem::path& folder = files.front().experiment;
+  const bool of_one = !folder.empty() && std::all_of(files.begin(), files.end(),
+                                                     [&](const TrialFile& file) { return file.experiment == folder; });
+  const auto manifest = of_one ? experiment::read_plan_file(folder) : std::nullopt;
+  results::ExperimentRecord record;
+  if (manifest) {
+    std::map<std::string, const results::TrialSummary*> by_id;
+    for (const results::TrialSummary& trial : trials) by_id.emplace(trial.id, &trial);
+    record = experiment::read_experiment(*manifest, folder);
+    std::size_t placed = 0;
+    for (results::TrialSummary& trial : record.trials) {
+      const auto found = by_id.find(trial.id);
+      results::TrialSummary missing;
+      missing.id = trial.id;
+      if (found != by_id.end()) ++placed;
+      trial = found != by_id.end() ? *found->second : std::move(missing);
+    }
+    if (placed == trials.size()) return record;
+  }
+  record = {};
+  record.name = "evaluation";
+  record.trials = trials;
+  return record;
+}
+
+}  // namespace plexus::host

@@ -1,0 +1,32 @@
+// Trials as a command line names them: a file, the beginning of an id in a folder, a folder.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "results/trial.h"
+
+namespace plexus::host {
+
+struct TrialFile {
+  std::filesystem::path path;
+  std::filesystem::path experiment = {};  ///< the experiment's folder; empty: the file lies somewhere else
+};
+
+struct Best {
+  bool wanted = false;
+  std::string by = {};  ///< a metric; empty: that by which `plexus show` orders
+};
+
+/// The one trial that is meant: a file; `results/c/1a2b`, the beginning of an id in an experiment's folder; a folder
+/// with one trial, or with its best. Throws Error that names what there is.
+[[nodiscard]] TrialFile find_trial(const std::filesystem::path& named, const Best& best);
+
+/// The same, or all finished trials of a folder.
+[[nodiscard]] std::vector<TrialFile> find_trials(const std::filesystem::path& named, const Best& best);
+
+/// Where relative paths of its configuration start; the current folder where that is not known.
+[[nodiscard]] std::filesystem::path config_folder_of(const TrialFile& file);
+
+}  // namespace plexus::host

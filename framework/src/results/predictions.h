@@ -1,0 +1,49 @@
+// What a network says of rows, and the files that hold it: HDF5 with named dimensions, and CSV.
+//
+//   /   row labels; scores(row, class), predicted_class(row) and confidence(row) of classes, or outputs(row, output);
+//       true_class(row) or targets(row, output) where the rows had them
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace plexus::results {
+
+struct Predictions {
+  bool classification = true;
+  std::vector<std::string> outputs;        ///< names of classes or outputs, all different; one for each
+  bool probabilities = false;              ///< scores of a row are probabilities; else they are the network's outputs
+  std::vector<float> scores;               ///< (row, output)
+  std::vector<std::int32_t> classes;       ///< (row): the class of the largest score; empty for regression
+  std::vector<std::int32_t> true_classes;  ///< (row), −1: none that the network knows; empty: rows have none
+  std::vector<float> targets;              ///< (row, output); empty: rows have none
+  std::vector<std::string> rows;           ///< names of the rows, such as files; empty: they are numbered from 1
+  std::vector<std::pair<std::string, std::string>> attributes;  ///< where all this is from
+
+  [[nodiscard]] std::size_t count() const noexcept { return outputs.empty() ? 0 : scores.size() / outputs.size(); }
+  [[nodiscard]] std::string row(std::size_t index) const {
+    return rows.empty() ? std::to_string(index + 1) : rows[index];
+  }
+  /// Of a row of classes: its largest score.
+  [[nodiscard]] float confidence(std::size_t row) const {
+    return scores[row * outputs.size() + static_cast<std::size_t>(classes[row])];
+  }
+  /// One sentence for people: what the scores are.
+  [[nodiscard]] std::string meaning_of_scores() const;
+};
+
+/// The bytes of the file. The same predictions give the same bytes.
+[[nodiscard]] std::vector<std::byte> predictions_image(const Predictions& predictions);
+
+/// Publishes the image, or CSV where the path ends with .csv. Throws EnvironmentError (disk full, …).
+void write_predictions(const std::filesystem::path& path, const Predictions& predictions);
+
+/// A line of names, then a line for each row: row, class, confidence and the score of each class; or row and outputs.
+void write_predictions_csv(std::ostream& out, const Predictions& predictions, bool header = true);
+
+}  // namespace plexus::results
