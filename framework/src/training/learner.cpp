@@ -47,7 +47,7 @@ void Learner::plan() {
   check_loss(*settings_.loss, examples_);
   settings_.model->plan(parameters_);
   parameters_.complete();
-  optimizer_memory_.emplace(parameters_.values().size());
+  optimizer_memory_.emplace(parameters_.values().size(), parameters_.optimized());
   settings_.optimizer->plan(*optimizer_memory_);
   const TrainingSettings& training = settings_.training;
   sink_.emplace(parameters_, *settings_.optimizer, Clipping{.norm = training.clip_norm, .value = training.clip_value});

@@ -70,6 +70,7 @@ class Run {
       if (outcome_.ending == Ending::interrupted) break;
       if (outcome_.ending == Ending::complete) evaluate(record);
       state_.history.push_back(record);
+      tell_schedule(record);
       monitor_.on_epoch(record, live());
       if (state_.step < total_steps_ && outcome_.ending == Ending::complete && !stopped_early_) pause_or_checkpoint();
     }
@@ -88,6 +89,11 @@ class Run {
   }
 
  private:
+  void tell_schedule(const EpochRecord& record) {
+    train_losses_.push_back(record.train_loss);
+    validation_losses_.push_back(record.validation.loss);
+  }
+
   [[nodiscard]] bool keeps(const std::string& moment) const {
     const auto& kept = settings_.results.parameters_to_keep;
     return std::find(kept.begin(), kept.end(), moment) != kept.end();
@@ -151,6 +157,7 @@ class Run {
       std::copy(checkpoint.arrays[i].values.begin(), checkpoint.arrays[i].values.end(),
                 std::as_writable_bytes(to[i].values).begin());
     state_ = state;
+    for (const EpochRecord& record : state.history) tell_schedule(record);
     earlier_seconds_ = state.seconds;
   }
 
@@ -239,7 +246,12 @@ class Run {
 
   void step(std::span<const std::uint32_t> rows) noexcept {
     const double loss = learner_.step(
-        rows, state_.epoch, {.step = state_.step, .total_steps = total_steps_, .steps_per_epoch = steps_per_epoch_});
+        rows, state_.epoch,
+        {.step = state_.step,
+         .total_steps = total_steps_,
+         .steps_per_epoch = steps_per_epoch_,
+         .train_losses = train_losses_,
+         .validation_losses = validation_losses_});
     state_.epoch_loss += loss * static_cast<double>(rows.size());
     state_.epoch_samples += rows.size();
     if (!std::isfinite(loss)) {
@@ -325,6 +337,8 @@ class Run {
   Clock::time_point last_checkpoint_ = began_;
   double earlier_seconds_ = 0.0;  // in processes before this one
   TrialState state_;
+  std::vector<double> train_losses_;  // of the epochs in the history, for the schedule
+  std::vector<double> validation_losses_;
   bool stopped_early_ = false;
   bool knows_whole_batches_ = false;
   bool knows_other_batches_ = false;
