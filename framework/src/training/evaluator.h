@@ -20,7 +20,8 @@ class Evaluator {
   Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size);
 
   [[nodiscard]] Evaluation evaluate(const data::Split& split);
-  [[nodiscard]] Evaluation evaluate(const data::Split& split, Predictions& predictions);
+  /// `with_scores`: the outputs for classes too.
+  [[nodiscard]] Evaluation evaluate(const data::Split& split, Predictions& predictions, bool with_scores = false);
 
  private:
   template <class EachBatch>
