@@ -60,7 +60,7 @@ std::map<const plugin::ComponentRecord*, Value> settings_of(const plugin::Regist
   for (const config::Override& entry : overrides) {
     if (entry.path.size() < 2)
       throw Error("--set " + config::join_key(entry.path) +
-                  ": name a component and its parameter, such as --set optimizer/lion.learning_rate=0.1");
+                  ": name a component and its parameter, such as --set optimizer/yogi.learning_rate=0.1");
     const auto& component = component_of(registry, library, entry.path.front().name);
     auto& own = settings.try_emplace(&component, Value(Value::Map{})).first->second;
     own = put(own, entry.path, 1, config::to_value(*entry.value));
@@ -122,7 +122,7 @@ int check(const CheckOptions& options) {
 void add_check(Command& app, int& exit_code) {
   auto options = std::make_shared<CheckOptions>();
   Command command = app.add_subcommand("check", "Test whether the components of a plugin library keep their contract");
-  command.add_option("plugin", options->library, "The plugin library, such as build/lion.so")
+  command.add_option("plugin", options->library, "The plugin library, such as build/yogi.so")
       .required()
       .type_name("LIBRARY");
   command.add_option("--only", options->only, "Check this component alone (repeatable)")
@@ -131,7 +131,7 @@ void add_check(Command& app, int& exit_code) {
   command
       .add_option(
           "--set", options->set,
-          "A setting to check with instead of its default, such as optimizer/lion.learning_rate=0.1 (repeatable)")
+          "A setting to check with instead of its default, such as optimizer/yogi.learning_rate=0.1 (repeatable)")
       .type_name("KIND/NAME.KEY=VALUE")
       .allow_extra_args(false);
   command

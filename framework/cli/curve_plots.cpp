@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "line_plot.h"
+#include "metrics/definitions.h"
 #include "terminal.h"
 #include "text/columns.h"
 #include "text/printable.h"
@@ -70,7 +71,7 @@ std::string title_of(const TrialsTable& table, const Selection& selection, const
 std::string number_text(const std::string& metric, double value) {
   std::array<char, 32> text{};
   if (!std::isfinite(value)) return "-";
-  if (metric.find("accuracy") != std::string::npos)
+  if (metrics::unit_of(metric) == metrics::Unit::share)
     std::snprintf(text.data(), text.size(), "%.1f %%", 100.0 * value);
   else
     std::snprintf(text.data(), text.size(), "%.3g", value);

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "metrics/definitions.h"
 #include "result_columns.h"
 #include "results/trial.h"
 #include "results/trials_query.h"
@@ -46,8 +47,15 @@ std::string title_of(const std::string& name) {
 }
 
 Shown::Form form_of(const Column& column) {
-  if (column.name == "seconds") return Shown::Form::seconds;
-  return results::is_fraction(column.name) ? Shown::Form::percent : Shown::Form::number;
+  switch (metrics::unit_of(column.name)) {
+    case metrics::Unit::seconds:
+      return Shown::Form::seconds;
+    case metrics::Unit::share:
+      return Shown::Form::percent;
+    case metrics::Unit::number:
+      break;
+  }
+  return Shown::Form::number;
 }
 
 /// The metrics, the number of parameters and the time; what they are sorted by always stays.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "metrics/definitions.h"
 #include "result_columns.h"
 #include "trial_condition.h"
 
@@ -13,9 +14,6 @@ namespace {
 using results::TrialGroup;
 using results::TrialsTable;
 using Column = TrialsTable::Column;
-
-constexpr const char* metric_names[] = {"test_accuracy", "test_loss", "validation_accuracy", "validation_loss",
-                                        "train_loss"};
 
 bool is_same_throughout(const Column& column, const TrialGroup& group) {
   return std::all_of(group.trials.begin(), group.trials.end(), [&](std::size_t trial) {
@@ -38,10 +36,10 @@ const Column* sorting_column(const TrialsTable& table, const std::string& name, 
 }  // namespace
 
 std::vector<const Column*> usual_metrics(const TrialsTable& table) {
-  std::vector<const Column*> metrics;
-  for (const char* const name : metric_names)
-    if (const Column* column = table.find(name)) metrics.push_back(column);
-  return metrics;
+  std::vector<const Column*> shown;
+  for (const std::string& name : metrics::shown_names(table.best))
+    if (const Column* column = table.find(name)) shown.push_back(column);
+  return shown;
 }
 
 Selection select(const TrialsTable& table, const SelectionOptions& options) {
@@ -63,7 +61,7 @@ Selection select(const TrialsTable& table, const SelectionOptions& options) {
   if (selection.sorted_by != nullptr && selection.sorted_by->is_setting() &&
       std::find(selection.by.begin(), selection.by.end(), selection.sorted_by) == selection.by.end())
     selection.by.push_back(selection.sorted_by);
-  const bool descending = selection.sorted_by != nullptr && results::larger_is_better(selection.sorted_by->name);
+  const bool descending = selection.sorted_by != nullptr && metrics::is_larger_better(selection.sorted_by->name);
   results::sort_groups(selection.groups, {selection.sorted_by, descending != options.reverse});
   if (options.top > 0 && selection.groups.size() > options.top) {
     selection.left_out = selection.groups.size() - options.top;

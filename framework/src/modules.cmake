@@ -12,6 +12,7 @@ plexus_add_sdk_part(graph USES kernels sdk)
 plexus_add_module(values LINK nlohmann_json::nlohmann_json)
 plexus_add_module(text)
 plexus_add_module(statistics LINK Boost::headers)
+plexus_add_module(metrics)
 plexus_add_module(files LINK ZLIB::ZLIB OpenSSL::Crypto CURL::libcurl)
 plexus_add_module(process)
 plexus_add_module(hdf5 USES files process text values LINK hdf5::hdf5)
@@ -23,24 +24,24 @@ plexus_add_module(config USES grid plugin text values LINK yaml-cpp nlohmann_jso
 
 # One trial.
 plexus_add_module(data USES files hdf5 plugin values)
-plexus_add_module(training USES data files kernels values)
-plexus_add_module(results USES files hdf5 grid text values)
-plexus_add_module(comparison USES hdf5 results statistics text LINK nlohmann_json::nlohmann_json)
-plexus_add_module(trial USES data files kernels plugin results training values LINK ${CMAKE_DL_LIBS})
-plexus_add_module(network USES data files kernels plugin results training trial values)
+plexus_add_module(training USES data files kernels metrics values)
+plexus_add_module(results USES files hdf5 grid metrics text values)
+plexus_add_module(comparison USES hdf5 metrics results statistics text LINK nlohmann_json::nlohmann_json)
+plexus_add_module(trial USES data files kernels metrics plugin results training values LINK ${CMAKE_DL_LIBS})
+plexus_add_module(network USES data files kernels metrics plugin results training trial values)
 
 # Many trials.
-plexus_add_module(workers USES data files kernels plugin process results training trial values)
-plexus_add_module(experiment USES data files grid network plugin results training trial values workers)
+plexus_add_module(workers USES data files kernels metrics plugin process results training trial values)
+plexus_add_module(experiment USES data files grid metrics network plugin results training trial values workers)
 plexus_add_module(cluster USES files text)
-plexus_add_module(report USES data files plugin results text training trial values)
+plexus_add_module(report USES data files metrics plugin results text training trial values)
 
 # What others call.
-plexus_add_module(host USES cluster config data experiment files grid network plugin process report results text training trial values workers)
-plexus_add_module(conformance USES data plugin process text training values LINK nlohmann_json::nlohmann_json ${CMAKE_DL_LIBS})
+plexus_add_module(host USES cluster config data experiment files grid metrics network plugin process report results text training trial values workers)
+plexus_add_module(conformance USES data metrics plugin process text training values LINK nlohmann_json::nlohmann_json ${CMAKE_DL_LIBS})
 
 # The command line, ../cli, is the program.
-plexus_use_modules(plexus cluster comparison config conformance data experiment files grid hdf5 host kernels network plugin process
-                   report results statistics text training trial values workers)
+plexus_use_modules(plexus cluster comparison config conformance data experiment files grid hdf5 host kernels metrics network plugin
+                   process report results statistics text training trial values workers)
 # What a program that embeds plexus links as plexus::host: the headers that those of `host` include, with it.
-plexus_use_modules(plexus_embedding cluster config data experiment grid host plugin process results text training trial values workers)
+plexus_use_modules(plexus_embedding cluster config data experiment grid host metrics plugin process results text training trial values workers)

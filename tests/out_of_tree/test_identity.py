@@ -51,28 +51,28 @@ class Identity(AuthorTest):
                                "2 finished trials, 0 damaged; 2 trained again, 0 different\n")
 
     def test_a_plugin_built_in_another_folder_against_another_copy_is_the_same(self):
-        config = CONFIG.replace("adam", "lion")
+        config = CONFIG.replace("adam", "yogi")
         files = []
         for number, (folder, prefix) in enumerate({"near": self.prefix,
                                                    "in a folder with a much longer name": pathlib.Path(BUILD)}.items()):
-            shutil.copytree(ROOT / "docs/examples/lion", self.folder / folder)
+            shutil.copytree(ROOT / "docs/examples/yogi", self.folder / folder)
             build(self.folder / folder, prefix)
-            files.append(self.files_of(self.plexus, f"lion {number}", "--library",
-                                       self.folder / folder / "build/lion.so", config=config))
+            files.append(self.files_of(self.plexus, f"yogi {number}", "--library",
+                                       self.folder / folder / "build/yogi.so", config=config))
         self.assertEqual(files[0], files[1])
 
     def test_a_plugin_that_computes_otherwise_is_another(self):
         project = self.folder / "otherwise"
-        shutil.copytree(ROOT / "docs/examples/lion", project)
+        shutil.copytree(ROOT / "docs/examples/yogi", project)
         build(project, self.prefix)
-        config = CONFIG.replace("adam", "lion")
-        before = self.files_of(self.plexus, "first lion", "--library", project / "build/lion.so", config=config)
-        source = project / "lion.cpp"
+        config = CONFIG.replace("adam", "yogi")
+        before = self.files_of(self.plexus, "first yogi", "--library", project / "build/yogi.so", config=config)
+        source = project / "yogi.cpp"
         text = source.read_text()
         self.assertIn("beta1 = 0.9", text)
         source.write_text(text.replace("1.0F", "1.5F") if "1.0F" in text else text.replace("beta1 = 0.9", "beta1 = 0.8"))
         build(project, self.prefix)
-        after = self.files_of(self.plexus, "second lion", "--library", project / "build/lion.so", config=config)
+        after = self.files_of(self.plexus, "second yogi", "--library", project / "build/yogi.so", config=config)
         self.assertFalse(set(before) & set(after) - {"results.h5"})
 
     def test_trials_of_another_build_are_compared_by_their_numbers(self):

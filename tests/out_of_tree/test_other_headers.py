@@ -21,24 +21,24 @@ class OtherHeaders(AuthorTest):
         return prefix
 
     def project(self, name):
-        project = self.folder / f"lion of {name}"
-        shutil.copytree(ROOT / "docs/examples/lion", project)
+        project = self.folder / f"yogi of {name}"
+        shutil.copytree(ROOT / "docs/examples/yogi", project)
         return project
 
     def built_with(self, prefix, project=None):
         project = project or self.project(prefix.name)
         build(project, prefix)
-        return project / "build/lion.so"
+        return project / "build/yogi.so"
 
     def refusal_of(self, library, *words):
         """What `run` says instead of training, which must hold all the words."""
-        said = run(self.plexus, "run", ROOT / "docs/examples/lion/lion.yaml", "--library", library, "--output", "results",
+        said = run(self.plexus, "run", ROOT / "docs/examples/yogi/yogi.yaml", "--library", library, "--output", "results",
                    folder=self.folder, expect=3)
         for word in words:
             self.assertIn(word, said)
         self.assertFalse((self.folder / "results").exists())
         listing = run(self.plexus, "plugins", folder=self.folder, PLEXUS_PLUGIN_PATH=str(library.parent))
-        self.assertNotRegex(listing, r"(?m)^\s*lion\b.*interpolated")
+        self.assertNotRegex(listing, r"(?m)^\s*yogi\b.*grow back")
         return said
 
     def test_one_virtual_function_more_is_refused(self):
@@ -62,9 +62,9 @@ class OtherHeaders(AuthorTest):
         prefix = self.prefix_with("put before", "return std::nullopt;", "return 0.0F;")
         project = self.project(prefix.name)
         with (project / "CMakeLists.txt").open("a") as file:
-            file.write(f'\ntarget_include_directories(lion BEFORE PRIVATE "{prefix}/include")\n')
+            file.write(f'\ntarget_include_directories(yogi BEFORE PRIVATE "{prefix}/include")\n')
         build(project, self.prefix)
-        self.refusal_of(project / "build/lion.so", "public headers: ")
+        self.refusal_of(project / "build/yogi.so", "public headers: ")
 
     def test_a_header_edited_after_the_build_makes_it_build_again(self):
         prefix = self.prefix_with("edited", *OTHER_WORDS)
@@ -78,14 +78,14 @@ class OtherHeaders(AuthorTest):
 
     def test_other_words_in_a_comment_refuse_nobody(self):
         library = self.built_with(self.prefix_with("other words", *OTHER_WORDS))
-        self.assertIn("lion", run(self.plexus, "plugins", folder=self.folder, PLEXUS_PLUGIN_PATH=str(library.parent)))
+        self.assertIn("yogi", run(self.plexus, "plugins", folder=self.folder, PLEXUS_PLUGIN_PATH=str(library.parent)))
         run(self.plexus, "check", library, folder=self.folder)
 
     def test_without_cmake_one_virtual_function_more_is_refused_too(self):
         prefix = self.prefix_with("by hand", *ONE_MORE)
         library = self.folder / "by hand.so"
         run(CXX, "-std=c++20", "-O2", "-DNDEBUG", "-fPIC", "-shared", "-I", prefix / "include",
-            ROOT / "docs/examples/lion/lion.cpp", "-o", library, "-L", prefix / "lib", "-lplexus_sdk",
+            ROOT / "docs/examples/yogi/yogi.cpp", "-o", library, "-L", prefix / "lib", "-lplexus_sdk",
             f"-Wl,-rpath,{self.prefix / 'lib'}", folder=self.folder)
         self.refusal_of(library, "virtual functions of 'Optimizer': ")
 

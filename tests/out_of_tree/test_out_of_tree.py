@@ -15,8 +15,8 @@ class OutOfTreePlugin(AuthorTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        shutil.copytree(ROOT / "docs/examples/lion", cls.folder / "lion")
-        cls.library = cls.build("lion")
+        shutil.copytree(ROOT / "docs/examples/yogi", cls.folder / "yogi")
+        cls.library = cls.build("yogi")
 
     @classmethod
     def build(cls, name):
@@ -53,21 +53,21 @@ class OutOfTreePlugin(AuthorTest):
         self.assertEqual([line.split()[-1] for line in symbols.splitlines()], ["plexus_plugin"])
 
     def test_plugins_lists_it_with_its_library(self):
-        lines = [line for line in self.plexus_run("plugins").splitlines() if "lion" in line]
+        lines = [line for line in self.plexus_run("plugins").splitlines() if "yogi" in line]
         self.assertEqual(len(lines), 1, lines)
-        self.assertIn("The sign of an interpolated momentum", lines[0])
+        self.assertIn("Adam whose rates grow back slowly", lines[0])
 
     def test_describe_shows_its_equation_and_parameters(self):
-        text = " ".join(self.plexus_run("describe", "optimizer/lion").split())
-        self.assertIn("w ← w − η (sign(c) + λ w)", text)
-        self.assertIn("Chen et al. (2023)", text)
-        description = json.loads(self.plexus_run("describe", "optimizer/lion", "--format", "json"))
-        self.assertEqual(description["name"], "lion")
+        text = " ".join(self.plexus_run("describe", "optimizer/yogi").split())
+        self.assertIn("w ← w − η m / (√v + ε)", text)
+        self.assertIn("Zaheer et al. (2018)", text)
+        description = json.loads(self.plexus_run("describe", "optimizer/yogi", "--format", "json"))
+        self.assertEqual(description["name"], "yogi")
         defaults = {parameter["name"]: parameter["default"] for parameter in description["parameters"]}
-        self.assertEqual(defaults, {"learning_rate": 1e-4, "beta1": 0.9, "beta2": 0.99, "weight_decay": 0})
+        self.assertEqual(defaults, {"learning_rate": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-3})
 
     def test_it_trains_a_network(self):
-        self.plexus_run("run", "lion/lion.yaml", "--output", "results")
+        self.plexus_run("run", "yogi/yogi.yaml", "--output", "results")
         with h5py.File(self.folder / "results" / "results.h5") as results:
             trials = results["trials"]
             self.assertEqual(trials["status"][()].tolist(), [0, 0])

@@ -4,7 +4,8 @@
     generate_reference.py            writes the files
     generate_reference.py --check    compares the files with what PyTorch computes now; exit code 77 without PyTorch
 
-Made with PyTorch 1.13 in double precision, so that the reference is better than what is tested. README.md describes
+Made with PyTorch 1.13 (losses.txt with 2.15) in double precision, so that the reference is better than what is tested.
+What PyTorch does not have, or not in double precision, stands here in NumPy, as the papers write it. README.md describes
 the files.
 """
 
@@ -60,6 +61,130 @@ OPTIMIZERS = {
     "adamw_all": ("adamw", {"learning_rate": 0.05, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3, "weight_decay": 0.2,
                             "amsgrad": True}, torch.optim.AdamW,
                   {"lr": 0.05, "betas": (0.8, 0.95), "eps": 1e-3, "weight_decay": 0.2, "amsgrad": True}),
+    "nadam": ("nadam", {}, torch.optim.NAdam, {}),
+    "nadam_all": ("nadam", {"learning_rate": 0.05, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3, "weight_decay": 0.05,
+                            "momentum_decay": 0.3}, torch.optim.NAdam,
+                  {"lr": 0.05, "betas": (0.8, 0.95), "eps": 1e-3, "weight_decay": 0.05, "momentum_decay": 0.3}),
+}
+
+# The 24 parameters as the arrays of a model: (name, group, rows, columns), one after another.
+ARRAYS = [("layer1_weights", "weights", 2, 4), ("layer1_bias", "bias", 1, 4), ("layer2_weights", "weights", 4, 2),
+          ("gains", "normalization", 1, 4)]
+
+
+# Optimizers in NumPy: a class is made for each array and group, and step(w, g, t) returns the new array at step t = 1, 2, …
+class Lion:
+    """Chen et al., 2023, Algorithm 2."""
+
+    def __init__(self, _, learning_rate=1e-4, beta1=0.9, beta2=0.99, weight_decay=0.0):
+        self.rate, self.beta1, self.beta2, self.decay, self.m = learning_rate, beta1, beta2, weight_decay, 0.0
+
+    def step(self, w, g, _):
+        update = np.sign(self.beta1 * self.m + (1 - self.beta1) * g)
+        self.m = self.beta2 * self.m + (1 - self.beta2) * g
+        return w - self.rate * (update + self.decay * w)
+
+
+class AdaBelief:
+    """Zhuang et al., 2020, Algorithm 2, with decoupled decay."""
+
+    def __init__(self, _, learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.0):
+        self.rate, self.beta1, self.beta2, self.epsilon = learning_rate, beta1, beta2, epsilon
+        self.decay, self.m, self.s = weight_decay, 0.0, 0.0
+
+    def step(self, w, g, t):
+        self.m = self.beta1 * self.m + (1 - self.beta1) * g
+        self.s = self.beta2 * self.s + (1 - self.beta2) * (g - self.m) ** 2 + self.epsilon
+        m = self.m / (1 - self.beta1 ** t)
+        s = self.s / (1 - self.beta2 ** t)
+        return (1 - self.rate * self.decay) * w - self.rate * m / (np.sqrt(s) + self.epsilon)
+
+
+class Lamb:
+    """You et al., 2020, Algorithm 2, with the identity as φ."""
+
+    def __init__(self, group, learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-6, weight_decay=0.01,
+                 weights_only=False):
+        self.rate, self.beta1, self.beta2, self.epsilon, self.decay = learning_rate, beta1, beta2, epsilon, weight_decay
+        self.adapts, self.m, self.v = not weights_only or group == "weights", 0.0, 0.0
+
+    def step(self, w, g, t):
+        self.m = self.beta1 * self.m + (1 - self.beta1) * g
+        self.v = self.beta2 * self.v + (1 - self.beta2) * g ** 2
+        u = self.m / (1 - self.beta1 ** t) / (np.sqrt(self.v / (1 - self.beta2 ** t)) + self.epsilon)
+        if not self.adapts:
+            return w - self.rate * u
+        u = u + self.decay * w
+        norms = np.linalg.norm(w), np.linalg.norm(u)
+        return w - self.rate * (norms[0] / norms[1] if min(norms) > 0 else 1.0) * u
+
+
+class Lars:
+    """You, Gitman and Ginsburg, 2017, Algorithm 1."""
+
+    def __init__(self, group, learning_rate=1.0, momentum=0.9, trust=0.001, weight_decay=0.0, weights_only=False):
+        self.rate, self.momentum, self.trust, self.v = learning_rate, momentum, trust, 0.0
+        self.adapts = not weights_only or group == "weights"
+        self.decay = weight_decay if self.adapts else 0.0
+
+    def step(self, w, g, _):
+        norms = np.linalg.norm(w), np.linalg.norm(g)
+        ratio = self.trust * norms[0] / (norms[1] + self.decay * norms[0]) if self.adapts and min(norms) > 0 else 1.0
+        self.v = self.momentum * self.v + self.rate * ratio * (g + self.decay * w)
+        return w - self.v
+
+
+class AdamW:
+    """What the optimizer 'others' of Muon is, with its defaults."""
+
+    def __init__(self):
+        self.m, self.v = 0.0, 0.0
+
+    def step(self, w, g, t):
+        self.m = 0.9 * self.m + 0.1 * g
+        self.v = 0.999 * self.v + 0.001 * g ** 2
+        return (1 - 1e-5) * w - 1e-3 * (self.m / (1 - 0.9 ** t)) / (np.sqrt(self.v / (1 - 0.999 ** t)) + 1e-8)
+
+
+class Muon:
+    """Jordan et al., 2024. Weights lie (inputs, outputs) here, so that the ratio is columns to rows."""
+
+    def __init__(self, group, learning_rate=0.02, momentum=0.95, nesterov=True, weight_decay=0.0, scale="shape",
+                 iterations=5):
+        self.rate, self.momentum, self.nesterov, self.decay = learning_rate, momentum, nesterov, weight_decay
+        self.scale, self.iterations, self.m = scale, iterations, 0.0
+        self.other = None if group == "weights" else AdamW()
+
+    def step(self, w, g, t):
+        if self.other:
+            return self.other.step(w, g, t)
+        self.m = self.momentum * self.m + (1 - self.momentum) * g
+        x = self.momentum * self.m + (1 - self.momentum) * g if self.nesterov else self.m
+        x = x / max(np.linalg.norm(x), 1e-7)
+        for _ in range(self.iterations):
+            a = x @ x.T
+            x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
+        rows, columns = w.shape
+        scale = math.sqrt(max(1, columns / rows)) if self.scale == "shape" else 0.2 * math.sqrt(max(rows, columns))
+        return (1 - self.rate * self.decay) * w - self.rate * scale * x
+
+
+# label: (plexus plugin, its settings, class); settings have the same names there.
+NUMPY_OPTIMIZERS = {
+    "lion": ("lion", {}, Lion),
+    "lion_all": ("lion", {"learning_rate": 0.01, "beta1": 0.8, "beta2": 0.95, "weight_decay": 0.2}, Lion),
+    "adabelief": ("adabelief", {}, AdaBelief),
+    "adabelief_all": ("adabelief", {"learning_rate": 0.05, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3,
+                                    "weight_decay": 0.2}, AdaBelief),
+    "lamb": ("lamb", {}, Lamb),
+    "lamb_all": ("lamb", {"learning_rate": 0.05, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3, "weight_decay": 0.2,
+                          "weights_only": True}, Lamb),
+    "lars": ("lars", {}, Lars),
+    "lars_all": ("lars", {"learning_rate": 0.5, "momentum": 0.8, "trust": 0.02, "weight_decay": 0.05,
+                          "weights_only": True}, Lars),
+    "muon": ("muon", {}, Muon),
+    "muon_all": ("muon", {"learning_rate": 0.05, "momentum": 0.8, "nesterov": False, "weight_decay": 0.2,
+                          "scale": "adamw", "iterations": 3}, Muon),
 }
 
 
@@ -130,7 +255,7 @@ def read(path):
 
 
 def yaml(value):
-    return str(value).lower() if isinstance(value, bool) else repr(value)
+    return str(value).lower() if isinstance(value, (bool, str)) else repr(value)
 
 
 def optimizer_states():
@@ -154,6 +279,88 @@ def optimizer_states():
             optimizer.step()
         states.text(f"optimizer/{label}", " ".join([plugin] + [f"{key}={yaml(value)}" for key, value in settings.items()]))
         states.array(f"final/{label}", w)
+    for label, (plugin, settings, make) in NUMPY_OPTIMIZERS.items():
+        w = start.copy()
+        offset = 0
+        for _, group, rows, columns in ARRAYS:
+            here = slice(offset, offset + rows * columns)
+            offset = here.stop
+            optimizer = make(group, **settings)
+            for t, gradient in enumerate(gradients, 1):
+                w[here] = optimizer.step(w[here].reshape(rows, columns), gradient[here].reshape(rows, columns), t).ravel()
+        states.text(f"optimizer/{label}", " ".join([plugin] + [f"{key}={yaml(value)}" for key, value in settings.items()]))
+        states.array(f"final/{label}", w)
+    return states
+
+
+def hinge(y, labels, margin=1.0):
+    """Crammer and Singer, 2001."""
+    others = y.masked_fill(F.one_hot(labels, y.shape[1]).bool(), -math.inf).max(1).values
+    return torch.relu(margin + others - y.gather(1, labels[:, None])[:, 0]).mean()
+
+
+def focal(y, labels, gamma=2.0):
+    """Lin et al., 2017."""
+    log_p = F.log_softmax(y, 1).gather(1, labels[:, None])[:, 0]
+    return -((1 - log_p.exp()) ** gamma * log_p).mean()
+
+
+def log_cosh(y, t, scale=1.0):
+    """Green, 1990; cosh does not overflow for these outputs."""
+    return scale ** 2 * torch.log(torch.cosh((y - t) / scale)).sum() / y.shape[0]
+
+
+# label: (plexus plugin, its settings, which targets, the loss as a function of outputs and those targets). Elementwise
+# losses are summed over the outputs and averaged over the batch.
+LOSSES = {
+    "squared_error": ("squared_error", {}, "real", lambda y, t: 0.5 * F.mse_loss(y, t, reduction="sum") / len(y)),
+    "huber": ("huber", {}, "real", lambda y, t: F.huber_loss(y, t, reduction="sum") / len(y)),
+    "huber_delta": ("huber", {"delta": 0.4}, "real", lambda y, t: F.huber_loss(y, t, reduction="sum", delta=0.4) / len(y)),
+    "log_cosh": ("log_cosh", {}, "real", log_cosh),
+    "log_cosh_scale": ("log_cosh", {"scale": 0.5}, "real", lambda y, t: log_cosh(y, t, 0.5)),
+    "poisson": ("poisson", {}, "counts", lambda y, t: F.poisson_nll_loss(y, t, reduction="sum") / len(y)),
+    "binary_cross_entropy": ("binary_cross_entropy", {}, "shares", lambda y, t: F.binary_cross_entropy_with_logits(
+        y, t, reduction="sum") / len(y)),
+    "kl_divergence": ("kl_divergence", {}, "distributions", lambda y, t: F.kl_div(
+        F.log_softmax(y, 1), t, reduction="batchmean")),
+    "cross_entropy": ("cross_entropy", {}, "labels", F.cross_entropy),
+    "cross_entropy_smoothed": ("cross_entropy", {"label_smoothing": 0.1}, "labels", lambda y, t: F.cross_entropy(
+        y, t, label_smoothing=0.1)),
+    "hinge": ("hinge", {}, "labels", hinge),
+    "hinge_margin": ("hinge", {"margin": 0.5}, "labels", lambda y, t: hinge(y, t, 0.5)),
+    "focal": ("focal", {}, "labels", focal),
+    "focal_gamma": ("focal", {"gamma": 0.5}, "labels", lambda y, t: focal(y, t, 0.5)),
+}
+
+
+def loss_states():
+    random = np.random.RandomState(3)
+    rows, outputs = 9, 5
+    y = short(2 * random.normal(size=(rows, outputs)))
+    y[0] = [30, -30, 0, 29, 1]  # sure of itself
+    y[1] = 0.0
+    labels = random.randint(0, outputs, size=rows)
+    labels[:3] = [1, 4, 2]  # the first is wrong
+    shares = short(random.uniform(size=(rows, outputs)))
+    shares[2:5] = random.randint(0, 2, size=(3, outputs))
+    distributions = short(random.uniform(size=(rows, outputs)))
+    distributions[2] = [0, 1, 0, 0, 0]
+    distributions[3] = [0.5, 0, 0.25, 0.25, 0]
+    targets = {"real": short(2 * random.normal(size=(rows, outputs))), "counts": random.poisson(2, size=(rows, outputs)),
+               "shares": shares, "distributions": distributions, "labels": labels}
+    states = States()
+    states.array("outputs", y)
+    for name, values in targets.items():
+        states.array(f"targets/{name}", values)
+    for label, (plugin, settings, which, loss) in LOSSES.items():
+        outputs = torch.tensor(y, requires_grad=True)
+        target = targets[which]
+        value = loss(outputs, torch.tensor(target if which == "labels" else target.astype(np.float64)))
+        value.backward()
+        states.text(f"loss/{label}", " ".join([plugin] + [f"{key}={yaml(value)}" for key, value in settings.items()]))
+        states.text(f"targets_of/{label}", which)
+        states.array(f"value/{label}", [value.item()])
+        states.array(f"gradient/{label}", outputs.grad)
     return states
 
 
@@ -402,7 +609,7 @@ def main():
     parser.add_argument("--check", action="store_true", help="compare instead of write")
     check = parser.parse_args().check
     torch.set_num_threads(1)
-    files = {"optimizers": optimizer_states()} | {name: model_states(name) for name in MODELS}
+    files = {"optimizers": optimizer_states(), "losses": loss_states()} | {name: model_states(name) for name in MODELS}
     wrong = False
     for name, states in files.items():
         path = FOLDER / f"{name}.txt"

@@ -35,4 +35,7 @@ PLEXUS_API void gemm(Transpose transpose_a, Transpose transpose_b, std::size_t m
                      float alpha, const float* a, std::size_t lda, const float* b, std::size_t ldb, float beta,
                      float* c, std::size_t ldc) noexcept;
 
+/// Σ x², in double, in one order whatever the number of threads. What stands behind `width` takes no part.
+[[nodiscard]] PLEXUS_API double sum_of_squares(ConstRows x) noexcept;
+
 }  // namespace plexus

@@ -12,13 +12,31 @@
 #pragma once
 
 #include <plexus/kind.h>
+#include <plexus/rows.h>
+#include <plexus/shape.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace plexus {
+
+/// One trained array of the model as a matrix (rows, columns) within the flat parameters. A bias is one row.
+struct OptimizedParameter {
+  std::string name;        ///< as in the results: layer1_weights, layer1_bias
+  Shape shape;             ///< as in the results; rows · columns = shape.size()
+  std::string group;       ///< weights, bias, or normalization: gains and shifts, which are one row
+  std::size_t offset = 0;  ///< of its first value in the flat parameters
+  std::size_t rows = 0;  ///< inputs of a dense layer; kernel rows · kernel columns · input channels of a convolution
+  std::size_t columns = 0;  ///< outputs
+  std::size_t stride = 0;   ///< floats from one row to the next; what stands behind `columns` is padding and zero
+
+  [[nodiscard]] std::size_t size() const noexcept { return rows * stride; }
+};
 
 /// What an optimizer may ask for before training.
 class PLEXUS_API OptimizerPlan {
@@ -31,6 +49,9 @@ class PLEXUS_API OptimizerPlan {
   /// [plan] One float for each parameter, filled with `initial`, 64-byte aligned. The runtime owns it, saves it in
   /// checkpoints and keeps it until the trial ends.
   [[nodiscard]] virtual float* state(const std::string& name, float initial = 0.0F) = 0;
+
+  /// [plan] The trained arrays in the order of their offsets. Valid until the trial ends.
+  [[nodiscard]] virtual std::span<const OptimizedParameter> parameters() const noexcept = 0;
 };
 
 /// Where training stands when a step begins.
@@ -51,6 +72,10 @@ class PLEXUS_API Optimizer : public Interface {
   /// [hot: noexcept, no allocation] Called once before the updates of each step.
   virtual void begin_step(const Step& step) noexcept = 0;
 
+  /// [plan] Asked after plan(): whether a parameter moves as one. Each range of update() is then one of
+  /// plan.parameters(), complete: its offset and its size(). A gradient is stored until it is complete.
+  [[nodiscard]] virtual bool whole() const noexcept { return false; }
+
   /// [hot: noexcept, no allocation] Moves parameters offset … offset + n − 1, given their gradient g = ∂L/∂w. Ranges
   /// of one step do not overlap, come in any order, and may come from several threads at once; each begins at a
   /// multiple of the vector width. w and g are the range itself, not the whole. What is left between steps must be in
@@ -60,6 +85,36 @@ class PLEXUS_API Optimizer : public Interface {
   /// [hot: noexcept, no allocation] The rate η when this step is exactly w ← w − η g; the runtime may then do it
   /// inside the computation of the gradient. Asked after begin_step().
   [[nodiscard]] virtual std::optional<float> plain_descent() const noexcept { return std::nullopt; }
+};
+
+/// An optimizer that looks at a parameter as a matrix: at its norm, its singular values.
+///
+///   void move(const plexus::OptimizedParameter& parameter, plexus::Rows w, plexus::ConstRows g) noexcept override;
+class MatrixOptimizer : public Optimizer {
+ public:
+  /// [plan: may allocate] One that plans more calls this too.
+  void plan(OptimizerPlan& plan) override { parameters_ = plan.parameters(); }
+
+  [[nodiscard]] bool whole() const noexcept final { return true; }
+
+  void update(std::size_t offset, std::size_t, float* w, const float* g) noexcept final {
+    const auto found = std::partition_point(parameters_.begin(), parameters_.end(),
+                                            [=](const OptimizedParameter& each) { return each.offset < offset; });
+    const OptimizedParameter& parameter = *found;
+    move(parameter, {w, parameter.rows, parameter.columns, parameter.stride},
+         {g, parameter.rows, parameter.columns, parameter.stride});
+  }
+
+  /// [hot: noexcept, no allocation] Moves w (rows, columns), given its gradient g (rows, columns). Once a step for each
+  /// parameter, in any order, never two at once. Padding must stay zero. State of w.row(i)[j] is
+  /// state[parameter.offset + i · parameter.stride + j].
+  virtual void move(const OptimizedParameter& parameter, Rows w, ConstRows g) noexcept = 0;
+
+ protected:
+  [[nodiscard]] std::span<const OptimizedParameter> parameters() const noexcept { return parameters_; }
+
+ private:
+  std::span<const OptimizedParameter> parameters_;
 };
 
 }  // namespace plexus

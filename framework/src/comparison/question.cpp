@@ -7,6 +7,7 @@
 #include <map>
 #include <string_view>
 
+#include "metrics/definitions.h"
 #include "results/trials_query.h"
 #include "text/suggest.h"
 
@@ -150,9 +151,9 @@ Metric metric_of(const TrialsTable& table, const std::string& name) {
   Metric metric;
   metric.measured = measured_column(table, name);
   metric.chosen_by = choosing_column(table, *metric.measured);
-  metric.larger_is_better = results::larger_is_better(metric.measured->name);
-  metric.chosen_larger_is_better = results::larger_is_better(metric.chosen_by->name);
-  metric.fraction = results::is_fraction(metric.measured->name);
+  metric.larger_is_better = metrics::is_larger_better(metric.measured->name);
+  metric.chosen_larger_is_better = metrics::is_larger_better(metric.chosen_by->name);
+  metric.fraction = metrics::unit_of(metric.measured->name) == metrics::Unit::share;
   return metric;
 }
 

@@ -51,6 +51,32 @@ struct Quadratic {
   std::vector<float> start;
 };
 
+/// The same numbers as the arrays of a model: two layers, of which one has a bias, and gains. Their rows are padded by
+/// one, which is where the quadratic has its padding.
+const std::vector<OptimizedParameter>& arrays() {
+  static const std::vector<OptimizedParameter> all = [] {
+    std::vector<OptimizedParameter> made;
+    std::size_t offset = 0;
+    const auto add = [&](const char* name, const char* group, std::size_t rows, std::size_t columns,
+                         std::size_t stride) {
+      made.push_back({.name = name,
+                      .shape = rows > 1 ? Shape{rows, columns} : Shape{columns},
+                      .group = group,
+                      .offset = offset,
+                      .rows = rows,
+                      .columns = columns,
+                      .stride = stride});
+      offset += made.back().size();
+    };
+    add("layer1_weights", "weights", 10, 4, 5);
+    add("layer1_bias", "bias", 1, 4, 5);
+    add("layer2_weights", "weights", 4, 4, 5);
+    add("gains", "normalization", 1, 2, 2);
+    return made;
+  }();
+  return all;
+}
+
 /// A part of the parameters: [begin, end).
 struct Range {
   std::size_t begin;
@@ -74,8 +100,28 @@ class Work final : public OptimizerPlan {
     return state.data();
   }
 
+  [[nodiscard]] std::span<const OptimizedParameter> parameters() const noexcept override { return arrays(); }
+
+  /// All parameters at once, or one after another for an optimizer that wants them whole.
+  [[nodiscard]] std::vector<Range> everything() const {
+    if (!optimizer_->whole()) return {{0, Quadratic::size}};
+    std::vector<Range> ranges;
+    for (const OptimizedParameter& each : arrays()) ranges.push_back({each.offset, each.offset + each.size()});
+    return ranges;
+  }
+
+  /// The same in small pieces, or in another order where there may be none.
+  [[nodiscard]] std::vector<Range> pieces(std::vector<Range> cut) const {
+    if (!optimizer_->whole()) return cut;
+    std::vector<Range> ranges = everything();
+    std::reverse(ranges.begin(), ranges.end());
+    return ranges;
+  }
+
+  void step(double rate_factor = 1.0) { step(everything(), rate_factor); }
+
   /// One step, in the order of `ranges`. What is handed over is the range itself, in memory of its own.
-  void step(const std::vector<Range>& ranges = {{0, Quadratic::size}}, double rate_factor = 1.0) {
+  void step(const std::vector<Range>& ranges, double rate_factor = 1.0) {
     std::vector<float> g(w_.size());
     problem_.gradient(w_.data(), g.data());
     optimizer_->begin_step({.number = ++steps_, .rate_factor = rate_factor});
@@ -134,7 +180,7 @@ void check_descends(const Subject& subject) {
 void check_rate_factor(const Subject& subject) {
   const auto moved = [&](double factor) {
     Work work(subject);
-    for (int step = 0; step < 3; ++step) work.step({{0, size}}, factor);
+    for (int step = 0; step < 3; ++step) work.step(factor);
     return work.w();
   };
   if (moved(1.0) == moved(0.25))
@@ -156,7 +202,7 @@ void check_padding(const Subject& subject) {
 void check_partition(const Subject& subject) {
   Work whole(subject);
   Work pieces(subject);
-  const std::vector<Range> ranges = {{48, size}, {0, 1}, {16, 48}, {1, 16}};
+  const std::vector<Range> ranges = pieces.pieces({{48, size}, {0, 1}, {16, 48}, {1, 16}});
   for (int step = 0; step < 5; ++step) {
     whole.step();
     pieces.step(ranges);
@@ -164,7 +210,10 @@ void check_partition(const Subject& subject) {
   for (std::size_t i = 0; i < size; ++i)
     if (std::bit_cast<std::uint32_t>(whole.w()[i]) != std::bit_cast<std::uint32_t>(pieces.w()[i]))
       throw Failure{"parameter " + std::to_string(i) + " is " + exact_number(whole.w()[i]) +
-                        " after 5 steps in one piece, and " + exact_number(pieces.w()[i]) + " in four pieces",
+                        (whole.optimizer().whole() ? " after 5 steps with the model's arrays in their order, and "
+                                                   : " after 5 steps in one piece, and ") +
+                        exact_number(pieces.w()[i]) +
+                        (whole.optimizer().whole() ? " in the reverse order" : " in four pieces"),
                     "the state of w[i] is state[offset + i]; what counts steps belongs into begin_step(), and nothing "
                     "may depend on n"};
 }
@@ -173,7 +222,7 @@ void check_bounds(const Subject& subject) {
   Fenced::harden();
   Work work(subject, true);
   for (int step = 0; step < 3; ++step) {
-    work.step({{0, 1}, {1, 18}, {18, 50}, {50, size}});
+    work.step(work.pieces({{0, 1}, {1, 18}, {18, 50}, {50, size}}));
     for (const Fenced& state : work.states()) state.require_whole("a state");
   }
 }
@@ -222,7 +271,7 @@ void check_plain_descent(const Subject& subject) {
     const std::vector<float> before = work.w();
     std::vector<float> g(size);
     work.problem().gradient(before.data(), g.data());
-    work.step({{0, size}}, 1.0 / (1 + step));
+    work.step(1.0 / (1 + step));
     const auto rate = work.optimizer().plain_descent();
     if (!rate) continue;
     for (std::size_t i = 0; i < size; ++i) {
@@ -254,10 +303,14 @@ std::vector<Check> optimizer_checks(const Subject& subject) {
     auto g = std::make_shared<Fenced>(size);
     std::fill_n(w->data(), size, 1.0F);
     std::fill_n(g->data(), size, 0.1F);
-    return [work = std::make_shared<Work>(subject), w, g] {
+    const auto work = std::make_shared<Work>(subject);
+    const auto ranges = std::make_shared<const std::vector<Range>>(work->everything());
+    return [work, ranges, w, g] {
       for (std::uint64_t step = 1; step <= 10; ++step) {
         work->optimizer().begin_step({.number = step, .rate_factor = 1.0});
-        work->optimizer().update(0, size, w->data(), g->data());
+        for (const Range& range : *ranges)
+          work->optimizer().update(range.begin, range.end - range.begin, w->data() + range.begin,
+                                   g->data() + range.begin);
         (void)work->optimizer().plain_descent();
       }
     };

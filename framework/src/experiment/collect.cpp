@@ -77,6 +77,7 @@ results::ExperimentRecord read_experiment(const Manifest& manifest, const fs::pa
   record.name = manifest.name;
   record.plexus_version = trial::this_build().version;
   record.config = manifest.config_text;
+  record.report = manifest.report;
   for (const std::vector<std::string>& ids : manifest.ids)
     record.trials.push_back(summary_of(trial::trials_folder_of(output), ids));
   record.settings = manifest.columns();

@@ -65,6 +65,11 @@ Manifest manifest_of(const Plan& plan, const trial::Preparation& preparation) {
     ids.insert(ids.end(), pruned[trial].begin(), pruned[trial].end());
   }
   manifest.settings = all_settings(plan);
+  const bool all_best = std::all_of(plan.trials.begin(), plan.trials.end(), [&](const trial::Trial& trial) {
+    const auto place = static_cast<std::size_t>(&trial - plan.trials.data());
+    return training::report_of(trial.results, preparation.trials[place].examples->validation().count > 0) == "best";
+  });
+  if (all_best && !plan.trials.empty()) manifest.report = "best";
   return manifest;
 }
 

@@ -19,6 +19,7 @@ struct Manifest {
   std::string name;
   std::string config_text;
   std::filesystem::path config_folder;  ///< absolute
+  std::string report = "final";         ///< "best" or "final": training::report_of()
   grid::Design design;                  ///< without its formula
   /// Of each trial, the ids under which its record may be found, the best first: that of the whole trial, then those of
   /// its pruned stages.

@@ -104,6 +104,7 @@ std::string text_of(const Manifest& manifest) {
                                                                 {"name", manifest.name},
                                                                 {"config_folder", manifest.config_folder.string()},
                                                                 {"config", manifest.config_text},
+                                                                {"report", manifest.report},
                                                                 {"product", Value(manifest.design.product)},
                                                                 {"axes", list_of(manifest.design.axes)},
                                                                 {"settings", list_of(manifest.settings)},
@@ -116,6 +117,9 @@ Manifest manifest_from(const Value& value) {
   manifest.name = entry(value, "name").text();
   manifest.config_folder = entry(value, "config_folder").text();
   manifest.config_text = entry(value, "config").text();
+  // Plans were written without it.
+  if (const Value* const report = value.find("report"); report != nullptr && report->is_text())
+    manifest.report = report->text();
   manifest.design.product = entry(value, "product").boolean();
   for (const Value& axis : entry(value, "axes").list()) manifest.design.axes.push_back(axis_from(axis));
   for (const Value& trial : entry(value, "trials").list()) add_trial(manifest, trial);

@@ -114,6 +114,7 @@ std::vector<std::string> differences(const results::TrialRecord& before, const r
   }
   comparison.arrays("predictions", before.predicted_labels, again.predicted_labels);
   comparison.arrays("predictions", before.predicted_values, again.predicted_values);
+  comparison.arrays("scores", before.scores.values, again.scores.values);
   comparison.arrays("the confusion matrix", before.confusion, again.confusion);
   return std::move(comparison.lines);
 }

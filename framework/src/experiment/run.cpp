@@ -15,6 +15,7 @@
 #include "experiment/results_folder.h"
 #include "experiment/search_state.h"
 #include "files/publish.h"
+#include "metrics/definitions.h"
 #include "results/runtime_file.h"
 #include "results/trial_file.h"
 #include "trial/files.h"
@@ -207,10 +208,10 @@ class Runner {
       const results::TrialSummary record = state.pruned_record(trial);
       workers::TrialEnd end{.status = record.status, .message = record.message, .test = {}, .validation = {}};
       for (const results::Metric& metric : record.metrics) {
-        if (metric.name == "test_loss") end.test.loss = metric.value;
-        if (metric.name == "test_accuracy") end.test.accuracy = metric.value;
-        if (metric.name == "validation_loss") end.validation.loss = metric.value;
-        if (metric.name == "validation_accuracy") end.validation.accuracy = metric.value;
+        const std::optional<metrics::Name> name = metrics::parse(metric.name);
+        if (!name || name->best) continue;
+        if (name->part == "test") training::value_of(end.test, *name->metric) = metric.value;
+        if (name->part == "validation") training::value_of(end.validation, *name->metric) = metric.value;
       }
       end.seconds =
           results::read_trial_runtime(trial::runtime_path(trial::trials_folder_of(options_.output), record.id)).seconds;

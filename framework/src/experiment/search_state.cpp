@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "files/sha256.h"
+#include "metrics/definitions.h"
 #include "results/runtime_file.h"
 #include "results/trial_file.h"
 #include "training/trainer.h"
@@ -42,8 +43,9 @@ std::string metric_of(const Plan& plan, const trial::Preparation& preparation) {
   return validates ? "validation_loss" : "train_loss";
 }
 
-bool begins_with(const std::string& text, const char* beginning) { return text.rfind(beginning, 0) == 0; }
-bool is_accuracy(const std::string& metric) { return metric.find("accuracy") != std::string::npos; }
+bool is_for_classes(const std::string& metric) {
+  return metrics::parse(metric)->metric->tasks == metrics::Tasks::classification;
+}
 
 /// The last value that was measured in the first epochs; NaN if there is none.
 double last_of(std::span<const double> values) {
@@ -87,11 +89,11 @@ std::vector<trial::Problem> problems_of_search(const Plan& plan, const trial::Pr
   for (std::size_t trial = 0; trial < plan.trials.size() && problems.empty(); ++trial) {
     const data::ExampleSet& examples = *preparation.trials[trial].examples;
     const auto refuse = [&](const std::string& message) { problems.push_back({trial, "dataset", compared + message}); };
-    if (begins_with(metric, "validation") && examples.validation().count == 0)
+    if (metrics::parse(metric)->part == "validation" && examples.validation().count == 0)
       refuse("but there are no validation rows; set 'dataset.validation' or another 'search.metric'");
-    else if (begins_with(metric, "test") && examples.test().count == 0)
+    else if (metrics::parse(metric)->part == "test" && examples.test().count == 0)
       refuse("but there are no test rows; set another 'search.metric'");
-    else if (is_accuracy(metric) && !examples.data().classification)
+    else if (is_for_classes(metric) && !examples.data().classification)
       refuse("but the outputs are no classes; set a loss as 'search.metric'");
   }
   const std::vector<std::size_t> epochs = epochs_of(plan, preparation);
@@ -121,7 +123,7 @@ SearchState::SearchState(const Plan& plan, const trial::Preparation& preparation
       preparation_(preparation),
       trials_folder_(trials_folder),
       registry_(registry),
-      criterion_{metric_of(plan, preparation), is_accuracy(metric_of(plan, preparation))},
+      criterion_{metric_of(plan, preparation), metrics::is_larger_better(metric_of(plan, preparation))},
       search_(*plan.search, epochs_of(plan, preparation)),
       settled_(plan.trials.size(), false) {}
 

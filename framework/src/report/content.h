@@ -21,6 +21,7 @@ struct Column {
   Role role = Role::other;
   bool axis = false;              ///< varies by design: an axis of the grid, or what moves with one
   bool larger_is_better = false;  ///< of a metric
+  bool share = false;             ///< is written in percent
   std::variant<std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>> values;
 };
 
@@ -29,6 +30,7 @@ struct Curves {
   std::string metric;
   std::string meaning;
   bool larger_is_better = false;
+  bool share = false;  ///< is written in percent
   std::vector<double> values;
 };
 
@@ -78,7 +80,9 @@ struct Content {
   bool product = true;          ///< the trials are all combinations of the axes
   std::vector<Column> columns;  ///< `status` (numbers as in status_words), `id` and `message` are among them
   std::vector<std::string> status_words;
-  std::string ranked_by;  ///< the metric that chooses the best trial; empty if there is none
+  bool best = false;                      ///< the numbers of the best epochs are shown
+  std::vector<std::string> metric_order;  ///< what figures offer, first things first
+  std::string ranked_by;                  ///< the metric that chooses the best trial; empty if there is none
   std::vector<std::int64_t> epochs;
   std::vector<Curves> curves;
   std::vector<std::string> classes;     ///< empty for regression

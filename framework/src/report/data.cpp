@@ -80,6 +80,8 @@ void write_column(JsonWriter& json, const Column& column) {
   json.boolean(column.axis);
   json.key("larger");
   json.boolean(column.larger_is_better);
+  json.key("share");
+  json.boolean(column.share);
   std::visit([&json](const auto& values) { write_values(json, values); }, column.values);
   json.end_object();
 }
@@ -95,6 +97,8 @@ std::string curves_json(const Content& content, const std::vector<std::size_t>& 
     json.text(curves.meaning);
     json.key("larger");
     json.boolean(curves.larger_is_better);
+    json.key("share");
+    json.boolean(curves.share);
     json.key("values");
     json.begin_list();
     for (std::size_t trial = 0; trial < content.trials; ++trial) {
@@ -260,6 +264,9 @@ std::string data_of(const Content& content) {
   json.key("product");
   json.boolean(content.product);
   write_strings(json, "statusWords", content.status_words);
+  json.key("best");
+  json.boolean(content.best);
+  write_strings(json, "metricOrder", content.metric_order);
   json.key("rankedBy");
   json.text(content.ranked_by);
   json.key("columns");

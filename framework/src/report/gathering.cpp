@@ -14,6 +14,7 @@
 #include "data/file_source.h"
 #include "data/loading.h"
 #include "files/publish.h"
+#include "metrics/definitions.h"
 #include "report/page.h"
 #include "report/showcase.h"
 #include "results/experiment_arrays.h"
@@ -39,7 +40,7 @@ std::vector<std::size_t> ranking_of(const TrialsTable& table, const TrialsTable:
   std::vector<std::size_t> ranking;
   if (metric == nullptr) return ranking;
   auto groups = results::single_trials(table, results::all_trials(table));
-  results::sort_groups(groups, {.column = metric, .descending = results::larger_is_better(metric->name)});
+  results::sort_groups(groups, {.column = metric, .descending = metrics::is_larger_better(metric->name)});
   for (const results::TrialGroup& group : groups)
     if (!std::isnan(metric->number(group.trials.front()))) ranking.push_back(group.trials.front());
   return ranking;
@@ -91,16 +92,19 @@ class Gatherer {
     add_files();
     for (const TrialsTable::Column& column : table.columns)
       content_.columns.push_back({column.name, column.config_key, role_of(column),
-                                  column.at_root && column.is_setting(), results::larger_is_better(column.name),
-                                  column.values});
+                                  column.at_root && column.is_setting(), metrics::is_larger_better(column.name),
+                                  metrics::unit_of(column.name) == metrics::Unit::share, column.values});
     for (const auto& curves : arrays.curves)
-      content_.curves.push_back(
-          {curves.metric, curves.meaning, results::larger_is_better(curves.metric), curves.values});
+      content_.curves.push_back({curves.metric, curves.meaning, metrics::is_larger_better(curves.metric),
+                                 metrics::unit_of(curves.metric) == metrics::Unit::share, curves.values});
     content_.epochs = arrays.epochs;
     content_.classes = arrays.classes;
     content_.confusion = arrays.confusion;
     const TrialsTable::Column* const metric = results::ranking_column(table);
     if (metric != nullptr) content_.ranked_by = metric->name;
+    content_.best = table.best;
+    if (table.best) content_.metric_order = metrics::shown_names(true);
+    for (std::string& name : metrics::shown_names(false)) content_.metric_order.push_back(std::move(name));
     content_.ranking = ranking_of(table, metric);
     add_showcases(table);
     return std::move(content_);

@@ -35,7 +35,8 @@ inline constexpr std::size_t no_trial = static_cast<std::size_t>(-1);
 struct ExperimentRecord {
   std::string name;
   std::string plexus_version;
-  std::string config;  ///< YAML, as it was run
+  std::string config;            ///< YAML, as it was run
+  std::string report = "final";  ///< whether the numbers of the "best" or the "final" epoch are shown and rank trials
   std::vector<grid::Axis> axes;
   std::vector<std::size_t> cells;    ///< index into `trials`, or no_trial; row-major over the axes
   std::vector<TrialSummary> trials;  ///< those not trained yet have status `missing` and their id

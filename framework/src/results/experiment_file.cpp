@@ -123,6 +123,7 @@ void write_confusion(GridWriter& grid, const ExperimentRecord& record) {
 std::vector<std::byte> experiment_image(const ExperimentRecord& record) {
   const hdf5::QuietErrors quiet;
   GridWriter grid(record, "plexus experiment");
+  grid.writer().attribute(grid.writer().root(), "report", record.report);
   write_fate(grid, record);
   write_metrics(grid, record);
   write_counts(grid, record);

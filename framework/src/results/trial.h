@@ -72,6 +72,17 @@ struct TrialSummary {
   friend bool operator==(const TrialSummary&, const TrialSummary&) = default;
 };
 
+/// What the network said of each row of a part of the data, beside what is true.
+struct Scores {
+  std::string part;                   ///< test or validation; empty: nothing was kept
+  std::size_t outputs = 0;            ///< columns of `values`
+  std::vector<float> values;          ///< (row, output), in the order of the rows
+  std::vector<std::int32_t> classes;  ///< (row): the true classes; empty for regression
+  std::vector<float> targets;         ///< (row, output), regression; or empty
+
+  friend bool operator==(const Scores&, const Scores&) = default;
+};
+
 /// A trial in full.
 struct TrialRecord : TrialSummary {
   std::vector<NamedArray> initial_parameters;
@@ -80,6 +91,7 @@ struct TrialRecord : TrialSummary {
   std::vector<std::int32_t> predicted_labels;  ///< (test example), classification; or empty
   std::vector<float> predicted_values;         ///< (test example, output), regression; or empty
   std::size_t predicted_outputs = 0;           ///< columns of predicted_values
+  Scores scores;                               ///< as `results.scores` asks
   std::vector<std::int8_t> split;              ///< (row of the data set): its part, as in `part_words`; or empty
   std::string fitted;                          ///< encoding and normalisation of the data, JSON; or empty
 

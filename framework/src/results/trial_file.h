@@ -2,7 +2,9 @@
 //
 //   /                 attributes id, message, seed, config (JSON), layout; status, best_epoch, epochs_run,
 //                     parameter_count and each final metric as scalars; confusion(true_class, predicted_class);
-//                     predictions(test_example) or (test_example, output); notes (lines); split(row), the part of each
+//                     predictions(test_example) or (test_example, output); where they are asked for scores
+//                     (test_example, class) and true_label (test_example), or scores and targets (test_example,
+//                     output), or of a validation_example; notes (lines); split(row), the part of each
 //                     row of the data set; fitted, the encoding and normalisation of its inputs (JSON)
 //   /history          train_loss(epoch), …
 //   /parameters       dimensions; initial, best, final hold arrays of the same names

@@ -118,6 +118,18 @@ void read_predictions(hid_t file, TrialRecord& trial) {
   }
 }
 
+void read_scores(hid_t file, TrialRecord& trial) {
+  if (!hdf5::has(file, "scores")) return;
+  const Handle dataset = hdf5::open_dataset(file, "scores");
+  Scores& scores = trial.scores;
+  const std::string rows = hdf5::dimension_names(dataset).at(0);
+  scores.part = rows.substr(0, rows.find('_'));
+  scores.outputs = hdf5::extents(dataset).at(1);
+  scores.values = hdf5::read<float>(dataset);
+  if (hdf5::has(file, "true_label")) scores.classes = hdf5::read<std::int32_t>(hdf5::open_dataset(file, "true_label"));
+  if (hdf5::has(file, "targets")) scores.targets = hdf5::read<float>(hdf5::open_dataset(file, "targets"));
+}
+
 void read_checked(const std::filesystem::path& path, const std::function<void(hid_t)>& read) {
   const hdf5::QuietErrors quiet;
   const hdf5::OwnFile file{path, "cannot use the trial file '" + path.string() + "': ", advice, false};
@@ -138,6 +150,7 @@ TrialRecord read_trial(const std::filesystem::path& path) {
     trial.best_parameters = read_moment(file, "best");
     trial.final_parameters = read_moment(file, "final");
     read_predictions(file, trial);
+    read_scores(file, trial);
     read_data(file, trial);
   });
   return trial;

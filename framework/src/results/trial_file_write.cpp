@@ -8,6 +8,7 @@
 #include <plexus/error.h>
 
 #include <map>
+#include <optional>
 #include <stdexcept>
 
 namespace plexus::results {
@@ -92,20 +93,65 @@ void write_parameters(ImageWriter& writer, const TrialRecord& record) {
   write_moment("final", record.final_parameters);
 }
 
+/// The outputs as a dimension: of all that has them.
+class OutputDimension {
+ public:
+  OutputDimension(ImageWriter& writer, const TrialRecord& record) : writer_(writer), record_(record) {}
+
+  ImageWriter::Dimension of(std::size_t count) {
+    if (!made_) made_ = class_dimension(writer_, writer_.root(), "output", "output", count, record_.outputs);
+    return *made_;
+  }
+
+ private:
+  ImageWriter& writer_;
+  const TrialRecord& record_;
+  std::optional<ImageWriter::Dimension> made_;
+};
+
+void write_scores(ImageWriter& writer, const TrialRecord& record, std::optional<ImageWriter::Dimension> test_example,
+                  OutputDimension& output) {
+  const Scores& scores = record.scores;
+  if (scores.part.empty()) return;
+  if (scores.outputs == 0) throw std::logic_error("scores without a number of outputs");
+  const auto root = writer.root();
+  const bool of_test = scores.part == "test" && test_example;
+  const auto example =
+      of_test ? *test_example : writer.dimension(root, scores.part + "_example", scores.values.size() / scores.outputs);
+  const std::string rows = "each " + scores.part + " example";
+  if (!scores.classes.empty()) {
+    const auto of_class = class_dimension(writer, root, "class", "class", scores.outputs, record.outputs);
+    writer.dataset(root, "scores", {example, of_class}, scores.values,
+                   {{"long_name", "outputs of the network for " + rows}}, Packing::deflate);
+    writer.dataset(root, "true_label", {example}, scores.classes, integer_attributes("true class of " + rows),
+                   Packing::deflate);
+  } else {
+    const auto of_output = output.of(scores.outputs);
+    writer.dataset(root, "scores", {example, of_output}, scores.values,
+                   {{"long_name", "outputs of the network for " + rows}}, Packing::deflate);
+    writer.dataset(root, "targets", {example, of_output}, scores.targets, {{"long_name", "targets of " + rows}},
+                   Packing::deflate);
+  }
+}
+
 void write_predictions(ImageWriter& writer, const TrialRecord& record) {
+  std::optional<ImageWriter::Dimension> test_example;
+  OutputDimension outputs(writer, record);
   if (!record.predicted_labels.empty()) {
     const auto example = writer.dimension(writer.root(), "test_example", record.predicted_labels.size());
+    test_example = example;
     writer.dataset(writer.root(), "predictions", {example}, record.predicted_labels,
                    integer_attributes("class predicted for each test example"), Packing::deflate);
   } else if (!record.predicted_values.empty()) {
     if (record.predicted_outputs == 0) throw std::logic_error("predicted values without a number of outputs");
     const auto example =
         writer.dimension(writer.root(), "test_example", record.predicted_values.size() / record.predicted_outputs);
-    const auto output =
-        class_dimension(writer, writer.root(), "output", "output", record.predicted_outputs, record.outputs);
+    test_example = example;
+    const auto output = outputs.of(record.predicted_outputs);
     writer.dataset(writer.root(), "predictions", {example, output}, record.predicted_values,
                    {{"long_name", "outputs for each test example"}}, Packing::deflate);
   }
+  write_scores(writer, record, test_example, outputs);
 }
 
 void write_confusion(ImageWriter& writer, const TrialRecord& record) {

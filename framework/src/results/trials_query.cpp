@@ -1,5 +1,7 @@
 #include "results/trials_query.h"
 
+#include "metrics/definitions.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -82,8 +84,12 @@ Spread spread_of(const Column& column, const std::vector<std::size_t>& trials) {
 }
 
 const TrialsTable::Column* ranking_column(const TrialsTable& table) {
-  for (const char* const name :
-       {"validation_accuracy", "validation_loss", "test_accuracy", "test_loss", "train_loss"}) {
+  std::vector<std::string> names = metrics::ranking_names(false);
+  if (table.best) {
+    const std::vector<std::string> best = metrics::ranking_names(true);
+    names.insert(names.begin(), best.begin(), best.end());
+  }
+  for (const std::string& name : names) {
     const TrialsTable::Column* column = table.find(name);
     if (column == nullptr) continue;
     for (std::size_t trial = 0; trial < table.trials; ++trial)
@@ -91,10 +97,6 @@ const TrialsTable::Column* ranking_column(const TrialsTable& table) {
   }
   return nullptr;
 }
-
-bool larger_is_better(const std::string& metric) { return is_fraction(metric) || metric == "samples_per_second"; }
-
-bool is_fraction(const std::string& metric) { return metric.find("accuracy") != std::string::npos; }
 
 bool is_seed(const Column& column) {
   const std::string& key = column.config_key;

@@ -40,15 +40,9 @@ struct Spread {
 [[nodiscard]] Spread spread_of(const TrialsTable::Column& column, const std::vector<std::size_t>& trials);
 
 /// The column that ranks trials: the first that has a number of validation accuracy and loss, test accuracy and loss,
-/// and training loss. Chosen on validation data where there are some, so that the test data stay what they are for.
-/// Null where nothing was measured.
+/// and training loss; of the best epoch where that is what is shown. Chosen on validation data where there are some, so
+/// that the test data stay what they are for. Null where nothing was measured.
 [[nodiscard]] const TrialsTable::Column* ranking_column(const TrialsTable& table);
-
-/// True where more is better: accuracies and rates. Less is better of losses and times.
-[[nodiscard]] bool larger_is_better(const std::string& metric);
-
-/// True for what is counted and divided by a number of rows: accuracies. People read them in percent.
-[[nodiscard]] bool is_fraction(const std::string& metric);
 
 /// True for a setting in which repetitions of the same trial differ: a seed, or a fold.
 [[nodiscard]] bool is_seed(const TrialsTable::Column& column);

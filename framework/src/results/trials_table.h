@@ -35,6 +35,7 @@ struct TrialsTable {
   };
 
   std::string experiment;
+  bool best = false;  ///< the numbers of the best epochs are what is shown, and what trials are ranked by
   std::size_t trials = 0;
   std::vector<Column> columns;          ///< as in the file
   std::vector<std::string> notes = {};  ///< what the reader of it should know about the files

@@ -1,12 +1,14 @@
 #include "results/variables.h"
 
+#include "metrics/definitions.h"
+
 #include <algorithm>
 #include <array>
 
 namespace plexus::results {
 namespace {
 
-constexpr std::array<std::string_view, 24> variables = {"status",
+constexpr std::array<std::string_view, 18> variables = {"status",
                                                         "trial_id",
                                                         "trial",
                                                         "trials",
@@ -18,14 +20,8 @@ constexpr std::array<std::string_view, 24> variables = {"status",
                                                         "epoch",
                                                         "confusion",
                                                         "true_class",
-                                                        "train_loss",
                                                         "predicted_class",
-                                                        "train_accuracy",
-                                                        "test_loss",
                                                         "seconds",
-                                                        "test_accuracy",
-                                                        "validation_loss",
-                                                        "validation_accuracy",
                                                         "constant_accuracy",
                                                         "host",
                                                         "started",
@@ -34,7 +30,8 @@ constexpr std::array<std::string_view, 24> variables = {"status",
 }  // namespace
 
 bool is_variable(std::string_view name) noexcept {
-  return name.starts_with("history_") || std::find(variables.begin(), variables.end(), name) != variables.end();
+  return name.starts_with("history_") || metrics::parse(name) ||
+         std::find(variables.begin(), variables.end(), name) != variables.end();
 }
 
 }  // namespace plexus::results

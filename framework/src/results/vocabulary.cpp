@@ -1,10 +1,10 @@
 // The words of the layout.
 #include "results/vocabulary.h"
 
+#include "metrics/definitions.h"
 #include "results/trial.h"
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 #include <set>
 
@@ -16,25 +16,24 @@ using hdf5::ImageWriter;
 
 constexpr std::size_t largest_label_text = std::size_t{32} << 10;  // HDF5 keeps up to 64 KiB with an object
 
-struct Word {
-  std::string_view name;
-  std::string_view meaning;
-};
-
-constexpr std::array<Word, 7> metrics = {{
-    {"train_loss", "mean loss over the training examples"},
-    {"train_accuracy", "fraction of the training examples classified correctly"},
-    {"test_loss", "mean loss over the test examples"},
-    {"test_accuracy", "fraction of the test examples classified correctly"},
-    {"validation_loss", "mean loss over the validation examples"},
-    {"validation_accuracy", "fraction of the validation examples classified correctly"},
-    {"constant_accuracy", "fraction of the test examples that have the most frequent class of the training examples"},
-}};
+/// All metrics, those of the last epoch before those of the best.
+const std::vector<std::string>& known_metrics() {
+  static const std::vector<std::string> known = [] {
+    std::vector<std::string> names;
+    for (const bool best : {false, true}) {
+      for (const std::string_view part : metrics::parts)
+        for (const metrics::Definition& metric : metrics::definitions)
+          names.push_back(metrics::to_string({.metric = &metric, .part = part, .best = best}));
+      if (!best) names.emplace_back("constant_accuracy");
+    }
+    return names;
+  }();
+  return known;
+}
 
 std::size_t rank_of(std::string_view name) {
-  const auto* found =
-      std::find_if(metrics.begin(), metrics.end(), [name](const Word& word) { return word.name == name; });
-  return static_cast<std::size_t>(found - metrics.begin());
+  const std::vector<std::string>& known = known_metrics();
+  return static_cast<std::size_t>(std::find(known.begin(), known.end(), name) - known.begin());
 }
 
 template <std::size_t Count>
@@ -57,8 +56,8 @@ std::string in_words(std::string_view name) {
 }
 
 std::string meaning_of(std::string_view metric) {
-  const std::size_t rank = rank_of(metric);
-  return rank < metrics.size() ? std::string(metrics[rank].meaning) : in_words(metric);
+  const std::string meaning = metrics::describe(metric);
+  return meaning.empty() ? in_words(metric) : meaning;
 }
 
 std::vector<std::string> in_usual_order(std::vector<std::string> names) {

@@ -16,7 +16,7 @@ Checkpoints::~Checkpoints() = default;
 namespace {
 
 // The form is that of this machine: a trial's id holds the build, so that no other machine's is ever read.
-constexpr std::string_view form = "plexus checkpoint 2\n";
+constexpr std::string_view form = "plexus checkpoint 3\n";
 
 std::string_view as_text(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -89,6 +89,7 @@ void pass_record(Stream& stream, SomeRecord& record) {
   stream(record.epoch);
   stream(record.step);
   stream(record.train_loss);
+  pass_evaluation(stream, record.train);
   pass_evaluation(stream, record.test);
   pass_evaluation(stream, record.validation);
 }
@@ -103,8 +104,10 @@ void pass_numbers(Stream& stream, SomeState& state) {
   stream(state.epoch_loss);
   stream(state.epoch_samples);
   stream(state.best_epoch);
-  stream(state.best_loss);
+  stream(state.best_value);
+  stream(state.value_to_beat);
   stream(state.evaluations_without_gain);
+  pass_evaluation(stream, state.train);
   pass_evaluation(stream, state.test);
   pass_evaluation(stream, state.validation);
   stream(state.parameter_count);

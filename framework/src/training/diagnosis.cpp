@@ -90,6 +90,31 @@ std::string usual_causes(const TrialSettings& settings, const data::ExampleSet& 
   return "other values of 'optimizer.learning_rate', larger and smaller, or more epochs, usually help";
 }
 
+/// Whether the outputs of the network are meant to be near their targets. They are not where the loss is smaller for
+/// what the network said than for the targets themselves: then they are logits, or logarithms.
+bool aims_at_targets(const Outcome& outcome, const data::ExampleSet& examples, const TrialSettings& settings) {
+  const std::shared_ptr<Loss>& loss = settings.loss.shared();
+  if (loss == nullptr) return true;
+  const std::size_t outputs = examples.data().outputs;
+  const data::Split& test = examples.test();
+  std::vector<float> targets;
+  for (std::size_t i = 0; i < test.count; ++i) {
+    const float* const row = test.examples->targets.data() + test.row(i) * outputs;
+    targets.insert(targets.end(), row, row + outputs);
+  }
+  const ConstRows wanted{targets.data(), test.count, outputs, outputs};
+  const ConstRows said{outcome.predictions.outputs.data(), test.count, outputs, outputs};
+  return !(loss->evaluate(said, {.values = wanted}, {}) < loss->evaluate(wanted, {.values = wanted}, {}));
+}
+
+/// Evaluated once, at the end, although more was asked for.
+std::string too_rare_evaluation(const Outcome& outcome, const TrainingSettings& training) {
+  if (training.evaluate_every <= outcome.history.size() || training.evaluate_every == 1) return "";
+  return "'training.evaluate_every' is " + std::to_string(training.evaluate_every) + " epochs, but the training had " +
+         std::to_string(outcome.history.size()) + " (" + std::to_string(outcome.steps) + " steps)" +
+         ", so that it was evaluated at its end alone; an epoch is a pass over the training rows";
+}
+
 }  // namespace
 
 double r_squared(const Outcome& outcome, const data::ExampleSet& examples) {
@@ -136,10 +161,11 @@ std::vector<std::string> diagnose(const Outcome& outcome, const data::ExampleSet
     notes.push_back("the accuracy of " + percent(outcome.test.accuracy) +
                     " on the test rows is not above that of always " + "the same answer, " +
                     percent(examples.summary().constant_accuracy) + cause);
-  else if (r2 <= 0.0)
+  else if (r2 <= 0.0 && aims_at_targets(outcome, examples, settings))
     notes.push_back("R² on the test rows is " + short_number(r2) + ": no better than the mean of the targets" + cause);
   else if (has_not_moved(outcome))
     notes.push_back("the training loss has not moved in " + std::to_string(outcome.history.size()) + " epochs" + cause);
+  if (const std::string rare = too_rare_evaluation(outcome, settings.training); !rare.empty()) notes.push_back(rare);
   if (overfits_from_the_start(outcome, examples))
     notes.emplace_back(
         "the loss on rows that are not trained on grew from the first epoch on, while that on training rows "

@@ -63,7 +63,7 @@ Evaluation Evaluator::evaluate(const data::Split& split) {
   return run(split, [](const ConstRows&, const Targets&) {});
 }
 
-Evaluation Evaluator::evaluate(const data::Split& split, Predictions& predictions) {
+Evaluation Evaluator::evaluate(const data::Split& split, Predictions& predictions, bool with_scores) {
   predictions = {};
   const std::size_t classes = examples_.data().outputs;
   if (examples_.data().classification) predictions.confusion.assign(classes * classes, 0);
@@ -73,6 +73,8 @@ Evaluation Evaluator::evaluate(const data::Split& split, Predictions& prediction
         predictions.outputs.insert(predictions.outputs.end(), outputs.row(b), outputs.row(b) + outputs.width);
         continue;
       }
+      if (with_scores)
+        predictions.scores.insert(predictions.scores.end(), outputs.row(b), outputs.row(b) + outputs.width);
       const std::int32_t predicted = index_of_largest(outputs.row(b), outputs.width);
       predictions.classes.push_back(predicted);
       ++predictions

@@ -20,7 +20,8 @@ class Evaluator {
   Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size);
 
   [[nodiscard]] Evaluation evaluate(const data::Split& split);
-  [[nodiscard]] Evaluation evaluate(const data::Split& split, Predictions& predictions);
+  /// `with_scores`: the outputs for classes too.
+  [[nodiscard]] Evaluation evaluate(const data::Split& split, Predictions& predictions, bool with_scores = false);
 
   /// What the model says of each row, in the units of the targets: (rows, outputs). Targets are not looked at.
   [[nodiscard]] std::vector<float> outputs(const data::Split& split);

@@ -19,6 +19,7 @@ GradientSink::GradientSink(ParameterStore& parameters, Optimizer& optimizer, con
     : parameters_(parameters),
       optimizer_(optimizer),
       clipping_(clipping),
+      wholes_(optimizer.whole() ? parameters.optimized() : std::vector<OptimizedParameter>{}),
       gradients_(parameters.values().size()),
       uses_(parameters.parameters().size()) {}
 
@@ -35,7 +36,7 @@ Gradients::Target GradientSink::target(const Parameter& parameter) noexcept {
 }
 
 bool GradientSink::takes_rows(const Parameter& parameter) const noexcept {
-  return !clipping_.active() && !descent_rate_ && parameter.uses == 1;
+  return !clipping_.active() && !descent_rate_ && parameter.uses == 1 && wholes_.empty();
 }
 
 void GradientSink::take_rows(const Parameter& parameter, std::size_t first, std::size_t count,
@@ -53,6 +54,12 @@ void GradientSink::complete(const Parameter& parameter) noexcept {
 void GradientSink::update(std::size_t offset, std::size_t size) noexcept {
   float* const w = parameters_.values().data() + offset;
   const float* const g = gradients_.data() + offset;
+  if (!wholes_.empty()) {
+    for (const OptimizedParameter& each : wholes_)
+      if (each.offset >= offset && each.offset < offset + size)
+        optimizer_.update(each.offset, each.size(), w + (each.offset - offset), g + (each.offset - offset));
+    return;
+  }
   // In whole cache lines, so that no two members write to one.
   kernels::share((size + vector_width - 1) / vector_width, cost_of_line,
                  [&](std::size_t begin, std::size_t end, std::size_t) {

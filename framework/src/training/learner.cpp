@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "metrics/definitions.h"
+
 namespace plexus::training {
 
 void check_loss(Loss& loss, const data::ExampleSet& examples) {
@@ -32,6 +34,16 @@ void check_batches(std::size_t smallest, std::size_t batch_size, std::size_t row
                 "; choose another 'training.batch_size' or 'dataset.train_limit'");
 }
 
+void check_monitor(const TrainingSettings& training, const data::ExampleSet& examples) {
+  if (!training.monitor) return;
+  const metrics::Name name = metrics::parse(*training.monitor).value();
+  const std::string what = "'training.monitor' is '" + *training.monitor + "', but ";
+  if (name.metric->tasks == metrics::Tasks::classification && !examples.data().classification)
+    throw Error(what + "the outputs are no classes; set a loss");
+  if (name.part == "test" && examples.test().count == 0)
+    throw Error(what + "there are no test rows; set 'validation_" + std::string(name.metric->name) + "'");
+}
+
 Learner::Learner(TrialSettings& settings, const data::ExampleSet& examples, std::size_t max_batch)
     : settings_(settings),
       examples_(examples),
@@ -47,7 +59,7 @@ void Learner::plan() {
   check_loss(*settings_.loss, examples_);
   settings_.model->plan(parameters_);
   parameters_.complete();
-  optimizer_memory_.emplace(parameters_.values().size());
+  optimizer_memory_.emplace(parameters_.values().size(), parameters_.optimized());
   settings_.optimizer->plan(*optimizer_memory_);
   const TrainingSettings& training = settings_.training;
   sink_.emplace(parameters_, *settings_.optimizer, Clipping{.norm = training.clip_norm, .value = training.clip_value});

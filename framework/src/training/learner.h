@@ -31,6 +31,9 @@ void check_model(Model& model, const data::ExampleSet& examples);
 /// Throws Error if batches of training would have fewer rows than a model needs (Model::smallest_batch).
 void check_batches(std::size_t smallest, std::size_t batch_size, std::size_t rows);
 
+/// Throws Error if what is monitored is not measured on these data.
+void check_monitor(const TrainingSettings& training, const data::ExampleSet& examples);
+
 class Learner {
  public:
   /// Plans the components of `settings`, which must outlive it. Throws what they throw while planning.

@@ -111,6 +111,36 @@ std::vector<std::string> ParameterStore::dimensions_of(const std::string& name, 
   return dimensions;
 }
 
+Shape ParameterStore::published_shape(const Parameter& parameter, const Request& request) {
+  if (request.is_vector) return Shape{parameter.columns};
+  const Shape& asked = request.weights.published;
+  return asked.rank() > 0 ? asked : Shape{parameter.inputs(), parameter.columns};
+}
+
+std::vector<OptimizedParameter> ParameterStore::optimized() const {
+  std::vector<OptimizedParameter> all;
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const Parameter& parameter = parameters_[i];
+    const bool is_vector = requests_[i].is_vector;
+    all.push_back({.name = is_vector ? parameter.name : parameter.name + "_weights",
+                   .shape = published_shape(parameter, requests_[i]),
+                   .group = is_vector ? "normalization" : "weights",
+                   .offset = parameter.offset,
+                   .rows = parameter.inputs(),
+                   .columns = parameter.columns,
+                   .stride = parameter.stride});
+    if (parameter.bias)
+      all.push_back({.name = parameter.name + "_bias",
+                     .shape = Shape{parameter.columns},
+                     .group = "bias",
+                     .offset = parameter.offset + parameter.inputs() * parameter.stride,
+                     .rows = 1,
+                     .columns = parameter.columns,
+                     .stride = parameter.stride});
+  }
+  return all;
+}
+
 std::vector<NamedView> ParameterStore::views() const {
   std::vector<NamedView> views;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
@@ -121,8 +151,7 @@ std::vector<NamedView> ParameterStore::views() const {
       views.push_back({parameter.name, Shape{parameter.columns}, {parameter.name + "_index"}, all});
       continue;
     }
-    const Shape& asked = request.weights.published;
-    const Shape published = asked.rank() > 0 ? asked : Shape{parameter.inputs(), parameter.columns};
+    const Shape published = published_shape(parameter, request);
     const auto dimensions = dimensions_of(parameter.name, published);
     views.push_back({parameter.name + "_weights", published, dimensions, all.first(parameter.inputs())});
     if (parameter.bias)

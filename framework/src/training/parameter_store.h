@@ -10,6 +10,7 @@
 #include <deque>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace plexus::training {
@@ -55,6 +56,8 @@ class ParameterStore final : public ModelPlan {
   /// Gives a view the values that it was saved with, row-major. Requires complete(). Throws Error if there is no such
   /// view, or if it is of another shape.
   void restore(const std::string& name, const Shape& shape, std::span<const float> values);
+  /// What of it is trained, as an optimizer sees it, in the order of the offsets.
+  [[nodiscard]] std::vector<OptimizedParameter> optimized() const;
   /// What is saved as it lies in memory. Valid as long as the store.
   [[nodiscard]] std::vector<NamedMemory> memory();
 
@@ -70,6 +73,7 @@ class ParameterStore final : public ModelPlan {
   };
 
   void claim(const std::string& name);
+  static Shape published_shape(const Parameter& parameter, const Request& request);
   static std::vector<std::string> dimensions_of(const std::string& name, const Shape& published);
   Parameter& declare(const std::string& name, Request request);
   void initialise(const Parameter& parameter, const Request& request) const;
@@ -89,10 +93,12 @@ class ParameterStore final : public ModelPlan {
 /// The optimizer's memory: flat arrays as long as the parameters.
 class OptimizerMemory final : public OptimizerPlan {
  public:
-  explicit OptimizerMemory(std::size_t parameter_count) : parameter_count_(parameter_count) {}
+  explicit OptimizerMemory(std::size_t parameter_count, std::vector<OptimizedParameter> parameters = {})
+      : parameter_count_(parameter_count), parameters_(std::move(parameters)) {}
 
   [[nodiscard]] std::size_t parameter_count() const noexcept override { return parameter_count_; }
   [[nodiscard]] float* state(const std::string& name, float initial) override;
+  [[nodiscard]] std::span<const OptimizedParameter> parameters() const noexcept override { return parameters_; }
 
   /// All states, in the order in which they were asked for. Valid as long as this.
   [[nodiscard]] std::vector<NamedMemory> memory();
@@ -104,6 +110,7 @@ class OptimizerMemory final : public OptimizerPlan {
   };
 
   std::size_t parameter_count_;
+  std::vector<OptimizedParameter> parameters_;
   std::deque<State> states_;
 };
 

@@ -14,9 +14,13 @@ struct EpochRecord {
   std::size_t epoch = 0;                                         ///< 1 for the first
   std::size_t step = 0;                                          ///< steps done at its end
   double train_loss = std::numeric_limits<double>::quiet_NaN();  ///< mean over the epoch's examples, before each update
+  Evaluation train;                                              ///< at its end; only where that is asked for
   Evaluation test;
   Evaluation validation;
 };
+
+/// What an epoch came to by a metric, as results name it. The training loss is that of the epoch as it ran.
+[[nodiscard]] double value_of(const EpochRecord& record, const metrics::Name& name) noexcept;
 
 /// Where a running trial is.
 struct LiveProgress {

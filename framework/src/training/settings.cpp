@@ -3,7 +3,11 @@
 
 #include <plexus/error.h>
 
+#include <algorithm>
+#include <utility>
 #include <vector>
+
+#include "metrics/definitions.h"
 
 namespace plexus::training {
 
@@ -17,8 +21,15 @@ Parameters<TrainingSettings> TrainingSettings::parameters() {
       {"shuffle", &TrainingSettings::shuffle, "a new random order in each epoch; each example is seen once"},
       {"evaluate_every", &TrainingSettings::evaluate_every, at_least(1),
        "evaluate on test and validation data every N epochs, and after the last one"},
+      {"evaluate_train", &TrainingSettings::evaluate_train,
+       "evaluate on the training rows too: train_accuracy beside test_accuracy, with the same parameters"},
+      {"monitor", &TrainingSettings::monitor, one_of(metrics::watchable_names()),
+       "what the best epoch is chosen by, and patience watches; validation_loss where there are validation rows, "
+       "otherwise train_loss"},
       {"patience", &TrainingSettings::patience, at_least(1),
-       "stop after N evaluations in a row without a lower validation loss"},
+       "stop after N evaluations in a row without a better value of the monitor"},
+      {"min_delta", &TrainingSettings::min_delta, not_negative(),
+       "by how much the monitor must be better for patience to begin anew"},
       {"clip_norm", &TrainingSettings::clip_norm, positive(),
        "scale the gradient down where its Euclidean norm over all parameters exceeds this"},
       {"clip_value", &TrainingSettings::clip_value, positive(), "limit each component of the gradient to ±this"},
@@ -34,8 +45,13 @@ Parameters<TrainingSettings> TrainingSettings::parameters() {
 Parameters<ResultsSettings> ResultsSettings::parameters() {
   return {
       {"parameters", &ResultsSettings::parameters_to_keep, one_of({"initial", "best", "final"}),
-       "which of the model's parameters are saved with each trial; best is the epoch of lowest validation loss, or "
-       "training loss where there is no validation"},
+       "which of the model's parameters are saved with each trial; best is the best epoch by training.monitor"},
+      {"scores", &ResultsSettings::scores, one_of({"none", "test", "validation"}),
+       "keep the outputs of the network for each row of this part beside its true class or targets, so that any metric "
+       "can be computed later"},
+      {"report", &ResultsSettings::report, one_of({"best", "final"}),
+       "whether tables, ranking and the report show the numbers of the best epoch or of the last one; best where there "
+       "are validation rows and 'parameters' has best, otherwise final. Results have both"},
   };
 }
 
@@ -64,15 +80,37 @@ Value settings_that_matter(const Value& settings) {
   training.erase("threads");
   Value result = settings;
   result.set("training", std::move(training));
+  if (const Value* const kept = settings.find("results"); kept != nullptr && kept->is_map()) {
+    Value results = *kept;
+    results.erase("report");
+    result.set("results", std::move(results));
+  }
   return result;
+}
+
+std::string monitor_of(const TrainingSettings& training, bool validates) {
+  return training.monitor.value_or(validates ? "validation_loss" : "train_loss");
+}
+
+std::string report_of(const ResultsSettings& results, bool validates) {
+  const auto& kept = results.parameters_to_keep;
+  const bool keeps_best = std::find(kept.begin(), kept.end(), "best") != kept.end();
+  return results.report.value_or(validates && keeps_best ? "best" : "final");
 }
 
 void check_consistency(const TrainingSettings& training, const data::DatasetSettings& dataset) {
   if (training.epochs && training.steps)
     throw Error("'training.epochs' and 'training.steps' are both set; keep the one that is meant");
-  if (training.patience && !data::asks_for_rows(dataset.validation) && !dataset.folds)
+  const bool validates = data::asks_for_rows(dataset.validation) || dataset.folds;
+  const auto monitored = training.monitor ? metrics::parse(*training.monitor) : std::nullopt;
+  if (monitored && monitored->part == "validation" && !validates)
+    throw Error("'training.monitor' is '" + *training.monitor +
+                "', but there are no validation rows; set 'dataset.validation'");
+  if (training.patience && !training.monitor && !validates)
     throw Error(
         "'training.patience' stops on the validation loss, but there are no validation rows; set 'dataset.validation'");
+  if (training.min_delta > 0.0 && !training.patience)
+    throw Error("'training.min_delta' says what patience waits for, but 'training.patience' is not set; set it too");
 }
 
 }  // namespace plexus::training

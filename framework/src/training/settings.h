@@ -24,6 +24,9 @@ struct TrainingSettings {
   std::optional<std::size_t> steps;
   bool shuffle = true;
   std::size_t evaluate_every = 1;
+  bool evaluate_train = false;
+  std::optional<std::string> monitor;
+  double min_delta = 0.0;
   std::optional<std::size_t> patience;
   std::optional<double> clip_norm;
   std::optional<double> clip_value;
@@ -35,6 +38,8 @@ struct TrainingSettings {
 
 struct ResultsSettings {
   std::vector<std::string> parameters_to_keep = {"final"};
+  std::string scores = "none";
+  std::optional<std::string> report;  ///< changes nothing of a trial
 
   static Parameters<ResultsSettings> parameters();
 };
@@ -60,6 +65,14 @@ inline constexpr std::size_t default_epochs = 10;
 
 /// The settings of a trial without those that its result does not depend on: what identifies it, and is recorded.
 [[nodiscard]] Value settings_that_matter(const Value& settings);
+
+/// What the best epoch is chosen by, and what `patience` watches: as set, or the validation loss, or the training loss
+/// where there are no validation rows.
+[[nodiscard]] std::string monitor_of(const TrainingSettings& training, bool validates);
+
+/// Which numbers of a trial are reported, "best" or "final": as set, or those of the best epoch where it was chosen on
+/// validation rows and its parameters are kept.
+[[nodiscard]] std::string report_of(const ResultsSettings& results, bool validates);
 
 /// Throws Error where settings contradict each other although each is valid by itself.
 void check_consistency(const TrainingSettings& training, const data::DatasetSettings& dataset);

@@ -19,10 +19,12 @@ struct TrialState {
   double epoch_loss = 0.0;        ///< sum over the examples of the running epoch
   std::size_t epoch_samples = 0;  ///< examples of the running epoch
   std::vector<EpochRecord> history;
-  std::size_t best_epoch = 0;  ///< of lowest validation loss, or training loss without validation; 0: none
-  double best_loss = 0.0;
+  std::size_t best_epoch = 0;  ///< by the monitor; 0: none
+  double best_value = 0.0;     ///< of the monitor
+  double value_to_beat = 0.0;  ///< the one since which `evaluations_without_gain` counts
   std::size_t evaluations_without_gain = 0;
-  Evaluation test;  ///< the last one, as is the next
+  Evaluation train;  ///< the last one, as are the next
+  Evaluation test;
   Evaluation validation;
   std::size_t parameter_count = 0;
 

@@ -19,6 +19,12 @@ namespace plexus::training {
 
 Monitor::~Monitor() = default;
 
+double value_of(const EpochRecord& record, const metrics::Name& name) noexcept {
+  if (name.part == "test") return value_of(record.test, *name.metric);
+  if (name.part == "validation") return value_of(record.validation, *name.metric);
+  return name.metric->name == "loss" ? record.train_loss : value_of(record.train, *name.metric);
+}
+
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -30,6 +36,7 @@ std::size_t steps_per_epoch(const TrainingSettings& training, std::size_t rows) 
 void take_over(const TrialState& state, Outcome& outcome) {
   outcome.history = state.history;
   outcome.best_epoch = state.best_epoch;
+  outcome.train = state.train;
   outcome.test = state.test;
   outcome.validation = state.validation;
   outcome.parameter_count = state.parameter_count;
@@ -48,6 +55,8 @@ class Run {
         monitor_(monitor),
         continuation_(continuation),
         training_(settings.training),
+        monitored_(monitor_of(training_, examples.validation().count > 0)),
+        monitor_name_(metrics::parse(monitored_).value()),
         watch_(settings, examples),
         learner_(settings, examples, largest_batch(training_)),
         evaluator_(examples, watch_.model(), *settings.loss, largest_batch(training_)),
@@ -68,13 +77,14 @@ class Run {
       if (outcome_.ending == Ending::interrupted) break;
       if (outcome_.ending == Ending::complete) evaluate(record);
       state_.history.push_back(record);
+      tell_schedule(record);
       monitor_.on_epoch(record, live());
       if (state_.step < total_steps_ && outcome_.ending == Ending::complete && !stopped_early_) pause_or_checkpoint();
     }
     state_.seconds = seconds();
     take_over(state_, outcome_);
     if (outcome_.ending == Ending::diverged)
-      outcome_.predictions = {};
+      outcome_.predictions = outcome_.on_validation = {};
     else if (outcome_.ending == Ending::complete && keeps("final"))
       outcome_.final = learner_.saved_parameters();
     // Last, because it passes rows through the model.
@@ -86,6 +96,11 @@ class Run {
   }
 
  private:
+  void tell_schedule(const EpochRecord& record) {
+    train_losses_.push_back(record.train_loss);
+    validation_losses_.push_back(record.validation.loss);
+  }
+
   [[nodiscard]] bool keeps(const std::string& moment) const {
     const auto& kept = settings_.results.parameters_to_keep;
     return std::find(kept.begin(), kept.end(), moment) != kept.end();
@@ -149,6 +164,7 @@ class Run {
       std::copy(checkpoint.arrays[i].values.begin(), checkpoint.arrays[i].values.end(),
                 std::as_writable_bytes(to[i].values).begin());
     state_ = state;
+    for (const EpochRecord& record : state.history) tell_schedule(record);
     earlier_seconds_ = state.seconds;
   }
 
@@ -204,6 +220,7 @@ class Run {
     return {.epoch = state_.epoch,
             .step = state_.step,
             .train_loss = state_.mean_epoch_loss(),
+            .train = {},
             .test = {},
             .validation = {}};
   }
@@ -236,8 +253,12 @@ class Run {
   }
 
   void step(std::span<const std::uint32_t> rows) noexcept {
-    const double loss = learner_.step(
-        rows, state_.epoch, {.step = state_.step, .total_steps = total_steps_, .steps_per_epoch = steps_per_epoch_});
+    const double loss = learner_.step(rows, state_.epoch,
+                                      {.step = state_.step,
+                                       .total_steps = total_steps_,
+                                       .steps_per_epoch = steps_per_epoch_,
+                                       .train_losses = train_losses_,
+                                       .validation_losses = validation_losses_});
     state_.epoch_loss += loss * static_cast<double>(rows.size());
     state_.epoch_samples += rows.size();
     if (!std::isfinite(loss)) {
@@ -270,9 +291,14 @@ class Run {
   void evaluate(EpochRecord& record) {
     const bool last = state_.step >= total_steps_;
     if (!last && record.epoch % training_.evaluate_every != 0) return;
-    record.test = evaluator_.evaluate(examples_.test(), outcome_.predictions);
-    record.validation = evaluator_.evaluate(examples_.validation());
+    const std::string& scores = settings_.results.scores;
+    record.test = evaluator_.evaluate(examples_.test(), outcome_.predictions, scores == "test");
+    record.validation = scores == "validation"
+                            ? evaluator_.evaluate(examples_.validation(), outcome_.on_validation, true)
+                            : evaluator_.evaluate(examples_.validation());
+    if (training_.evaluate_train) record.train = evaluator_.evaluate(examples_.train());
     throw_if_at_fault();
+    state_.train = record.train;
     state_.test = record.test;
     state_.validation = record.validation;
     // An update can ruin the model without another training step to show it.
@@ -280,19 +306,40 @@ class Run {
       outcome_.ending = Ending::diverged;
       return;
     }
-    const bool validates = examples_.validation().count > 0;
-    const double watched = validates ? record.validation.loss : record.train_loss;
-    if (state_.best_epoch == 0 || watched < state_.best_loss) {
-      state_.best_loss = watched;
+    judge(record, last);
+  }
+
+  /// Whether this is the best epoch so far, and whether it is time to stop.
+  void judge(const EpochRecord& record, bool last) {
+    const double watched = value_of(record, monitor_name_);
+    const bool is_first = state_.best_epoch == 0;
+    if (is_first || gain(watched, state_.best_value) > 0.0) {
+      state_.best_value = watched;
       state_.best_epoch = record.epoch;
-      state_.evaluations_without_gain = 0;
       if (keeps("best")) outcome_.best = learner_.saved_parameters();
+    }
+    if (is_first || gain(watched, state_.value_to_beat) > training_.min_delta) {
+      state_.value_to_beat = watched;
+      state_.evaluations_without_gain = 0;
     } else if (++state_.evaluations_without_gain >= training_.patience.value_or(SIZE_MAX)) {
       stopped_early_ = true;
-      if (!last)
-        outcome_.message = "stopped after epoch " + std::to_string(record.epoch) +
-                           ": no lower validation loss since epoch " + std::to_string(state_.best_epoch);
+      if (!last) outcome_.message = why_stopped(record.epoch);
     }
+  }
+
+  /// By how much a value of the monitor is better than another.
+  [[nodiscard]] double gain(double value, double than) const noexcept {
+    return monitor_name_.metric->larger_is_better ? value - than : than - value;
+  }
+
+  [[nodiscard]] std::string why_stopped(std::size_t epoch) const {
+    std::string what = monitored_;
+    std::replace(what.begin(), what.end(), '_', ' ');
+    std::string text = "stopped after epoch " + std::to_string(epoch) + ": no " +
+                       (monitor_name_.metric->larger_is_better ? "higher " : "lower ") + what;
+    if (training_.min_delta > 0.0) text += " in " + std::to_string(state_.evaluations_without_gain) + " evaluations";
+    return training_.min_delta > 0.0 ? text + ", by 'training.min_delta'"
+                                     : text + " since epoch " + std::to_string(state_.best_epoch);
   }
 
   [[nodiscard]] bool has_diverged(const EpochRecord& record) const {
@@ -310,6 +357,8 @@ class Run {
   Monitor& monitor_;
   Continuation continuation_;
   const TrainingSettings& training_;
+  std::string monitored_;
+  metrics::Name monitor_name_;
   Watch watch_;  // before anything that is planned
   Learner learner_;
   Evaluator evaluator_;
@@ -323,6 +372,8 @@ class Run {
   Clock::time_point last_checkpoint_ = began_;
   double earlier_seconds_ = 0.0;  // in processes before this one
   TrialState state_;
+  std::vector<double> train_losses_;  // of the epochs in the history, for the schedule
+  std::vector<double> validation_losses_;
   bool stopped_early_ = false;
   bool knows_whole_batches_ = false;
   bool knows_other_batches_ = false;

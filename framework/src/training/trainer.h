@@ -26,10 +26,12 @@ struct Outcome {
   Ending ending = Ending::complete;
   std::string message;  ///< why it ended, where that is not plain; empty for a trial that ran to its end
   std::vector<EpochRecord> history;
-  std::size_t best_epoch = 0;  ///< of lowest validation loss, or training loss without validation; 0: none
-  Evaluation test;             ///< of the final parameters
+  std::size_t best_epoch = 0;  ///< by the monitor; 0: none
+  Evaluation train;            ///< of the final parameters, as are the next; only where that is asked for
+  Evaluation test;
   Evaluation validation;
   Predictions predictions;          ///< on the test rows, with the final parameters; empty where the trial diverged
+  Predictions on_validation;        ///< the same of the validation rows; empty unless their scores are kept
   std::vector<SavedArray> initial;  ///< empty unless asked for, as are the next two
   std::vector<SavedArray> best;
   std::vector<SavedArray> final;
@@ -40,6 +42,10 @@ struct Outcome {
   double training_seconds = 0.0;
   double seconds = 0.0;  ///< with evaluation; like training_seconds, in all processes that have worked on the trial
 
+  /// What the best epoch came to; null where there is none.
+  [[nodiscard]] const EpochRecord* best_record() const noexcept {
+    return best_epoch == 0 || best_epoch > history.size() ? nullptr : &history[best_epoch - 1];
+  }
   [[nodiscard]] double final_train_loss() const noexcept {
     return history.empty() ? std::numeric_limits<double>::quiet_NaN() : history.back().train_loss;
   }

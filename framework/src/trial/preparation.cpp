@@ -133,6 +133,7 @@ class Preparer {
       });
     });
     check_batches(trial, examples_key, settings, examples);
+    once("training", [&] { training::check_monitor(trials_[trial].training, examples); });
     once("optimizer", [&] { (void)build<Optimizer>(settings, "optimizer"); });
     once("schedule", [&] { (void)build<Schedule>(settings, "schedule"); });
   }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "kernels/blas.h"
+#include "metrics/definitions.h"
 #include "trial/identity.h"
 #include "values/json.h"
 
@@ -42,6 +43,46 @@ results::TrialRecord begin_record(const Trial& trial, const PreparedTrial& prepa
   return record;
 }
 
+/// What was measured in each evaluation: on which rows, by which metrics.
+std::vector<metrics::Name> measured_of(const Trial& trial, const PreparedTrial& prepared) {
+  const data::ExampleSet& examples = *prepared.examples;
+  std::vector<metrics::Name> names;
+  for (const std::string_view part : metrics::parts) {
+    if ((part == "test" && examples.test().count == 0) || (part == "validation" && examples.validation().count == 0))
+      continue;
+    for (const metrics::Definition& metric : metrics::definitions) {
+      const bool has_meaning = metric.tasks == metrics::Tasks::all || examples.data().classification;
+      const bool is_measured = part != "train" || metric.name == "loss" || trial.training.evaluate_train;
+      if (has_meaning && is_measured) names.push_back({.metric = &metric, .part = part});
+    }
+  }
+  return names;
+}
+
+/// The outputs for the rows of `results.scores` beside what they should have been.
+results::Scores scores_of(const Trial& trial, const PreparedTrial& prepared, const training::Outcome& outcome) {
+  const std::string& part = trial.results.scores;
+  const bool of_test = part == "test";
+  const training::Predictions& predictions = of_test ? outcome.predictions : outcome.on_validation;
+  const Data& data = prepared.examples->data();
+  results::Scores scores;
+  scores.values = data.classification ? predictions.scores : predictions.outputs;
+  if (part == "none" || scores.values.empty()) return {};
+  scores.part = part;
+  scores.outputs = data.outputs;
+  const data::Split& split = of_test ? prepared.examples->test() : prepared.examples->validation();
+  for (std::size_t i = 0; i < split.count; ++i) {
+    const std::size_t row = split.row(i);
+    if (data.classification) {
+      scores.classes.push_back(split.examples->labels[row]);
+    } else {
+      const float* const targets = split.examples->targets.data() + row * data.outputs;
+      scores.targets.insert(scores.targets.end(), targets, targets + data.outputs);
+    }
+  }
+  return scores;
+}
+
 std::vector<results::NamedArray> to_named(const std::vector<training::SavedArray>& arrays) {
   std::vector<results::NamedArray> named;
   for (const training::SavedArray& array : arrays)
@@ -63,24 +104,22 @@ results::TrialRecord record_of(const Trial& trial, const PreparedTrial& prepared
   record.epochs_run = static_cast<std::int64_t>(outcome.history.size());
   record.parameter_count = static_cast<std::int64_t>(outcome.parameter_count);
 
-  const auto add = [&](const std::string& name, double final_value, const auto& of_epoch) {
-    record.metrics.push_back({name, final_value});
-    results::Series& series = record.history.emplace_back(results::Series{name, {}});
-    for (const training::EpochRecord& epoch : outcome.history) series.values.push_back(of_epoch(epoch));
-  };
-  using training::EpochRecord;
-  add("train_loss", outcome.final_train_loss(), [](const EpochRecord& epoch) { return epoch.train_loss; });
-  if (tests) {
-    add("test_loss", outcome.test.loss, [](const EpochRecord& epoch) { return epoch.test.loss; });
-    if (data.classification)
-      add("test_accuracy", outcome.test.accuracy, [](const EpochRecord& epoch) { return epoch.test.accuracy; });
+  const training::EpochRecord last{.train_loss = outcome.final_train_loss(),
+                                   .train = outcome.train,
+                                   .test = outcome.test,
+                                   .validation = outcome.validation};
+  const std::vector<metrics::Name> measured = measured_of(trial, prepared);
+  for (const metrics::Name& name : measured) {
+    record.metrics.push_back({metrics::to_string(name), training::value_of(last, name)});
+    results::Series& series = record.history.emplace_back(results::Series{metrics::to_string(name), {}});
+    for (const training::EpochRecord& epoch : outcome.history) series.values.push_back(training::value_of(epoch, name));
   }
-  if (validates) {
-    add("validation_loss", outcome.validation.loss, [](const EpochRecord& epoch) { return epoch.validation.loss; });
-    if (data.classification)
-      add("validation_accuracy", outcome.validation.accuracy,
-          [](const EpochRecord& epoch) { return epoch.validation.accuracy; });
-  }
+  // Where validation rows have chosen an epoch, its numbers stand beside those of the last one.
+  if (const training::EpochRecord* const best = outcome.best_record(); best != nullptr && validates)
+    for (metrics::Name name : measured) {
+      name.best = true;
+      record.metrics.push_back({metrics::to_string(name), training::value_of(*best, name)});
+    }
 
   if (const double constant = prepared.examples->summary().constant_accuracy; !std::isnan(constant))
     record.metrics.push_back({"constant_accuracy", constant});
@@ -91,6 +130,7 @@ results::TrialRecord record_of(const Trial& trial, const PreparedTrial& prepared
   record.predicted_labels = outcome.predictions.classes;
   record.predicted_values = outcome.predictions.outputs;
   record.predicted_outputs = data.classification ? 0 : data.outputs;
+  record.scores = scores_of(trial, prepared, outcome);
   record.initial_parameters = to_named(outcome.initial);
   record.best_parameters = to_named(outcome.best);
   record.final_parameters = to_named(outcome.final);

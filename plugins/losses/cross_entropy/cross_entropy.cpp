@@ -7,9 +7,23 @@
 namespace {
 
 // p_k = e^(y_k − max y) / Σ_j e^(y_j − max y)
-// L = −1/B Σ_b log p_label,  ∂L/∂y_bk = (p_bk − [k is the label of b]) / B     (Bridle, 1990)
+// t_k = (1 − ε) [k is the label of b] + ε / K
+// L = −1/B Σ_b Σ_k t_bk log p_bk,  ∂L/∂y_bk = (p_bk − t_bk) / B     (Bridle, 1990; smoothed: Szegedy et al., 2016)
 class CrossEntropy final : public plexus::Loss {
  public:
+  struct Settings {
+    double label_smoothing = 0.0;
+
+    static auto parameters() {
+      return plexus::Parameters<Settings>{
+          {"label_smoothing", &Settings::label_smoothing, plexus::between(0, 1),
+           "ε: the share of each target that is spread evenly over all classes"},
+      };
+    }
+  };
+
+  explicit CrossEntropy(const Settings& settings) : smoothing_(settings.label_smoothing) {}
+
   void plan(const plexus::Task& task) override {
     if (!task.classification)
       throw plexus::Error("'cross_entropy' is for classes, but the data set has real targets; use 'squared_error'");
@@ -29,12 +43,22 @@ class CrossEntropy final : public plexus::Loss {
         const float* const p = exponentials_.data() + b * stride;
         double sum = 0.0;
         for (std::size_t k = 0; k < y.width; ++k) sum += static_cast<double>(p[k]);
-        loss += std::log(sum) - static_cast<double>(shifted_.data()[b * stride + label]);
+        const float* const z = shifted_.data() + b * stride;
+        loss += std::log(sum) - static_cast<double>(z[label]);
+        if (smoothing_ > 0.0) {
+          double mean = 0.0;
+          for (std::size_t k = 0; k < y.width; ++k) mean += static_cast<double>(z[k]) / static_cast<double>(y.width);
+          loss += smoothing_ * (static_cast<double>(z[label]) - mean);
+        }
         if (dy.data == nullptr) continue;
         const auto scale = static_cast<float>(1.0 / (sum * batch));
         float* const gradient = dy.row(first + b);
         for (std::size_t k = 0; k < y.width; ++k) gradient[k] = scale * p[k];
-        gradient[label] -= static_cast<float>(1.0 / batch);
+        gradient[label] -= static_cast<float>((1.0 - smoothing_) / batch);
+        if (smoothing_ > 0.0) {
+          const auto spread = static_cast<float>(smoothing_ / (static_cast<double>(y.width) * batch));
+          for (std::size_t k = 0; k < y.width; ++k) gradient[k] -= spread;
+        }
       }
     }
     return loss / batch;
@@ -58,6 +82,7 @@ class CrossEntropy final : public plexus::Loss {
     plexus::vectorized(rows * stride, [=](std::size_t k) { e[k] = plexus::exponential(z[k]); });
   }
 
+  double smoothing_;
   plexus::Buffer shifted_;
   plexus::Buffer exponentials_;
 };
@@ -66,9 +91,11 @@ class CrossEntropy final : public plexus::Loss {
 
 PLEXUS_PLUGIN("cross_entropy", "1.0.0") {
   plugin.keeps_nothing();
-  plugin.add<CrossEntropy>("cross_entropy",
-                           {.summary = "The cross-entropy of the softmax of the outputs, for classes",
-                            .equation = "L = −log (e^y_label / Σ_k e^y_k), mean over the batch",
-                            .reference = "Bridle, Probabilistic interpretation of feedforward classification network "
-                                         "outputs, 1990"});
+  plugin.add<CrossEntropy>(
+      "cross_entropy", {.summary = "The cross-entropy of the softmax of the outputs, for classes",
+                        .equation = "L = −Σ_k t_k log (e^y_k / Σ_j e^y_j) with t_k = (1 − ε) [k is the label] + ε / K, "
+                                    "mean over the batch",
+                        .reference = "Bridle, Probabilistic interpretation of feedforward classification network "
+                                     "outputs, 1990; Szegedy et al., Rethinking the inception architecture for "
+                                     "computer vision, 2016"});
 }

@@ -1,7 +1,6 @@
 // The rate grows linearly at first; then another schedule takes over.
 #include <plexus/plugin.h>
 
-#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -38,10 +37,7 @@ class LinearWarmup final : public plexus::Schedule {
       const double part = static_cast<double>(progress.step) / static_cast<double>(length);
       return settings_.start + (1.0 - settings_.start) * part;
     }
-    plexus::Progress rest = progress;
-    rest.step -= length;
-    rest.total_steps = std::max(progress.total_steps, length + 1) - length;
-    return then_->factor(rest);
+    return then_->factor(progress.after(length));
   }
 
  private:

@@ -92,6 +92,7 @@ class States final : public OptimizerPlan {
     std::fill_n(buffer.data(), count_, initial);
     return buffer.data();
   }
+  [[nodiscard]] std::span<const OptimizedParameter> parameters() const noexcept override { return {}; }
   [[nodiscard]] std::size_t size() const noexcept { return states_.size(); }
 
  private:

@@ -1,4 +1,5 @@
 // Losses against their equations in double, and their gradients against differences of their values.
+#include <plexus/error.h>
 #include <plexus/loss.h>
 #include <plexus/random.h>
 
@@ -6,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "catch.h"
@@ -167,4 +169,150 @@ TEST_CASE("cross_entropy stays finite and exact for outputs of any size, and sho
 TEST_CASE("cross_entropy refuses real targets and says what to use") {
   CHECK_THROWS_WITH(build<Loss>("cross_entropy")->plan({.outputs = 1, .classification = false}),
                     ContainsSubstring("squared_error"));
+}
+
+namespace {
+
+/// The loss of one output and its target, or of one row and its label.
+double loss_of(const char* name, plexus::Value::Map settings, float output, float target) {
+  Batch y(1, 1, stride);
+  Batch t(1, 1, stride);
+  y.at(0, 0) = output;
+  t.at(0, 0) = target;
+  const auto loss = build<Loss>(name, std::move(settings));
+  loss->plan({.outputs = 1, .classification = false});
+  return loss->evaluate(y.rows(), {t.rows(), nullptr}, Rows{});
+}
+
+}  // namespace
+
+TEST_CASE("gradients of the losses are those of their values, in place too, for any width and batch") {
+  for (const char* name : {"huber", "log_cosh", "squared_error"})
+    for (const std::size_t outputs : {1U, 3U, 17U}) {
+      CAPTURE(name, outputs);
+      Example example(5, outputs, false);
+      const auto loss = build<Loss>(name);
+      loss->plan({.outputs = outputs, .classification = false});
+      check_gradient(*loss, example);
+    }
+  for (const char* name : {"focal", "binary_cross_entropy", "kl_divergence", "hinge"})
+    for (const std::size_t outputs : {2U, 3U, 17U}) {
+      CAPTURE(name, outputs);
+      Example example(5, outputs, true);
+      const auto loss = build<Loss>(name);
+      loss->plan({.outputs = outputs, .classification = true});
+      check_gradient(*loss, example);
+    }
+  plexus::Value::Map smooth{{"label_smoothing", 0.2}};
+  Example example(37, 17, true);
+  const auto loss = build<Loss>("cross_entropy", smooth);
+  loss->plan({.outputs = 17, .classification = true});
+  check_gradient(*loss, example);
+}
+
+TEST_CASE("huber is half the square up to delta, and goes on as a straight line") {
+  CHECK(loss_of("huber", {}, 0.75F, 0.25F) == 0.125);
+  CHECK(loss_of("huber", {}, -3.0F, 1.0F) == 3.5);
+  CHECK(loss_of("huber", {{"delta", 0.5}}, 3.0F, 1.0F) == 0.875);
+}
+
+TEST_CASE("log_cosh keeps its precision for small errors and does not overflow for large ones") {
+  CHECK(loss_of("log_cosh", {}, 1e-3F, 0.0F) == Approx(0.5e-6).epsilon(1e-5));
+  CHECK(loss_of("log_cosh", {}, 500.0F, 0.0F) == Approx(500.0 - std::log(2.0)));
+  CHECK(loss_of("log_cosh", {}, 14.99F, 0.0F) == Approx(14.99 - std::log(2.0)).epsilon(1e-6));
+  CHECK(loss_of("log_cosh", {{"scale", 2.0}}, 1.0F, 3.0F) == Approx(4.0 * std::log(std::cosh(1.0))));
+}
+
+TEST_CASE("binary_cross_entropy is exact for sure answers, right and wrong, and NaN for a target that is no share") {
+  CHECK(loss_of("binary_cross_entropy", {}, 0.0F, 1.0F) == Approx(std::log(2.0)));
+  CHECK(loss_of("binary_cross_entropy", {}, 20.0F, 1.0F) == Approx(std::log1p(std::exp(-20.0))).epsilon(1e-5));
+  CHECK(loss_of("binary_cross_entropy", {}, -1000.0F, 1.0F) == 1000.0);
+  CHECK(loss_of("binary_cross_entropy", {}, -1000.0F, 0.0F) == 0.0);
+  CHECK(std::isnan(loss_of("binary_cross_entropy", {}, 0.0F, 1.5F)));
+  CHECK(std::isnan(loss_of("binary_cross_entropy", {}, 0.0F, -1.0F)));
+}
+
+TEST_CASE("poisson is least where e^y is the count, and NaN for a negative one") {
+  CHECK(loss_of("poisson", {}, std::log(3.0F), 3.0F) == Approx(3.0 - 3.0 * std::log(3.0)));
+  CHECK(loss_of("poisson", {}, 0.0F, 0.0F) == 1.0);
+  CHECK(std::isnan(loss_of("poisson", {}, 0.0F, -1.0F)));
+}
+
+TEST_CASE("kl_divergence is 0 where the softmax is the target, and NaN for a negative target") {
+  Batch y(1, 3, stride);
+  Batch t(1, 3, stride);
+  t.at(0, 0) = 0.5F, t.at(0, 1) = 0.25F, t.at(0, 2) = 0.25F;
+  for (std::size_t k = 0; k < 3; ++k) y.at(0, k) = 7.0F + std::log(t.at(0, k));
+  const auto loss = build<Loss>("kl_divergence");
+  loss->plan({.outputs = 3, .classification = false});
+  CHECK(loss->evaluate(y.rows(), {t.rows(), nullptr}, Rows{}) == Approx(0.0).margin(1e-6));
+  t.at(0, 0) = 1.0F, t.at(0, 1) = 0.0F, t.at(0, 2) = 0.0F;
+  CHECK(loss->evaluate(y.rows(), {t.rows(), nullptr}, Rows{}) == Approx(std::log(2.0)).epsilon(1e-6));
+  t.at(0, 1) = -0.5F;
+  CHECK(std::isnan(loss->evaluate(y.rows(), {t.rows(), nullptr}, Rows{})));
+}
+
+TEST_CASE("hinge asks for a lead over the best of the others alone") {
+  Batch y(1, 4, stride);
+  Batch dy(1, 4, stride);
+  y.at(0, 0) = 0.5F, y.at(0, 1) = 0.25F, y.at(0, 2) = -2.0F, y.at(0, 3) = 0.0F;
+  std::int32_t label = 0;
+  const auto loss = build<Loss>("hinge");
+  loss->plan({.outputs = 4, .classification = true});
+  CHECK(loss->evaluate(y.rows(), {.values = {}, .labels = &label}, dy.rows()) == 0.75);
+  CHECK(dy.at(0, 0) == -1.0F);
+  CHECK(dy.at(0, 1) == 1.0F);
+  CHECK(dy.at(0, 2) == 0.0F);
+  CHECK(dy.at(0, 3) == 0.0F);
+  y.at(0, 0) = 1.25F;
+  CHECK(loss->evaluate(y.rows(), {.values = {}, .labels = &label}, dy.rows()) == 0.0);
+  for (std::size_t k = 0; k < 4; ++k) CHECK(dy.at(0, k) == 0.0F);
+}
+
+TEST_CASE("focal weighs the cross-entropy by how wrong an example is") {
+  Batch y(1, 2, stride);
+  Batch dy(1, 2, stride);
+  y.at(0, 0) = std::log(0.75F), y.at(0, 1) = std::log(0.25F);
+  std::int32_t label = 0;
+  const auto loss = build<Loss>("focal", {{"gamma", 2.0}});
+  loss->plan({.outputs = 2, .classification = true});
+  CHECK(loss->evaluate(y.rows(), {.values = {}, .labels = &label}, Rows{}) ==
+        Approx(-0.0625 * std::log(0.75)).epsilon(1e-6));
+  // Certain to the last bit of a float: the loss and its gradient are finite for every γ.
+  y.at(0, 0) = 200.0F, y.at(0, 1) = 0.0F;
+  for (const double gamma : {0.0, 0.5, 1.0, 2.0}) {
+    const auto sure = build<Loss>("focal", {{"gamma", gamma}});
+    sure->plan({.outputs = 2, .classification = true});
+    CHECK(sure->evaluate(y.rows(), {.values = {}, .labels = &label}, dy.rows()) == 0.0);
+    CHECK(dy.at(0, 0) == 0.0F);
+    CHECK(dy.at(0, 1) == 0.0F);
+  }
+}
+
+TEST_CASE("label smoothing of 1 asks for all classes alike") {
+  Batch y(1, 4, stride);
+  Batch dy(1, 4, stride);
+  for (std::size_t k = 0; k < 4; ++k) y.at(0, k) = 2.0F;
+  const std::int32_t label = 3;
+  const auto loss = build<Loss>("cross_entropy", {{"label_smoothing", 1.0}});
+  loss->plan({.outputs = 4, .classification = true});
+  CHECK(loss->evaluate(y.rows(), {.values = {}, .labels = &label}, dy.rows()) == Approx(std::log(4.0)));
+  for (std::size_t k = 0; k < 4; ++k) CHECK(dy.at(0, k) == Approx(0.0).margin(1e-7));
+}
+
+TEST_CASE("losses refuse targets that they have no meaning for, and say what to use") {
+  const auto refusal = [](const char* name, bool classes) {
+    try {
+      build<Loss>(name)->plan({.outputs = 1, .classification = classes});
+    } catch (const plexus::Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  CHECK_THAT(refusal("hinge", false), ContainsSubstring("'squared_error'"));
+  CHECK_THAT(refusal("focal", false), ContainsSubstring("'squared_error'"));
+  CHECK_THAT(refusal("poisson", true), ContainsSubstring("'cross_entropy'"));
+  CHECK_THAT(refusal("kl_divergence", false), ContainsSubstring("'binary_cross_entropy'"));
+  for (const char* name : {"huber", "log_cosh", "binary_cross_entropy"})
+    for (const bool classes : {false, true}) CHECK(refusal(name, classes).empty());
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,10 +19,14 @@ class OptimizerDriver final : public OptimizerPlan {
   /// Plans `optimizer` for parameters that start at `start`.
   OptimizerDriver(std::shared_ptr<Optimizer> optimizer, std::vector<float> start)
       : optimizer_(std::move(optimizer)), w_(start.size()) {
+    add("layer1_weights", "weights", start.size() / row, row);
+    add("layer1_bias", "bias", 1, start.size() % row);
     std::copy(start.begin(), start.end(), w_.data());
     optimizer_->plan(*this);
   }
 
+  /// The weights of one layer, in rows of five, and what is left as its bias.
+  [[nodiscard]] std::span<const OptimizedParameter> parameters() const noexcept override { return arrays_; }
   [[nodiscard]] std::size_t parameter_count() const noexcept override { return w_.size(); }
   [[nodiscard]] float* state(const std::string& name, float initial) override {
     Buffer& buffer = states_[name] = Buffer(w_.size());
@@ -37,15 +42,31 @@ class OptimizerDriver final : public OptimizerPlan {
   }
   void step(const std::vector<float>& g, double rate_factor = 1.0) {
     begin_step(rate_factor);
-    update(0, g.size(), g.data());
+    if (!optimizer_->whole()) return update(0, g.size(), g.data());
+    for (const OptimizedParameter& each : arrays_) update(each.offset, each.size(), g.data());
   }
 
-  [[nodiscard]] std::vector<float> parameters() const { return {w_.data(), w_.data() + w_.size()}; }
+  [[nodiscard]] std::vector<float> values() const { return {w_.data(), w_.data() + w_.size()}; }
   [[nodiscard]] const std::map<std::string, Buffer>& states() const noexcept { return states_; }
   [[nodiscard]] Optimizer& optimizer() noexcept { return *optimizer_; }
 
  private:
+  static constexpr std::size_t row = 5;
+
+  void add(const char* name, const char* group, std::size_t rows, std::size_t columns) {
+    if (rows * columns == 0) return;
+    const std::size_t offset = arrays_.empty() ? 0 : arrays_.back().size();
+    arrays_.push_back({.name = name,
+                       .shape = Shape{rows, columns},
+                       .group = group,
+                       .offset = offset,
+                       .rows = rows,
+                       .columns = columns,
+                       .stride = columns});
+  }
+
   std::shared_ptr<Optimizer> optimizer_;
+  std::vector<OptimizedParameter> arrays_;
   Buffer w_;
   std::map<std::string, Buffer> states_;
   std::uint64_t steps_ = 0;

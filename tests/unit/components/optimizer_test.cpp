@@ -43,6 +43,14 @@ const std::vector<Case>& cases() {
       {"adam", {{"amsgrad", true}}},
       {"adamw", {}},
       {"adamw", {{"amsgrad", true}, {"weight_decay", 0.1}}},
+      {"lion", {{"weight_decay", 0.1}}},
+      {"adabelief", {{"weight_decay", 0.1}}},
+      {"nadam", {{"weight_decay", 0.1}}},
+      {"lamb", {}},
+      {"lamb", {{"weights_only", true}}},
+      {"lars", {{"weight_decay", 0.1}}},
+      {"muon", {{"weight_decay", 0.1}}},
+      {"muon", {{"except", Value::List{"layer1_weights"}}}},
   };
   return all;
 }
@@ -59,6 +67,7 @@ std::vector<float> normal_numbers(std::size_t n, const char* purpose, std::uint6
 TEST_CASE("a step has the same bits in one piece and in any pieces in any order") {
   constexpr std::size_t n = 1000;
   for (const Case& each : cases()) {
+    if (build<Optimizer>(each.name, each.settings)->whole()) continue;
     CAPTURE(each.name);
     OptimizerDriver whole(build<Optimizer>(each.name, each.settings), normal_numbers(n, "start"));
     OptimizerDriver cut(build<Optimizer>(each.name, each.settings), normal_numbers(n, "start"));
@@ -79,7 +88,7 @@ TEST_CASE("a step has the same bits in one piece and in any pieces in any order"
         const std::size_t begin = piece == 0 ? 0 : ends[piece - 1];
         cut.update(begin, ends[piece] - begin, g.data());
       }
-      REQUIRE(bits(cut.parameters()) == bits(whole.parameters()));
+      REQUIRE(bits(cut.values()) == bits(whole.values()));
     }
   }
 }
@@ -92,14 +101,14 @@ TEST_CASE("what is left between steps is in the state alone") {
     for (std::uint64_t t = 0; t < 3; ++t) one.step(normal_numbers(n, "gradient", t));
 
     // A second instance goes on from the saved parameters and state, as after a checkpoint.
-    OptimizerDriver other(build<Optimizer>(each.name, each.settings), one.parameters());
+    OptimizerDriver other(build<Optimizer>(each.name, each.settings), one.values());
     REQUIRE(other.states().size() == one.states().size());
     for (const auto& [name, buffer] : one.states())
       std::copy_n(buffer.data(), n, const_cast<float*>(other.states().at(name).data()));
     for (int t = 0; t < 3; ++t) other.begin_step();
     other.step(normal_numbers(n, "gradient", 3));
     one.step(normal_numbers(n, "gradient", 3));
-    CHECK(bits(other.parameters()) == bits(one.parameters()));
+    CHECK(bits(other.values()) == bits(one.values()));
   }
 }
 
@@ -108,7 +117,7 @@ TEST_CASE("padding, which has no gradient and weight 0, stays 0") {
     CAPTURE(each.name);
     OptimizerDriver driver(build<Optimizer>(each.name, each.settings), std::vector<float>(33, 0.0F));
     for (int t = 0; t < 10; ++t) driver.step(std::vector<float>(33, 0.0F));
-    for (const float value : driver.parameters()) REQUIRE(value == 0.0F);
+    for (const float value : driver.values()) REQUIRE(value == 0.0F);
   }
 }
 
@@ -118,12 +127,13 @@ TEST_CASE("a rate factor of 0 leaves the parameters where they are") {
     CAPTURE(each.name);
     OptimizerDriver driver(build<Optimizer>(each.name, each.settings), start);
     driver.step(normal_numbers(33, "gradient"), 0.0);
-    CHECK(driver.parameters() == start);
+    CHECK(driver.values() == start);
   }
 }
 
 TEST_CASE("the rate factor multiplies the learning rate") {
-  for (const char* name : {"sgd", "adagrad", "rmsprop", "adadelta", "adam", "adamw"}) {
+  for (const char* name :
+       {"sgd", "adagrad", "rmsprop", "adadelta", "adam", "adamw", "lion", "adabelief", "nadam", "lamb", "lars"}) {
     CAPTURE(name);
     OptimizerDriver half(build<Optimizer>(name, {{"learning_rate", 0.5}}), normal_numbers(20, "start"));
     OptimizerDriver factor(build<Optimizer>(name, {{"learning_rate", 1.0}}), normal_numbers(20, "start"));
@@ -131,7 +141,7 @@ TEST_CASE("the rate factor multiplies the learning rate") {
       half.step(normal_numbers(20, "gradient", t));
       factor.step(normal_numbers(20, "gradient", t), 0.5);
     }
-    CHECK(bits(factor.parameters()) == bits(half.parameters()));
+    CHECK(bits(factor.values()) == bits(half.values()));
   }
 }
 
@@ -149,16 +159,22 @@ TEST_CASE("every optimizer goes down a quadratic bowl") {
       {"adam", {{"learning_rate", 0.01}}},
       {"adam", {{"learning_rate", 0.01}, {"amsgrad", true}}},
       {"adamw", {{"learning_rate", 0.01}, {"weight_decay", 0.0}}},
+      {"lion", {{"learning_rate", 0.002}}},
+      {"adabelief", {{"learning_rate", 0.01}}},
+      {"nadam", {{"learning_rate", 0.01}}},
+      {"lamb", {{"learning_rate", 0.002}, {"weight_decay", 0.0}}},
+      {"lars", {{"learning_rate", 0.5}, {"trust", 0.002}}},
+      {"muon", {{"learning_rate", 0.002}, {"momentum", 0.5}}},
   };
   for (const Case& each : rates) {
     CAPTURE(each.name);
     OptimizerDriver driver(build<Optimizer>(each.name, each.settings), normal_numbers(n, "start"));
     for (int t = 0; t < 4000; ++t) {
-      std::vector<float> g = driver.parameters();
+      std::vector<float> g = driver.values();
       for (std::size_t i = 0; i < n; ++i) g[i] = 0.3F * std::pow(10.0F, static_cast<float>(i) / 19.0F) * (g[i] - 1.0F);
       driver.step(g);
     }
-    for (const float value : driver.parameters()) CHECK(std::fabs(value - 1.0F) < 0.01F);
+    for (const float value : driver.values()) CHECK(std::fabs(value - 1.0F) < 0.01F);
   }
 }
 
@@ -172,7 +188,7 @@ TEST_CASE("plain descent is declared where the step is exactly w − η g, and n
   for (const Case& each : cases()) {
     if (each.name == "sgd" && each.settings.empty()) continue;
     CAPTURE(each.name);
-    OptimizerDriver other(build<Optimizer>(each.name, each.settings), {0.0F});
+    OptimizerDriver other(build<Optimizer>(each.name, each.settings), std::vector<float>(5, 0.0F));
     other.begin_step();
     CHECK(!other.optimizer().plain_descent().has_value());
   }
@@ -182,7 +198,7 @@ TEST_CASE("the first steps are those done by hand") {
   const auto first = [](const char* name, Value::Map settings) {
     OptimizerDriver driver(build<Optimizer>(name, std::move(settings)), {1.0F});
     driver.step({0.5F});
-    return static_cast<double>(driver.parameters().front());
+    return static_cast<double>(driver.values().front());
   };
   CHECK(first("sgd", {{"learning_rate", 0.1}}) == Approx(1.0 - 0.1 * 0.5));
   CHECK(first("sgd", {{"learning_rate", 0.1}, {"weight_decay", 0.2}}) == Approx(1.0 - 0.1 * 0.7));
@@ -193,6 +209,71 @@ TEST_CASE("the first steps are those done by hand") {
   CHECK(first("adam", {{"learning_rate", 0.1}}) == Approx(0.9));      // both corrections leave g / |g|
   CHECK(first("adamw", {{"learning_rate", 0.1}, {"weight_decay", 0.5}}) == Approx(0.95 - 0.1));
   CHECK(first("adadelta", {}) == Approx(1.0 - std::sqrt(1e-6 / (0.1 * 0.25 + 1e-6)) * 0.5));
+}
+
+TEST_CASE("lamb and lars step in proportion to the length of the weights of an array, not to its gradient") {
+  // ‖w‖ = 5 and one array: the step of lars is η κ ‖w‖ long whatever the gradient, that of lamb η ‖w‖.
+  const auto length = [](const char* name, Value::Map settings, float scale) {
+    OptimizerDriver driver(build<Optimizer>(name, std::move(settings)), {3.0F, 0.0F, 4.0F, 0.0F, 0.0F});
+    driver.step({0.6F * scale, -0.2F * scale, 0.1F * scale, 0.0F, 0.3F * scale});
+    double sum = 0.0;
+    const std::vector<float> start = {3.0F, 0.0F, 4.0F, 0.0F, 0.0F};
+    for (std::size_t i = 0; i < start.size(); ++i)
+      sum += std::pow(static_cast<double>(driver.values()[i]) - static_cast<double>(start[i]), 2);
+    return std::sqrt(sum);
+  };
+  for (const float scale : {0.01F, 1.0F, 100.0F}) {
+    CHECK(length("lars", {{"learning_rate", 2.0}, {"trust", 0.01}}, scale) == Approx(2.0 * 0.01 * 5.0).epsilon(1e-4));
+    CHECK(length("lamb", {{"learning_rate", 0.1}, {"weight_decay", 0.0}}, scale) == Approx(0.1 * 5.0).epsilon(1e-4));
+  }
+}
+
+TEST_CASE("a step of muon turns all directions of a matrix alike") {
+  // Two directions whose gradients differ a thousandfold: the singular values of the step are what the polynomial makes
+  // of 1 and of 0.001 in five rounds, both of the order of 1.
+  const auto polynomial = [](double x) {
+    for (int round = 0; round < 5; ++round) x = 3.4445 * x - 4.7750 * std::pow(x, 3) + 2.0315 * std::pow(x, 5);
+    return x;
+  };
+  OptimizerDriver driver(build<Optimizer>("muon", {{"learning_rate", 1.0}}), std::vector<float>(10, 0.0F));
+  std::vector<float> g(10, 0.0F);
+  g[0] = 1.0F;
+  g[6] = 0.01F;
+  driver.step(g);
+  const double norm = std::sqrt(1.0 + 1e-4);
+  const double scale = std::sqrt(5.0 / 2.0);  // outputs over inputs
+  CHECK(static_cast<double>(driver.values()[0]) == Approx(-scale * polynomial(1.0 / norm)).epsilon(1e-4));
+  CHECK(static_cast<double>(driver.values()[6]) == Approx(-scale * polynomial(0.01 / norm)).epsilon(1e-4));
+  for (const std::size_t i : {1U, 2U, 5U, 7U}) CHECK(driver.values()[i] == 0.0F);
+}
+
+TEST_CASE("muon leaves biases, and weights that it is told to leave, to another optimizer") {
+  const std::vector<float> start = normal_numbers(13, "start");
+  const std::vector<float> g = normal_numbers(13, "gradient");
+  OptimizerDriver muon(build<Optimizer>("muon", {{"others", Value::Map{{"plugin", "sgd"}, {"learning_rate", 0.5}}}}),
+                       start);
+  muon.step(g);
+  for (std::size_t i = 10; i < 13; ++i) CHECK(muon.values()[i] == start[i] - 0.5F * g[i]);
+  CHECK(muon.values()[0] != start[0] - 0.5F * g[0]);
+  OptimizerDriver none(build<Optimizer>("muon", {{"except", Value::List{"layer1_weights"}},
+                                                 {"others", Value::Map{{"plugin", "sgd"}, {"learning_rate", 0.5}}}}),
+                       start);
+  none.step(g);
+  for (std::size_t i = 0; i < 13; ++i) CHECK(none.values()[i] == start[i] - 0.5F * g[i]);
+  CHECK_THROWS_WITH(OptimizerDriver(build<Optimizer>("muon", {{"except", Value::List{"layer2_weights"}}}), start),
+                    ContainsSubstring("it has layer1_weights"));
+}
+
+TEST_CASE("nadam goes on in the middle with the bits that it has there") {
+  OptimizerDriver from_start(build<Optimizer>("nadam"), {1.0F});
+  for (int t = 0; t < 50; ++t) from_start.begin_step();
+  from_start.update(0, 1, std::vector<float>{0.5F}.data());
+  const auto optimizer = build<Optimizer>("nadam");
+  OptimizerDriver in_the_middle(optimizer, {1.0F});
+  optimizer->begin_step({.number = 300, .rate_factor = 1.0});
+  optimizer->begin_step({.number = 50, .rate_factor = 1.0});
+  in_the_middle.update(0, 1, std::vector<float>{0.5F}.data());
+  CHECK(bits(in_the_middle.values()) == bits(from_start.values()));
 }
 
 TEST_CASE("settings that contradict each other are refused with the way out") {

@@ -235,6 +235,15 @@ TEST_CASE("a trial goes on with the same bits whatever ends it: patience, steps 
        trial_settings(deep, named("sgd"), {{"epochs", Value(4)}, {"clip_value", Value(0.01)}}, named("linear_warmup"))},
       {"no shuffle", trial_settings(deep, named("adagrad"), {{"epochs", Value(4)}, {"shuffle", Value(false)}},
                                     named("exponential", {{"factor", Value(0.9)}}))},
+      {"plateau", trial_settings(deep, named("sgd", {{"learning_rate", Value(0.5)}}), {{"epochs", Value(6)}},
+                                 named("reduce_on_plateau", {{"patience", Value(0)}, {"threshold", Value(0.5)}}))},
+      {"min_delta", trial_settings(deep, named("muon"),
+                                   {{"epochs", Value(40)},
+                                    {"patience", Value(2)},
+                                    {"min_delta", Value(0.02)},
+                                    {"monitor", Value("validation_accuracy")},
+                                    {"evaluate_train", Value(true)}},
+                                   named("one_cycle"))},
       {"divergence", trial_settings(deep, named("sgd", {{"learning_rate", Value(1e25)}}), {{"epochs", Value(50)}},
                                     named("constant"))},
   };
@@ -243,6 +252,7 @@ TEST_CASE("a trial goes on with the same bits whatever ends it: patience, steps 
     const Prepared prepared(settings);
     const Outcome expected = prepared.undisturbed();
     if (name == std::string("patience")) REQUIRE(expected.history.size() < 40);
+    if (name == std::string("min_delta")) REQUIRE(expected.history.size() < 40);
     if (name == std::string("divergence")) REQUIRE(expected.ending == Ending::diverged);
     for (const std::size_t steps : {1, 2, 3, 4}) {
       CAPTURE(steps);

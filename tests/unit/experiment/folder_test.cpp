@@ -79,6 +79,7 @@ TEST_CASE("the manifest of an experiment comes back from its file as it was writ
   REQUIRE(read.has_value());
   CHECK(read->name == "test");
   CHECK(read->config_text == plan.config_text);
+  CHECK(read->report == "final");
   CHECK(read->design.product);
   REQUIRE(read->design.axes.size() == 1);
   CHECK(read->design.axes[0].labels == plan.design.axes[0].labels);

@@ -28,10 +28,11 @@ Content campaign(std::size_t trials, std::size_t epochs, std::size_t classes = 1
   content.experiment = "campaign";
   content.trials = trials;
   content.status_words = {"complete", "failed", "diverged", "pruned", "missing"};
-  content.columns.push_back({"status", "", Column::Role::other, false, false, std::vector<std::int64_t>(trials, 0)});
+  content.columns.push_back(
+      {"status", "", Column::Role::other, false, false, false, std::vector<std::int64_t>(trials, 0)});
   for (std::size_t epoch = 1; epoch <= epochs; ++epoch) content.epochs.push_back(static_cast<std::int64_t>(epoch));
   for (const char* metric : {"train_loss", "test_loss", "validation_loss"}) {
-    Curves curves{metric, "", false, {}};
+    Curves curves{metric, "", false, false, {}};
     for (std::size_t trial = 0; trial < trials; ++trial)
       for (std::size_t epoch = 0; epoch < epochs; ++epoch) curves.values.push_back(loss(trial, epoch));
     content.curves.push_back(std::move(curves));

@@ -46,6 +46,23 @@ TEST_CASE("a trial reads back as it was written") {
     trial.predicted_values = {1.5F, 2.5F, -3.5F, 0.0F};
     trial.predicted_outputs = 2;
   }
+  SECTION("scores of the validation rows beside their classes") {
+    trial.scores = {.part = "validation", .outputs = trial.classes, .values = {}, .classes = {1, 0}, .targets = {}};
+    for (std::size_t i = 0; i < 2 * trial.classes; ++i) trial.scores.values.push_back(0.25F * static_cast<float>(i));
+  }
+  SECTION("scores of the test rows, regression") {
+    trial.outputs = {"height", "width"};
+    trial.classes = 0;
+    trial.confusion.clear();
+    trial.predicted_labels.clear();
+    trial.predicted_values = {1.5F, 2.5F, -3.5F, 0.0F};
+    trial.predicted_outputs = 2;
+    trial.scores = {.part = "test",
+                    .outputs = 2,
+                    .values = trial.predicted_values,
+                    .classes = {},
+                    .targets = {1.0F, 2.0F, -3.0F, 0.5F}};
+  }
   SECTION("a failed trial has little to tell") {
     TrialRecord failed;
     failed.id = "f";

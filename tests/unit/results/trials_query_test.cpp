@@ -64,6 +64,20 @@ TEST_CASE("cells are written for people and, in full, for programs") {
   CHECK(offsets.number(0) == -1.0);  // a setting of -1 is a number like others
 }
 
+TEST_CASE("trials are ranked by validation rows before test rows, and by the best epoch where that is shown") {
+  TrialsTable table = sample_table();
+  REQUIRE(ranking_column(table) != nullptr);
+  CHECK(ranking_column(table)->name == "test_accuracy");
+  const Reals numbers(8, 0.5);
+  table.columns.push_back({"validation_loss", "", true, numbers});
+  table.columns.push_back({"best_validation_accuracy", "", true, numbers});
+  CHECK(ranking_column(table)->name == "validation_loss");
+  table.best = true;
+  CHECK(ranking_column(table)->name == "best_validation_accuracy");
+  table.columns.back().values = Reals(8, not_a_number);
+  CHECK(ranking_column(table)->name == "validation_loss");
+}
+
 TEST_CASE("trials are grouped by what they agree on") {
   const TrialsTable table = sample_table();
   const auto groups = group_trials(table, {table.find("hidden"), table.find("learning_rate")}, all_trials(table));

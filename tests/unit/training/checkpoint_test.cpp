@@ -26,7 +26,8 @@ Checkpoint sample() {
                    .epoch_samples = 15,
                    .history = {},
                    .best_epoch = 2,
-                   .best_loss = 0.25,
+                   .best_value = 0.25,
+                   .value_to_beat = 0.375,
                    .evaluations_without_gain = 4,
                    .test = {0.5, 0.75},
                    .validation = {},
@@ -63,7 +64,8 @@ TEST_CASE("a checkpoint is read as it was written, every bit") {
   CHECK(read.epoch_loss == 0.1);
   CHECK(read.epoch_samples == 15);
   CHECK(read.best_epoch == 2);
-  CHECK(read.best_loss == 0.25);
+  CHECK(read.best_value == 0.25);
+  CHECK(read.value_to_beat == 0.375);
   CHECK(read.evaluations_without_gain == 4);
   CHECK(read.test.accuracy == 0.75);
   CHECK(std::isnan(read.validation.loss));
@@ -107,6 +109,6 @@ TEST_CASE("a checkpoint that is cut off, or goes on too long, is refused at ever
 TEST_CASE("a checkpoint of another trial or of another form says so") {
   std::vector<std::byte> bytes = to_bytes(sample(), "0123");
   CHECK_THAT(reason(bytes, "4567"), ContainsSubstring("another trial, '0123'"));
-  bytes[18] = std::byte{'1'};  // "plexus checkpoint 2"
+  bytes[18] = std::byte{'1'};  // "plexus checkpoint 3"
   CHECK_THAT(reason(bytes, "0123"), ContainsSubstring("version"));
 }

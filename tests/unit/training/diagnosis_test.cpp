@@ -113,6 +113,47 @@ TEST_CASE("R² compares predictions with the mean of the targets") {
   CHECK_THAT(notes(outcome, examples), ContainsSubstring("R² on the test rows is -3"));
 }
 
+TEST_CASE("no R² is told where the outputs are not meant to be near their targets: logarithms of counts") {
+  /// e^y − t y, least at y = log t.
+  class LogarithmOfCount final : public Loss {
+   public:
+    void plan(const Task&) override {}
+    double evaluate(ConstRows y, const Targets& targets, Rows) noexcept override {
+      double sum = 0.0;
+      for (std::size_t b = 0; b < y.count; ++b)
+        sum += std::exp(static_cast<double>(y.row(b)[0])) -
+               static_cast<double>(targets.values.row(b)[0]) * static_cast<double>(y.row(b)[0]);
+      return sum;
+    }
+  };
+  const data::ExampleSet examples(test::line(4, 2.0F), {});
+  Outcome outcome;
+  for (const float target : {2.0F, 4.0F, 6.0F, 8.0F}) outcome.predictions.outputs.push_back(std::log(target));
+  REQUIRE(r_squared(outcome, examples) < 0.0);
+  TrialSettings settings;
+  test::InstanceBuilder builder;
+  builder.instances = {{"loss", std::make_shared<LogarithmOfCount>()}};
+  settings.loss.build(Value(Value::Map{{"plugin", Value("loss")}}), builder);
+  CHECK(diagnose(outcome, examples, settings, {}).empty());
+  builder.instances = {{"loss", std::make_shared<test::HalfSquaredError>()}};
+  settings.loss.build(Value(Value::Map{{"plugin", Value("loss")}}), builder);
+  REQUIRE(diagnose(outcome, examples, settings, {}).size() == 1);
+}
+
+TEST_CASE("evaluate_every longer than the training is told") {
+  const data::ExampleSet examples(two_classes(), {});
+  Outcome outcome = outcome_with(0.9, alternating());
+  outcome.history.resize(1);
+  outcome.steps = 500;
+  TrialSettings settings;
+  settings.training.evaluate_every = 100;
+  const std::vector<std::string> said = diagnose(outcome, examples, settings, {});
+  REQUIRE(said.size() == 1);
+  CHECK_THAT(said[0], ContainsSubstring("is 100 epochs, but the training had 1 (500 steps)"));
+  settings.training.evaluate_every = 1;
+  CHECK(diagnose(outcome, examples, settings, {}).empty());
+}
+
 TEST_CASE("the probe finds equal units and those that no row moves") {
   test::Fixture fixture(4, 1.0F, 0.01F);
   ParameterStore parameters(Shape{1}, 1, 4, 1);

@@ -1,6 +1,10 @@
 // Where gradients go, and how they are clipped.
 #include "training/gradient_sink.h"
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "catch.h"
 #include "test_components.h"
 #include "training/parameter_store.h"
@@ -63,6 +67,55 @@ TEST_CASE("a parameter that is used twice moves once, by the sum of its gradient
     });
   CHECK(fixture.weights->row(0)[0] == 1.0F - 8.0F);
   CHECK(fixture.weights->row(1)[0] == 2.0F - 0.5F);
+}
+
+namespace {
+
+/// w ← w − g, and what it was given.
+class Wholes final : public MatrixOptimizer {
+ public:
+  void begin_step(const Step&) noexcept override {}
+  void move(const OptimizedParameter& parameter, Rows w, ConstRows g) noexcept override {
+    given.push_back(parameter.name + " " + std::to_string(w.count) + " x " + std::to_string(w.width));
+    for (std::size_t i = 0; i < w.count; ++i)
+      for (std::size_t j = 0; j < w.width; ++j) w.row(i)[j] -= g.row(i)[j];
+  }
+
+  std::vector<std::string> given;
+};
+
+}  // namespace
+
+TEST_CASE("an optimizer of whole parameters gets weights and bias by themselves, complete, clipped or not") {
+  const bool clips = GENERATE(false, true);
+  const test::ConstantInitializer one(1.0F);
+  ParameterStore store(Shape{2}, 3, 1, 1);
+  const Parameter& w = store.weights(
+      {.name = "layer1", .inputs = 2, .outputs = 3, .initializer = &one, .bias_initializer = &one, .uses = 2});
+  const Parameter& gain = store.vector("gain", 2, 5.0F);
+  store.complete();
+  Wholes optimizer;
+  OptimizerMemory memory(store.values().size(), store.optimized());
+  optimizer.plan(memory);
+  GradientSink sink(store, optimizer, {.norm = clips ? std::optional(1e9) : std::nullopt, .value = {}});
+  optimizer.begin_step({});
+  sink.begin();
+  CHECK_FALSE(sink.takes_rows(w));
+  for (int use = 0; use < 2; ++use) {
+    CHECK(optimizer.given.empty());
+    const auto [data, alpha, beta] = sink.target(w);
+    for (std::size_t i = 0; i < w.rows; ++i)
+      for (std::size_t j = 0; j < w.columns; ++j)
+        data[i * w.stride + j] = beta * data[i * w.stride + j] + alpha * static_cast<float>(10 * i + j);
+    sink.complete(w);
+  }
+  sink.target(gain).data[1] = 4.0F;
+  sink.complete(gain);
+  sink.end();
+  CHECK(optimizer.given == std::vector<std::string>{"layer1_weights 2 x 3", "layer1_bias 1 x 3", "gain 1 x 2"});
+  for (std::size_t i = 0; i < w.rows; ++i)
+    for (std::size_t j = 0; j < w.columns; ++j) CHECK(w.row(i)[j] == 1.0F - 2.0F * static_cast<float>(10 * i + j));
+  CHECK(gain.values[1] == 1.0F);
 }
 
 TEST_CASE("clip_norm scales the whole gradient to the norm where it is longer") {

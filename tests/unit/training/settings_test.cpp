@@ -41,4 +41,35 @@ TEST_CASE("settings that contradict each other are refused") {
   data::DatasetSettings dataset;
   dataset.validation = 5;
   check_consistency(training, dataset);
+  training.monitor = "validation_accuracy";
+  check_consistency(training, dataset);
+  REQUIRE_THROWS_WITH(check_consistency(training, {}),
+                      ContainsSubstring("'training.monitor' is 'validation_accuracy'"));
+  training.monitor = "train_loss";
+  check_consistency(training, {});
+  training.patience.reset();
+  training.min_delta = 0.1;
+  REQUIRE_THROWS_WITH(check_consistency(training, {}), ContainsSubstring("'training.patience' is not set"));
+}
+
+TEST_CASE("the best epoch is reported where validation rows chose it and its parameters are kept") {
+  ResultsSettings results;
+  CHECK(report_of(results, true) == "final");
+  results.parameters_to_keep = {"best"};
+  CHECK(report_of(results, true) == "best");
+  CHECK(report_of(results, false) == "final");
+  results.report = "final";
+  CHECK(report_of(results, true) == "final");
+  results = {};
+  results.report = "best";
+  CHECK(report_of(results, true) == "best");
+}
+
+TEST_CASE("what is reported is no part of a trial's identity, and what is kept of it is") {
+  const auto settings = [](const char* key, const char* value) {
+    return settings_that_matter(Value(Value::Map{{"training", Value(Value::Map{{"epochs", Value(3)}})},
+                                                 {"results", Value(Value::Map{{key, Value(value)}})}}));
+  };
+  CHECK(settings("report", "best") == settings("report", "final"));
+  CHECK_FALSE(settings("scores", "test") == settings("scores", "none"));
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "test_components.h"
@@ -46,7 +47,10 @@ inline std::shared_ptr<const Data> line(std::size_t rows, float slope) {
 
 struct Fixture {
   Fixture(std::size_t rows, float slope, float rate, DatasetSettings dataset = {})
-      : examples(line(rows, slope), [&] {
+      : Fixture(line(rows, slope), rate, std::move(dataset)) {}
+
+  Fixture(std::shared_ptr<const Data> data, float rate, DatasetSettings dataset)
+      : examples(std::move(data), [&] {
           dataset.normalize = "none";
           return dataset;
         }()) {

@@ -134,6 +134,103 @@ TEST_CASE("patience stops after that many evaluations without a lower validation
   }
 }
 
+namespace {
+
+/// Training rows of the line with slope 1, and one validation row of slope `other`: the loss on it falls until w passes
+/// `other`, and grows from there to 1.
+std::shared_ptr<const Data> two_lines(float other) {
+  auto data = std::make_shared<Data>(*line(4, 1.0F));
+  data->train.targets.back() = 4.0F * other;
+  return data;
+}
+
+/// w − 1 is multiplied by 1 − 14/3 · rate in each epoch, as above.
+struct TwoLines : Fixture {
+  explicit TwoLines(float other)
+      : Fixture(two_lines(other), 0.05F, {.train_limit = {}, .test_limit = {}, .validation = 1}) {
+    settings.training.shuffle = false;
+    settings.training.batch_size = 3;
+    settings.training.epochs = 20;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("the best epoch stands beside the last: what it came to is in the history") {
+  TwoLines fixture(0.5F);
+  fixture.settings.training.patience = 5;
+  const Outcome outcome = fixture.train();
+  // w after epochs 1, 2, 3: 1 − 0.7667^n is 0.23, 0.41, 0.55; the nearest to 0.5 is the third.
+  REQUIRE(outcome.best_epoch == 3);
+  REQUIRE(outcome.best_record() != nullptr);
+  CHECK(outcome.history.size() == 8);
+  const double w = 1.0 - std::pow(1.0 - 0.05 * 14.0 / 3.0, 3);
+  CHECK(outcome.best_record()->validation.loss == Approx(0.5 * 16.0 * (w - 0.5) * (w - 0.5)).epsilon(1e-4));
+  CHECK(outcome.best_record()->validation.loss < outcome.validation.loss);
+}
+
+TEST_CASE(
+    "min_delta is what a gain must exceed for patience to begin anew, and the best epoch is the best all the same") {
+  TwoLines fixture(0.5F);
+  fixture.settings.training.patience = 2;
+  fixture.settings.training.min_delta = 0.6;
+  const Outcome outcome = fixture.train();
+  // Losses 8 (w − 0.5)² of the epochs: 0.571, 0.062, 0.019, …: none is 0.6 below the first.
+  CHECK(outcome.history.size() == 3);
+  CHECK(outcome.best_epoch == 3);
+  CHECK_THAT(outcome.message, ContainsSubstring("stopped after epoch 3: no lower validation loss in 2 evaluations"));
+}
+
+TEST_CASE("the monitor can be the training loss, although there are validation rows") {
+  TwoLines fixture(0.5F);
+  fixture.settings.training.monitor = "train_loss";
+  fixture.settings.training.patience = 2;
+  const Outcome outcome = fixture.train();
+  CHECK(outcome.history.size() == 20);
+  CHECK(outcome.best_epoch == 20);
+}
+
+TEST_CASE("the training rows are evaluated where that is asked for, with the parameters at the end of the epoch") {
+  Fixture fixture(3, 1.0F, 0.001F);
+  fixture.settings.training.epochs = 2;
+  CHECK(std::isnan(fixture.train().train.loss));
+  Fixture asked(3, 1.0F, 0.001F);
+  asked.settings.training.epochs = 2;
+  asked.settings.training.evaluate_train = true;
+  const Outcome outcome = asked.train();
+  CHECK(outcome.train.loss == outcome.test.loss);  // the rows are the same
+  CHECK(outcome.history.back().train_loss > outcome.train.loss);
+}
+
+TEST_CASE("a schedule is told what the finished epochs came to, and no more") {
+  class Recorder final : public Schedule {
+   public:
+    [[nodiscard]] double factor(const Progress& progress) const noexcept override {
+      train.push_back({progress.train_losses.begin(), progress.train_losses.end()});
+      validation.push_back({progress.validation_losses.begin(), progress.validation_losses.end()});
+      return 1.0;
+    }
+    mutable std::vector<std::vector<double>> train;
+    mutable std::vector<std::vector<double>> validation;
+  };
+  TwoLines fixture(0.5F);
+  const auto recorder = std::make_shared<Recorder>();
+  fixture.builder.instances["schedule"] = recorder;
+  fixture.settings.schedule.build(Value(Value::Map{{"plugin", Value("schedule")}}), fixture.builder);
+  fixture.settings.training.epochs = 3;
+  fixture.settings.training.evaluate_every = 2;
+  const Outcome outcome = fixture.train();
+  REQUIRE(recorder->train.size() == 3);
+  for (std::size_t step = 0; step < 3; ++step) {
+    REQUIRE(recorder->train[step].size() == step);
+    REQUIRE(recorder->validation[step].size() == step);
+    for (std::size_t epoch = 0; epoch < step; ++epoch)
+      CHECK(recorder->train[step][epoch] == outcome.history[epoch].train_loss);
+  }
+  CHECK(std::isnan(recorder->validation[2][0]));
+  CHECK(recorder->validation[2][1] == outcome.history[1].validation.loss);
+}
+
 TEST_CASE("a trial that is asked to stop ends as interrupted before its next step") {
   Fixture fixture(10, 1.0F, 0.01F);
   fixture.listener.steps_left = 4;

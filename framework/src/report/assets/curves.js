@@ -4,8 +4,7 @@ const mostBands = 12;
 
 function curvesFigure() {
   const offered = [...dimensions, ...seeds];
-  const order = ["test_accuracy", "validation_accuracy", "test_loss", "validation_loss", "train_loss"];
-  const rank = (name) => (order.includes(name) ? order.indexOf(name) : order.length);
+  const rank = (name) => (data.metricOrder.includes(name) ? data.metricOrder.indexOf(name) : data.metricOrder.length);
   const names = [...curves.keys()].sort((a, b) => rank(a) - rank(b));
   const choices = [{ value: null, label: "nothing" }, ...columnOptions(offered)];
   return figure({

@@ -76,7 +76,7 @@ const metrics = columns.filter(
 
 /** What figures offer as a result, the one that ranks the trials first. */
 const results = (() => {
-  const order = ["test_accuracy", "validation_accuracy", "test_loss", "validation_loss", "train_loss"];
+  const order = data.metricOrder;
   const rank = (metric) => (order.includes(metric.name) ? order.indexOf(metric.name) : order.length);
   const extra = ["seconds", "parameter_count"].map(column).filter((one) => one && finished.some((trial) => one.at(trial) !== null));
   return [...[...metrics].sort((a, b) => rank(a) - rank(b)), ...extra];

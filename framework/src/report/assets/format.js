@@ -1,7 +1,8 @@
 // Numbers as a person reads them. Whole digits are in the CSV.
 
+/** Whether it is written in percent. */
 function isShare(name) {
-  return name.includes("accuracy");
+  return (column(name) ?? curves.get(name))?.share ?? false;
 }
 
 function words(name) {
@@ -21,7 +22,7 @@ function number(value, digits = 4) {
   return text.replace("-", "−");
 }
 
-/** A metric with its unit: accuracies in percent. */
+/** A metric with its unit: shares in percent. */
 function measured(name, value) {
   if (value === null || !Number.isFinite(value)) return number(value);
   if (isShare(name)) return (100 * value).toFixed(2) + " %";

@@ -27,10 +27,11 @@ function triedText() {
 function bestCards() {
   if (best === null) return [card("Best result", "–", "No trial has a result yet.", true)];
   const what = dimensions.length === 0 ? "" : settingsText(dimensions, best.values);
-  const how = `${dimensions.length > 0 ? `Chosen by ${words(ranking.name)}` : "Of the final parameters"}${best.spread.n > 1 ? `; mean ± std over ${plural(best.spread.n, seeds.length > 0 ? "seed" : "trial")}` : ""}.`;
+  const how = `${dimensions.length > 0 ? `Chosen by ${words(ranking.name)}` : data.best ? "Of the best epoch" : "Of the final parameters"}${best.spread.n > 1 ? `; mean ± std over ${plural(best.spread.n, seeds.length > 0 ? "seed" : "trial")}` : ""}.`;
   const value = (metric) => measuredSpread(metric.name, spreadOf(valuesOf(metric, best.trials)));
   const cards = [card(`${dimensions.length > 0 ? "Best " : ""}${words(headline.name)}`, value(headline), [what, what ? el("br") : null, how], true)];
-  const second = metrics.find((metric) => metric.name === (isShare(headline.name) ? "test_loss" : "train_loss"));
+  const part = headline.name.slice(0, headline.name.lastIndexOf("_"));
+  const second = metrics.find((metric) => metric.name === (isShare(headline.name) ? `${part}_loss` : "train_loss"));
   if (second && second !== headline) cards.push(card(`Its ${words(second.name)}`, value(second), null));
   return cards;
 }
