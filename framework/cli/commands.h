@@ -17,6 +17,7 @@ void add_plan(Command& app, int& exit_code);
 void add_submit(Command& app, int& exit_code);
 void add_show(Command& app, int& exit_code);
 void add_compare(Command& app, int& exit_code);
+void add_importance(Command& app, int& exit_code);
 void add_export(Command& app, int& exit_code);
 void add_report(Command& app, int& exit_code);
 void add_collect(Command& app, int& exit_code);

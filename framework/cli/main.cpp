@@ -57,6 +57,7 @@ int run(int argc, char** argv) {
   add_submit(app, exit_code);
   add_show(app, exit_code);
   add_compare(app, exit_code);
+  add_importance(app, exit_code);
   add_export(app, exit_code);
   add_report(app, exit_code);
   add_collect(app, exit_code);

@@ -32,7 +32,7 @@ plexus_add_module(trial USES data files kernels plugin results training values L
 plexus_add_module(workers USES data files kernels plugin process results training trial values)
 plexus_add_module(experiment USES data files grid plugin results training trial values workers)
 plexus_add_module(cluster USES files text)
-plexus_add_module(report USES data files plugin results text training trial values)
+plexus_add_module(report USES comparison data files plugin results statistics text training trial values)
 
 # What others call.
 plexus_add_module(host USES cluster config data experiment grid plugin process report results text training trial values workers)

@@ -46,6 +46,7 @@ constexpr const char* advice = "; the same 'plexus run' writes it again from the
 TrialsTable read_table(hid_t file) {
   TrialsTable table;
   table.experiment = hdf5::text_attribute(file, "experiment");
+  table.product = !hdf5::has(file, "trial");  // the axis of a design that is none
   const hdf5::Handle group = hdf5::open_group(file, "trials");
   for (const std::string& name : hdf5::link_names(group)) {
     const hdf5::Handle dataset = hdf5::open_dataset(group, name);
