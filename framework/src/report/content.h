@@ -22,6 +22,9 @@ struct Column {
   bool axis = false;              ///< varies by design: an axis of the grid, or what moves with one
   bool larger_is_better = false;  ///< of a metric
   std::variant<std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>> values;
+  /// Of what varies: the trials in which each of its values is at its best, the other settings chosen by `ranked_by`;
+  /// empty where there is nothing to choose.
+  std::vector<std::size_t> at_best = {};
 };
 
 /// (trial, epoch); NaN where nothing was measured.
