@@ -19,6 +19,7 @@ void add_show(Command& app, int& exit_code);
 void add_compare(Command& app, int& exit_code);
 void add_predict(Command& app, int& exit_code);
 void add_evaluate(Command& app, int& exit_code);
+void add_importance(Command& app, int& exit_code);
 void add_export(Command& app, int& exit_code);
 void add_report(Command& app, int& exit_code);
 void add_collect(Command& app, int& exit_code);

@@ -59,6 +59,7 @@ int run(int argc, char** argv) {
   add_compare(app, exit_code);
   add_predict(app, exit_code);
   add_evaluate(app, exit_code);
+  add_importance(app, exit_code);
   add_export(app, exit_code);
   add_report(app, exit_code);
   add_collect(app, exit_code);

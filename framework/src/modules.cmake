@@ -34,7 +34,7 @@ plexus_add_module(network USES data files kernels metrics plugin results trainin
 plexus_add_module(workers USES data files kernels metrics plugin process results training trial values)
 plexus_add_module(experiment USES data files grid metrics network plugin results training trial values workers)
 plexus_add_module(cluster USES files text)
-plexus_add_module(report USES data files metrics plugin results text training trial values)
+plexus_add_module(report USES comparison data files metrics plugin results statistics text training trial values)
 
 # What others call.
 plexus_add_module(host USES cluster config data experiment files grid metrics network plugin process report results text training trial values workers)

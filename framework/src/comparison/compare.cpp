@@ -120,7 +120,7 @@ void correct(std::vector<Difference>& rows) {
   }
 }
 
-/// The mean over the levels that have both values, of each repetition that all of these have.
+/// The mean over the levels that have most of both values, of each repetition that all of these have.
 Difference mean_difference(const Comparison& comparison, std::size_t value, bool repeated) {
   const std::size_t repetitions = comparison.tuning.repetitions.count();
   std::vector<double> baseline(repetitions, 0.0);
@@ -129,7 +129,7 @@ Difference mean_difference(const Comparison& comparison, std::size_t value, bool
   for (const LevelNumbers& level : comparison.levels) {
     const std::vector<double>& first = level.measured[comparison.baseline];
     const std::vector<double>& second = level.measured[value];
-    if (only_numbers(first).empty() || only_numbers(second).empty()) continue;
+    if (!has_most(first) || !has_most(second)) continue;
     ++levels;
     for (std::size_t i = 0; i < repetitions; ++i) {
       baseline[i] += first[i];
@@ -137,6 +137,7 @@ Difference mean_difference(const Comparison& comparison, std::size_t value, bool
     }
   }
   Difference row{.level = all_levels, .value = value};
+  row.levels = levels;
   const auto count = levels > 0 ? static_cast<double>(levels) : statistics::undefined;
   for (std::size_t i = 0; i < repetitions; ++i) {
     baseline[i] /= count;
@@ -171,6 +172,17 @@ std::optional<Ranking> rank(const Comparison& comparison) {
                    [&](std::size_t a, std::size_t b) { return ranks[a] < ranks[b]; });
   for (std::size_t i = 0; i < values; ++i) ranking.test.mean_ranks[i] = ranks[ranking.values[i]];
   return ranking;
+}
+
+[[noreturn]] void refuse_nothing(const Comparison& comparison) {
+  std::string message = "'" + comparison.metric.measured->name + "' has no complete trials of both '" +
+                        comparison.value_text(comparison.baseline) + "' and another value of '" + comparison.of->name +
+                        "'";
+  const Columns& averaged = comparison.roles.averaged;
+  if (!averaged.empty())
+    message += " that have the same repetitions in every combination of what is averaged over; --within " +
+               averaged.front()->name + " compares at each";
+  throw Error(message + "; 'plexus show' says what became of the trials");
 }
 
 /// Where a numeric setting was tried at several values, and one at the end is the best.
@@ -238,9 +250,7 @@ Comparison compare(const TrialsTable& table, const Question& question) {
   }
   if (std::all_of(comparison.differences.begin(), comparison.differences.end(),
                   [](const Difference& row) { return std::isnan(row.difference); }))
-    throw Error("'" + comparison.metric.measured->name + "' has no complete trials of both '" +
-                comparison.value_text(comparison.baseline) + "' and another value of '" + question.of->name +
-                "'; 'plexus show' says what became of the trials");
+    refuse_nothing(comparison);
   comparison.ranking = rank(comparison);
   find_ends(comparison);
   add_sentences(comparison);

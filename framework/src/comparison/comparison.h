@@ -32,6 +32,7 @@ struct Difference {
   std::size_t value = 0;
   std::vector<double> baseline = {};  ///< one for each pair; unpaired: one for each repetition of its own
   std::vector<double> other = {};
+  std::size_t levels = 1;  ///< that it is the mean of
   bool paired = false;
   std::size_t without_partner = 0;  ///< repetitions that only one of both has
 

@@ -27,15 +27,6 @@ Keys keys_of(const Columns& columns, std::size_t trial) {
   return keys;
 }
 
-/// Whether the setting is the same in all trials that agree on `columns`.
-bool follows_from(const Columns& columns, const Column& setting, const std::vector<std::size_t>& trials) {
-  std::map<Keys, std::string> values;
-  return std::all_of(trials.begin(), trials.end(), [&](std::size_t trial) {
-    const std::string value = setting.full_text(trial);
-    return values.try_emplace(keys_of(columns, trial), value).first->second == value;
-  });
-}
-
 bool names_data(const Column& column) {
   return column.config_key == "dataset" || column.config_key == "dataset.plugin";
 }
@@ -98,6 +89,14 @@ const Column* choosing_column(const TrialsTable& table, const Column& measured) 
 }
 
 }  // namespace
+
+bool follows_from(const Columns& columns, const Column& setting, const std::vector<std::size_t>& trials) {
+  std::map<Keys, std::string> values;
+  return std::all_of(trials.begin(), trials.end(), [&](std::size_t trial) {
+    const std::string value = setting.full_text(trial);
+    return values.try_emplace(keys_of(columns, trial), value).first->second == value;
+  });
+}
 
 Roles roles_of(const TrialsTable& table, const Question& question) {
   Columns given = question.within;

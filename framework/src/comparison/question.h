@@ -40,6 +40,9 @@ struct Roles {
 /// Settings whose values move with those of `of`: whatever is found is found of all of them together.
 [[nodiscard]] Columns moving_with(const results::TrialsTable& table, const Question& question);
 
+/// Whether the setting is the same in all trials that agree on `columns`; of no columns, in all trials.
+[[nodiscard]] bool follows_from(const Columns& columns, const Column& setting, const std::vector<std::size_t>& trials);
+
 struct Metric {
   const Column* measured = nullptr;   ///< what is compared
   const Column* chosen_by = nullptr;  ///< what chooses the tuned settings

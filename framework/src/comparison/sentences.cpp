@@ -294,7 +294,7 @@ class Writer {
     }
     if (count > 0)
       warn("left_out", "Trials that are not complete are left out: " + joined(fates) +
-                           (c_.fates.contains(results::Status::diverged)
+                           (c_.tuned() && c_.fates.contains(results::Status::diverged)
                                 ? ". Settings in which a trial diverged are chosen only where there are no others."
                                 : "."));
     if (missing > 0)
@@ -302,11 +302,10 @@ class Writer {
                           " not trained yet; the answer may change with them.");
     std::vector<std::string> lost;
     for (std::size_t level = 0; level < c_.levels.size(); ++level)
-      if (c_.levels[level].blocks.size() < c_.tuning.blocks.count())
-        lost.push_back(c_.levels[level].blocks.empty() ? level_text(c_, level) : place_or_all(level));
+      if (c_.levels[level].blocks.size() < c_.tuning.blocks.count()) lost.push_back(blocks_there(level));
     if (!lost.empty() && c_.tuning.blocks.count() > 1)
-      warn("blocks_left_out", "Not every combination of " + names_of(c_.roles.averaged) +
-                                  " has results for all values; those that have not are left out (" + few(lost) + ").");
+      warn("blocks_left_out", "Not every combination of " + names_of(c_.roles.averaged) + " has most " + word_ +
+                                  "s of all values; those that have not are left out (" + few(lost) + ").");
     for (std::size_t level = 0; level < c_.levels.size(); ++level)
       for (std::size_t value = 0; value < c_.tuning.values.count(); ++value)
         if (std::all_of(c_.levels[level].measured[value].begin(), c_.levels[level].measured[value].end(),
@@ -316,7 +315,7 @@ class Writer {
         }
   }
 
-  [[nodiscard]] std::string place_or_all(std::size_t level) const {
+  [[nodiscard]] std::string blocks_there(std::size_t level) const {
     const std::string text = level_text(c_, level);
     return std::to_string(c_.levels[level].blocks.size()) + " of " + std::to_string(c_.tuning.blocks.count()) +
            " are there" + (text.empty() ? "" : " with " + text);
@@ -330,10 +329,15 @@ class Writer {
                                   [](const Difference& row) { return !std::isnan(row.difference) && !row.is_claim(); });
     const bool needed = std::any_of(c_.differences.begin(), c_.differences.end(),
                                     [](const Difference& row) { return row.needed.has_value(); });
-    for (const Difference& row : c_.means)
+    for (const Difference& row : c_.means) {
+      const std::string both = "of both " + setting(row.value) + " and " + setting(c_.baseline);
       if (std::isnan(row.difference))
-        warn("no_mean", "No " + word_ + " has a result of both " + setting(row.value) + " and " + setting(c_.baseline) +
-                            " at every level: their mean is not compared.");
+        warn("no_mean", "No " + word_ + " has a result " + both + " at every level: their mean is not compared.");
+      else if (row.levels < c_.levels.size())
+        warn("levels_left_out", "The mean " + both + " is over " + std::to_string(row.levels) + " of " +
+                                    std::to_string(c_.levels.size()) + " levels: at the others most " + word_ +
+                                    "s of one have no result.");
+    }
     if (needed)
       warn("needed", "So many " + word_ +
                          "s are needed to find a difference in four of five studies if the true one is as large as the "

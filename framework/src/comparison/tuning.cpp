@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "results/trials_query.h"
 #include "statistics/student.h"
 
 namespace plexus::comparison {
@@ -120,6 +121,28 @@ Tuning tune(const TrialsTable& table, const Question& question, const Roles& rol
   return tuning;
 }
 
+std::vector<std::size_t> trials_at_best(const TrialsTable& table, const Column& of) {
+  if (results::ranking_column(table) == nullptr || results::is_seed(of)) return {};
+  const Question question{.of = &of, .trials = results::all_trials(table)};
+  const Tuning tuning = tune(table, question, roles_of(table, question), metric_of(table, ""));
+  std::vector<std::size_t> trials;
+  bool chosen = false;
+  for (const auto& [place, cell] : tuning.cells) {
+    chosen = chosen || cell.candidates.size() > 1;
+    if (cell.chosen() == nullptr) continue;
+    for (const std::size_t trial : cell.chosen()->trials)
+      if (table.status(trial) == Status::complete) trials.push_back(trial);
+  }
+  if (!chosen) return {};
+  std::sort(trials.begin(), trials.end());
+  return trials;
+}
+
+bool has_most(const std::vector<double>& measured) {
+  const auto there = std::count_if(measured.begin(), measured.end(), [](double number) { return !std::isnan(number); });
+  return 2 * static_cast<std::size_t>(there) >= measured.size();
+}
+
 LevelNumbers numbers_of(const Tuning& tuning, std::size_t level) {
   const auto chosen = [&](std::size_t block, std::size_t value) {
     const Cell* const cell = tuning.at({level, block, value});
@@ -134,7 +157,10 @@ LevelNumbers numbers_of(const Tuning& tuning, std::size_t level) {
       }
   LevelNumbers numbers;
   for (std::size_t block = 0; block < tuning.blocks.count(); ++block)
-    if (std::all_of(present.begin(), present.end(), [&](std::size_t value) { return chosen(block, value) != nullptr; }))
+    if (std::all_of(present.begin(), present.end(), [&](std::size_t value) {
+          const Candidate* const candidate = chosen(block, value);
+          return candidate != nullptr && (tuning.blocks.count() == 1 || has_most(candidate->measured));
+        }))
       numbers.blocks.push_back(block);
   const std::size_t repetitions = tuning.repetitions.count();
   numbers.measured.assign(tuning.values.count(), std::vector<double>(repetitions, statistics::undefined));

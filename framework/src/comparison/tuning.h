@@ -79,9 +79,16 @@ struct Tuning {
 
 /// The values of a level over its repetitions, each the mean over the blocks that all of them have.
 struct LevelNumbers {
-  std::vector<std::size_t> blocks;            ///< that all values with any result have
+  std::vector<std::size_t> blocks;  ///< in which all values have most repetitions, of those that have any result
   std::vector<std::vector<double>> measured;  ///< (value, repetition); NaN: not there
 };
+
+/// The complete trials in which each value of a setting is at its best, as compare() has it where nothing else is
+/// asked; none where nothing was measured, or no value has more than one candidate.
+[[nodiscard]] std::vector<std::size_t> trials_at_best(const results::TrialsTable& table, const Column& of);
+
+/// Whether at least half of the repetitions are there: without the others a mean over several places is still one.
+[[nodiscard]] bool has_most(const std::vector<double>& measured);
 
 [[nodiscard]] LevelNumbers numbers_of(const Tuning& tuning, std::size_t level);
 

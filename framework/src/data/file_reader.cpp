@@ -28,7 +28,7 @@ const std::vector<Known>& all_known() {
   return known;
 }
 
-std::string lower(std::string text) {
+std::string in_lower_case(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
   return text;
 }
@@ -43,13 +43,13 @@ std::optional<FileReader> reader_called(const std::string& plugin) {
 
 bool is_image_name(const std::filesystem::path& path) {
   constexpr std::array<std::string_view, 5> endings = {".png", ".jpg", ".jpeg", ".pgm", ".ppm"};
-  return std::find(endings.begin(), endings.end(), lower(path.extension().string())) != endings.end();
+  return std::find(endings.begin(), endings.end(), in_lower_case(path.extension().string())) != endings.end();
 }
 
 std::optional<FileReader> reader_of(const std::filesystem::path& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error) || is_image_name(path)) return reader_called("image_folder");
-  std::string name = lower(path.filename().string());
+  std::string name = in_lower_case(path.filename().string());
   if (name.ends_with(".gz")) name.resize(name.size() - 3);
   for (const Known& known : all_known())
     for (const std::string_view ending : known.endings)

@@ -23,6 +23,9 @@ struct Column {
   bool larger_is_better = false;  ///< of a metric
   bool share = false;             ///< is written in percent
   std::variant<std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>> values;
+  /// Of what varies: the trials in which each of its values is at its best, the other settings chosen by `ranked_by`;
+  /// empty where there is nothing to choose.
+  std::vector<std::size_t> at_best = {};
 };
 
 /// (trial, epoch); NaN where nothing was measured.

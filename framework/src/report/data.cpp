@@ -83,6 +83,12 @@ void write_column(JsonWriter& json, const Column& column) {
   json.key("share");
   json.boolean(column.share);
   std::visit([&json](const auto& values) { write_values(json, values); }, column.values);
+  if (!column.at_best.empty()) {
+    json.key("atBest");
+    json.begin_list();
+    for (const std::size_t trial : column.at_best) json.integer(static_cast<std::int64_t>(trial));
+    json.end_list();
+  }
   json.end_object();
 }
 

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "comparison/tuning.h"
 #include "data/file_source.h"
 #include "data/loading.h"
 #include "files/publish.h"
@@ -90,10 +91,13 @@ class Gatherer {
     content_.product = arrays.axes != std::vector<std::string>{"trial"};
     content_.status_words.assign(std::begin(results::status_words), std::end(results::status_words));
     add_files();
-    for (const TrialsTable::Column& column : table.columns)
-      content_.columns.push_back({column.name, column.config_key, role_of(column),
-                                  column.at_root && column.is_setting(), metrics::is_larger_better(column.name),
-                                  metrics::unit_of(column.name) == metrics::Unit::share, column.values});
+    for (const TrialsTable::Column& column : table.columns) {
+      const bool axis = column.at_root && column.is_setting();
+      content_.columns.push_back({column.name, column.config_key, role_of(column), axis,
+                                  metrics::is_larger_better(column.name),
+                                  metrics::unit_of(column.name) == metrics::Unit::share, column.values,
+                                  axis ? comparison::trials_at_best(table, column) : std::vector<std::size_t>()});
+    }
     for (const auto& curves : arrays.curves)
       content_.curves.push_back({curves.metric, curves.meaning, metrics::is_larger_better(curves.metric),
                                  metrics::unit_of(curves.metric) == metrics::Unit::share, curves.values});

@@ -47,6 +47,7 @@ TrialsTable read_table(hid_t file) {
   TrialsTable table;
   table.experiment = hdf5::text_attribute(file, "experiment");
   table.best = has_attribute(file, "report") && hdf5::text_attribute(file, "report") == "best";
+  table.product = !hdf5::has(file, "trial");  // the axis of a design that is none
   const hdf5::Handle group = hdf5::open_group(file, "trials");
   for (const std::string& name : hdf5::link_names(group)) {
     const hdf5::Handle dataset = hdf5::open_dataset(group, name);

@@ -38,6 +38,7 @@ struct TrialsTable {
   bool best = false;  ///< the numbers of the best epochs are what is shown, and what trials are ranked by
   std::size_t trials = 0;
   std::vector<Column> columns;          ///< as in the file
+  bool product = true;                  ///< the trials are all combinations of the axes, as far as they are there
   std::vector<std::string> notes = {};  ///< what the reader of it should know about the files
 
   /// By its name, or the whole key of a setting. Null if there is no such column.

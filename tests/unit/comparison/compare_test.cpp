@@ -108,6 +108,17 @@ TEST_CASE("the best value at the end of an axis is named, unless the axis ends b
   CHECK(find(compare(zero, ask(zero)).caveats, "end_of_axis") == nullptr);
 }
 
+TEST_CASE("the trials in which each value is at its best are those that are compared") {
+  const auto table = Grid{.seeds = 2}.table(opposite);
+  // false, then true; of each 0.01, 0.1 and 1 with two seeds. Without normalisation 0.1 is best, with it 0.01.
+  CHECK(trials_at_best(table, *table.find("batch_normalization")) == std::vector<std::size_t>{2, 3, 6, 7});
+  // 0.01 and 1 are better with it, 0.1 without.
+  CHECK(trials_at_best(table, *table.find("learning_rate")) == std::vector<std::size_t>{2, 3, 6, 7, 10, 11});
+  CHECK(trials_at_best(table, *table.find("seed")).empty());
+  const auto one = Grid{.rates = {0.1}, .seeds = 2}.table(opposite);
+  CHECK(trials_at_best(one, *one.find("batch_normalization")).empty());  // nothing to choose
+}
+
 TEST_CASE("without validation rows, tuning on test rows is said loudly") {
   const auto table = Grid{.validation = false}.table(opposite);
   const Comparison answer = compare(table, ask(table));
@@ -167,6 +178,27 @@ TEST_CASE("what is neither named nor tuned is averaged over, each part at its ow
   const Comparison untuned = compare(table, question);
   CHECK_FALSE(untuned.tuned());
   CHECK(untuned.differences.front().difference == Approx(2.77 / 3.0 - 2.35 / 3.0).margin(0.001));
+}
+
+TEST_CASE("a place in which most seeds of a value have no result is left out of means, and that is said") {
+  const auto table = Grid{.depths = {2, 4, 6}, .rates = {0.01, 0.1}}.table([](const Point& point) {
+    Result result = opposite(point);
+    if (point.depth == 6 && point.normalized && point.seed > 1) result.status = results::Status::diverged;
+    return result;
+  });
+  const Comparison answer = compare(table, ask(table, {"depth"}));
+  CHECK(answer.means.front().levels == 2);
+  CHECK(answer.means.front().baseline.size() == 8);
+  CHECK_THAT(find(answer.caveats, "levels_left_out")->text, ContainsSubstring("is over 2 of 3 levels"));
+  CHECK(std::isnan(answer.differences[2].p));  // one seed is left at the third
+
+  Question question = ask(table);
+  question.tune = Columns{};
+  const Comparison averaged = compare(table, question);
+  CHECK(averaged.tuning.blocks.count() == 6);
+  CHECK(averaged.levels.front().blocks.size() == 4);
+  CHECK(averaged.differences.front().baseline.size() == 8);
+  CHECK_THAT(find(averaged.caveats, "blocks_left_out")->text, ContainsSubstring("4 of 6 are there"));
 }
 
 TEST_CASE("settings in which a trial diverged are not chosen, and what is left out is counted") {

@@ -97,6 +97,7 @@ TEST_CASE("one trial has no axes, and a design that is no product has the one ax
   write_experiment(folder / "one.h5", one);
   const auto single = read_experiment_arrays(folder / "one.h5", read_trials_table(folder / "one.h5"));
   CHECK(single.axes.empty());
+  CHECK(read_trials_table(folder / "one.h5").product);
   CHECK(single.curves.front().values.size() == 2);
 
   ExperimentRecord list = grid();
@@ -105,6 +106,7 @@ TEST_CASE("one trial has no axes, and a design that is no product has the one ax
   write_experiment(folder / "list.h5", list);
   const auto listed = read_experiment_arrays(folder / "list.h5", read_trials_table(folder / "list.h5"));
   CHECK(listed.axes == std::vector<std::string>{"trial"});
+  CHECK_FALSE(read_trials_table(folder / "list.h5").product);
   CHECK(listed.confusion[0] == 30);
 }
 

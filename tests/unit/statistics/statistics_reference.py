@@ -7,6 +7,8 @@ import numpy as np
 import scipy
 import statsmodels
 from scipy import stats
+from statsmodels.formula.api import ols
+from statsmodels.stats.anova import anova_lm
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestIndPower, TTestPower
 
@@ -92,6 +94,22 @@ for name, power in (("pairs", TTestPower()), ("each", TTestIndPower())):
     lines += [f"    {numbers([d, level, np.ceil(power.solve_power(d, alpha=level, power=0.8))])}," for d in (0.2, 0.5, 1.0, 2.0)
               for level in (0.05, 0.01)]
     lines += ["};"]
+
+
+# A grid of 2 × 3 × 2 with four repetitions, an interaction of two axes among it.
+grid = generator.normal(0, 1, (2, 3, 2, 4)).round(3)
+grid += np.array([0, 1])[:, None, None, None] + np.array([0, 2, -1])[None, :, None, None]
+grid += np.array([[0.5, -0.5], [0, 0], [-0.5, 0.5]])[None, :, :, None]
+a, b, c, _ = (index.ravel() for index in np.indices(grid.shape))
+table = anova_lm(ols("y ~ C(a) * C(b) * C(c)", {"y": grid.ravel(), "a": a, "b": b, "c": c}).fit())
+names = ["C(a)", "C(b)", "C(c)", "C(a):C(b)", "C(a):C(c)", "C(b):C(c)"]
+lines += ["", "// Four repetitions of each cell of 2 × 3 × 2, and (sum of squares, F, p) of a, b, c, ab, ac, bc by statsmodels.",
+          "const std::vector<std::vector<double>> variance_cells = {"]
+lines += [f"    {numbers(cell)}," for cell in grid.reshape(12, 4)]
+lines += ["};", "const std::vector<std::array<double, 3>> variance_gives = {"]
+lines += [f"    {numbers(table.loc[name, ['sum_sq', 'F', 'PR(>F)']])}," for name in names]
+lines += ["};", f"constexpr double variance_others = {number(table.loc['C(a):C(b):C(c)', 'sum_sq'])};",
+          f"constexpr double variance_noise = {number(table.loc['Residual', 'mean_sq'])};"]
 
 path = pathlib.Path(__file__).with_suffix(".inc")
 path.write_text("\n".join(lines) + "\n", encoding="utf-8")

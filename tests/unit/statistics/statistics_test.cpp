@@ -15,6 +15,7 @@
 #include "statistics/rank_tests.h"
 #include "statistics/sample.h"
 #include "statistics/student.h"
+#include "statistics/variance_parts.h"
 
 using namespace plexus::statistics;
 
@@ -251,4 +252,40 @@ TEST_CASE("a bootstrap interval is near Student's, inside what was seen, and the
   const Interval constant = bootstrap_difference(std::vector<double>{1.0, 1.0}, std::vector<double>{3.0, 3.0});
   CHECK(constant.low == 2.0);
   CHECK(constant.high == 2.0);
+}
+
+TEST_CASE("parts of the variance of a full grid are those of statsmodels") {
+  const VarianceParts result = variance_parts({2, 3, 2}, variance_cells);
+  REQUIRE(result.parts.size() == variance_gives.size());
+  double sum = result.others_share + result.noise_share;
+  for (std::size_t i = 0; i < result.parts.size(); ++i) {
+    CAPTURE(i);
+    CHECK(result.parts[i].variance * 48.0 == near(variance_gives[i][0]));
+    CHECK(result.parts[i].f == near(variance_gives[i][1]));
+    CHECK(result.parts[i].p == near(variance_gives[i][2]));
+    sum += result.parts[i].share;
+  }
+  CHECK(result.parts[4].axes == std::vector<std::size_t>{0, 2});
+  CHECK(result.others * 48.0 == near(variance_others));
+  CHECK(result.noise == near(variance_noise));
+  CHECK(sum == near(1.0));
+}
+
+TEST_CASE("parts of the variance without repetitions are shares of what there is, and noise is unknown") {
+  // f = 2 a + 1 b + 3 a b over {−1, 1}²: 4, 1 and 9 of 14 (Sobol).
+  const VarianceParts result = variance_parts({2, 2}, {{0.0}, {-4.0}, {-2.0}, {6.0}});
+  CHECK(result.parts[0].share == near(4.0 / 14.0));
+  CHECK(result.parts[1].share == near(1.0 / 14.0));
+  CHECK(result.parts[2].share == near(9.0 / 14.0));
+  CHECK(std::isnan(result.noise));
+  CHECK(std::isnan(result.parts[0].p));
+}
+
+TEST_CASE("what is nothing but noise is noise") {
+  plexus::Stream stream(5, "test/variance");
+  std::vector<std::vector<double>> cells;
+  for (int cell = 0; cell < 40; ++cell) cells.push_back(normal_sample(25, 0.0, stream));
+  const VarianceParts result = variance_parts({4, 10}, cells);
+  CHECK(result.noise == Approx(1.0).margin(0.15));  // of 1000 numbers: deviation 0.045
+  CHECK(result.noise_share > 0.95);
 }

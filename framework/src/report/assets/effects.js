@@ -2,18 +2,22 @@
 
 const mostValues = 12;
 
+const hasTuned = dimensions.some((one) => one.atBest !== undefined);
+const chosenOn = ranking?.name.startsWith("validation_") ? "chosen on validation" : "chosen on test rows: optimistic";
+
 function effectsFigure() {
   return figure({
     id: "effects",
     title: "Effect of each setting",
-    help: "Points are trials; the line is their mean at each value, with the 95 % confidence interval of that mean.",
+    help: "Each value at its best: the other settings are those with the best mean of the metric that chooses. Points are trials; the line is their mean at each value, with the 95 % confidence interval of that mean. 'plexus compare' says what may be claimed.",
     controls: [
       { name: "metric", label: "Metric", options: columnOptions(results) },
       {
         name: "over",
         label: "Other settings",
         options: dimensions.length > 1 ? [
-          { value: "all", label: "all of them" },
+          ...(hasTuned ? [{ value: "tuned", label: `each at its best, ${chosenOn}` }] : []),
+          { value: "all", label: "pooled: the mean over all of them" },
           ...(hasNeighbours ? [{ value: "best", label: "as in the best configuration" }] : []),
         ] : [{ value: "all", label: "" }],
       },
@@ -48,7 +52,7 @@ function drawEffects({ metric, over, log }, width) {
   if (dimensions.length === 0) return { empty: "No setting varies in this experiment; a grid in the configuration makes some vary." };
   if (!metric) return { empty: "No trial has a result yet." };
   const panels = dimensions.map((one) => {
-    const trials = over === "best" ? finished.filter((trial) => isBestBeside(trial, [one])) : finished;
+    const trials = trialsBeside(one, over);
     return { one, trials, groups: groupsAlong(one, trials, metric) };
   }).filter((panel) => panel.groups.length > 0);
   const ends = panels.flatMap(({ groups }) => groups.filter((group) => group.half >= 0).flatMap((group) => [group.mean - group.half, group.mean + group.half]));
@@ -82,8 +86,22 @@ function drawEffects({ metric, over, log }, width) {
     rows: [["setting", "value", "mean", "half_of_95_confidence_interval", "std", "trials"], ...rows],
     targets,
     description: `${words(metric.name)} along ${panels.map(({ one }) => words(one.name)).join(", ")}.`,
-    note: over === "best" && best !== null ? `Best configuration: ${settingsText(dimensions, best.values)}.` : effectsNote(),
+    note: effectsNoteOf(over),
   };
+}
+
+/** The trials that say what a setting does: at its best, all, or those beside the best configuration. */
+function trialsBeside(one, over) {
+  if (over === "tuned" && one.atBest !== undefined) return one.atBest;
+  return over === "best" ? finished.filter((trial) => isBestBeside(trial, [one])) : finished;
+}
+
+/** What must be known of means that count settings nobody would choose, or of those that were chosen. */
+function effectsNoteOf(over) {
+  if (over === "best" && best !== null) return `Best configuration: ${settingsText(dimensions, best.values)}.`;
+  if (over === "tuned") return `For each value, the other settings are those with the best mean ${words(ranking.name)} over the seeds.`;
+  const pooled = dimensions.length > 1 ? "Means over all other settings count those that nobody would choose, and may have another sign than the effect at the best ones." : null;
+  return [pooled, effectsNote()].filter((note) => note !== null).join(" ") || null;
 }
 
 function effectsNote() {

@@ -1,0 +1,260 @@
+#include "comparison/importance.h"
+
+#include <plexus/error.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <sstream>
+
+#include "comparison/tuning.h"
+#include "comparison/words.h"
+#include "results/trials_query.h"
+#include "text/escape.h"
+#include "text/table.h"
+
+namespace plexus::comparison {
+namespace {
+
+using results::TrialsTable;
+using Point = std::vector<std::size_t>;
+
+constexpr std::size_t most_cells = 1'000'000;
+
+/// Settings that vary, without those that move along an axis of the grid. Of points that are no grid all are there:
+/// each may follow from any other one.
+Columns axes_of(const TrialsTable& table, const std::vector<std::size_t>& trials) {
+  Columns varying;
+  for (const Column& column : table.columns)
+    if (column.at_root && column.is_setting() && !results::is_seed(column) && !follows_from({}, column, trials))
+      varying.push_back(&column);
+  Columns axes;
+  for (const Column* column : varying) {
+    const bool told = table.product && std::any_of(axes.begin(), axes.end(), [&](const Column* axis) {
+                        return follows_from({axis}, *column, trials);
+                      });
+    if (!told) axes.push_back(column);
+  }
+  return axes;
+}
+
+/// A grid whose values can be left out, one after the other.
+class FullGrid {
+ public:
+  FullGrid(const TrialsTable& table, const std::vector<std::size_t>& trials, Columns axes, const Column& metric)
+      : axes_(std::move(axes)) {
+    for (const Column* axis : axes_) values_.emplace_back(Columns{axis});
+    for (const std::size_t trial : trials) {
+      Point point;
+      for (Combinations& values : values_) point.push_back(values.number_of(trial));
+      std::vector<double>& numbers = cells_[point];
+      const double number = metric.number(trial);
+      if (table.status(trial) == results::Status::complete && std::isfinite(number)) numbers.push_back(number);
+    }
+    std::size_t size = 1;
+    for (const Combinations& values : values_) {
+      kept_.emplace_back(values.count(), true);
+      size *= values.count();
+      if (size > most_cells || size > 4 * cells_.size())
+        throw Error(
+            "these trials are no grid: most combinations of their settings were not tried; choose a part that is one "
+            "with --where");
+    }
+  }
+
+  /// Leaves out the value with the largest share of cells without a number, as long as there are any.
+  void fill() {
+    while (true) {
+      double worst = 0.0;
+      std::optional<std::pair<std::size_t, std::size_t>> out;
+      for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
+        for (std::size_t value = 0; value < kept_[axis].size(); ++value) {
+          const double share = kept_[axis][value] ? share_without(axis, value) : 0.0;
+          if (share > worst) {
+            worst = share;
+            out = {axis, value};
+          }
+        }
+      }
+      if (!out) return;
+      kept_[out->first][out->second] = false;
+      left_out_.push_back(values_[out->first].text(out->second));
+      if (count_kept(out->first) == 0)
+        throw Error(
+            "no setting has results for every combination with the others; 'plexus show' says what became of "
+            "the trials");
+    }
+  }
+
+  [[nodiscard]] const std::vector<std::string>& left_out() const { return left_out_; }
+
+  /// Axes of which two values or more are left, and what is in the cells.
+  void take(Importance& result) {
+    std::vector<std::size_t> extents;
+    for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
+      if (count_kept(axis) < 2) continue;
+      result.axes.push_back(axes_[axis]);
+      extents.push_back(count_kept(axis));
+    }
+    if (extents.empty())
+      throw Error("no setting has two values whose trials are complete; there is nothing to explain");
+    std::vector<std::vector<double>> cells;
+    for (const Point& point : kept_points()) {
+      cells.push_back(cells_.at(point));
+      result.trials += cells.back().size();
+    }
+    result.cells = cells.size();
+    result.variance = statistics::variance_parts(extents, cells);
+  }
+
+ private:
+  [[nodiscard]] std::size_t count_kept(std::size_t axis) const {
+    return static_cast<std::size_t>(std::count(kept_[axis].begin(), kept_[axis].end(), true));
+  }
+
+  /// All combinations of what is kept, the last axis fastest.
+  [[nodiscard]] std::vector<Point> kept_points() const {
+    std::vector<Point> points = {{}};
+    for (const std::vector<bool>& kept : kept_) {
+      std::vector<Point> longer;
+      for (const Point& point : points)
+        for (std::size_t value = 0; value < kept.size(); ++value)
+          if (kept[value]) {
+            longer.push_back(point);
+            longer.back().push_back(value);
+          }
+      points = std::move(longer);
+    }
+    return points;
+  }
+
+  [[nodiscard]] double share_without(std::size_t axis, std::size_t value) const {
+    std::size_t all = 0;
+    std::size_t without = 0;
+    for (const Point& point : kept_points()) {
+      if (point[axis] != value) continue;
+      ++all;
+      const auto cell = cells_.find(point);
+      without += cell == cells_.end() || cell->second.empty() ? 1 : 0;
+    }
+    return all == 0 ? 0.0 : static_cast<double>(without) / static_cast<double>(all);
+  }
+
+  Columns axes_;
+  std::vector<Combinations> values_;
+  std::vector<std::vector<bool>> kept_;
+  std::map<Point, std::vector<double>> cells_;
+  std::vector<std::string> left_out_;
+};
+
+}  // namespace
+
+namespace {
+
+/// A part of the variance as every form of it is written.
+struct Row {
+  std::string part = {};  ///< "learning_rate", "depth × learning_rate"
+  double share = statistics::undefined;
+  double variance = statistics::undefined;
+  double f = statistics::undefined;
+  double p = statistics::undefined;
+};
+
+constexpr const char* others_name = "three settings and more";
+constexpr const char* noise_name = "repetitions";
+
+/// Axes and pairs, the largest share first; then what is left, and noise.
+std::vector<Row> rows_of(const Importance& importance) {
+  std::vector<Row> rows;
+  for (const statistics::VariancePart& part : importance.variance.parts) {
+    Row row{.share = part.share, .variance = part.variance, .f = part.f, .p = part.p};
+    for (const std::size_t axis : part.axes) row.part += (row.part.empty() ? "" : " × ") + importance.axes[axis]->name;
+    rows.push_back(std::move(row));
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.share > b.share; });
+  if (importance.axes.size() > 2)
+    rows.push_back(
+        {.part = others_name, .share = importance.variance.others_share, .variance = importance.variance.others});
+  if (!std::isnan(importance.variance.noise))
+    rows.push_back(
+        {.part = noise_name, .share = importance.variance.noise_share, .variance = importance.variance.noise});
+  return rows;
+}
+
+nlohmann::ordered_json number_or_null(double number) {
+  return std::isfinite(number) ? nlohmann::ordered_json(number) : nlohmann::ordered_json(nullptr);
+}
+
+}  // namespace
+
+Importance importance(const TrialsTable& table, const std::vector<std::size_t>& trials, const std::string& metric) {
+  if (trials.empty()) throw Error("no trial is left; change the conditions of --where");
+  Importance result;
+  result.experiment = table.experiment;
+  const Metric named = metric_of(table, metric);
+  result.metric = metric.empty() ? named.chosen_by : named.measured;
+  const Columns axes = axes_of(table, trials);
+  if (axes.empty()) throw Error("no setting varies but seeds and folds; there is nothing to explain");
+  result.incomplete = static_cast<std::size_t>(std::count_if(trials.begin(), trials.end(), [&](std::size_t trial) {
+    return table.status(trial) != results::Status::complete;
+  }));
+  FullGrid grid(table, trials, axes, *result.metric);
+  grid.fill();
+  result.left_out = grid.left_out();
+  grid.take(result);
+  return result;
+}
+
+std::string importance_table(const Importance& importance) {
+  std::ostringstream out;
+  out << importance.experiment << ": what the variance of " << metric_words(*importance.metric) << " comes from, over "
+      << importance.cells << " combinations in " << importance.trials << " trials\n\n";
+  text::Table table;
+  table.add_column("part");
+  table.add_column("share", text::Align::right);
+  table.add_column("p", text::Align::right);
+  for (const Row& row : rows_of(importance))
+    table.add_row(
+        {row.part, std::isnan(row.share) ? "–" : plain_text(100.0 * row.share, "%.1f") + " %", p_text(row.p)});
+  table.print(out);
+  out << '\n';
+  if (importance.axes.size() > 1) out << "A × B is what both do together beyond what each does by itself.\n";
+  if (std::isnan(importance.variance.noise))
+    out << "No combination was repeated with another seed: what is chance cannot be told from what is not.\n";
+  if (!importance.left_out.empty())
+    out << "Left out, because not all combinations with them are complete: " << joined(importance.left_out) << ".\n";
+  if (importance.incomplete > 0)
+    out << count_words(importance.incomplete, "trial") << (importance.incomplete == 1 ? " is" : " are")
+        << " not complete, and not counted: what diverges looks better than it is.\n";
+  out << "Shares are those of this grid: a wider axis has a larger one.\n";
+  return out.str();
+}
+
+std::string importance_csv(const Importance& importance) {
+  std::string csv = "part,share,variance,f,p\r\n";
+  for (const Row& row : rows_of(importance)) {
+    csv += text::csv_field(row.part);
+    for (const double number : {row.share, row.variance, row.f, row.p})
+      csv += "," + (std::isfinite(number) ? nlohmann::ordered_json(number).dump() : std::string());
+    csv += "\r\n";
+  }
+  return csv;
+}
+
+std::string importance_json(const Importance& importance) {
+  nlohmann::ordered_json object = {{"experiment", importance.experiment},     {"metric", importance.metric->name},
+                                   {"combinations", importance.cells},        {"trials", importance.trials},
+                                   {"incomplete", importance.incomplete},     {"left_out", importance.left_out},
+                                   {"parts", nlohmann::ordered_json::array()}};
+  for (const Row& row : rows_of(importance))
+    object["parts"].push_back({{"part", row.part},
+                               {"share", number_or_null(row.share)},
+                               {"variance", number_or_null(row.variance)},
+                               {"f", number_or_null(row.f)},
+                               {"p", number_or_null(row.p)}});
+  return object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace plexus::comparison

@@ -1,0 +1,35 @@
+// How much each setting of a grid matters: the parts of the variance of a metric, with seeds as noise.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "comparison/question.h"
+#include "statistics/variance_parts.h"
+
+namespace plexus::comparison {
+
+struct Importance {
+  std::string experiment;
+  const Column* metric = nullptr;
+  Columns axes;
+  statistics::VarianceParts variance;
+  std::size_t cells = 0;
+  std::size_t trials = 0;             ///< that have a number
+  std::size_t incomplete = 0;         ///< of those asked for: failed, diverged, pruned or missing
+  std::vector<std::string> left_out;  ///< "learning_rate = 1": values left out so that the grid is full
+};
+
+/// Of the trials' metric; empty: what ranks trials, on validation rows where there are some. The grid is that of all
+/// settings that vary but seeds and folds. Values with cells in which nothing is complete are left out, those with the
+/// largest share of them first, until every cell has a number. Throws Error where no two values of any setting are
+/// left, or where the trials are no grid.
+[[nodiscard]] Importance importance(const results::TrialsTable& table, const std::vector<std::size_t>& trials,
+                                    const std::string& metric);
+
+/// For people; for programs a row for each part as CSV or JSON.
+[[nodiscard]] std::string importance_table(const Importance& importance);
+[[nodiscard]] std::string importance_csv(const Importance& importance);
+[[nodiscard]] std::string importance_json(const Importance& importance);
+
+}  // namespace plexus::comparison

@@ -1,0 +1,87 @@
+// Which settings of a grid matter.
+#include "comparison/importance.h"
+
+#include <cmath>
+
+#include "catch.h"
+#include "grids.h"
+
+using namespace plexus::comparison;
+namespace results = plexus::results;
+using Point = Grid::Point;
+using Result = Grid::Result;
+
+namespace {
+
+/// 2 a + b + 3 a b over {−1, 1}², as in Sobol's decomposition: 4, 1 and 9 of 14; and the same for every seed.
+Result sobol(const Point& point) {
+  const double a = point.normalized ? 1.0 : -1.0;
+  const double b = point.rate == 0.1 ? 1.0 : -1.0;
+  const double value = 2.0 * a + b + 3.0 * a * b;
+  return {value, value};
+}
+
+}  // namespace
+
+TEST_CASE("settings and pairs explain what they do, the largest first") {
+  const auto table = Grid{.rates = {0.01, 0.1}, .seeds = 3}.table(sobol);
+  const Importance answer = importance(table, results::all_trials(table), "");
+  CHECK(answer.metric->name == "validation_accuracy");
+  CHECK(answer.cells == 4);
+  CHECK(answer.trials == 12);
+  REQUIRE(answer.axes.size() == 2);
+  CHECK(answer.variance.parts[0].share == Approx(4.0 / 14.0));
+  CHECK(answer.variance.parts[1].share == Approx(1.0 / 14.0));
+  CHECK(answer.variance.parts[2].share == Approx(9.0 / 14.0));
+  const std::string text = importance_table(answer);
+  CHECK(text.find("batch_normalization × learning_rate") < text.find("28.6 %"));
+  CHECK(text.find("28.6 %") < text.find("7.1 %"));
+  CHECK_THAT(importance_csv(answer),
+             ContainsSubstring("part,share,variance,f,p\r\nbatch_normalization × learning_rate,0.64"));
+}
+
+TEST_CASE("values with combinations that have no result are left out and named, and no more than these") {
+  const auto table = Grid{.rates = {0.01, 0.1, 1.0}, .seeds = 2}.table([](const Point& point) {
+    Result result = sobol(point);
+    if (point.rate == 1.0 && !point.normalized) result.status = results::Status::diverged;
+    return result;
+  });
+  const Importance answer = importance(table, results::all_trials(table), "test_accuracy");
+  CHECK(answer.metric->name == "test_accuracy");
+  CHECK(answer.incomplete == 2);
+  CHECK(answer.left_out == std::vector<std::string>{"learning_rate = 1"});
+  CHECK(answer.cells == 4);
+  CHECK(answer.variance.parts[2].share == Approx(9.0 / 14.0));
+  CHECK_THAT(importance_table(answer),
+             ContainsSubstring("Left out, because not all combinations with them are complete: learning_rate = 1."));
+}
+
+TEST_CASE("a setting that follows from another one is not counted twice") {
+  auto table = Grid{.rates = {0.01, 0.1}, .seeds = 2}.table(sobol);
+  table.columns.insert(table.columns.begin() + 1, {"batch_size", "training.batch_size", true, table.columns[0].values});
+  const Importance answer = importance(table, results::all_trials(table), "");
+  CHECK(answer.axes.size() == 2);
+  CHECK(answer.variance.parts.size() == 3);
+}
+
+TEST_CASE("what is no grid, or has nothing that varies, is refused with what to do") {
+  const auto one = Grid{.rates = {0.1}, .seeds = 4}.table(sobol);
+  std::vector<std::size_t> trials = {0, 1, 2, 3};
+  CHECK_THROWS_WITH(importance(one, trials, ""), ContainsSubstring("no setting varies but seeds"));
+  CHECK_THROWS_WITH(importance(one, {}, ""), ContainsSubstring("--where"));
+  CHECK_THROWS_WITH(importance(one, results::all_trials(one), "f1"), ContainsSubstring("no trial has a number 'f1'"));
+  results::TrialsTable points;
+  points.trials = 20;
+  points.product = false;
+  std::vector<double> first;
+  std::vector<double> second;
+  for (std::size_t i = 0; i < points.trials; ++i) {
+    first.push_back(static_cast<double>(i));
+    second.push_back(static_cast<double>((i * 7) % 20));
+  }
+  points.columns = {{"learning_rate", "optimizer.learning_rate", true, first},
+                    {"momentum", "optimizer.momentum", true, second},
+                    {"status", "", true, std::vector<std::int64_t>(20, 0)},
+                    {"test_accuracy", "", true, first}};
+  CHECK_THROWS_WITH(importance(points, results::all_trials(points), ""), ContainsSubstring("these trials are no grid"));
+}
