@@ -368,7 +368,7 @@ grid:
         self.write("dataset: {plugin: digits_synthetic, seed: 9, train: 10, test: 40}\n", "others.yaml")
         result = self.succeed("evaluate", "widths", "--data", "others.yaml", "--ensemble", "--output", "others.h5")
         self.assertIn("mean of 6", result.stdout)
-        self.assertIn("hidden=20 seed=3", result.stdout)
+        self.assertIn("hidden=20, seed=3", result.stdout)
         every = []
         for trial in sorted((self.folder / "widths/trials").glob("*.h5")):
             self.succeed("predict", trial, "--data", "others.yaml", "--output", "p.h5")

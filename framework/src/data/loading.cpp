@@ -60,6 +60,23 @@ Data load_rows(const Value& own_settings, const plugin::Registry& registry, Data
   return load(own_settings, registry, source, check_rows);
 }
 
+void name_files_from(const std::filesystem::path& folder, Data& data) {
+  if (folder.empty()) return;
+  const std::string start = (folder / "").string();
+  const auto shorten = [&start](std::string& text) {
+    for (std::size_t at = text.find(start); at != std::string::npos; at = text.find(start, at)) {
+      // A path begins here, and not in the middle of another.
+      const bool begins = at == 0 || text[at - 1] == '\'' || text[at - 1] == ' ' || text[at - 1] == '(';
+      if (begins)
+        text.erase(at, start.size());
+      else
+        at += start.size();
+    }
+  };
+  for (Reading& reading : data.readings) shorten(reading.found);
+  for (Doubt& doubt : data.doubts) shorten(doubt.message);
+}
+
 DatasetSettings common_settings(const Value& common, const plugin::Registry& registry) {
   DatasetSettings settings;
   DatasetSettings::parameters().from_value(common, settings, registry);

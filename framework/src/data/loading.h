@@ -4,6 +4,7 @@
 #include <plexus/dataset.h>
 #include <plexus/value.h>
 
+#include <filesystem>
 #include <utility>
 
 #include "data/settings.h"
@@ -19,6 +20,10 @@ namespace plexus::data {
 
 /// The same of rows for a network that is there already: they need no targets.
 [[nodiscard]] Data load_rows(const Value& own_settings, const plugin::Registry& registry, DataSource& source);
+
+/// Names files in what is said of the data as the configuration does, which lies in `folder`: what is recorded must not
+/// depend on where that is, or on how its path was written.
+void name_files_from(const std::filesystem::path& folder, Data& data);
 
 /// The settings that the runtime applies, read.
 [[nodiscard]] DatasetSettings common_settings(const Value& common, const plugin::Registry& registry);

@@ -24,7 +24,7 @@ class Preparer {
  public:
   Preparer(const std::vector<Trial>& trials, const std::filesystem::path& config_folder,
            const plugin::Registry& registry)
-      : trials_(trials), registry_(registry), source_(config_folder) {}
+      : trials_(trials), registry_(registry), folder_(config_folder), source_(config_folder) {}
 
   Preparation run() {
     for (std::size_t trial = 0; trial < trials_.size(); ++trial) preparation_.trials.push_back(prepare(trial));
@@ -86,6 +86,7 @@ class Preparer {
     if (is_new)
       attempt(trial, "dataset", [&, &loaded = entry->second] {
         Data data = data::load_data(settings, registry_, source_);
+        data::name_files_from(folder_, data);
         loaded.digest = data::digest_of(data);
         loaded.data = std::make_shared<const Data>(std::move(data));
       });
@@ -158,6 +159,7 @@ class Preparer {
 
   const std::vector<Trial>& trials_;
   const plugin::Registry& registry_;
+  std::filesystem::path folder_;
   data::FileDataSource source_;
   std::map<std::string, Loaded> loaded_;
   std::map<std::string, std::shared_ptr<const data::ExampleSet>> examples_;
