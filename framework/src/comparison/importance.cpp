@@ -154,7 +154,7 @@ class FullGrid {
 namespace {
 
 /// A part of the variance as every form of it is written.
-struct Row {
+struct ShownPart {
   std::string part = {};  ///< "learning_rate", "depth × learning_rate"
   double share = statistics::undefined;
   double variance = statistics::undefined;
@@ -166,14 +166,14 @@ constexpr const char* others_name = "three settings and more";
 constexpr const char* noise_name = "repetitions";
 
 /// Axes and pairs, the largest share first; then what is left, and noise.
-std::vector<Row> rows_of(const Importance& importance) {
-  std::vector<Row> rows;
+std::vector<ShownPart> rows_of(const Importance& importance) {
+  std::vector<ShownPart> rows;
   for (const statistics::VariancePart& part : importance.variance.parts) {
-    Row row{.share = part.share, .variance = part.variance, .f = part.f, .p = part.p};
+    ShownPart row{.share = part.share, .variance = part.variance, .f = part.f, .p = part.p};
     for (const std::size_t axis : part.axes) row.part += (row.part.empty() ? "" : " × ") + importance.axes[axis]->name;
     rows.push_back(std::move(row));
   }
-  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.share > b.share; });
+  std::stable_sort(rows.begin(), rows.end(), [](const ShownPart& a, const ShownPart& b) { return a.share > b.share; });
   if (importance.axes.size() > 2)
     rows.push_back(
         {.part = others_name, .share = importance.variance.others_share, .variance = importance.variance.others});
@@ -215,7 +215,7 @@ std::string importance_table(const Importance& importance) {
   table.add_column("part");
   table.add_column("share", text::Align::right);
   table.add_column("p", text::Align::right);
-  for (const Row& row : rows_of(importance))
+  for (const ShownPart& row : rows_of(importance))
     table.add_row(
         {row.part, std::isnan(row.share) ? "–" : plain_text(100.0 * row.share, "%.1f") + " %", p_text(row.p)});
   table.print(out);
@@ -234,7 +234,7 @@ std::string importance_table(const Importance& importance) {
 
 std::string importance_csv(const Importance& importance) {
   std::string csv = "part,share,variance,f,p\r\n";
-  for (const Row& row : rows_of(importance)) {
+  for (const ShownPart& row : rows_of(importance)) {
     csv += text::csv_field(row.part);
     for (const double number : {row.share, row.variance, row.f, row.p})
       csv += "," + (std::isfinite(number) ? nlohmann::ordered_json(number).dump() : std::string());
@@ -248,7 +248,7 @@ std::string importance_json(const Importance& importance) {
                                    {"combinations", importance.cells},        {"trials", importance.trials},
                                    {"incomplete", importance.incomplete},     {"left_out", importance.left_out},
                                    {"parts", nlohmann::ordered_json::array()}};
-  for (const Row& row : rows_of(importance))
+  for (const ShownPart& row : rows_of(importance))
     object["parts"].push_back({{"part", row.part},
                                {"share", number_or_null(row.share)},
                                {"variance", number_or_null(row.variance)},
