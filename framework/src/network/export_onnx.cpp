@@ -98,9 +98,9 @@ Message value_info(const std::string& name, const std::vector<std::size_t>& exte
   return info;
 }
 
-class Writer {
+class OnnxWriter {
  public:
-  explicit Writer(const Layers& layers) : layers_(layers) {}
+  explicit OnnxWriter(const Layers& layers) : layers_(layers) {}
 
   std::vector<std::byte> write() {
     value_ = "input";
@@ -250,6 +250,6 @@ class Writer {
 
 }  // namespace
 
-std::vector<std::byte> to_onnx(const Layers& layers) { return Writer(layers).write(); }
+std::vector<std::byte> to_onnx(const Layers& layers) { return OnnxWriter(layers).write(); }
 
 }  // namespace plexus::network
