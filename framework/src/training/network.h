@@ -11,7 +11,7 @@ namespace plexus::training {
 
 struct Network {
   Shape input;
-  ModelSummary summary;  ///< where the model does not say its parts, they are its parameters, without outputs
+  ModelSummary summary;   ///< where the model does not say its parts, they are its parameters, without outputs
   std::size_t batch = 0;  ///< the rows that its memory is for
 
   [[nodiscard]] std::size_t parameters() const noexcept;

@@ -43,7 +43,8 @@ struct Message {
   /// Keeps what fits; the rest is cut off.
   void set_text(std::string_view words) noexcept {
     const std::size_t length = words.size() < text.size() ? words.size() : text.size() - 1;
-    std::copy_n(words.data(), length, text.data());  // of no words there may be no address, which memcpy may not be given
+    std::copy_n(words.data(), length,
+                text.data());  // of no words there may be no address, which memcpy may not be given
     text[length] = '\0';
   }
 };

@@ -19,6 +19,4 @@ struct Faulty final : plexus::MatrixOptimizer {
 };
 }  // namespace
 
-PLEXUS_PLUGIN("optimizer_whole", "1.0") {
-  plugin.add<Faulty>("faulty", {.summary = "An optimizer with one fault"});
-}
+PLEXUS_PLUGIN("optimizer_whole", "1.0") { plugin.add<Faulty>("faulty", {.summary = "An optimizer with one fault"}); }

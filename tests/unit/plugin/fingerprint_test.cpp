@@ -1,8 +1,8 @@
 #include "plugin/fingerprint.h"
 
-#include <algorithm>
 #include <catch.h>
 #include <plexus/abi.h>
+#include <algorithm>
 
 #include <string>
 
@@ -103,7 +103,8 @@ TEST_CASE("another number of virtual functions is named with the class and both 
   library.virtual_functions = plexus::plugin::virtual_function_counts();
   CHECK(!refusal(library));
   // factor() and the destructor.
-  const auto owner = std::find(plexus::virtual_function_owners.begin(), plexus::virtual_function_owners.end(), "Schedule");
+  const auto owner =
+      std::find(plexus::virtual_function_owners.begin(), plexus::virtual_function_owners.end(), "Schedule");
   const auto schedule = static_cast<std::size_t>(owner - plexus::virtual_function_owners.begin());
   REQUIRE(owner != plexus::virtual_function_owners.end());
   CHECK(library.virtual_functions[schedule] == 2);
