@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+import struct
 import subprocess
 import unittest
 import zlib
@@ -288,6 +289,23 @@ training: {epochs: 1}
 """, "squared")
         self.assertIn("no probabilities", self.succeed("predict", "squared").stdout)
 
+    def test_attributes_of_arff_are_found_by_their_names(self):
+        rows = "".join(f"{i % 5},{'red' if i % 2 else 'blue'},{'yes' if i % 2 else 'no'}\n" for i in range(30))
+        self.write("@relation r\n@attribute size numeric\n@attribute colour {red,blue}\n@attribute class {no,yes}\n"
+                   "@data\n" + rows, "t.arff")
+        (trial,) = self.run_config("""\
+experiment: r
+dataset: {plugin: arff, train: t.arff}
+model: {plugin: perceptron}
+loss: cross_entropy
+training: {epochs: 60}
+""", "r")
+        self.write("@relation r\n@attribute colour {green,blue,pink,red}\n@attribute size numeric\n@data\nred,1\nblue,2\ngreen,2\n",
+                   "new.arff")
+        result = self.succeed("predict", trial, "--data", "new.arff", "--csv")
+        self.assertEqual([row["class"] for row in answers(result.stdout)][:2], ["yes", "no"])
+        self.assertIn("'green'; the network", result.stderr)
+
     def test_sparse_rows_have_as_many_inputs_as_in_training(self):
         random = np.random.default_rng(6)
         self.write("".join(f"{i % 2} 1:{i % 2 + random.normal() / 9:.3f} 5:{random.normal():.3f}\n" for i in range(30)), "t.svm")
@@ -337,6 +355,9 @@ training: {epochs: 20}
         with h5py.File(self.folder / "photos.h5", "w") as file:
             file["x"] = np.stack([pixels[name] for name in sorted(pixels)])
         self.assertEqual(self.succeed("predict", trial, "--data", "photos.h5", "--csv").stdout, array)
+        (self.folder / "photos-idx3-ubyte").write_bytes(
+            struct.pack(">BBBBIII", 0, 0, 8, 3, len(pixels), 6, 6) + b"".join(pixels[name].tobytes() for name in sorted(pixels)))
+        self.assertEqual(self.succeed("predict", trial, "--data", "photos-idx3-ubyte", "--csv").stdout, array)
         result = self.succeed("evaluate", trial, "--data", "photos")
         self.assertIn("100.00 %", result.stdout)
         self.image("large.pgm", np.zeros((9, 12), np.uint8))

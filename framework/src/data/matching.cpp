@@ -194,12 +194,10 @@ class Matcher {
     }
   }
 
-  /// Of a text among the categories of column i.
-  float place_of(const std::string& text, std::size_t i) {
+  /// Of a text among the categories of column i; behind them if it is none.
+  [[nodiscard]] float place_of(const std::string& text, std::size_t i) const {
     const std::vector<std::string>& known = fitted_.encoding.columns[i].categories;
-    const auto found = std::find(known.begin(), known.end(), text);
-    if (found == known.end()) unknown_[i].insert(text);
-    return static_cast<float>(found - known.begin());
+    return static_cast<float>(std::find(known.begin(), known.end(), text) - known.begin());
   }
 
   void take_inputs(const Examples& from, Examples& to) {
@@ -226,8 +224,12 @@ class Matcher {
   float value_at(float value, std::size_t i) {
     const bool texts = !fitted_.encoding.columns.empty() && fitted_.encoding.columns[i].form != Form::number;
     if (!texts || std::isnan(value)) return value;
-    if (!value_of_[i].empty()) return value_of_[i].at(static_cast<std::size_t>(value));
-    return place_of(text_of(value), i);  // numbers in a column that held texts, too
+    // Numbers in a column that held texts are texts, too.
+    const auto number = value_of_[i].empty() ? 0 : static_cast<std::size_t>(value);
+    const float place = value_of_[i].empty() ? place_of(text_of(value), i) : value_of_[i].at(number);
+    if (place == static_cast<float>(fitted_.encoding.columns[i].categories.size()))
+      unknown_[i].insert(value_of_[i].empty() ? text_of(value) : rows_.columns[order_[i]].categories[number]);
+    return place;
   }
 
   void refuse_missing() const {
