@@ -226,8 +226,8 @@ std::string importance_table(const Importance& importance) {
   if (!importance.left_out.empty())
     out << "Left out, because not all combinations with them are complete: " << joined(importance.left_out) << ".\n";
   if (importance.incomplete > 0)
-    out << count_words(importance.incomplete, "trial") << (importance.incomplete == 1 ? " is" : " are")
-        << " not complete, and not counted: what diverges looks better than it is.\n";
+    out << "Not counted, because not complete: " << count_words(importance.incomplete, "trial")
+        << ". What diverges looks better than it is.\n";
   out << "Shares are those of this grid: a wider axis has a larger one.\n";
   return out.str();
 }
