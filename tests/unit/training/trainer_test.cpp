@@ -147,7 +147,11 @@ std::shared_ptr<const Data> two_lines(float other) {
 /// w − 1 is multiplied by 1 − 14/3 · rate in each epoch, as above.
 struct TwoLines : Fixture {
   explicit TwoLines(float other)
-      : Fixture(two_lines(other), 0.05F, {.train_limit = {}, .test_limit = {}, .validation = 1}) {
+      : Fixture(two_lines(other), 0.05F, [] {
+          DatasetSettings one_row;
+          one_row.validation = 1;
+          return one_row;
+        }()) {
     settings.training.shuffle = false;
     settings.training.batch_size = 3;
     settings.training.epochs = 20;
