@@ -89,8 +89,8 @@ TEST_CASE("The data are the numbers that were given") {
 
 TEST_CASE("Whole numbers beyond what JavaScript holds are texts") {
   Content content = campaign(2, 1);
-  content.columns.push_back(
-      {"seed", "seed", Column::Role::seed, true, false, std::vector<std::int64_t>{1, (std::int64_t{1} << 53) + 1}});
+  content.columns.push_back({"seed", "seed", Column::Role::seed, true, false, false,
+                             std::vector<std::int64_t>{1, (std::int64_t{1} << 53) + 1}});
   const auto data = nlohmann::json::parse(data_of(content));
   CHECK(data["columns"][1]["labels"] == std::vector<std::string>{"1", "9007199254740993"});
   CHECK(data["columns"][1]["codes"] == std::vector<int>{0, 1});
