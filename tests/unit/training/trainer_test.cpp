@@ -148,7 +148,7 @@ std::shared_ptr<const Data> two_lines(float other) {
 struct TwoLines : Fixture {
   explicit TwoLines(float other)
       : Fixture(two_lines(other), 0.05F, [] {
-          DatasetSettings one_row;
+          data::DatasetSettings one_row;
           one_row.validation = 1;
           return one_row;
         }()) {
