@@ -43,9 +43,10 @@ std::optional<Name> parse(std::string_view name) noexcept {
   Name result;
   take(name, "history");
   result.best = take(name, "best");
-  for (const std::string_view part : parts)
-    if (take(name, part)) result.part = part;
-  if (result.part.empty()) return std::nullopt;
+  const auto* const part =
+      std::find_if(parts.begin(), parts.end(), [&name](std::string_view each) { return take(name, each); });
+  if (part == parts.end()) return std::nullopt;
+  result.part = *part;
   result.metric = definition_of(name);
   return result.metric == nullptr ? std::nullopt : std::optional(result);
 }
