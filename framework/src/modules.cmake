@@ -38,7 +38,7 @@ plexus_add_module(report USES comparison data files metrics plugin results stati
 
 # What others call.
 plexus_add_module(host USES cluster config data experiment files grid metrics network plugin process report results text training trial values workers)
-plexus_add_module(conformance USES data metrics plugin process text training values LINK nlohmann_json::nlohmann_json ${CMAKE_DL_LIBS})
+plexus_add_module(conformance USES data plugin process text training values LINK nlohmann_json::nlohmann_json ${CMAKE_DL_LIBS})
 
 # The command line, ../cli, is the program.
 plexus_use_modules(plexus cluster comparison config conformance data experiment files grid hdf5 host kernels metrics network plugin
