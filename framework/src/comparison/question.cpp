@@ -140,6 +140,8 @@ Columns moving_with(const TrialsTable& table, const Question& question) {
   Columns found;
   for (const Column& column : table.columns) {
     if (&column == question.of || !column.is_setting() || results::is_seed(column)) continue;
+    // A component brings its own settings with it: they are what is compared.
+    if (!question.of->config_key.empty() && column.config_key.starts_with(question.of->config_key + ".")) continue;
     if (!follows_from({}, column, question.trials) && follows_from({question.of}, column, question.trials))
       found.push_back(&column);
   }

@@ -318,6 +318,13 @@ TEST_CASE("what moves with the setting is named") {
   CHECK_THAT(find(answer.caveats, "moves_along")->text, ContainsSubstring("batch_size moves with batch_normalization"));
 }
 
+TEST_CASE("settings that a component brings with it do not move with it: they are what is compared") {
+  auto table = Grid().table(opposite);
+  const auto& key = table.find("batch_normalization")->config_key;
+  table.columns.push_back({"momentum", key + ".momentum", false, table.find("batch_normalization")->values});
+  CHECK(find(compare(table, ask(table)).caveats, "moves_along") == nullptr);
+}
+
 TEST_CASE("without seeds in common, Welch's test is made and said") {
   auto table = Grid{.rates = {0.1}}.table(opposite);
   auto& seeds = std::get<Integers>(table.columns[1].values);
