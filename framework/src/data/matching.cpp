@@ -293,7 +293,7 @@ class Matcher {
                        "between " + text(fitted_.lowest_input) + " and " + text(fitted_.highest_input) +
                        ": are these the same units?");
     else if (fitted_.stored.bytes && std::holds_alternative<Reals>(encoded.train.inputs) && highest_stored <= 1.0)
-      notes_.push_back(
+      notes_.emplace_back(
           "the network was trained with bytes, 0 to 255, and these rows are numbers of at most 1: are they scaled "
           "already? Then multiply them by 255");
   }
