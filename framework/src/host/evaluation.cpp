@@ -88,10 +88,14 @@ results::ExperimentRecord over_axes(const std::vector<TrialFile>& files,
     std::size_t placed = 0;
     for (results::TrialSummary& trial : record.trials) {
       const auto found = by_id.find(trial.id);
-      results::TrialSummary missing;
-      missing.id = trial.id;
-      if (found != by_id.end()) ++placed;
-      trial = found != by_id.end() ? *found->second : std::move(missing);
+      if (found != by_id.end()) {
+        trial = *found->second;
+        ++placed;
+      } else {
+        results::TrialSummary missing;
+        missing.id = trial.id;
+        trial = std::move(missing);
+      }
     }
     if (placed == trials.size()) return record;
   }

@@ -29,8 +29,8 @@ const Definition* meant_by(std::string_view name) noexcept {
 
 /// The most telling metric first.
 void add_part(std::vector<std::string>& names, bool best, std::string_view part) {
-  for (auto metric = definitions.rbegin(); metric != definitions.rend(); ++metric)
-    names.push_back(to_string({.metric = &*metric, .part = part, .best = best}));
+  for (std::size_t i = definitions.size(); i-- > 0;)
+    names.push_back(to_string({.metric = &definitions[i], .part = part, .best = best}));
 }
 
 }  // namespace
