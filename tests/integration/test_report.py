@@ -449,7 +449,7 @@ class ReportInBrowser(PlexusTest):
         for status in ("20 complete", "1 failed", "1 diverged", "1 pruned", "1 missing"):
             self.assertIn(status, text)
         self.assertIn("ended by signal 11 (Segmentation fault)", text)
-        self.assertIn("cannot read the trial file", self.js("return document.querySelector('#gallery').textContent"))
+        self.assertIn("there is no such file", self.js("return document.querySelector('#gallery').textContent"))
 
     @unittest.skipUnless(WRITER.exists(), "write_samples is not built")
     def test_ten_thousand_trials_stay_under_three_megabytes_and_open(self):

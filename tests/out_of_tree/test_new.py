@@ -69,7 +69,7 @@ class NewProject(AuthorTest):
                 said = self.new("optimizer", name, expect=2, folder=empty)
                 self.assertIn(words, said)
                 self.assertEqual(list(empty.iterdir()), [])
-        self.assertIn("expected one of model, activation", self.new("optimiser", "x", expect=2, folder=empty))
+        self.assertIn("expected one of model, layer, activation", self.new("optimiser", "x", expect=2, folder=empty))
         self.assertIn("--explicit is for models", self.new("loss", "x", "--explicit", expect=2, folder=empty))
 
     def test_the_folder_of_into_is_made_with_those_above_it(self):

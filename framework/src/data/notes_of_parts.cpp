@@ -128,10 +128,11 @@ std::string repeated_rows(const Understood& data, const Facts& facts) {
 std::string few_test_rows(const Understood& data, const Facts&) {
   constexpr std::size_t fewest = 30;
   if (!data.division.test_is_parted || data.test.count >= fewest || data.settings.folds) return "";
-  return "there are only " + std::to_string(data.test.count) +
-         " test rows, so one more right or wrong moves the "
-         "accuracy by " +
-         number_text(100.0 / static_cast<double>(data.test.count)) + " %; cross-validation uses each row ('folds: 5')";
+  const std::string only = "there are only " + std::to_string(data.test.count) + " test rows, so ";
+  const std::string instead = "; cross-validation uses each row ('folds: 5')";
+  if (!data.learnt.classification) return only + "which ones they are moves every measure of them" + instead;
+  return only + "one more right or wrong moves the accuracy by " +
+         number_text(100.0 / static_cast<double>(data.test.count)) + " %" + instead;
 }
 
 }  // namespace plexus::data

@@ -137,9 +137,9 @@ class Muon final : public plexus::MatrixOptimizer {
         plexus::gemm(Transpose::no, Transpose::yes, side, side, columns, 1.0F, x, stride, x, stride, 0.0F, gram, pitch);
       else
         plexus::gemm(Transpose::yes, Transpose::no, side, side, rows, 1.0F, x, stride, x, stride, 0.0F, gram, pitch);
-      plexus::vectorized(side * pitch, [=](std::size_t i) { polynomial[i] = gram[i]; });
+      std::copy_n(gram, side * pitch, polynomial);
       plexus::gemm(Transpose::no, Transpose::no, side, side, side, c, gram, pitch, gram, pitch, b, polynomial, pitch);
-      plexus::vectorized(size, [=](std::size_t i) { next[i] = x[i]; });
+      std::copy_n(x, size, next);
       if (is_wide)
         plexus::gemm(Transpose::no, Transpose::no, rows, columns, side, 1.0F, polynomial, pitch, x, stride, a, next,
                      stride);
