@@ -99,7 +99,15 @@ const Library& Registry::load_or_explain(const std::filesystem::path& file) {
   std::vector<std::string> warnings = loaded.warnings;
   Collector collector;
   const ProcessState before;
-  guarded("it failed while it registered its components", [&] { loaded.register_components(collector); });
+  bool out_of_memory = false;  // which says nothing about the library
+  guarded("it failed while it registered its components", [&] {
+    try {
+      loaded.register_components(collector);
+    } catch (const std::bad_alloc&) {
+      out_of_memory = true;
+    }
+  });
+  if (out_of_memory) throw std::bad_alloc();
   for (const std::string& change : before.restore())
     warnings.push_back("while it registered its components, the library changed " + change +
                        "; plexus has put it back");
