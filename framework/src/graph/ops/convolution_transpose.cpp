@@ -93,10 +93,7 @@ class ConvolutionTranspose final : public Op {
     pass.gradients.complete(*w_);
     if (shift_ == nullptr) return;
     const auto [data, alpha, beta] = pass.gradients.target(*shift_);
-    if (beta == 0.0F)
-      std::fill_n(data, channels_, 0.0F);
-    else if (beta != 1.0F)
-      vectorized(channels_, [data = data, beta = beta](std::size_t c) { data[c] *= beta; });
+    begin_sum(beta, channels_, data);
     for (std::size_t b = 0; b < pass.dy.count; ++b)
       for (std::size_t at = 0; at < pass.dy.width; at += channels_)
         vectorized(channels_,

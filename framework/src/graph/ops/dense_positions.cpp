@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "graph/ops/axes.h"
+#include "graph/ops/elementwise.h"
 #include "graph/ops/ops.h"
 #include "kernels/product.h"
 #include "kernels/team.h"
@@ -75,10 +76,7 @@ class DensePositions final : public Op {
 
   /// to ← beta · to + alpha Σ dy
   void add_rows(float* to, float alpha, float beta, const float* dy, std::size_t rows) const noexcept {
-    if (beta == 0.0F)
-      std::fill_n(to, w_->stride, 0.0F);
-    else if (beta != 1.0F)
-      vectorized(outputs_, [=](std::size_t i) { to[i] *= beta; });
+    begin_sum(beta, w_->stride, to);
     for (std::size_t row = 0; row < rows; ++row)
       vectorized(outputs_, [to, alpha, from = dy + row * outputs_](std::size_t i) { to[i] += alpha * from[i]; });
   }

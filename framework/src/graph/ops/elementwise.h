@@ -3,6 +3,7 @@
 
 #include <plexus/vectorized.h>
 
+#include <algorithm>
 #include <cstddef>
 
 namespace plexus::graph {
@@ -14,6 +15,14 @@ void put(bool accumulate, std::size_t n, float* to, const Value& value) noexcept
     vectorized(n, [to, value](std::size_t i) { to[i] += value(i); });
   else
     vectorized(n, [to, value](std::size_t i) { to[i] = value(i); });
+}
+
+/// to ← beta · to, to which sums are then added. What is there is not read where beta is 0.
+inline void begin_sum(float beta, std::size_t n, float* to) noexcept {
+  if (beta == 0.0F)
+    std::fill_n(to, n, 0.0F);
+  else if (beta != 1.0F)
+    vectorized(n, [to, beta](std::size_t i) { to[i] *= beta; });
 }
 
 /// Σ value(i) for i < n, in sixteen parts that are then added: the same order on every instruction set.

@@ -43,10 +43,7 @@ class Embedding final : public Op {
     if (const InputGradient& dx = pass.dx[0]; dx.rows.data != nullptr && !dx.accumulate)
       for (std::size_t b = 0; b < dx.rows.count; ++b) std::fill_n(dx.rows.row(b), dx.rows.width, 0.0F);
     const auto [data, alpha, beta] = pass.gradients.target(*table_);
-    if (beta == 0.0F)
-      std::fill_n(data, table_->size(), 0.0F);
-    else if (beta != 1.0F)
-      vectorized(table_->size(), [data = data, beta = beta](std::size_t i) { data[i] *= beta; });
+    begin_sum(beta, table_->size(), data);
     const ConstRows& x = pass.x[0];
     for (std::size_t b = 0; b < x.count; ++b)
       for (std::size_t i = 0; i < x.width; ++i)

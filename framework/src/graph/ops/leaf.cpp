@@ -48,10 +48,7 @@ class ParameterOp final : public Op {
     const std::size_t columns = parameter_->columns;
     for (std::size_t row = 0; row < parameter_->rows; ++row) {
       float* const to = data + row * parameter_->stride;
-      if (beta == 0.0F)
-        std::fill_n(to, columns, 0.0F);
-      else if (beta != 1.0F)
-        vectorized(columns, [to, beta = beta](std::size_t i) { to[i] *= beta; });
+      begin_sum(beta, columns, to);
       for (std::size_t b = 0; b < pass.dy.count; ++b)
         vectorized(columns,
                    [to, dy = pass.dy.row(b) + row * columns, alpha = alpha](std::size_t i) { to[i] += alpha * dy[i]; });

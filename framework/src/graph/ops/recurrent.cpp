@@ -60,10 +60,7 @@ void give_weights(Gradients& gradients, const Parameter& w, const float* x, cons
                           {x, inputs, 1}, {dy, w.columns, 1}, inputs, w.columns, rows);
   if (w.bias) {
     float* const to = data + inputs * w.stride;
-    if (beta == 0.0F)
-      std::fill_n(to, w.stride, 0.0F);
-    else if (beta != 1.0F)
-      vectorized(w.columns, [to, beta = beta](std::size_t i) { to[i] *= beta; });
+    begin_sum(beta, w.stride, to);
     for (std::size_t row = 0; row < rows; ++row)
       vectorized(w.columns,
                  [to, alpha = alpha, from = dy + row * w.columns](std::size_t i) { to[i] += alpha * from[i]; });
