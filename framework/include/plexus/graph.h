@@ -17,6 +17,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -145,6 +146,12 @@ struct Window {
   std::size_t padding = 0;  ///< zeros on each side
 };
 
+/// What becomes of the parameters of a part of a network that is used once more.
+enum class Reuse {
+  learn,  ///< this use moves them too
+  hold,   ///< gradients go through the part, and do not move them
+};
+
 /// The recorder. Functions throw Error if the shapes do not fit. Activations, initializers and losses are not copied:
 /// they must live as long as the model, which they do as its members.
 class PLEXUS_API Graph {
@@ -162,6 +169,24 @@ class PLEXUS_API Graph {
 
   /// The same values under another shape of the same size. Nothing is copied or computed.
   virtual Var reshape(Var x, Shape shape) = 0;
+
+  /// What the outputs should be, (outputs): one-hot for classes, as they are learnt for real targets; zeros where
+  /// nobody knows them. Objectives may follow from it, the outputs of the network may not.
+  virtual Var target() = 0;
+
+  /// A term that is minimised beside the loss: the mean over the batch of `value`, which is one number for each
+  /// example, times `weight`. Recorded as train_NAME and so on. Names are unique, of letters, digits and _.
+  /// `moves` tells that only parameters whose names begin with it follow this objective, where the graph keeps it from
+  /// the others by detach() and Reuse::hold: `plexus check` proves that it does.
+  virtual void objective(const std::string& name, Var value, double weight = 1.0, const std::string& moves = {}) = 0;
+
+  /// Records `part` once more: what it declares under names that exist is what stands there (weights that are shared,
+  /// running statistics, random streams). With Reuse::hold it may declare nothing new.
+  virtual Var reuse(const std::function<Var()>& part, Reuse how = Reuse::learn) = 0;
+
+  /// In training, independent numbers of the standard normal distribution, new in each step, from the stream
+  /// "noise/NAME" of it; in evaluation zeros.
+  Var noise(const Shape& shape, const std::string& name);
 
   /// (any) → (outputs): x W + b. Over the last axis: (…, n) → (…, outputs).
   Var dense(Var x, std::size_t outputs, const LayerWeights& weights, Over over = Over::all);
@@ -293,6 +318,8 @@ class PLEXUS_API GraphModel : public Model {
   void plan(ModelPlan& plan) final;
   [[nodiscard]] std::size_t smallest_batch() const noexcept final;
   [[nodiscard]] ModelSummary summary() const final;
+  [[nodiscard]] std::span<const Objective> objectives() const noexcept final;
+  [[nodiscard]] std::span<const double> objective_values() const noexcept final;
   [[nodiscard]] ConstRows forward(ConstRows x, const Pass& pass) noexcept final;
   void backward(Rows dy, Gradients& gradients) noexcept final;
 

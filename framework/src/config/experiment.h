@@ -3,7 +3,7 @@
 //   plugin::Registry registry;
 //   registry.load_search_path();
 //   const Schema schema{.root = training::TrialSettings::parameters().describe(),
-//                       .common = training::common_parameters()};
+//                       .common = host::common_parameters()};
 //   const Experiment experiment = load_experiment("quickstart.yaml", {.set = {"training.epochs=1"}}, schema, registry);
 //   for (const Trial& trial : experiment.trials) …
 //

@@ -108,6 +108,7 @@ std::vector<std::string> differences(const results::TrialRecord& before, const r
   comparison.texts("message", before.message, again.message);
   comparison.parameters("best", before.best_parameters, again.best_parameters);
   comparison.parameters("final", before.final_parameters, again.final_parameters);
+  comparison.parameters("average", before.average_parameters, again.average_parameters);
   for (const results::Metric& metric : before.metrics) {
     const results::Metric* other = find(again.metrics, metric.name);
     comparison.metric(metric, other == nullptr ? results::not_a_number : other->value);

@@ -15,6 +15,8 @@ Graph::~Graph() = default;
 
 const Shape& Var::shape() const noexcept { return graph_->shape(*this); }
 
+Var Graph::noise(const Shape& shape, const std::string& name) { return apply(graph::make_noise(shape, name), {}); }
+
 Var Graph::dense(Var x, std::size_t outputs, const LayerWeights& weights, Over over) {
   if (over == Over::all || x.shape().rank() == 1) return apply(graph::make_dense(outputs, weights), {x});
   return apply(graph::make_dense_positions(outputs, weights), {x});

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "graph/layout.h"
+#include "graph/ops/objectives.h"
 #include "graph/program.h"
 #include "graph/recorder.h"
 
@@ -16,6 +17,8 @@ namespace plexus {
 struct GraphModel::Plan {
   explicit Plan(graph::Recording recorded)
       : recording(std::move(recorded)),
+        objectives(recording.nodes.empty() ? nullptr
+                                           : dynamic_cast<graph::Objectives*>(recording.nodes.back().op.get())),
         training_layout(make_layout(recording, Mode::training)),
         evaluation_layout(make_layout(recording, Mode::evaluation)),
         arena(std::max(training_layout.placement.size, evaluation_layout.placement.size)),
@@ -23,6 +26,7 @@ struct GraphModel::Plan {
         evaluation(recording, evaluation_layout, arena.data()) {}
 
   graph::Recording recording;
+  const graph::Objectives* objectives;  // the last op, where there are any
   graph::Layout training_layout;
   graph::Layout evaluation_layout;
   Buffer arena;  // of the program that needs more: the two never run at once
@@ -69,6 +73,7 @@ ModelSummary GraphModel::summary() const {
   ModelSummary summary{.memory = plan_->arena.size() * sizeof(float)};
   std::set<const Parameter*> counted;  // shared ones once
   for (const graph::Node& node : plan_->recording.nodes) {
+    if (node.op.get() == plan_->objectives) continue;
     ModelSummary::Part part{
         .operation = std::string(node.op->name()), .output = node.shape, .multiply_adds = node.op->multiply_adds()};
     if (!node.parameters.empty()) part.name = common_name(node.parameters);
@@ -77,6 +82,14 @@ ModelSummary GraphModel::summary() const {
     summary.parts.push_back(std::move(part));
   }
   return summary;
+}
+
+std::span<const Objective> GraphModel::objectives() const noexcept {
+  return plan_->objectives == nullptr ? std::span<const Objective>() : plan_->objectives->objectives();
+}
+
+std::span<const double> GraphModel::objective_values() const noexcept {
+  return plan_->objectives == nullptr ? std::span<const double>() : plan_->objectives->values();
 }
 
 ConstRows GraphModel::forward(ConstRows x, const Pass& pass) noexcept {

@@ -34,6 +34,7 @@ struct Node {
   std::vector<const Parameter*> parameters;
   bool same_for_all = false;
   bool stops_gradient = false;
+  bool holds = false;   ///< its parameters do not move by it
   bool learns = false;  ///< it or something before it has parameters: it takes part in the backward pass
 };
 

@@ -4,7 +4,10 @@
 #include <utility>
 
 #include "cluster/settings.h"
+#include "data/settings.h"
 #include "experiment/search_settings.h"
+#include "plugin/check.h"
+#include "plugin/optimizer_groups.h"
 #include "results/variables.h"
 #include "training/settings.h"
 #include "workers/execution_settings.h"
@@ -23,9 +26,22 @@ config::Section section(std::string name, std::string meaning, std::string short
 
 }  // namespace
 
+std::map<Kind, std::vector<ParameterInfo>> common_parameters() {
+  return {{Kind::dataset, data::DatasetSettings::parameters().describe()},
+          {Kind::optimizer, {plugin::groups_parameter()}}};
+}
+
+std::vector<ParameterInfo> common_parameters(const ComponentInfo& component) {
+  const auto of_kinds = common_parameters();
+  const auto found = of_kinds.find(component.kind);
+  if (found == of_kinds.end()) return {};
+  const std::vector<ParameterInfo> all = plugin::with_common(component.parameters, found->second);
+  return {all.begin() + static_cast<std::ptrdiff_t>(component.parameters.size()), all.end()};
+}
+
 config::Schema schema() {
   return {.root = training::TrialSettings::parameters().describe(),
-          .common = training::common_parameters(),
+          .common = common_parameters(),
           .sections = {section<workers::ExecutionSettings>(
                            "execution", "how trials are run, which changes nothing of what they learn"),
                        section<experiment::SearchSettings>(

@@ -50,6 +50,8 @@ std::string to_string(Weights weights) {
       return "best";
     case Weights::initial:
       return "initial";
+    case Weights::average:
+      return "average";
     case Weights::final:
       break;
   }
@@ -72,11 +74,12 @@ data::Fitted fitted_of(const results::TrialRecord& trial) {
 const std::vector<results::NamedArray>& parameters_of(const results::TrialRecord& trial, Weights weights) {
   const auto of = [&trial](Weights moment) -> const std::vector<results::NamedArray>& {
     if (moment == Weights::best) return trial.best_parameters;
+    if (moment == Weights::average) return trial.average_parameters;
     return moment == Weights::final ? trial.final_parameters : trial.initial_parameters;
   };
   if (!of(weights).empty()) return of(weights);
   std::vector<std::string> there;
-  for (const Weights moment : {Weights::final, Weights::best, Weights::initial})
+  for (const Weights moment : {Weights::final, Weights::best, Weights::average, Weights::initial})
     if (!of(moment).empty()) there.push_back(to_string(moment));
   if (trial.status == results::Status::diverged && there.empty())
     throw Error("it holds no parameters: the training diverged (" + trial.message + ")");
@@ -159,6 +162,8 @@ std::vector<std::string> differences_from_stored(const results::TrialRecord& tri
     for (std::size_t row = 0; row < classes.size(); ++row)
       different += classes[row] == trial.predicted_labels[row] ? 0 : 1;
   } else {
+    const bool keeps_none = network.answers().reconstructs && trial.predicted_values.empty();
+    if (keeps_none) return {};
     if (outputs.size() != trial.predicted_values.size()) return {"the file has predictions of other rows"};
     for (std::size_t row = 0; row * width < outputs.size(); ++row)
       different += std::memcmp(outputs.data() + row * width, trial.predicted_values.data() + row * width,

@@ -26,7 +26,7 @@
 namespace plexus::network {
 
 /// The moment of training that the parameters are from.
-enum class Weights { final, best, initial };
+enum class Weights { final, best, average, initial };
 
 [[nodiscard]] std::string to_string(Weights weights);
 

@@ -106,6 +106,8 @@ Value sample(const Type& type) {
       return Value::Map{{"plugin", "name"}};
     case Form::alternatives:
       return sample(type.element.front());
+    case Form::overrides:
+      return Value::Map{};
   }
   return {};
 }

@@ -157,7 +157,8 @@ class Gatherer {
   static std::size_t moments_of(const results::TrialRecord& record) {
     const auto one = [](const auto& arrays) { return arrays.empty() ? std::size_t{0} : std::size_t{1}; };
     return std::max<std::size_t>(
-        1, one(record.initial_parameters) + one(record.best_parameters) + one(record.final_parameters));
+        1, one(record.initial_parameters) + one(record.best_parameters) + one(record.final_parameters) +
+               one(record.average_parameters));
   }
 
   /// Of one example; where that is not known, the inputs of the first layer if they could be a square image.

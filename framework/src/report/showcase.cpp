@@ -151,6 +151,7 @@ std::vector<Weights> visible_weights(const results::TrialRecord& trial, std::siz
   std::vector<Weights> weights;
   add_weights(weights, "final", trial.final_parameters, input_size, most_floats);
   add_weights(weights, "best", trial.best_parameters, input_size, most_floats);
+  add_weights(weights, "average", trial.average_parameters, input_size, most_floats);
   add_weights(weights, "initial", trial.initial_parameters, input_size, most_floats);
   return weights;
 }

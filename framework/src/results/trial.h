@@ -88,6 +88,7 @@ struct TrialRecord : TrialSummary {
   std::vector<NamedArray> initial_parameters;
   std::vector<NamedArray> best_parameters;
   std::vector<NamedArray> final_parameters;
+  std::vector<NamedArray> average_parameters;
   std::vector<std::int32_t> predicted_labels;  ///< (test example), classification; or empty
   std::vector<float> predicted_values;         ///< (test example, output), regression; or empty
   std::size_t predicted_outputs = 0;           ///< columns of predicted_values

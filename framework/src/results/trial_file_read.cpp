@@ -149,6 +149,7 @@ TrialRecord read_trial(const std::filesystem::path& path) {
     trial.initial_parameters = read_moment(file, "initial");
     trial.best_parameters = read_moment(file, "best");
     trial.final_parameters = read_moment(file, "final");
+    trial.average_parameters = read_moment(file, "average");
     read_predictions(file, trial);
     read_scores(file, trial);
     read_data(file, trial);

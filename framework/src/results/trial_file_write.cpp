@@ -68,7 +68,7 @@ class ParameterDimensions {
   }
 
   [[nodiscard]] bool is_other(const std::string& name, std::size_t extent) const {
-    if (name == "initial" || name == "best" || name == "final") return true;
+    if (name == "initial" || name == "best" || name == "final" || name == "average") return true;
     const auto found = known_.find(name);
     return found != known_.end() && writer_.extent(found->second) != extent;
   }
@@ -79,7 +79,9 @@ class ParameterDimensions {
 };
 
 void write_parameters(ImageWriter& writer, const TrialRecord& record) {
-  if (record.initial_parameters.empty() && record.best_parameters.empty() && record.final_parameters.empty()) return;
+  if (record.initial_parameters.empty() && record.best_parameters.empty() && record.final_parameters.empty() &&
+      record.average_parameters.empty())
+    return;
   const ImageWriter::Group group = writer.group(writer.root(), "parameters");
   ParameterDimensions dimensions(writer, group);
   const auto write_moment = [&](const std::string& moment, const std::vector<NamedArray>& arrays) {
@@ -91,6 +93,7 @@ void write_parameters(ImageWriter& writer, const TrialRecord& record) {
   write_moment("initial", record.initial_parameters);
   write_moment("best", record.best_parameters);
   write_moment("final", record.final_parameters);
+  write_moment("average", record.average_parameters);
 }
 
 /// The outputs as a dimension: of all that has them.

@@ -16,7 +16,7 @@ Checkpoints::~Checkpoints() = default;
 namespace {
 
 // The form is that of this machine: a trial's id holds the build, so that no other machine's is ever read.
-constexpr std::string_view form = "plexus checkpoint 3\n";
+constexpr std::string_view form = "plexus checkpoint 4\n";
 
 std::string_view as_text(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -110,6 +110,8 @@ void pass_numbers(Stream& stream, SomeState& state) {
   pass_evaluation(stream, state.train);
   pass_evaluation(stream, state.test);
   pass_evaluation(stream, state.validation);
+  pass_evaluation(stream, state.average_test);
+  pass_evaluation(stream, state.average_validation);
   stream(state.parameter_count);
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "training/learner.h"
+
 namespace plexus::training {
 
 std::int32_t index_of_largest(const float* values, std::size_t width) noexcept {
@@ -24,7 +26,8 @@ void Evaluator::pass(const data::Split& split, const EachBatch& each_batch) {
     const std::size_t size = std::min(batch_size_, split.count - begin);
     std::iota(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(size), static_cast<std::uint32_t>(begin));
     batch_.gather(split, std::span(rows_).first(size));
-    each_batch(model_.forward(batch_.inputs(), Pass{.mode = Mode::evaluation}));
+    const Targets targets = batch_.targets();
+    each_batch(model_.forward(batch_.inputs(), Pass{.mode = Mode::evaluation, .targets = &targets}));
   }
 }
 
@@ -36,8 +39,9 @@ Evaluation Evaluator::run(const data::Split& split, const EachBatch& each_batch)
   std::size_t right = 0;
   pass(split, [&](const ConstRows& outputs) {
     const Targets targets = batch_.targets();
-    loss_sum += (units_.differ() ? units_.loss(loss_, outputs, targets) : loss_.evaluate(outputs, targets, Rows{})) *
-                static_cast<double>(outputs.count);
+    const double of_outputs =
+        units_.differ() ? units_.loss(loss_, outputs, targets) : loss_.evaluate(outputs, targets, Rows{});
+    loss_sum += (of_outputs + sum_of_objectives(model_)) * static_cast<double>(outputs.count);
     if (targets.labels != nullptr)
       for (std::size_t b = 0; b < outputs.count; ++b)
         right += static_cast<std::size_t>(index_of_largest(outputs.row(b), outputs.width) == targets.labels[b]);

@@ -25,7 +25,19 @@ GradientSink::GradientSink(ParameterStore& parameters, Optimizer& optimizer, con
 
 void GradientSink::begin() noexcept {
   std::fill(uses_.begin(), uses_.end(), 0);
-  descent_rate_ = clipping_.active() ? std::nullopt : optimizer_.plain_descent();
+  collects_ = clipping_.active();
+  descent_rate_ = collects_ ? std::nullopt : optimizer_.plain_descent();
+}
+
+void GradientSink::begin_early() noexcept {
+  begin();
+  collects_ = true;
+  descent_rate_.reset();
+}
+
+void GradientSink::end_early(std::size_t pass) noexcept {
+  if (clipping_.active()) clip();
+  optimizer_.between_passes(pass, gradients_.size(), parameters_.values().data(), gradients_.data());
 }
 
 Gradients::Target GradientSink::target(const Parameter& parameter) noexcept {
@@ -36,7 +48,7 @@ Gradients::Target GradientSink::target(const Parameter& parameter) noexcept {
 }
 
 bool GradientSink::takes_rows(const Parameter& parameter) const noexcept {
-  return !clipping_.active() && !descent_rate_ && parameter.uses == 1 && wholes_.empty();
+  return !collects_ && !descent_rate_ && parameter.uses == 1 && wholes_.empty();
 }
 
 void GradientSink::take_rows(const Parameter& parameter, std::size_t first, std::size_t count,
@@ -46,7 +58,7 @@ void GradientSink::take_rows(const Parameter& parameter, std::size_t first, std:
 
 void GradientSink::complete(const Parameter& parameter) noexcept {
   // What was taken by rows was never a target: it has no use.
-  if (clipping_.active() || uses_[parameter.index] < parameter.uses) return;
+  if (collects_ || uses_[parameter.index] < parameter.uses) return;
   if (descent_rate_ && parameter.uses == 1) return;
   update(parameter.offset, parameter.size());
 }
@@ -69,7 +81,7 @@ void GradientSink::update(std::size_t offset, std::size_t size) noexcept {
 }
 
 void GradientSink::end() noexcept {
-  if (!clipping_.active()) return;
+  if (!collects_) return;
   clip();
   update(0, gradients_.size());
 }

@@ -30,6 +30,10 @@ class GradientSink final : public Gradients {
 
   /// [hot] The optimizer's begin_step() must have been called.
   void begin() noexcept;
+  /// [hot] In the place of begin() and end(), around a pass that is not the last one of its step
+  /// (Optimizer::passes()): `pass` = 0, 1, ….
+  void begin_early() noexcept;
+  void end_early(std::size_t pass) noexcept;
   /// [hot] All gradients are complete: every parameter has moved when this returns.
   void end() noexcept;
 
@@ -50,6 +54,7 @@ class GradientSink final : public Gradients {
   Buffer gradients_;                        // as long as the parameters; empty while every step is plain descent
   std::vector<std::size_t> uses_;           // of each parameter, so far in this step
   std::optional<float> descent_rate_;       // set while this step is w ← w − η g
+  bool collects_ = false;                   // nothing moves before all gradients are there
 };
 
 }  // namespace plexus::training

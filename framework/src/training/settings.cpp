@@ -11,6 +11,15 @@
 
 namespace plexus::training {
 
+Parameters<AverageSettings> AverageSettings::parameters() {
+  return {
+      {"plugin", &AverageSettings::plugin, one_of({"ema", "swa"}),
+       "ema: a ← d a + (1 − d) w after each step; swa: the mean of the parameters at the ends of the epochs"},
+      {"decay", &AverageSettings::decay, fraction(), "d of ema: about 1 / (1 − d) steps count"},
+      {"begin", &AverageSettings::begin, "epochs before the first that counts"},
+  };
+}
+
 Parameters<TrainingSettings> TrainingSettings::parameters() {
   return {
       {"batch_size", &TrainingSettings::batch_size, at_least(1),
@@ -30,6 +39,15 @@ Parameters<TrainingSettings> TrainingSettings::parameters() {
        "stop after N evaluations in a row without a better value of the monitor"},
       {"min_delta", &TrainingSettings::min_delta, not_negative(),
        "by how much the monitor must be better for patience to begin anew"},
+      {"class_weights", &TrainingSettings::class_weights, one_of({"none", "balanced"}),
+       "how much an example of each class counts in the loss of training: one number for each class, or balanced: in "
+       "inverse proportion to its training rows, 1 in the mean. What is measured in evaluations counts all alike"},
+      {"sampling", &TrainingSettings::sampling, one_of({"each_once", "balanced"}),
+       "which rows make an epoch. each_once: every training row; balanced: as many, drawn with replacement such that "
+       "each class comes as often as the others"},
+      {"average", &TrainingSettings::average,
+       "a mean of the parameters over the training, kept and evaluated beside the last ones: average_test_accuracy and "
+       "so on, and 'average' among 'results.parameters'. Running statistics are averaged too"},
       {"clip_norm", &TrainingSettings::clip_norm, positive(),
        "scale the gradient down where its Euclidean norm over all parameters exceeds this"},
       {"clip_value", &TrainingSettings::clip_value, positive(), "limit each component of the gradient to ±this"},
@@ -44,8 +62,9 @@ Parameters<TrainingSettings> TrainingSettings::parameters() {
 
 Parameters<ResultsSettings> ResultsSettings::parameters() {
   return {
-      {"parameters", &ResultsSettings::parameters_to_keep, one_of({"initial", "best", "final"}),
-       "which of the model's parameters are saved with each trial; best is the best epoch by training.monitor"},
+      {"parameters", &ResultsSettings::parameters_to_keep, one_of({"initial", "best", "final", "average"}),
+       "which of the model's parameters are saved with each trial; best is the best epoch by training.monitor, average "
+       "that of training.average"},
       {"scores", &ResultsSettings::scores, one_of({"none", "test", "validation"}),
        "keep the outputs of the network for each row of this part beside its true class or targets, so that any metric "
        "can be computed later"},
@@ -66,10 +85,6 @@ Parameters<TrialSettings> TrialSettings::parameters() {
       {"training", &TrialSettings::training, "how long and in what portions"},
       {"results", &TrialSettings::results, "what is saved beside the metrics"},
   };
-}
-
-std::map<Kind, std::vector<ParameterInfo>> common_parameters() {
-  return {{Kind::dataset, data::DatasetSettings::parameters().describe()}};
 }
 
 Value settings_that_matter(const Value& settings) {
@@ -98,6 +113,16 @@ std::string report_of(const ResultsSettings& results, bool validates) {
   return results.report.value_or(validates && keeps_best ? "best" : "final");
 }
 
+void check_average(const TrainingSettings& training, const ResultsSettings& results) {
+  const auto& kept = results.parameters_to_keep;
+  if (!training.average && std::find(kept.begin(), kept.end(), "average") != kept.end())
+    throw Error("'results.parameters' has average, but 'training.average' is not set; set it too");
+  if (training.average && !training.steps && training.average->begin >= training.epochs.value_or(default_epochs))
+    throw Error("'training.average' begins after epoch " + std::to_string(training.average->begin) +
+                ", but there are " + std::to_string(training.epochs.value_or(default_epochs)) +
+                "; let it begin earlier");
+}
+
 void check_consistency(const TrainingSettings& training, const data::DatasetSettings& dataset) {
   if (training.epochs && training.steps)
     throw Error("'training.epochs' and 'training.steps' are both set; keep the one that is meant");
@@ -109,6 +134,8 @@ void check_consistency(const TrainingSettings& training, const data::DatasetSett
   if (training.patience && !training.monitor && !validates)
     throw Error(
         "'training.patience' stops on the validation loss, but there are no validation rows; set 'dataset.validation'");
+  if (training.sampling == "balanced" && !training.shuffle)
+    throw Error("'training.sampling' draws rows, but 'training.shuffle' is false; leave one of them out");
   if (training.min_delta > 0.0 && !training.patience)
     throw Error("'training.min_delta' says what patience waits for, but 'training.patience' is not set; set it too");
 }

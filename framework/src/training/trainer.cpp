@@ -10,6 +10,8 @@
 #include <span>
 
 #include "kernels/denormals.h"
+#include "training/average.h"
+#include "training/class_balance.h"
 #include "training/diagnosis.h"
 #include "training/evaluator.h"
 #include "training/learner.h"
@@ -39,6 +41,8 @@ void take_over(const TrialState& state, Outcome& outcome) {
   outcome.train = state.train;
   outcome.test = state.test;
   outcome.validation = state.validation;
+  outcome.average_test = state.average_test;
+  outcome.average_validation = state.average_validation;
   outcome.parameter_count = state.parameter_count;
   outcome.steps = state.step;
   outcome.samples = state.samples;
@@ -64,6 +68,8 @@ class Run {
         steps_per_epoch_(steps_per_epoch(training_, order_.size())),
         total_steps_(training_.steps.value_or(training_.epochs.value_or(default_epochs) * steps_per_epoch_)) {
     watch_.end();
+    if (training_.average) average_.emplace(*training_.average, learner_.parameter_memory(), steps_per_epoch_);
+    if (training_.sampling == "balanced") balanced_.emplace(examples);
     state_.parameter_count = learner_.parameter_count();
   }
 
@@ -87,6 +93,8 @@ class Run {
       outcome_.predictions = outcome_.on_validation = {};
     else if (outcome_.ending == Ending::complete && keeps("final"))
       outcome_.final = learner_.saved_parameters();
+    if (outcome_.ending == Ending::complete && keeps("average") && has_average())
+      with_average([&] { outcome_.average = learner_.saved_parameters(); });
     // Last, because it passes rows through the model.
     std::vector<LayerFacts> layers;
     if (is_suspicious(outcome_, examples_))
@@ -96,6 +104,16 @@ class Run {
   }
 
  private:
+  [[nodiscard]] bool has_average() const noexcept { return average_ && average_->has_begun(state_.step); }
+
+  /// While the average is in the place of the parameters.
+  template <class Action>
+  void with_average(const Action& action) {
+    average_->exchange();
+    action();
+    average_->exchange();
+  }
+
   void tell_schedule(const EpochRecord& record) {
     train_losses_.push_back(record.train_loss);
     validation_losses_.push_back(record.validation.loss);
@@ -119,6 +137,8 @@ class Run {
   /// All memory that changes from step to step. Requires that `outcome_.best` has its final shape.
   std::vector<NamedMemory> memory() {
     std::vector<NamedMemory> all = learner_.memory();
+    if (average_)
+      for (NamedMemory& part : average_->memory()) all.push_back(std::move(part));
     for (SavedArray& array : outcome_.best) all.push_back({"best " + array.name, array.values});
     return all;
   }
@@ -195,7 +215,10 @@ class Run {
       state_.epoch_samples = 0;
     }
     std::iota(order_.begin(), order_.end(), 0U);
-    if (training_.shuffle) Stream(settings_.seed, "shuffle", state_.epoch).shuffle(order_);
+    if (balanced_)
+      balanced_->draw(settings_.seed, state_.epoch, order_);
+    else if (training_.shuffle)
+      Stream(settings_.seed, "shuffle", state_.epoch).shuffle(order_);
 
     clock_began_ = Clock::now();
     next_report_ = clock_began_ + report_interval;
@@ -267,6 +290,7 @@ class Run {
     }
     ++state_.step;
     state_.samples += rows.size();
+    if (average_) average_->take(state_.step);
   }
 
   [[nodiscard]] double seconds() const noexcept {
@@ -298,6 +322,11 @@ class Run {
                             : evaluator_.evaluate(examples_.validation());
     if (training_.evaluate_train) record.train = evaluator_.evaluate(examples_.train());
     throw_if_at_fault();
+    if (has_average())
+      with_average([&] {
+        state_.average_test = evaluator_.evaluate(examples_.test());
+        state_.average_validation = evaluator_.evaluate(examples_.validation());
+      });
     state_.train = record.train;
     state_.test = record.test;
     state_.validation = record.validation;
@@ -362,6 +391,8 @@ class Run {
   Watch watch_;  // before anything that is planned
   Learner learner_;
   Evaluator evaluator_;
+  std::optional<Average> average_;
+  std::optional<BalancedRows> balanced_;
   std::vector<std::uint32_t> order_;  // the rows in the order of this epoch
   std::size_t steps_per_epoch_;
   std::size_t total_steps_;

@@ -30,11 +30,14 @@ struct Outcome {
   Evaluation train;            ///< of the final parameters, as are the next; only where that is asked for
   Evaluation test;
   Evaluation validation;
+  Evaluation average_test;  ///< of the average of the parameters; only where there is one
+  Evaluation average_validation;
   Predictions predictions;          ///< on the test rows, with the final parameters; empty where the trial diverged
   Predictions on_validation;        ///< the same of the validation rows; empty unless their scores are kept
-  std::vector<SavedArray> initial;  ///< empty unless asked for, as are the next two
+  std::vector<SavedArray> initial;  ///< empty unless asked for, as are the next three
   std::vector<SavedArray> best;
   std::vector<SavedArray> final;
+  std::vector<SavedArray> average;
   std::vector<std::string> notes;  ///< what is implausible in what was learnt, for people
   std::size_t parameter_count = 0;
   std::size_t steps = 0;

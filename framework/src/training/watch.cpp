@@ -157,6 +157,11 @@ class Watch::WatchedModel final : public Model {
     return {instead_.data(), x.count, outputs_, padded(outputs_)};
   }
 
+  [[nodiscard]] std::span<const Objective> objectives() const noexcept override { return inner_->objectives(); }
+  [[nodiscard]] std::span<const double> objective_values() const noexcept override {
+    return inner_->objective_values();
+  }
+
   void backward(Rows dy, Gradients& gradients) noexcept override {
     std::fill(given_.begin(), given_.end(), Given{});
     WatchedGradients watched(gradients, given_);

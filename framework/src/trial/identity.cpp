@@ -46,6 +46,9 @@ void collect(const Value& value, const Type& type, const plugin::Registry& regis
     case Type::Form::group:
       collect(value, type.group, registry, libraries);
       break;
+    case Type::Form::overrides:
+      for (const auto& [name, some] : value.map()) collect(some, type.group, registry, libraries);
+      break;
     case Type::Form::list:
       for (const Value& element : value.list()) collect(element, type.element.front(), registry, libraries);
       break;

@@ -11,6 +11,8 @@
 #include "data/digest.h"
 #include "data/file_source.h"
 #include "data/loading.h"
+#include "data/soft_targets.h"
+#include "files/sha256.h"
 #include "plugin/guard.h"
 #include "training/learner.h"
 #include "trial/identity.h"
@@ -55,7 +57,10 @@ class Preparer {
     check_training(trial, dataset);
     if (examples == nullptr) return {};
     check_fit(trial, examples_key, settings, *examples);
-    return {trial_id(settings, loaded.digest, registry_), "sha256:" + loaded.digest, examples};
+    // What a teacher says is a part of the data.
+    const std::string& soft = soft_digests_[examples_key];
+    const std::string digest = soft.empty() ? loaded.digest : files::sha256_hex(loaded.digest + soft);
+    return {trial_id(settings, digest, registry_), "sha256:" + digest, examples};
   }
 
   /// Once for all trials that share the settings.
@@ -103,7 +108,10 @@ class Preparer {
               [&] { data::check_augmentation(settings.augmentation, loaded.data->shape); });
       if (preparation_.problems.size() > known) return entry->second;
       attempt(trial, "dataset", [&, &examples = entry->second] {
-        examples = std::make_shared<const data::ExampleSet>(loaded.data, settings);
+        data::SoftTargets soft;
+        if (settings.soft_targets) soft = data::read_soft_targets(*settings.soft_targets, *loaded.data, source_);
+        soft_digests_[key] = soft.digest;
+        examples = std::make_shared<const data::ExampleSet>(loaded.data, settings, std::move(soft.probabilities));
       });
     }
     return entry->second;
@@ -114,6 +122,7 @@ class Preparer {
     if (!checked_.insert(json_.of(training) + dataset.common_key).second) return;
     attempt(trial, "training", [&] {
       training::check_consistency(trials_[trial].training, data::common_settings(dataset.common, registry_));
+      training::check_average(trials_[trial].training, trials_[trial].results);
     });
   }
 
@@ -134,9 +143,28 @@ class Preparer {
       });
     });
     check_batches(trial, examples_key, settings, examples);
-    once("training", [&] { training::check_monitor(trials_[trial].training, examples); });
-    once("optimizer", [&] { (void)build<Optimizer>(settings, "optimizer"); });
+    once("training", [&] {
+      training::check_monitor(trials_[trial].training, examples);
+      training::check_classes(trials_[trial].training, examples);
+    });
+    check_optimizer(trial, examples_key, settings, examples);
     once("schedule", [&] { (void)build<Schedule>(settings, "schedule"); });
+  }
+
+  /// With the model's parameters where groups name some.
+  void check_optimizer(std::size_t trial, const std::string& examples_key, const Value& settings,
+                       const data::ExampleSet& examples) {
+    const Value& optimizer = *settings.find("optimizer");
+    const Value* const groups = optimizer.find("groups");
+    const bool has_groups = groups != nullptr && groups->is_map() && !groups->map().empty();
+    const std::string model = has_groups ? json_.of(*settings.find("model")) : std::string();
+    if (!checked_.insert(examples_key + "optimizer" + model + json_.of(optimizer)).second) return;
+    attempt(trial, "optimizer", [&] {
+      plugin::guarded(registry_.context(Kind::optimizer, optimizer), [&] {
+        const auto built = build<Optimizer>(settings, "optimizer");
+        if (has_groups) training::check_optimizer(*built, *build<Model>(settings, "model"), examples);
+      });
+    });
   }
 
   /// A model may need more than one row in a batch.
@@ -163,6 +191,7 @@ class Preparer {
   data::FileDataSource source_;
   std::map<std::string, Loaded> loaded_;
   std::map<std::string, std::shared_ptr<const data::ExampleSet>> examples_;
+  std::map<std::string, std::string> soft_digests_;  // as examples_; empty: they have none
   std::unordered_set<std::string> checked_;
   std::unordered_map<std::string, std::size_t> smallest_batches_;  // of each model with each data
   std::unordered_map<const void*, Divided> divided_;               // by where the settings lie

@@ -128,12 +128,15 @@ results::TrialRecord record_of(const Trial& trial, const PreparedTrial& prepared
   record.fitted = prepared.examples->fitted();
   record.confusion = tests ? outcome.predictions.confusion : std::vector<std::int64_t>();
   record.predicted_labels = outcome.predictions.classes;
-  record.predicted_values = outcome.predictions.outputs;
-  record.predicted_outputs = data.classification ? 0 : data.outputs;
+  // Rows that are their own targets would make each trial as large as its data.
+  const bool keeps = !prepared.examples->reconstructs() || trial.results.scores == "test";
+  if (keeps) record.predicted_values = outcome.predictions.outputs;
+  record.predicted_outputs = data.classification || !keeps ? 0 : data.outputs;
   record.scores = scores_of(trial, prepared, outcome);
   record.initial_parameters = to_named(outcome.initial);
   record.best_parameters = to_named(outcome.best);
   record.final_parameters = to_named(outcome.final);
+  record.average_parameters = to_named(outcome.average);
   return record;
 }
 

@@ -1,5 +1,6 @@
-// Values that nothing is computed from: parameters and constants; and the end of a gradient's way.
+// Values that nothing is computed from: parameters, constants, targets and noise; and the end of a gradient's way.
 #include <plexus/error.h>
+#include <plexus/random.h>
 
 #include <algorithm>
 #include <utility>
@@ -85,6 +86,50 @@ class Constant final : public Op {
   std::vector<float> values_;
 };
 
+class Target final : public Op {
+ public:
+  explicit Target(std::size_t outputs) : outputs_(outputs) {}
+
+  [[nodiscard]] std::string_view name() const noexcept override { return target_name; }
+  [[nodiscard]] Reads reads() const noexcept override { return {.inputs = false, .output = false}; }
+  [[nodiscard]] Shape plan(OpPlan&) override { return Shape{outputs_}; }
+  void forward(const Forward& pass) noexcept override {
+    for (std::size_t b = 0; b < pass.y.count; ++b)
+      if (pass.pass.targets != nullptr)
+        std::copy_n(pass.pass.targets->values.row(b), outputs_, pass.y.row(b));
+      else
+        std::fill_n(pass.y.row(b), outputs_, 0.0F);
+  }
+  void backward(const Backward&) noexcept override {}
+
+ private:
+  std::size_t outputs_;
+};
+
+class Noise final : public Op {
+ public:
+  Noise(Shape shape, const std::string& name) : shape_(std::move(shape)), purpose_(purpose_number("noise/" + name)) {}
+
+  [[nodiscard]] std::string_view name() const noexcept override { return "noise"; }
+  [[nodiscard]] Reads reads() const noexcept override { return {.inputs = false, .output = false}; }
+  [[nodiscard]] Shape plan(OpPlan&) override { return shape_; }
+  void forward(const Forward& pass) noexcept override {
+    Stream stream(pass.pass.seed, purpose_, pass.pass.step);
+    for (std::size_t b = 0; b < pass.y.count; ++b) {
+      float* const row = pass.y.row(b);
+      if (pass.pass.mode == Mode::training)
+        std::generate_n(row, pass.y.width, [&stream] { return static_cast<float>(stream.normal()); });
+      else
+        std::fill_n(row, pass.y.width, 0.0F);
+    }
+  }
+  void backward(const Backward&) noexcept override {}
+
+ private:
+  Shape shape_;
+  std::uint64_t purpose_;
+};
+
 class Detach final : public Op {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return "detach"; }
@@ -109,6 +154,10 @@ std::unique_ptr<Op> make_parameter(const std::string& name, const Shape& shape, 
 }
 std::unique_ptr<Op> make_constant(const Shape& shape, std::vector<float> values) {
   return std::make_unique<Constant>(shape, std::move(values));
+}
+std::unique_ptr<Op> make_target(std::size_t outputs) { return std::make_unique<Target>(outputs); }
+std::unique_ptr<Op> make_noise(const Shape& shape, const std::string& name) {
+  return std::make_unique<Noise>(shape, name);
 }
 std::unique_ptr<Op> make_detach() { return std::make_unique<Detach>(); }
 

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace plexus::graph {
@@ -34,6 +35,9 @@ namespace plexus::graph {
                                                  const Initializer* initializer, float initial);
 [[nodiscard]] std::unique_ptr<Op> make_constant(const Shape& shape, std::vector<float> values);
 [[nodiscard]] std::unique_ptr<Op> make_detach();
+inline constexpr std::string_view target_name = "target";
+[[nodiscard]] std::unique_ptr<Op> make_target(std::size_t outputs);
+[[nodiscard]] std::unique_ptr<Op> make_noise(const Shape& shape, const std::string& name);
 
 // unary.cpp
 [[nodiscard]] std::unique_ptr<Op> make_scale(float factor, float shift);
