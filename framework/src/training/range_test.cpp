@@ -60,7 +60,8 @@ double Rates::at(std::size_t step) const noexcept {
 }
 
 RangeLosses range_test(TrialSettings& settings, const data::ExampleSet& examples, const Rates& rates) {
-  constexpr double too_high = 4.0;  // times the lowest loss
+  constexpr double too_high = 4.0;  // times the lowest loss, both as moving means: a batch of few rows tells nothing
+  constexpr double kept = 0.95;     // of the mean at each step
   const auto schedule = std::make_shared<Growing>(rates, own_rate(settings.optimizer.settings()));
   settings.schedule.build(settings.schedule.settings(), Given(schedule));
   const kernels::NoDenormals no_denormals;
@@ -69,6 +70,9 @@ RangeLosses range_test(TrialSettings& settings, const data::ExampleSet& examples
   std::vector<std::uint32_t> order(examples.train().count);
   const std::size_t in_an_epoch = (order.size() + training.batch_size - 1) / training.batch_size;
   RangeLosses losses;
+  double sum = 0.0;
+  double weights = 0.0;
+  double first_mean = 0.0;  // of the first tenth
   double lowest = std::numeric_limits<double>::infinity();
   for (std::size_t step = 0; step < rates.steps; ++step) {
     const std::size_t epoch = step / in_an_epoch + 1;
@@ -83,8 +87,12 @@ RangeLosses range_test(TrialSettings& settings, const data::ExampleSet& examples
         learner.step(rows, epoch, {.step = step, .total_steps = rates.steps, .steps_per_epoch = in_an_epoch});
     if (!std::isfinite(loss)) break;
     losses.push_back(loss);
-    lowest = std::min(lowest, loss);
-    if (lowest > 0.0 && loss > too_high * losses.front() && loss > too_high * lowest) break;
+    sum = kept * sum + loss;
+    weights = kept * weights + 1.0;
+    const double mean = sum / weights;
+    lowest = std::min(lowest, mean);
+    if (step > rates.steps / 10 && mean > too_high * lowest && mean > first_mean) break;
+    if (step <= rates.steps / 10) first_mean = mean;
   }
   return losses;
 }
