@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "commands.h"
+#include "host/schema.h"
 #include "plugin/describe.h"
 #include "plugin_options.h"
 #include "terminal.h"
-#include "training/settings.h"
 
 namespace plexus::cli {
 namespace {
@@ -27,7 +27,7 @@ std::vector<const plugin::ComponentRecord*> named(const plugin::Registry& regist
 
 /// Parameters that every component of its kind takes, too.
 std::vector<ParameterInfo> common_of(const plugin::ComponentRecord& component) {
-  const auto of_kinds = training::common_parameters();
+  const auto of_kinds = host::common_parameters();
   const auto found = of_kinds.find(component.info.kind);
   return found != of_kinds.end() ? found->second : std::vector<ParameterInfo>{};
 }

@@ -5,6 +5,7 @@
 
 #include "cluster/settings.h"
 #include "experiment/search_settings.h"
+#include "experiment/study_settings.h"
 #include "results/variables.h"
 #include "training/settings.h"
 #include "workers/execution_settings.h"
@@ -23,17 +24,27 @@ config::Section section(std::string name, std::string meaning, std::string short
 
 }  // namespace
 
+std::map<Kind, std::vector<ParameterInfo>> common_parameters() {
+  auto common = training::common_parameters();
+  common.emplace(Kind::search, experiment::StudySettings::parameters().describe());
+  return common;
+}
+
 config::Schema schema() {
-  return {.root = training::TrialSettings::parameters().describe(),
-          .common = training::common_parameters(),
-          .sections = {section<workers::ExecutionSettings>(
-                           "execution", "how trials are run, which changes nothing of what they learn"),
-                       section<experiment::SearchSettings>(
-                           "search", "which trials are not worth training to their end; without it, all are", "method"),
-                       section<cluster::ClusterSettings>(
-                           "cluster",
-                           "what the jobs of plexus submit ask of Slurm, which changes nothing of what is learnt")},
-          .reserved = results::is_variable};
+  config::Schema schema = {
+      .root = training::TrialSettings::parameters().describe(),
+      .common = common_parameters(),
+      .sections = {section<workers::ExecutionSettings>("execution",
+                                                       "how trials are run, which changes nothing of what they learn"),
+                   section<experiment::SearchSettings>(
+                       "search", "which trials are not worth training to their end; without it, all are", "method"),
+                   section<cluster::ClusterSettings>(
+                       "cluster",
+                       "what the jobs of plexus submit ask of Slurm, which changes nothing of what is learnt")},
+      .reserved = results::is_variable};
+  for (config::Section& section : schema.sections)
+    if (section.name == "search") section.component = Kind::search;
+  return schema;
 }
 
 }  // namespace plexus::host

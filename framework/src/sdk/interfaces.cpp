@@ -10,6 +10,7 @@
 #include <plexus/registrar.h>
 #include <plexus/schedule.h>
 #include <plexus/schema.h>
+#include <plexus/search.h>
 
 namespace plexus {
 
@@ -25,6 +26,7 @@ Loss::~Loss() = default;
 Model::~Model() = default;
 Optimizer::~Optimizer() = default;
 Schedule::~Schedule() = default;
+Search::~Search() = default;
 
 Builder::~Builder() = default;
 DataSource::~DataSource() = default;
