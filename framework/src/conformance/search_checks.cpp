@@ -158,6 +158,7 @@ void check_batch(const Subject& subject) {
   const NamedSpace& space = spaces().front();
   for (const NamedResults& history : histories(space.space)) {
     const std::vector<SearchPoint> points = ask(*search, space.space, history.results);
+    if (points.size() < 2) continue;  // of which 'space' says what there is to say
     const bool all_same = std::all_of(points.begin(), points.end(),
                                       [&](const SearchPoint& point) { return same_point(point, points.front()); });
     if (all_same)
