@@ -17,4 +17,5 @@
 #include <plexus/registrar.h>
 #include <plexus/schedule.h>
 #include <plexus/schema.h>
+#include <plexus/search.h>
 #include <plexus/vectorized.h>

@@ -9,6 +9,7 @@
 #include <plexus/optimizer.h>
 #include <plexus/schedule.h>
 #include <plexus/schema.h>
+#include <plexus/search.h>
 
 #include <concepts>
 #include <functional>

@@ -11,6 +11,7 @@
 #include <plexus/optimizer.h>
 #include <plexus/registrar.h>
 #include <plexus/schedule.h>
+#include <plexus/search.h>
 
 #include <array>
 #include <string_view>
@@ -42,6 +43,7 @@ struct VirtualFunctions {
   detail::OneMore<Loss> loss = detail::one_more<Loss>;
   detail::OneMore<Initializer> initializer = detail::one_more<Initializer>;
   detail::OneMore<Schedule> schedule = detail::one_more<Schedule>;
+  detail::OneMore<Search> search = detail::one_more<Search>;
   detail::OneMore<ModelPlan> model_plan = detail::one_more<ModelPlan>;
   detail::OneMore<OptimizerPlan> optimizer_plan = detail::one_more<OptimizerPlan>;
   detail::OneMore<DataSource> data_source = detail::one_more<DataSource>;
@@ -54,10 +56,10 @@ struct VirtualFunctions {
   detail::OneMore<Builder> builder = detail::one_more<Builder>;
 };
 
-inline constexpr std::array<std::string_view, 18> virtual_function_owners = {
-    "Model",       "Layer",    "Activation", "Optimizer",     "Dataset",    "Loss",
-    "Initializer", "Schedule", "ModelPlan",  "OptimizerPlan", "DataSource", "Gradients",
-    "GraphModel",  "Graph",    "Op",         "OpPlan",        "Registrar",  "Builder"};
+inline constexpr std::array<std::string_view, 19> virtual_function_owners = {
+    "Model",    "Layer",  "Activation", "Optimizer",     "Dataset",    "Loss",      "Initializer",
+    "Schedule", "Search", "ModelPlan",  "OptimizerPlan", "DataSource", "Gradients", "GraphModel",
+    "Graph",    "Op",     "OpPlan",     "Registrar",     "Builder"};
 
 static_assert(sizeof(VirtualFunctions) == virtual_function_owners.size() * sizeof(detail::OneMore<Model>));
 

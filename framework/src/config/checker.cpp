@@ -99,6 +99,13 @@ Value Checker::check_map(const NodePtr& map, const std::vector<ParameterInfo>& p
   return Value(std::move(settings));
 }
 
+Value Checker::check_component(const NodePtr& map, Kind kind, std::string_view name) {
+  Type& type = component_types_[kind];
+  type.form = Type::Form::component;
+  type.component = kind;
+  return check_component(*map, type, no_default, Path{.name = name});
+}
+
 void Checker::check_entries(const Node* map, const Location& at, const Parameters& parameters, const Value& standard,
                             const Path& path, Value::Map& settings) {
   ++work_;

@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -34,6 +35,9 @@ struct Section {
   std::string meaning;
   std::vector<ParameterInfo> parameters;
   std::string shorthand = {};  ///< the key that a bare value stands for: `search: hyperband`; empty: none does
+  /// With the key `plugin`, the section is a component of this kind instead, with the settings of that and what every
+  /// component of the kind takes.
+  std::optional<Kind> component = {};
 };
 
 /// What a configuration may say.
@@ -63,6 +67,9 @@ class Checker {
   /// Requires that `parameters` lives as long as the checker.
   [[nodiscard]] Value check_map(const NodePtr& map, const std::vector<ParameterInfo>& parameters,
                                 std::string_view name);
+
+  /// The same for a map that names a component by its `plugin`.
+  [[nodiscard]] Value check_component(const NodePtr& map, Kind kind, std::string_view name);
 
   /// Unknown plugins are not reported any more: some could not be loaded, which is a problem already.
   void overlook_unknown_plugins() noexcept { overlook_unknown_plugins_ = true; }
@@ -140,6 +147,7 @@ class Checker {
   /// By node, type and default.
   std::map<std::tuple<const Node*, const Type*, const Value*>, Remembered> remembered_;
   std::map<const Type*, Value> remembered_defaults_;
+  std::map<Kind, Type> component_types_;
   std::map<std::pair<Kind, std::string>, Chosen> chosen_;
   std::map<const ComponentInfo*, Parameters> component_parameters_;
   std::map<const std::vector<ParameterInfo>*, Parameters> group_parameters_;

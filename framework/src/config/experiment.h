@@ -15,6 +15,7 @@
 #pragma once
 
 #include <plexus/error.h>
+#include <plexus/search.h>
 #include <plexus/value.h>
 
 #include <cstddef>
@@ -44,6 +45,9 @@ struct LoadOptions {
   std::optional<std::filesystem::path> folder = {};
   /// Of the experiment; without it, what the file says or is called. For such a copy, too.
   std::optional<std::string> name = {};
+  /// Which points of the section's `space` are trials, where a search chooses them; without it, the ends of the space,
+  /// which says whether all of it makes sense. Called where nothing was wrong so far.
+  std::function<std::vector<SearchPoint>(const SearchSpace& space)> points = {};
   /// False: libraries that the configuration names are loaded from the search path alone, as for a folder of somebody
   /// else that is only looked at.
   bool trusts_libraries = true;
@@ -70,6 +74,7 @@ class Experiment {
       folder;        ///< of the file, unless the options name another; relative paths in the settings start here
   std::string text;  ///< the configuration as run: the file itself, or, with overrides, its settings
   std::map<std::string, Value> sections;  ///< of the schema's sections those that are given, complete and checked
+  bool is_searched = false;               ///< a search chooses the points of the first axis
   grid::Design design;
   std::vector<Trial> trials;  ///< as design.points; one if there is no grid
   std::size_t work = 0;       ///< maps and lists that were checked: far fewer than trials × their maps
@@ -93,6 +98,9 @@ class Experiment {
 [[nodiscard]] Experiment load_experiment(const std::filesystem::path& file, const LoadOptions& options,
                                          const Schema& schema, const Catalogue& catalogue,
                                          const PluginLoader& loader = {});
+
+/// What loads libraries into a registry. Without trust, from the search path alone.
+[[nodiscard]] PluginLoader loader_into(plugin::Registry& registry, bool trusts_libraries);
 
 /// The same with the components of a registry, into which libraries that the configuration names are loaded.
 [[nodiscard]] Experiment load_experiment(const std::filesystem::path& file, const LoadOptions& options,

@@ -122,7 +122,8 @@ class Runner {
     }
     listener_.on_end();
     if (!result.pool.environment_fault.empty()) return result;
-    if (options_.shard) {
+    const bool ended_early = result.pool.interrupted || result.pool.stopped_by_failure || !result.pool.lost.empty();
+    if (options_.shard || (!options_.publish && !ended_early)) {
       count_own(own, result);
     } else {
       const Tally tally = collect(manifest_, options_.output);
@@ -135,7 +136,7 @@ class Runner {
  private:
   /// Which trials of the plan are this run's.
   [[nodiscard]] std::vector<bool> own_trials() const {
-    if (options_.shard) return trials_of(*options_.shard, preparation_);
+    if (options_.shard && !options_.helps) return trials_of(*options_.shard, preparation_);
     return std::vector<bool>(plan_.trials.size(), true);
   }
 

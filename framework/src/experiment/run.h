@@ -29,6 +29,8 @@ struct RunOptions {
   bool retry_failed = false;        ///< train again what has failed
   bool fresh = false;               ///< move what is there aside
   bool share = false;               ///< take finished trials of the experiments in the same parent folder
+  bool publish = true;              ///< write results.h5 and runtime.h5; false where more trials follow
+  bool helps = false;               ///< of a shard: train what other shards have not trained, beside them
 };
 
 struct RunResult {

@@ -6,6 +6,7 @@
 #include "cluster/settings.h"
 #include "data/settings.h"
 #include "experiment/search_settings.h"
+#include "experiment/study_settings.h"
 #include "plugin/check.h"
 #include "plugin/optimizer_groups.h"
 #include "results/variables.h"
@@ -28,7 +29,8 @@ config::Section section(std::string name, std::string meaning, std::string short
 
 std::map<Kind, std::vector<ParameterInfo>> common_parameters() {
   return {{Kind::dataset, data::DatasetSettings::parameters().describe()},
-          {Kind::optimizer, {plugin::groups_parameter()}}};
+          {Kind::optimizer, {plugin::groups_parameter()}},
+          {Kind::search, experiment::StudySettings::parameters().describe()}};
 }
 
 std::vector<ParameterInfo> common_parameters(const ComponentInfo& component) {
@@ -40,16 +42,20 @@ std::vector<ParameterInfo> common_parameters(const ComponentInfo& component) {
 }
 
 config::Schema schema() {
-  return {.root = training::TrialSettings::parameters().describe(),
-          .common = common_parameters(),
-          .sections = {section<workers::ExecutionSettings>(
-                           "execution", "how trials are run, which changes nothing of what they learn"),
-                       section<experiment::SearchSettings>(
-                           "search", "which trials are not worth training to their end; without it, all are", "method"),
-                       section<cluster::ClusterSettings>(
-                           "cluster",
-                           "what the jobs of plexus submit ask of Slurm, which changes nothing of what is learnt")},
-          .reserved = results::is_variable};
+  config::Schema schema = {
+      .root = training::TrialSettings::parameters().describe(),
+      .common = common_parameters(),
+      .sections = {section<workers::ExecutionSettings>("execution",
+                                                       "how trials are run, which changes nothing of what they learn"),
+                   section<experiment::SearchSettings>(
+                       "search", "which trials are not worth training to their end; without it, all are", "method"),
+                   section<cluster::ClusterSettings>(
+                       "cluster",
+                       "what the jobs of plexus submit ask of Slurm, which changes nothing of what is learnt")},
+      .reserved = results::is_variable};
+  for (config::Section& section : schema.sections)
+    if (section.name == "search") section.component = Kind::search;
+  return schema;
 }
 
 }  // namespace plexus::host

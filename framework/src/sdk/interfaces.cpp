@@ -10,6 +10,7 @@
 #include <plexus/registrar.h>
 #include <plexus/schedule.h>
 #include <plexus/schema.h>
+#include <plexus/search.h>
 
 namespace plexus {
 
@@ -26,6 +27,7 @@ Model::~Model() = default;
 Optimizer::~Optimizer() = default;
 void Optimizer::between_passes(std::size_t, std::size_t, float*, const float*) noexcept {}
 Schedule::~Schedule() = default;
+Search::~Search() = default;
 
 Builder::~Builder() = default;
 DataSource::~DataSource() = default;

@@ -20,13 +20,36 @@
 #include "values/json_memo.h"
 
 namespace plexus::trial {
-namespace {
+
+struct PreparationMemory::Contents {
+  struct Loaded {
+    std::shared_ptr<const Data> data;  // null: it could not be loaded, which has been reported
+    std::string digest;
+  };
+
+  std::map<std::string, Loaded> loaded;
+  std::map<std::string, std::shared_ptr<const data::ExampleSet>> examples;
+  std::map<std::string, std::string> soft_digests;  // as examples; empty: they have no soft targets
+  std::unordered_set<std::string> checked;
+  std::unordered_map<std::string, std::size_t> smallest_batches;  // of each model with each data
+};
+
+PreparationMemory::PreparationMemory() : contents_(std::make_unique<Contents>()) {}
+PreparationMemory::~PreparationMemory() = default;
 
 class Preparer {
  public:
   Preparer(const std::vector<Trial>& trials, const std::filesystem::path& config_folder,
-           const plugin::Registry& registry)
-      : trials_(trials), registry_(registry), folder_(config_folder), source_(config_folder) {}
+           const plugin::Registry& registry, PreparationMemory& memory)
+      : trials_(trials),
+        registry_(registry),
+        folder_(config_folder),
+        source_(config_folder),
+        loaded_(memory.contents_->loaded),
+        examples_(memory.contents_->examples),
+        soft_digests_(memory.contents_->soft_digests),
+        checked_(memory.contents_->checked),
+        smallest_batches_(memory.contents_->smallest_batches) {}
 
   Preparation run() {
     for (std::size_t trial = 0; trial < trials_.size(); ++trial) preparation_.trials.push_back(prepare(trial));
@@ -42,10 +65,7 @@ class Preparer {
     std::string common_key;
   };
 
-  struct Loaded {
-    std::shared_ptr<const Data> data;  // null: it could not be loaded, which has been reported
-    std::string digest;
-  };
+  using Loaded = PreparationMemory::Contents::Loaded;
 
   PreparedTrial prepare(std::size_t trial) {
     const Value& settings = trials_[trial].settings;
@@ -189,21 +209,25 @@ class Preparer {
   const plugin::Registry& registry_;
   std::filesystem::path folder_;
   data::FileDataSource source_;
-  std::map<std::string, Loaded> loaded_;
-  std::map<std::string, std::shared_ptr<const data::ExampleSet>> examples_;
-  std::map<std::string, std::string> soft_digests_;  // as examples_; empty: they have none
-  std::unordered_set<std::string> checked_;
-  std::unordered_map<std::string, std::size_t> smallest_batches_;  // of each model with each data
-  std::unordered_map<const void*, Divided> divided_;               // by where the settings lie
+  std::map<std::string, Loaded>& loaded_;
+  std::map<std::string, std::shared_ptr<const data::ExampleSet>>& examples_;
+  std::map<std::string, std::string>& soft_digests_;
+  std::unordered_set<std::string>& checked_;
+  std::unordered_map<std::string, std::size_t>& smallest_batches_;
+  std::unordered_map<const void*, Divided> divided_;  // by where the settings lie
   values::JsonMemo json_;
   Preparation preparation_;
 };
 
-}  // namespace
-
 Preparation prepare(const std::vector<Trial>& trials, const std::filesystem::path& config_folder,
                     const plugin::Registry& registry) {
-  return Preparer(trials, config_folder, registry).run();
+  PreparationMemory memory;
+  return prepare(trials, config_folder, registry, memory);
+}
+
+Preparation prepare(const std::vector<Trial>& trials, const std::filesystem::path& config_folder,
+                    const plugin::Registry& registry, PreparationMemory& memory) {
+  return Preparer(trials, config_folder, registry, memory).run();
 }
 
 std::unique_ptr<training::TrialSettings> build_settings(const Value& settings, const plugin::Registry& registry) {
