@@ -27,34 +27,33 @@ constexpr std::size_t no_row = static_cast<std::size_t>(-1);
 constexpr std::string_view words[] = {"experiment", "folder", "notes", "tags", "status", "id"};
 constexpr std::string_view measured[] = {"seconds", "samples_per_second", "host", "started"};
 
-/// Everything that is known of the trials of one experiment.
+/// Everything that is known of the trials of one experiment. Its results are read when they are asked for: most
+/// experiments are ruled out by their settings.
 class Facts {
  public:
-  Facts(const fs::path& folder, bool with_runtime) : folder_(folder), manifest_(experiment::read_plan_file(folder)) {
-    std::error_code error;
-    if (fs::exists(folder / "results.h5", error))
-      table_ = with_runtime ? results::read_results(folder) : results::read_trials_table(folder / "results.h5");
-    if (!manifest_ && !table_) throw Error("it has no trials/plan.json and no results.h5");
-    if (manifest_ && table_) align();
-    if (table_) metric_ = results::ranking_column(*table_);
+  Facts(const fs::path& folder, bool with_runtime)
+      : folder_(folder), with_runtime_(with_runtime), manifest_(experiment::read_plan_file(folder)) {
+    if (!manifest_ && table() == nullptr) throw Error("it has no trials/plan.json and no results.h5");
   }
 
-  [[nodiscard]] std::size_t trials() const { return manifest_ ? manifest_->ids.size() : table_->trials; }
-  [[nodiscard]] std::string name() const { return manifest_ ? manifest_->name : table_->experiment; }
-  [[nodiscard]] std::string metric() const { return metric_ != nullptr ? metric_->name : ""; }
+  [[nodiscard]] std::size_t trials() const { return manifest_ ? manifest_->ids.size() : table()->trials; }
+  [[nodiscard]] std::string name() const { return manifest_ ? manifest_->name : table()->experiment; }
+  [[nodiscard]] std::string metric() const {
+    return table() != nullptr && metric_ != nullptr ? metric_->name : std::string();
+  }
 
   [[nodiscard]] double metric(std::size_t trial) const {
     const std::size_t row = row_of(trial);
-    return metric_ == nullptr || row == no_row ? results::not_a_number : metric_->number(row);
+    return row == no_row || metric_ == nullptr ? results::not_a_number : metric_->number(row);
   }
   [[nodiscard]] results::Status status(std::size_t trial) const {
     const std::size_t row = row_of(trial);
-    return row == no_row ? results::Status::missing : table_->status(row);
+    return row == no_row ? results::Status::missing : table()->status(row);
   }
   [[nodiscard]] std::string id(std::size_t trial) const {
     const std::size_t row = row_of(trial);
     if (row == no_row) return manifest_->ids[trial].front();
-    const TrialsTable::Column* const ids = table_->find("id");
+    const TrialsTable::Column* const ids = table()->find("id");
     return ids == nullptr ? "" : ids->full_text(row);
   }
 
@@ -74,10 +73,12 @@ class Facts {
     if (const auto* const setting = setting_named(name)) return {.form = Source::Form::setting, .setting = setting};
     if (const auto* const setting = setting_named(name + ".plugin"))
       return {.form = Source::Form::setting, .setting = setting};
-    if (table_)
-      if (const auto* const column = table_->find(name); column != nullptr && (!column->is_setting() || !manifest_))
-        return {.form = Source::Form::column, .column = column};
-    return ending_with(key, name, expression);
+    Source source = ending_with(key, name, expression);
+    if (source.form != Source::Form::nothing || table() == nullptr) return source;
+    const auto* const column = table()->find(name);
+    if (column != nullptr && (!column->is_setting() || !manifest_))
+      return {.form = Source::Form::column, .column = column};
+    return source;
   }
 
   [[nodiscard]] Value value(const Source& source, std::size_t trial) const {
@@ -98,13 +99,25 @@ class Facts {
   void add_keys(std::set<std::string>& keys) const {
     if (manifest_)
       for (const experiment::VaryingSetting& setting : manifest_->settings) keys.insert(setting.key);
-    if (table_)
-      for (const TrialsTable::Column& column : table_->columns)
+    if (table() != nullptr)
+      for (const TrialsTable::Column& column : table()->columns)
         keys.insert(column.is_setting() && !column.config_key.empty() ? column.config_key : column.name);
   }
 
  private:
-  void align() {
+  /// Null where there are no results yet.
+  [[nodiscard]] const TrialsTable* table() const {
+    std::error_code error;
+    if (!asked_ && fs::exists(folder_ / "results.h5", error)) {
+      table_ = with_runtime_ ? results::read_results(folder_) : results::read_trials_table(folder_ / "results.h5");
+      metric_ = results::ranking_column(*table_);
+      if (manifest_) align();
+    }
+    asked_ = true;
+    return table_ ? &*table_ : nullptr;
+  }
+
+  void align() const {
     std::map<std::string, std::size_t> rows;
     const TrialsTable::Column* const ids = table_->find("id");
     for (std::size_t row = 0; ids != nullptr && row < table_->trials; ++row) rows.emplace(ids->full_text(row), row);
@@ -116,7 +129,7 @@ class Facts {
   }
 
   [[nodiscard]] std::size_t row_of(std::size_t trial) const {
-    if (!table_) return no_row;
+    if (table() == nullptr) return no_row;
     return manifest_ ? rows_[trial] : trial;
   }
 
@@ -164,10 +177,12 @@ class Facts {
   }
 
   fs::path folder_;
+  bool with_runtime_;
   std::optional<experiment::Manifest> manifest_;
-  std::optional<TrialsTable> table_;
-  const TrialsTable::Column* metric_ = nullptr;
-  std::vector<std::size_t> rows_;
+  mutable bool asked_ = false;
+  mutable std::optional<TrialsTable> table_;
+  mutable const TrialsTable::Column* metric_ = nullptr;
+  mutable std::vector<std::size_t> rows_;
 };
 
 bool needs_runtime(const Expression& expression) {
@@ -178,16 +193,23 @@ bool needs_runtime(const Expression& expression) {
 
 FoundExperiment search(const fs::path& folder, const Facts& facts, const Expression& expression,
                        const std::vector<Facts::Source>& sources) {
-  FoundExperiment result{.folder = folder, .name = facts.name(), .trials = facts.trials(), .metric = facts.metric()};
-  const bool larger = metrics::is_larger_better(result.metric);
+  FoundExperiment result{.folder = folder, .name = facts.name(), .trials = facts.trials()};
+  std::vector<std::size_t> numbers;
   for (std::size_t trial = 0; trial < facts.trials(); ++trial) {
     std::vector<Value> values;
     for (const Facts::Source& source : sources) values.push_back(facts.value(source, trial));
     if (!expression.holds([&values](std::size_t key) -> const Value& { return values[key]; })) continue;
-    FoundTrial& found = result.found.emplace_back(FoundTrial{.id = facts.id(trial),
-                                                             .status = facts.status(trial),
-                                                             .values = std::move(values),
-                                                             .metric = facts.metric(trial)});
+    numbers.push_back(trial);
+    result.found.push_back({.values = std::move(values)});
+  }
+  if (numbers.empty()) return result;
+  result.metric = facts.metric();
+  const bool larger = metrics::is_larger_better(result.metric);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    FoundTrial& found = result.found[i];
+    found.id = facts.id(numbers[i]);
+    found.status = facts.status(numbers[i]);
+    found.metric = facts.metric(numbers[i]);
     const bool counts = found.status == results::Status::complete && !std::isnan(found.metric);
     if (counts && (std::isnan(result.best) || (larger ? found.metric > result.best : found.metric < result.best)))
       result.best = found.metric;
@@ -210,12 +232,23 @@ Findings find_trials(const std::vector<fs::path>& folders, const Expression& exp
       continue;
     }
     std::vector<Facts::Source> sources;
-    for (std::size_t key = 0; key < known.size(); ++key) {
-      sources.push_back(facts->source_of(expression.keys()[key], expression));
-      known[key] = known[key] || sources.back().form != Facts::Source::Form::nothing;
+    try {
+      for (std::size_t key = 0; key < known.size(); ++key) {
+        sources.push_back(facts->source_of(expression.keys()[key], expression));
+        known[key] = known[key] || sources.back().form != Facts::Source::Form::nothing;
+      }
+      if (std::find(known.begin(), known.end(), false) != known.end()) facts->add_keys(all);
+    } catch (const EnvironmentError& failure) {
+      findings.notes.push_back("'" + folder.string() + "' is left out: " + failure.what());
+      continue;
     }
-    if (std::find(known.begin(), known.end(), false) != known.end()) facts->add_keys(all);
-    FoundExperiment found = search(folder, *facts, expression, sources);
+    FoundExperiment found;
+    try {
+      found = search(folder, *facts, expression, sources);
+    } catch (const EnvironmentError& failure) {
+      findings.notes.push_back("'" + folder.string() + "' is left out: " + failure.what());
+      continue;
+    }
     if (!found.found.empty()) findings.experiments.push_back(std::move(found));
   }
   for (std::size_t key = 0; key < known.size() && !folders.empty(); ++key) {
