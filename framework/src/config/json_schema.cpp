@@ -48,7 +48,7 @@ std::string json_schema(const Schema& schema, const Catalogue& catalogue) {
   grid.add_definitions(definitions);
   types.add_definitions(definitions);
   definitions["reference"] = {{"type", "string"},
-                              {"pattern", "\\$\\{"},
+                              {"pattern", reference_pattern},
                               {"description", "${key.path} of this configuration, ${env:NAME} or ${env:NAME,default}"}};
   definitions["tag"] = {{"type", Json::array({"string", "number"})}, {"pattern", "^[^\\s,]+$"}};
   definitions["part"] = {{"type", "string"}, {"minLength", 1}};

@@ -31,8 +31,15 @@ Json text(const Type& type) {
   return {{"type", Json::array({"string", "number", "boolean"})}};
 }
 
-/// Or a text that refers to a value: "${training.epochs}".
-Json or_reference(Json schema) { return {{"anyOf", Json::array({std::move(schema), schema_reference("reference")})}}; }
+/// Or a text that refers to a value, "${training.epochs}": what is said of numbers, lists and maps says nothing of
+/// texts.
+Json or_reference(Json schema) {
+  if (!schema.contains("type")) return {{"anyOf", Json::array({std::move(schema), schema_reference("reference")})}};
+  if (schema["type"].is_string()) schema["type"] = Json::array({schema["type"]});
+  schema["type"].push_back("string");
+  schema["pattern"] = reference_pattern;
+  return schema;
+}
 
 /// Slashes would be steps of a JSON pointer.
 std::string definition_of(Kind kind, std::string name) {
