@@ -6,6 +6,7 @@ import base64
 import csv
 import hashlib
 import io
+import itertools
 import json
 import math
 import os
@@ -79,6 +80,17 @@ dataset: {plugin: csv, train: line.csv, target: y, task: regression}
 model: {plugin: shallow, hidden: 4}
 optimizer: {plugin: sgd, learning_rate: 0.05}
 training: {epochs: 4}
+"""
+
+BOOLEANS = """\
+experiment: booleans
+dataset: {plugin: digits_synthetic, train: 150, test: 60, validation: 50}
+model: {plugin: deep, hidden: [8]}
+training: {epochs: 1, batch_size: 10}
+grid:
+  model.batch_normalization: [false, true]
+  optimizer.learning_rate: [0.01, 0.1]
+  seed: [1, 2]
 """
 
 SINGLE = """\
@@ -338,7 +350,7 @@ class ReportInBrowser(PlexusTest):
 
     def test_a_grid_of_networks(self):
         path = self.make(GRID, "networks")
-        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "confusion", "gallery", "weights"])
+        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "budget", "pareto", "confusion", "gallery", "weights"])
         # Names of users are shown as they were written, and are no HTML.
         self.assertIn('<b>"conv" & more</b>', self.js("return document.querySelector('#summary').textContent"))
         self.assertEqual(self.js("return document.querySelectorAll('b:not(#tip b)').length"), 0)
@@ -386,6 +398,75 @@ class ReportInBrowser(PlexusTest):
         rows = list(csv.DictReader(io.StringIO(self.saved("trials", "CSV"), newline="")))
         self.assertEqual(sorted(float(row["test_accuracy"]) for row in rows), sorted(accuracy.ravel().tolist()))
 
+    def test_booleans_are_called_by_their_setting(self):
+        path = self.make(BOOLEANS, "booleans")
+        self.open(path)
+        text = self.js("return document.getElementById('curves').textContent")
+        self.assertIn("batch_normalization = false", text)
+        self.assertIn("batch_normalization = true", text)
+        self.assertRegex(self.js("return document.querySelector('.card.wide').textContent"), "batch_normalization = (true|false)")
+        rows = list(csv.DictReader(io.StringIO(self.saved("effects", "CSV"), newline="")))
+        self.assertEqual([row["value"] for row in rows if row["setting"] == "batch_normalization"], ["false", "true"])
+
+    def test_budget_curves_are_the_best_so_far_and_its_mean_over_all_orders(self):
+        path = self.make(BOOLEANS, "booleans")
+        self.open(path)
+        with h5py.File(path.parent / "results.h5") as file:
+            values = file["trials/validation_accuracy"][()]
+        choose = """
+          const figure = document.getElementById('budget');
+          for (const [name, index] of Object.entries(arguments[0])) {
+            const select = figure.querySelector(`select[name="${name}"]`);
+            select.selectedIndex = index;
+            select.dispatchEvent(new Event('change'));
+          }"""
+        # Of all orders: the mean over the subsets, one by one.
+        rows = list(csv.DictReader(io.StringIO(self.saved("budget", "CSV"), newline="")))
+        self.assertEqual([float(row["trials"]) for row in rows], list(range(1, len(values) + 1)))
+        for row in rows:
+            subsets = list(itertools.combinations(values, int(float(row["trials"]))))
+            self.assertAlmostEqual(float(row["validation_accuracy"]), sum(map(max, subsets)) / len(subsets), places=12)
+        self.js(choose, {"order": 1})
+        rows = list(csv.DictReader(io.StringIO(self.saved("budget", "CSV"), newline="")))
+        best = [(i + 1, value) for i, value in enumerate(values) if i == 0 or value > max(values[:i])]
+        self.assertEqual([(float(row["trials"]), float(row["validation_accuracy"])) for row in rows], best)
+        self.js(choose, {"over": 1})
+        with h5py.File(path.parent / "runtime.h5") as file:
+            seconds = file["trials/seconds"][()]
+        rows = list(csv.DictReader(io.StringIO(self.saved("budget", "CSV"), newline="")))
+        for row, (trial, value) in zip(rows, best, strict=True):
+            self.assertAlmostEqual(float(row["seconds"]), sum(seconds[:trial]), places=9)
+
+    def test_the_front_has_what_nothing_beats_for_less(self):
+        path = self.make(GRID, "networks")
+        self.open(path)
+        rows = list(csv.DictReader(io.StringIO(self.saved("pareto", "CSV"), newline="")))
+        points = [(float(row["parameter_count"]), float(row["test_accuracy"])) for row in rows]
+        self.assertEqual(len(points), 6)
+        for (cost, value), row in zip(points, rows, strict=True):
+            beaten = any((c <= cost and v >= value) and (c < cost or v > value) for c, v in points)
+            self.assertEqual(row["on_front"], str(not beaten).lower(), row)
+
+    def test_nothing_is_cut_on_a_telephone(self):
+        for config, name in ((BOOLEANS, "booleans"), (GRID, "networks")):
+            self.open(self.make(config, name), 390)
+            cut = self.js("""
+              const cut = [];
+              for (const drawing of document.querySelectorAll('.canvas svg')) {
+                const id = drawing.closest('figure').id;
+                const room = drawing.getBoundingClientRect();
+                if (drawing.parentElement.scrollWidth > drawing.parentElement.clientWidth + 1 && id !== 'heatmap') cut.push(id + ' scrolls');
+                for (const text of drawing.querySelectorAll('text')) {
+                  const box = text.getBoundingClientRect();
+                  if (box.left < room.left - 1 || box.right > room.right + 1 || box.top < room.top - 1 || box.bottom > room.bottom + 1)
+                    cut.push(`${id}: ${text.textContent} ${[box.left - room.left, box.right - room.right, box.top - room.top, box.bottom - room.bottom]}`);
+                }
+              }
+              for (const cell of document.querySelectorAll('.card, .facts dd, .front li, figcaption'))
+                if (cell.scrollWidth > cell.clientWidth + 1) cut.push(cell.textContent);
+              return cut;""")
+            self.assertEqual(cut, [])
+
     def test_the_table_sorts_and_filters(self):
         self.open(self.make(GRID, "networks"))
         column = "return [...document.querySelectorAll('#trials tbody tr')].map((row) => row.cells[arguments[0]].textContent)"
@@ -409,7 +490,7 @@ class ReportInBrowser(PlexusTest):
 
     def test_random_points_some_of_which_diverge(self):
         path = self.make(SAMPLE, "points")
-        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "confusion", "gallery", "weights"])
+        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "budget", "pareto", "confusion", "gallery", "weights"])
         with h5py.File(path.parent / "results.h5") as file:
             diverged = int((file["status"][...] == 2).sum())
         self.assertGreater(diverged, 0)
@@ -417,7 +498,7 @@ class ReportInBrowser(PlexusTest):
 
     def test_settings_that_some_trials_do_not_have(self):
         path = self.make(CONDITIONAL, "conditional")
-        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "confusion", "gallery", "weights"])
+        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "budget", "pareto", "confusion", "gallery", "weights"])
 
     def test_one_trial(self):
         self.check_page(self.make(SINGLE, "one"), ["curves", "confusion", "gallery", "weights"])

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "config/parts.h"
+#include "config/reference_text.h"
 #include "config/scalar.h"
 #include "config/words.h"
 #include "plugin/check.h"
@@ -65,7 +67,7 @@ std::string missing_space_hint(std::string_view text) {
 }
 
 std::vector<std::string> Schema::configuration_keys() const {
-  std::vector<std::string> keys = {"experiment", "plugins", "grid"};
+  std::vector<std::string> keys = {"experiment", "notes", "tags", "include", "plugins", "grid"};
   for (const Section& section : sections) keys.push_back(section.name);
   return keys;
 }
@@ -167,6 +169,7 @@ Value Checker::check_value(const NodePtr& node, const Type& type, const Value& s
 }
 
 Value Checker::check_new_value(const NodePtr& node, const Type& type, const Value& standard, const Path& path) {
+  if (node->is_scalar() && refers(node->text)) return {};  // it leads nowhere, which is said
   if (node->is_null()) {
     if (type.optional) return {};
     if (type.form != Type::Form::group) {
@@ -203,7 +206,8 @@ Value Checker::check_new_value(const NodePtr& node, const Type& type, const Valu
       break;
   }
   auto outcome = read_scalar(*node, type);
-  if (Value* value = std::get_if<Value>(&outcome)) return std::move(*value);
+  if (Value* value = std::get_if<Value>(&outcome))
+    return type.form == Type::Form::path && folder_ ? path_of(*node, std::move(*value)) : std::move(*value);
   const std::string axis = axis_hint(*node, path);
   const Mistake& mistake = std::get<Mistake>(outcome);
   report(node->at, path,
@@ -241,6 +245,16 @@ Value Checker::check_overrides(const Node& node, const Type& type, const Path& p
     all.emplace_back(entry.key, Value(std::move(settings)));
   }
   return Value(std::move(all));
+}
+
+/// Paths of another file than that of the configuration start at the folder of that file.
+Value Checker::path_of(const Node& node, Value value) {
+  const Location& at = node.written.source != nullptr ? node.written : node.at;
+  if (at.source == nullptr || !value.is_text()) return value;
+  std::string moved = path_from(*folder_, *at.source, value.text());
+  if (moved == value.text()) return value;
+  moved_paths_.push_back(at);
+  return Value(std::move(moved));
 }
 
 /// A list with commas as the value of one setting on the command line: that an axis tries each.
@@ -292,6 +306,7 @@ Value Checker::check_component(const Node& node, const Type& type, const Value& 
     }
     name = plugin->value->text;
   }
+  if (refers(name)) return {};  // it leads nowhere, which is said
   if (name.empty()) {
     report(at, path, "names no plugin (expected " + plugin::with_article(type.component) + "); add 'plugin: NAME'");
     return {};

@@ -71,8 +71,11 @@ class Experiment {
   std::string name;            ///< [A-Za-z0-9._-]+
   std::filesystem::path file;  ///< as given
   std::filesystem::path
-      folder;        ///< of the file, unless the options name another; relative paths in the settings start here
-  std::string text;  ///< the configuration as run: the file itself, or, with overrides, its settings
+      folder;  ///< of the file, unless the options name another; relative paths in the settings start here
+  std::string
+      text;  ///< the configuration as run: the file itself, or, with overrides, parts or variables, its settings
+  std::string notes;                      ///< what people wrote down about it; empty: nothing
+  std::vector<std::string> tags;          ///< words by which it is found again
   std::map<std::string, Value> sections;  ///< of the schema's sections those that are given, complete and checked
   bool is_searched = false;               ///< a search chooses the points of the first axis
   grid::Design design;

@@ -78,6 +78,10 @@ results::ExperimentRecord read_experiment(const Manifest& manifest, const fs::pa
   record.plexus_version = trial::this_build().version;
   record.config = manifest.config_text;
   record.report = manifest.report;
+  std::string tags;
+  for (const std::string& tag : manifest.tags) tags += (tags.empty() ? "" : " ") + tag;
+  if (!manifest.notes.empty()) record.attributes.emplace_back("notes", manifest.notes);
+  if (!tags.empty()) record.attributes.emplace_back("tags", tags);
   for (const std::vector<std::string>& ids : manifest.ids)
     record.trials.push_back(summary_of(trial::trials_folder_of(output), ids));
   record.settings = manifest.columns();

@@ -48,12 +48,7 @@ std::string joined(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-std::vector<std::string> differences(const Manifest& old_plan, const Manifest& new_plan) {
-  const std::set<std::string> old_trials = trials_of(old_plan);
-  const std::set<std::string> new_trials = trials_of(new_plan);
-  if (std::includes(new_trials.begin(), new_trials.end(), old_trials.begin(), old_trials.end()) ||
-      std::includes(old_trials.begin(), old_trials.end(), new_trials.begin(), new_trials.end()))
-    return {};
+std::vector<std::string> differing_settings(const Manifest& old_plan, const Manifest& new_plan) {
   std::vector<std::string> keys;
   for (const Manifest* manifest : {&old_plan, &new_plan})
     for (const VaryingSetting& setting : manifest->settings)
@@ -65,6 +60,16 @@ std::vector<std::string> differences(const Manifest& old_plan, const Manifest& n
     if (std::set(before.begin(), before.end()) != std::set(after.begin(), after.end()))
       lines.push_back(key + ": " + joined(before) + " → " + joined(after));
   }
+  return lines;
+}
+
+std::vector<std::string> differences(const Manifest& old_plan, const Manifest& new_plan) {
+  const std::set<std::string> old_trials = trials_of(old_plan);
+  const std::set<std::string> new_trials = trials_of(new_plan);
+  if (std::includes(new_trials.begin(), new_trials.end(), old_trials.begin(), old_trials.end()) ||
+      std::includes(old_trials.begin(), old_trials.end(), new_trials.begin(), new_trials.end()))
+    return {};
+  std::vector<std::string> lines = differing_settings(old_plan, new_plan);
   if (lines.empty()) lines.emplace_back("the same values in other combinations");
   return lines;
 }

@@ -12,4 +12,7 @@ namespace plexus::experiment {
 /// Otherwise a line for each setting that differs: "training.epochs: 5 → 10", "model.hidden: 10, 30 → 10, 50".
 [[nodiscard]] std::vector<std::string> differences(const Manifest& old_plan, const Manifest& new_plan);
 
+/// Such a line for each setting whose values are not the same in both, whatever the trials.
+[[nodiscard]] std::vector<std::string> differing_settings(const Manifest& old_plan, const Manifest& new_plan);
+
 }  // namespace plexus::experiment

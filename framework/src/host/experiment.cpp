@@ -41,6 +41,8 @@ experiment::Plan plan_of(const config::Experiment& config, const plugin::Registr
   plan.name = config.name;
   plan.config_text = config.text;
   plan.config_folder = config.folder;
+  plan.notes = config.notes;
+  plan.tags = config.tags;
   plan.design = config.design;
   for (const config::Trial& trial : config.trials) plan.trials.push_back(trial::trial_of(trial.settings));
   return plan;
@@ -138,15 +140,19 @@ void Experiment::start_over() const {
 }
 
 Experiment::Source Experiment::source_of(const OpenOptions& options) {
-  if (!std::filesystem::is_directory(options.config)) return {.file = options.config, .output = options.output};
-  const auto manifest = experiment::read_plan_file(options.config);
-  if (!manifest)
+  std::filesystem::path folder = options.config;
+  const bool named = std::filesystem::is_directory(folder);
+  // The copy that is kept in a folder of results, by its name: what it says is relative to where it was written.
+  if (!named && folder.filename() == "config.yaml") folder = folder.has_parent_path() ? folder.parent_path() : ".";
+  const auto manifest = std::filesystem::is_directory(folder) ? experiment::read_plan_file(folder) : std::nullopt;
+  if (!manifest && named)
     throw Error("'" + options.config.string() +
                 "' is a folder, and no experiment was run in it: it has no trials/plan.json; give a configuration");
-  return {.file = options.config / "config.yaml",
+  if (!manifest) return {.file = options.config, .output = options.output};
+  return {.file = folder / "config.yaml",
           .folder = manifest->config_folder,
           .name = manifest->name,
-          .output = options.output.empty() ? options.config : options.output};
+          .output = options.output.empty() ? folder : options.output};
 }
 
 experiment::RunOptions Experiment::completed(experiment::RunOptions options) const {

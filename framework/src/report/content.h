@@ -26,6 +26,7 @@ struct Column {
   /// Of what varies: the trials in which each of its values is at its best, the other settings chosen by `ranked_by`;
   /// empty where there is nothing to choose.
   std::vector<std::size_t> at_best = {};
+  bool booleans = false;  ///< the numbers 0 and 1 stand for false and true
 };
 
 /// (trial, epoch); NaN where nothing was measured.

@@ -82,6 +82,10 @@ void write_column(JsonWriter& json, const Column& column) {
   json.boolean(column.larger_is_better);
   json.key("share");
   json.boolean(column.share);
+  if (column.booleans) {
+    json.key("booleans");
+    json.boolean(true);
+  }
   std::visit([&json](const auto& values) { write_values(json, values); }, column.values);
   if (!column.at_best.empty()) {
     json.key("atBest");

@@ -93,10 +93,10 @@ class Gatherer {
     add_files();
     for (const TrialsTable::Column& column : table.columns) {
       const bool axis = column.at_root && column.is_setting();
-      content_.columns.push_back({column.name, column.config_key, role_of(column), axis,
-                                  metrics::is_larger_better(column.name),
-                                  metrics::unit_of(column.name) == metrics::Unit::share, column.values,
-                                  axis ? comparison::trials_at_best(table, column) : std::vector<std::size_t>()});
+      content_.columns.push_back(
+          {column.name, column.config_key, role_of(column), axis, metrics::is_larger_better(column.name),
+           metrics::unit_of(column.name) == metrics::Unit::share, column.values,
+           axis ? comparison::trials_at_best(table, column) : std::vector<std::size_t>(), column.booleans});
     }
     for (const auto& curves : arrays.curves)
       content_.curves.push_back({curves.metric, curves.meaning, metrics::is_larger_better(curves.metric),
