@@ -143,7 +143,9 @@ enum class Over {
 struct Window {
   std::size_t kernel = 1;  ///< height and width
   std::size_t stride = 1;
-  std::size_t padding = 0;  ///< zeros on each side
+  std::size_t padding = 0;   ///< zeros on each side
+  std::size_t dilation = 1;  ///< of convolutions: pixels from one to the next under the window
+  std::size_t groups = 1;    ///< of convolutions: parts of the channels, in and out, that do not see each other
 };
 
 /// What becomes of the parameters of a part of a network that is used once more.
@@ -192,7 +194,7 @@ class PLEXUS_API Graph {
   Var dense(Var x, std::size_t outputs, const LayerWeights& weights, Over over = Over::all);
 
   /// (h, w, c) → (h′, w′, channels), h′ = ⌊(h + 2 padding − kernel) / stride⌋ + 1. (h, w) is taken as (h, w, 1).
-  /// Weights are published as (kernel, kernel, c, channels).
+  /// Weights are published as (kernel, kernel, c / groups, channels).
   Var convolution(Var x, std::size_t channels, const Window& window, const LayerWeights& weights);
 
   /// (h, w, c) → (h′, w′, c): the largest value of each window. Padding takes no part; at most half the kernel.

@@ -23,7 +23,10 @@ Var Graph::dense(Var x, std::size_t outputs, const LayerWeights& weights, Over o
 }
 
 Var Graph::convolution(Var x, std::size_t channels, const Window& window, const LayerWeights& weights) {
-  return apply(graph::make_convolution(channels, window, weights), {x});
+  const bool plain = window.dilation == 1 && window.groups == 1;
+  return apply(plain ? graph::make_convolution(channels, window, weights)
+                     : graph::make_grouped_convolution(channels, window, weights),
+               {x});
 }
 
 Var Graph::max_pool(Var x, const Window& window) { return apply(graph::make_max_pool(window), {x}); }

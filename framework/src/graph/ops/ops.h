@@ -13,6 +13,8 @@ namespace plexus::graph {
 [[nodiscard]] std::unique_ptr<Op> make_dense(std::size_t outputs, const LayerWeights& weights);
 [[nodiscard]] std::unique_ptr<Op> make_convolution(std::size_t channels, const Window& window,
                                                    const LayerWeights& weights);
+[[nodiscard]] std::unique_ptr<Op> make_grouped_convolution(std::size_t channels, const Window& window,
+                                                           const LayerWeights& weights);
 [[nodiscard]] std::unique_ptr<Op> make_max_pool(const Window& window);
 [[nodiscard]] std::unique_ptr<Op> make_average_pool(const Window& window);
 [[nodiscard]] std::unique_ptr<Op> make_activation(const Activation& function);
