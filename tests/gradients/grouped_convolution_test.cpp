@@ -1,4 +1,5 @@
 // Convolutions with gaps and with groups: against the sum that defines them, and against differences.
+#include <plexus/error.h>
 #include <plexus/graph.h>
 
 #include "catch.h"

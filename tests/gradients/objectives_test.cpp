@@ -1,4 +1,5 @@
 // Objectives of a model's own, targets and noise as values, and parts of a network that are used again.
+#include <plexus/error.h>
 #include <plexus/graph.h>
 
 #include <cmath>
@@ -85,8 +86,8 @@ TEST_CASE("Where nobody knows the targets they are zeros, and outputs may not fo
   const ConstRows y = model.forward({x.data(), 1, 2, 2}, {.mode = Mode::evaluation});
   CHECK(model.objective_values()[0] == Approx(-y.row(0)[0]));
 
-  GraphOf cheats([](Graph& graph, Var x) {
-    return graph.add(graph.dense(x, 1, weights("dense")), graph.scale(graph.target(), 0.5F));
+  GraphOf cheats([](Graph& graph, Var input) {
+    return graph.add(graph.dense(input, 1, weights("dense")), graph.scale(graph.target(), 0.5F));
   });
   training::ParameterStore other({2}, 1, 2, 1);
   CHECK_THROWS_WITH(cheats.plan(other), ContainsSubstring("follow from the targets"));
