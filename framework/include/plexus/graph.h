@@ -293,6 +293,8 @@ class PLEXUS_API GraphModel : public Model {
   void plan(ModelPlan& plan) final;
   [[nodiscard]] std::size_t smallest_batch() const noexcept final;
   [[nodiscard]] ModelSummary summary() const final;
+  [[nodiscard]] std::vector<LayerOutput> show_layers() final;
+  void forward_layers(ConstRows x, std::span<ConstRows> outputs) noexcept final;
   [[nodiscard]] ConstRows forward(ConstRows x, const Pass& pass) noexcept final;
   void backward(Rows dy, Gradients& gradients) noexcept final;
 

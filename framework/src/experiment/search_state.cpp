@@ -43,8 +43,26 @@ std::string metric_of(const Plan& plan, const trial::Preparation& preparation) {
   return validates ? "validation_loss" : "train_loss";
 }
 
-bool is_for_classes(const std::string& metric) {
-  return metrics::parse(metric)->metric->tasks == metrics::Tasks::classification;
+/// What the metric of a search means in a trial; nothing where the trial does not measure it.
+std::optional<metrics::Name> name_in(const trial::PreparedTrial& trial, const std::string& metric) {
+  const std::vector<std::string> names = trial.measured->watchable_names();
+  if (std::find(names.begin(), names.end(), metric) == names.end()) return std::nullopt;
+  return trial.measured->parse(metric);
+}
+
+/// In every trial the same, or the search has problems.
+bool is_larger_better(const trial::Preparation& preparation, const std::string& metric) {
+  if (preparation.trials.empty()) return false;
+  const auto name = name_in(preparation.trials.front(), metric);
+  return name && name->metric->larger_is_better;
+}
+
+std::string not_measured_text(const trial::PreparedTrial& trial, const std::string& metric) {
+  if (!trial.examples->data().classification && metrics::Definitions().parse(metric))
+    return "but the outputs are no classes; set a loss as 'search.metric'";
+  std::string names;
+  for (const std::string& name : trial.measured->watchable_names()) names += (names.empty() ? "" : ", ") + name;
+  return "which is not measured; 'search.metric' may be one of " + names;
 }
 
 /// The last value that was measured in the first epochs; NaN if there is none.
@@ -89,12 +107,15 @@ std::vector<trial::Problem> problems_of_search(const Plan& plan, const trial::Pr
   for (std::size_t trial = 0; trial < plan.trials.size() && problems.empty(); ++trial) {
     const data::ExampleSet& examples = *preparation.trials[trial].examples;
     const auto refuse = [&](const std::string& message) { problems.push_back({trial, "dataset", compared + message}); };
-    if (metrics::parse(metric)->part == "validation" && examples.validation().count == 0)
+    const std::optional<metrics::Name> name = name_in(preparation.trials[trial], metric);
+    if (!name)
+      refuse(not_measured_text(preparation.trials[trial], metric));
+    else if (name->part == "validation" && examples.validation().count == 0)
       refuse("but there are no validation rows; set 'dataset.validation' or another 'search.metric'");
-    else if (metrics::parse(metric)->part == "test" && examples.test().count == 0)
+    else if (name->part == "test" && examples.test().count == 0)
       refuse("but there are no test rows; set another 'search.metric'");
-    else if (is_for_classes(metric) && !examples.data().classification)
-      refuse("but the outputs are no classes; set a loss as 'search.metric'");
+    else if (name->metric->larger_is_better != is_larger_better(preparation, metric))
+      refuse("which is better the larger in some trials, and the smaller in others");
   }
   const std::vector<std::size_t> epochs = epochs_of(plan, preparation);
   try {
@@ -123,7 +144,7 @@ SearchState::SearchState(const Plan& plan, const trial::Preparation& preparation
       preparation_(preparation),
       trials_folder_(trials_folder),
       registry_(registry),
-      criterion_{metric_of(plan, preparation), metrics::is_larger_better(metric_of(plan, preparation))},
+      criterion_{metric_of(plan, preparation), is_larger_better(preparation, metric_of(plan, preparation))},
       search_(*plan.search, epochs_of(plan, preparation)),
       settled_(plan.trials.size(), false) {}
 

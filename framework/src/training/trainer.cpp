@@ -13,6 +13,8 @@
 #include "training/diagnosis.h"
 #include "training/evaluator.h"
 #include "training/learner.h"
+#include "training/measures.h"
+#include "training/observation.h"
 #include "training/watch.h"
 
 namespace plexus::training {
@@ -20,9 +22,17 @@ namespace plexus::training {
 Monitor::~Monitor() = default;
 
 double value_of(const EpochRecord& record, const metrics::Name& name) noexcept {
-  if (name.part == "test") return value_of(record.test, *name.metric);
-  if (name.part == "validation") return value_of(record.validation, *name.metric);
-  return name.metric->name == "loss" ? record.train_loss : value_of(record.train, *name.metric);
+  if (is_epoch_loss(name)) return record.train_loss;
+  return value_of(evaluation_of(record, name.part), *name.metric);
+}
+
+bool is_epoch_loss(const metrics::Name& name) noexcept {
+  return name.part == "train" && name.metric->source == metrics::Definition::Source::loss;
+}
+
+const Evaluation& evaluation_of(const EpochRecord& record, std::string_view part) noexcept {
+  if (part == "test") return record.test;
+  return part == "validation" ? record.validation : record.train;
 }
 
 namespace {
@@ -56,10 +66,12 @@ class Run {
         continuation_(continuation),
         training_(settings.training),
         monitored_(monitor_of(training_, examples.validation().count > 0)),
-        monitor_name_(metrics::parse(monitored_).value()),
+        measures_(settings.metrics, examples.data(), settings.loss->logits()),
+        monitor_name_(monitor_name()),
         watch_(settings, examples),
         learner_(settings, examples, largest_batch(training_)),
-        evaluator_(examples, watch_.model(), *settings.loss, largest_batch(training_)),
+        observation_(settings, examples, learner_),
+        evaluator_(examples, watch_.model(), *settings.loss, largest_batch(training_), &measures_),
         order_(examples.train().count),
         steps_per_epoch_(steps_per_epoch(training_, order_.size())),
         total_steps_(training_.steps.value_or(training_.epochs.value_or(default_epochs) * steps_per_epoch_)) {
@@ -83,6 +95,7 @@ class Run {
     }
     state_.seconds = seconds();
     take_over(state_, outcome_);
+    outcome_.observations = observation_.recordings();
     if (outcome_.ending == Ending::diverged)
       outcome_.predictions = outcome_.on_validation = {};
     else if (outcome_.ending == Ending::complete && keeps("final"))
@@ -96,6 +109,11 @@ class Run {
   }
 
  private:
+  [[nodiscard]] metrics::Name monitor_name() const {
+    if (auto name = measures_.definitions().parse(monitored_)) return *name;
+    throw Error("'training.monitor' is '" + monitored_ + "', which is not measured");
+  }
+
   void tell_schedule(const EpochRecord& record) {
     train_losses_.push_back(record.train_loss);
     validation_losses_.push_back(record.validation.loss);
@@ -120,6 +138,7 @@ class Run {
   std::vector<NamedMemory> memory() {
     std::vector<NamedMemory> all = learner_.memory();
     for (SavedArray& array : outcome_.best) all.push_back({"best " + array.name, array.values});
+    for (NamedMemory& part : observation_.memory()) all.push_back(std::move(part));
     return all;
   }
 
@@ -151,6 +170,7 @@ class Run {
     if (state.step > total_steps_ || state.history.size() > state.epoch || state.history.size() + 1 < state.epoch)
       throw Error("it does not fit this trial");
     if (state.best_epoch > 0 && keeps("best")) outcome_.best = learner_.saved_parameters();
+    observation_.make_room_for(state);
     std::vector<NamedMemory> to = memory();
     const bool fits = std::equal(to.begin(), to.end(), checkpoint.arrays.begin(), checkpoint.arrays.end(),
                                  [](const NamedMemory& part, const StoredArray& array) {
@@ -158,6 +178,7 @@ class Run {
                                  });
     if (!fits) {
       outcome_.best.clear();
+      observation_.make_room_for({});
       throw Error("it does not fit this model and optimizer");
     }
     for (std::size_t i = 0; i < to.size(); ++i)
@@ -212,7 +233,8 @@ class Run {
         }
       }
       prefetch(first);
-      watched_step(std::span(order_).subspan(first, std::min(training_.batch_size, order_.size() - first)));
+      observed_step(std::span(order_).subspan(first, std::min(training_.batch_size, order_.size() - first)),
+                    first + training_.batch_size >= order_.size());
       if (outcome_.ending != Ending::complete) break;
       if (state_.step % steps_between_clocks_ == 0) report();
     }
@@ -232,6 +254,20 @@ class Run {
     const std::size_t begin = std::min(order_.size(), first + ahead * training_.batch_size);
     const std::size_t count = std::min({order_.size() - begin, training_.batch_size, most_prefetched});
     learner_.prefetch(std::span(order_).subspan(begin, count));
+  }
+
+  /// Observers look at what the step has come to, where it is time.
+  void observed_step(std::span<const std::uint32_t> rows, bool ends_order) {
+    const StepPlace place{state_.step + 1, state_.epoch, ends_order || state_.step + 1 >= total_steps_};
+    if (!observation_.is_due(place)) return watched_step(rows);
+    take_time();
+    observation_.before_step(rows, place);
+    clock_began_ = Clock::now();
+    watched_step(rows);
+    if (outcome_.ending != Ending::complete) return;
+    take_time();
+    observation_.after_step(place);
+    clock_began_ = Clock::now();
   }
 
   /// Components are looked at in the first whole batch and in the first that is not.
@@ -358,9 +394,11 @@ class Run {
   Continuation continuation_;
   const TrainingSettings& training_;
   std::string monitored_;
+  Measures measures_;
   metrics::Name monitor_name_;
   Watch watch_;  // before anything that is planned
   Learner learner_;
+  Observation observation_;
   Evaluator evaluator_;
   std::vector<std::uint32_t> order_;  // the rows in the order of this epoch
   std::size_t steps_per_epoch_;

@@ -13,6 +13,8 @@
 #include "data/loading.h"
 #include "plugin/guard.h"
 #include "training/learner.h"
+#include "training/measures.h"
+#include "training/observation.h"
 #include "trial/identity.h"
 #include "values/json.h"
 #include "values/json_memo.h"
@@ -54,8 +56,31 @@ class Preparer {
     const auto examples = select(trial, examples_key, loaded, dataset.common);
     check_training(trial, dataset);
     if (examples == nullptr) return {};
-    check_fit(trial, examples_key, settings, *examples);
-    return {trial_id(settings, loaded.digest, registry_), "sha256:" + loaded.digest, examples};
+    const auto measured = measured_of(trial, examples_key, settings, *examples);
+    check_fit(trial, examples_key, settings, *examples, *measured);
+    return {trial_id(settings, loaded.digest, registry_), "sha256:" + loaded.digest, examples, measured};
+  }
+
+  /// Once for all trials that measure the same on the same data. Never null.
+  std::shared_ptr<const metrics::Definitions> measured_of(std::size_t trial, const std::string& examples_key,
+                                                          const Value& settings, const data::ExampleSet& examples) {
+    const Value* const asked = settings.find("metrics");
+    const std::string key =
+        examples_key +
+        (asked == nullptr || asked->is_null() ? std::string() : json_.of(*asked) + json_.of(*settings.find("loss")));
+    const auto [entry, is_new] = measured_.try_emplace(key);
+    if (!is_new) return entry->second;
+    auto& measured = entry->second;
+    measured =
+        std::make_shared<const metrics::Definitions>(training::Measures(examples.data().classification).definitions());
+    if (asked == nullptr || asked->is_null()) return measured;
+    attempt(trial, "metrics", [&] {
+      std::vector<Component<Metric>> metrics;
+      for (const Value& metric : asked->list()) metrics.emplace_back().build(metric, registry_);
+      const training::Measures measures(metrics, examples.data(), build<Loss>(settings, "loss")->logits());
+      measured = std::make_shared<const metrics::Definitions>(measures.definitions());
+    });
+    return measured;
   }
 
   /// Once for all trials that share the settings.
@@ -120,7 +145,7 @@ class Preparer {
   /// Components are built and planned once for each different choice, so that what they refuse is known before
   /// anything is trained.
   void check_fit(std::size_t trial, const std::string& examples_key, const Value& settings,
-                 const data::ExampleSet& examples) {
+                 const data::ExampleSet& examples, const metrics::Definitions& measured) {
     const auto once = [&](const std::string& key, const auto& action) {
       if (checked_.insert(examples_key + key + json_.of(*settings.find(key))).second) attempt(trial, key, action);
     };
@@ -133,10 +158,25 @@ class Preparer {
         smallest_batches_[examples_key + json_.of(model)] = built->smallest_batch();
       });
     });
+    check_observers(trial, examples_key, settings, examples);
     check_batches(trial, examples_key, settings, examples);
-    once("training", [&] { training::check_monitor(trials_[trial].training, examples); });
+    once("training", [&] { training::check_monitor(trials_[trial].training, examples, measured); });
     once("optimizer", [&] { (void)build<Optimizer>(settings, "optimizer"); });
     once("schedule", [&] { (void)build<Schedule>(settings, "schedule"); });
+  }
+
+  /// They look at the parameters of a planned model.
+  void check_observers(std::size_t trial, const std::string& examples_key, const Value& settings,
+                       const data::ExampleSet& examples) {
+    const Value* const observers = settings.find("observers");
+    if (observers == nullptr || !observers->is_list() || observers->list().empty()) return;
+    const std::string key = examples_key + "observers" + json_.of(*observers) + json_.of(*settings.find("model")) +
+                            json_.of(*settings.find("optimizer"));
+    if (!checked_.insert(key).second || !preparation_.problems.empty()) return;
+    attempt(trial, "observers", [&] {
+      const auto built = build_settings(settings, registry_);
+      training::check_observers(*built, examples);
+    });
   }
 
   /// A model may need more than one row in a batch.
@@ -163,6 +203,7 @@ class Preparer {
   data::FileDataSource source_;
   std::map<std::string, Loaded> loaded_;
   std::map<std::string, std::shared_ptr<const data::ExampleSet>> examples_;
+  std::map<std::string, std::shared_ptr<const metrics::Definitions>> measured_;
   std::unordered_set<std::string> checked_;
   std::unordered_map<std::string, std::size_t> smallest_batches_;  // of each model with each data
   std::unordered_map<const void*, Divided> divided_;               // by where the settings lie
