@@ -113,8 +113,7 @@ void check_near(double got, double expected) {
 
 }  // namespace
 
-TEST_CASE(
-    "metrics of what is said have scikit-learn's values, with a class that is never said and one that never occurs") {
+TEST_CASE("metrics of what is said have scikit-learn's values, with a class never said and one that never occurs") {
   check_near(value_of("accuracy", of_classes()), 0.6);
   check_near(value_of("balanced_accuracy", of_classes()), 0.5);
   check_near(value_of("matthews", of_classes()), 0.408248290463863);

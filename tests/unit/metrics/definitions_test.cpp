@@ -65,8 +65,7 @@ TEST_CASE("a metric is described in a sentence, and what is none is not") {
   CHECK(usual.describe("hidden").empty());
 }
 
-TEST_CASE(
-    "what a trial asks for takes the place of accuracy: the first named is the most telling, and the loss the last") {
+TEST_CASE("what a trial asks for takes the place of accuracy: the first named tells most, and the loss least") {
   const Definitions measured = asked_for();
   CHECK_FALSE(measured.parse("test_accuracy"));
   CHECK(measured.is_larger_better("history_validation_f1"));
