@@ -322,6 +322,8 @@ class PLEXUS_API GraphModel : public Model {
   [[nodiscard]] ModelSummary summary() const final;
   [[nodiscard]] std::span<const Objective> objectives() const noexcept final;
   [[nodiscard]] std::span<const double> objective_values() const noexcept final;
+  [[nodiscard]] std::vector<LayerOutput> show_layers() final;
+  void forward_layers(ConstRows x, std::span<ConstRows> outputs) noexcept final;
   [[nodiscard]] ConstRows forward(ConstRows x, const Pass& pass) noexcept final;
   void backward(Rows dy, Gradients& gradients) noexcept final;
 

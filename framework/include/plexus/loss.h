@@ -40,6 +40,13 @@ struct Task {
   bool classification = true;
 };
 
+/// What a loss makes of the outputs of a row, if they are logits.
+enum class Logits {
+  none,     ///< outputs are what they are, near their targets or with the largest at the class
+  softmax,  ///< their softmax are the probabilities of the classes
+  sigmoid,  ///< 1 / (1 + e^−y) of each output by itself is a probability
+};
+
 class PLEXUS_API Loss : public Interface {
  public:
   static constexpr Kind kind = Kind::loss;
@@ -48,6 +55,9 @@ class PLEXUS_API Loss : public Interface {
 
   /// [plan] Throws Error if this loss has no meaning for the task.
   virtual void plan(const Task& task) = 0;
+
+  /// [plan] What the outputs are that it trains: metrics of probabilities ask.
+  [[nodiscard]] virtual Logits logits() const noexcept { return Logits::none; }
 
   /// [hot: noexcept, no allocation] The mean over the batch of the loss of outputs y (batch, outputs), each multiplied
   /// by the weight of its example: 1/B Σ_b w_b L_b.

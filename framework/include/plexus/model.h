@@ -76,6 +76,12 @@ struct ModelSummary {
   std::size_t memory = 0;        ///< bytes for the values and gradients of the largest batch; 0: not known
 };
 
+/// A layer whose outputs a model can show.
+struct LayerOutput {
+  std::string name;  ///< unique in the model
+  Shape shape;       ///< of one example
+};
+
 class PLEXUS_API Model : public Interface {
  public:
   static constexpr Kind kind = Kind::model;
@@ -92,6 +98,14 @@ class PLEXUS_API Model : public Interface {
 
   /// [plan] After plan(), at any time.
   [[nodiscard]] virtual ModelSummary summary() const { return {}; }
+
+  /// [plan: may allocate] After plan(), where somebody wants to see what layers compute: prepares forward_layers(), and
+  /// says which layers it shows, in the order of the forward pass.
+  [[nodiscard]] virtual std::vector<LayerOutput> show_layers() { return {}; }
+
+  /// [hot: noexcept, no allocation] After show_layers(): a forward pass in Mode::evaluation. outputs[i] becomes what
+  /// layer i gave, (batch, values), owned by the model and valid until its next pass.
+  virtual void forward_layers(ConstRows x, std::span<ConstRows> outputs) noexcept;
 
   /// [hot: noexcept, no allocation] x: (batch, input size), batch ≤ max_batch. Returns the outputs (batch, outputs),
   /// owned by the model and valid until its next pass. x must stay as it is until backward() has returned.

@@ -107,6 +107,9 @@ class Runner {
 
   RunResult run() {
     const workers::SignalGuard guard;  // what is done before and after training is short
+    std::vector<std::shared_ptr<const metrics::Definitions>> measured;
+    for (const trial::PreparedTrial& trial : preparation_.trials) measured.push_back(trial.measured);
+    listener_.on_measured(measured);
     const Pending pending = take();
     RunResult result;
     result.aside = pending.aside;
@@ -209,10 +212,10 @@ class Runner {
       const results::TrialSummary record = state.pruned_record(trial);
       workers::TrialEnd end{.status = record.status, .message = record.message, .test = {}, .validation = {}};
       for (const results::Metric& metric : record.metrics) {
-        const std::optional<metrics::Name> name = metrics::parse(metric.name);
+        const std::optional<metrics::Name> name = preparation_.trials[trial].measured->parse(metric.name);
         if (!name || name->best) continue;
-        if (name->part == "test") training::value_of(end.test, *name->metric) = metric.value;
-        if (name->part == "validation") training::value_of(end.validation, *name->metric) = metric.value;
+        if (name->part == "test") training::set_value(end.test, *name->metric, metric.value);
+        if (name->part == "validation") training::set_value(end.validation, *name->metric, metric.value);
       }
       end.seconds =
           results::read_trial_runtime(trial::runtime_path(trial::trials_folder_of(options_.output), record.id)).seconds;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "folders/expression.h"
+#include "metrics/ranked_by.h"
 #include "results/trial.h"
 
 namespace plexus::folders {
@@ -25,7 +26,7 @@ struct FoundExperiment {
   std::string name;
   std::size_t trials = 0;         ///< of the experiment
   std::vector<FoundTrial> found;  ///< in the order of the experiment; never empty
-  std::string metric;             ///< what its trials are ranked by; empty where nothing was measured
+  metrics::RankedBy metric;
   double best = results::not_a_number;
 };
 

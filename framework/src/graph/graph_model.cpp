@@ -4,6 +4,8 @@
 #include <plexus/graph.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -13,6 +15,22 @@
 #include "graph/recorder.h"
 
 namespace plexus {
+
+namespace {
+
+/// A program of its own for those who look at values: in the others values make room for each other.
+struct Showing {
+  explicit Showing(const graph::Recording& recording)
+      : layout(graph::make_showing_layout(recording)),
+        arena(layout.placement.size),
+        program(recording, layout, arena.data()) {}
+
+  graph::Layout layout;
+  Buffer arena;
+  graph::Program program;
+};
+
+}  // namespace
 
 struct GraphModel::Plan {
   explicit Plan(graph::Recording recorded)
@@ -33,6 +51,7 @@ struct GraphModel::Plan {
   graph::Program training;
   graph::Program evaluation;
   Pass pass;  // of the last forward call in training
+  std::optional<Showing> showing;
 };
 
 namespace {
@@ -90,6 +109,24 @@ std::span<const Objective> GraphModel::objectives() const noexcept {
 
 std::span<const double> GraphModel::objective_values() const noexcept {
   return plan_->objectives == nullptr ? std::span<const double>() : plan_->objectives->values();
+}
+
+std::vector<LayerOutput> GraphModel::show_layers() {
+  if (!plan_->showing) plan_->showing.emplace(plan_->recording);
+  std::vector<LayerOutput> layers;
+  std::map<std::string, std::size_t> times;
+  for (const graph::Node& node : plan_->recording.nodes) {
+    // One with parameters is called as they are; others as what they do, and by number where they do it again.
+    std::string name = node.parameters.empty() ? std::string(node.op->name()) : common_name(node.parameters);
+    if (const std::size_t time = ++times[name]; time > 1) name += "_" + std::to_string(time);
+    layers.push_back({std::move(name), node.shape});
+  }
+  return layers;
+}
+
+void GraphModel::forward_layers(ConstRows x, std::span<ConstRows> outputs) noexcept {
+  (void)plan_->showing->program.forward(x, {.mode = Mode::evaluation});
+  for (std::size_t n = 0; n < outputs.size(); ++n) outputs[n] = plan_->showing->program.output_of(n);
 }
 
 ConstRows GraphModel::forward(ConstRows x, const Pass& pass) noexcept {

@@ -23,6 +23,9 @@ class PLEXUS_API Program {
   /// [hot: noexcept, no allocation] As in Model; `pass` is that of the forward call. Requires a layout for training.
   void backward(Rows dy, Gradients& gradients, const Pass& pass) noexcept;
 
+  /// What a node gave in the last forward pass, as far as the layout has kept it.
+  [[nodiscard]] ConstRows output_of(std::size_t node) const noexcept { return forward_[node].y; }
+
  private:
   struct ForwardCall {
     Op* op;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -113,6 +114,32 @@ Network::Network(const results::TrialRecord& trial, const plugin::Registry& regi
   });
   restore(arrays);
   note_libraries(trial, registry);
+  plan_metrics(registry);
+}
+
+/// A network is of use without the metrics that its training asked for.
+void Network::plan_metrics(const plugin::Registry& registry) {
+  Data data;
+  data.outputs = fitted_.answers.count;
+  data.classification = fitted_.answers.classification;
+  data.names = fitted_.answers.names;
+  std::optional<std::vector<Component<Metric>>> metrics;
+  const Value* const asked = settings_.find("metrics");
+  if (asked == nullptr || !asked->is_list()) {
+    measures_.emplace(metrics, data, loss_->logits(), model_->objectives());
+    return;
+  }
+  metrics.emplace();
+  for (const Value& metric : asked->list()) {
+    try {
+      Component<Metric> component;
+      component.build(registry.resolve(Kind::metric, metric), registry);
+      metrics->push_back(std::move(component));
+    } catch (const Error& error) {
+      notes_.push_back(std::string("a metric is left out: ") + error.what());
+    }
+  }
+  measures_.emplace(metrics, data, loss_->logits(), model_->objectives());
 }
 
 void Network::restore(const std::vector<results::NamedArray>& arrays) {
@@ -184,17 +211,17 @@ std::vector<float> Network::outputs(const data::ExampleSet& rows, const data::Sp
 training::Evaluation Network::evaluate(const data::ExampleSet& rows, const data::Split& split,
                                        training::Predictions& predictions) {
   const kernels::NoDenormals no_denormals;
-  return training::Evaluator(rows, *model_, *loss_, batch_).evaluate(split, predictions);
+  return training::Evaluator(rows, *model_, *loss_, batch_).evaluate(split, predictions, measures_->any());
 }
 
-double Network::loss_of(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
-                        const std::vector<float>& targets) {
+template <class Each>
+void Network::by_batches(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
+                         const std::vector<float>& targets, const Each& each) const {
   const std::size_t width = fitted_.answers.count;
   const std::size_t stride = padded(width);
   const std::size_t count = outputs.size() / width;
   Buffer said(batch_ * stride);
   Buffer wanted(batch_ * stride);
-  double sum = 0.0;
   for (std::size_t begin = 0; begin < count; begin += batch_) {
     const std::size_t size = std::min(batch_, count - begin);
     for (std::size_t b = 0; b < size; ++b)
@@ -206,9 +233,25 @@ double Network::loss_of(const std::vector<float>& outputs, const std::vector<std
       }
     const Targets known{.values = {wanted.data(), size, width, stride},
                         .labels = classes.empty() ? nullptr : classes.data() + begin};
-    sum += loss_->evaluate({said.data(), size, width, stride}, known, Rows{}) * static_cast<double>(size);
+    each(ConstRows{said.data(), size, width, stride}, known);
   }
-  return sum / static_cast<double>(count);
+}
+
+double Network::loss_of(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
+                        const std::vector<float>& targets) {
+  double sum = 0.0;
+  by_batches(outputs, classes, targets, [&](const ConstRows& said, const Targets& known) {
+    sum += loss_->evaluate(said, known, Rows{}) * static_cast<double>(said.count);
+  });
+  return sum / static_cast<double>(outputs.size() / fitted_.answers.count);
+}
+
+std::vector<double> Network::measures_of(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
+                                         const std::vector<float>& targets) {
+  measures_->begin(outputs.size() / fitted_.answers.count);
+  by_batches(outputs, classes, targets,
+             [&](const ConstRows& said, const Targets& known) { measures_->add(said, known); });
+  return measures_->values();
 }
 
 std::vector<float> Network::outputs_of_inputs(const std::vector<float>& inputs) {

@@ -65,6 +65,17 @@ struct Prediction {
   float predicted = 0.0F;
 };
 
+/// What an observer recorded, as lines over moments.
+struct ObservedLines {
+  std::string observer;
+  std::string array;
+  std::string meaning;
+  std::string moment;  ///< epoch or step
+  std::vector<std::int64_t> moments;
+  std::vector<std::string> labels;  ///< of the lines; one without a name for a single number
+  std::vector<float> values;        ///< (moment, line)
+};
+
 /// A trial that is looked at closely: the best of its model.
 struct Showcase {
   std::size_t trial = 0;
@@ -72,6 +83,7 @@ struct Showcase {
   std::size_t mistake_count = 0;  ///< of which `mistakes` are some
   std::vector<Mistake> mistakes;
   std::vector<Prediction> predictions;  ///< regression
+  std::vector<ObservedLines> observations = {};
   std::string no_examples;  ///< why the examples cannot be shown; empty if they can, or if there is nothing to show
 };
 

@@ -219,6 +219,31 @@ void write_predictions(JsonWriter& json, const std::vector<Prediction>& predicti
   json.end_list();
 }
 
+void write_observations(JsonWriter& json, const std::vector<ObservedLines>& observations) {
+  if (observations.empty()) return;
+  json.key("observations");
+  json.begin_list();
+  for (const ObservedLines& lines : observations) {
+    json.begin_object();
+    json.key("observer");
+    json.text(lines.observer);
+    json.key("array");
+    json.text(lines.array);
+    json.key("meaning");
+    json.text(lines.meaning);
+    json.key("moment");
+    json.text(lines.moment);
+    write_counts(json, "moments", lines.moments);
+    write_strings(json, "labels", lines.labels);
+    json.key("values");
+    json.begin_list();
+    for (const float value : lines.values) json.real(value);
+    json.end_list();
+    json.end_object();
+  }
+  json.end_list();
+}
+
 void write_showcase(JsonWriter& json, const Showcase& showcase) {
   json.begin_object();
   json.key("trial");
@@ -234,6 +259,7 @@ void write_showcase(JsonWriter& json, const Showcase& showcase) {
   for (const Mistake& mistake : showcase.mistakes) write_mistake(json, mistake);
   json.end_list();
   write_predictions(json, showcase.predictions);
+  write_observations(json, showcase.observations);
   json.key("noExamples");
   json.text(showcase.no_examples);
   json.end_object();

@@ -37,6 +37,7 @@ class Writer {
     raw(bytes);
   }
   void operator()(std::string_view text) { (*this)(std::as_bytes(std::span(text.data(), text.size()))); }
+  void numbers(const std::vector<double>& numbers) { (*this)(std::as_bytes(std::span(numbers))); }
 
   std::vector<std::byte> finish() { return std::move(bytes_); }
 
@@ -69,6 +70,12 @@ class Reader {
     (*this)(bytes);
     text = as_text(bytes);
   }
+  void numbers(std::vector<double>& numbers) {
+    std::span<const std::byte> bytes;
+    (*this)(bytes);
+    numbers.resize(bytes.size() / sizeof(double));
+    if (!bytes.empty()) std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(double));
+  }
 
   [[nodiscard]] bool at_end() const noexcept { return bytes_.empty(); }
 
@@ -82,6 +89,7 @@ template <class Stream, class SomeEvaluation>
 void pass_evaluation(Stream& stream, SomeEvaluation& evaluation) {
   stream(evaluation.loss);
   stream(evaluation.accuracy);
+  stream.numbers(evaluation.measured);
 }
 
 template <class Stream, class SomeRecord>

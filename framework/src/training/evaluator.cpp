@@ -11,11 +11,13 @@ std::int32_t index_of_largest(const float* values, std::size_t width) noexcept {
   return static_cast<std::int32_t>(std::max_element(values, values + width) - values);
 }
 
-Evaluator::Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size)
+Evaluator::Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size,
+                     Measures* measures)
     : examples_(examples),
       model_(model),
       loss_(loss),
       batch_size_(batch_size),
+      measures_(measures != nullptr && measures->any() ? measures : nullptr),
       batch_(examples, batch_size),
       units_(examples.target_normalization(), examples.data().outputs, batch_size),
       rows_(batch_size) {}
@@ -35,6 +37,7 @@ template <class EachBatch>
 Evaluation Evaluator::run(const data::Split& split, const EachBatch& each_batch) {
   Evaluation result;
   if (split.count == 0) return result;
+  if (measures_ != nullptr) measures_->begin(split.count);
   double loss_sum = 0.0;
   std::size_t right = 0;
   pass(split, [&](const ConstRows& outputs) {
@@ -45,10 +48,14 @@ Evaluation Evaluator::run(const data::Split& split, const EachBatch& each_batch)
     if (targets.labels != nullptr)
       for (std::size_t b = 0; b < outputs.count; ++b)
         right += static_cast<std::size_t>(index_of_largest(outputs.row(b), outputs.width) == targets.labels[b]);
-    each_batch(units_.differ() ? units_.outputs(outputs) : outputs, targets);
+    const ConstRows in_units = units_.differ() ? units_.outputs(outputs) : outputs;
+    if (measures_ != nullptr) measures_->add_objectives(model_.objective_values(), outputs.count);
+    if (measures_ != nullptr) measures_->add(in_units, units_.differ() ? units_.targets(targets) : targets);
+    each_batch(in_units, targets);
   });
   result.loss = loss_sum / static_cast<double>(split.count);
   if (examples_.data().classification) result.accuracy = static_cast<double>(right) / static_cast<double>(split.count);
+  if (measures_ != nullptr) result.measured = measures_->values();
   return result;
 }
 

@@ -7,7 +7,6 @@
 #include <string>
 #include <utility>
 
-#include "metrics/definitions.h"
 #include "training/class_balance.h"
 
 namespace plexus::training {
@@ -48,14 +47,22 @@ void check_batches(std::size_t smallest, std::size_t batch_size, std::size_t row
                 "; choose another 'training.batch_size' or 'dataset.train_limit'");
 }
 
-void check_monitor(const TrainingSettings& training, const data::ExampleSet& examples) {
+void check_monitor(const TrainingSettings& training, const data::ExampleSet& examples,
+                   const metrics::Definitions& measured) {
   if (!training.monitor) return;
-  const metrics::Name name = metrics::parse(*training.monitor).value();
   const std::string what = "'training.monitor' is '" + *training.monitor + "', but ";
-  if (name.metric->tasks == metrics::Tasks::classification && !examples.data().classification)
-    throw Error(what + "the outputs are no classes; set a loss");
+  const std::vector<std::string> names = measured.watchable_names();
+  if (std::find(names.begin(), names.end(), *training.monitor) == names.end()) {
+    const auto usual = metrics::Definitions().parse(*training.monitor);
+    if (usual && usual->part != "train" && !examples.data().classification)
+      throw Error(what + "the outputs are no classes; set a loss");
+    std::string all;
+    for (const std::string& name : names) all += (all.empty() ? "" : name == names.back() ? " or " : ", ") + name;
+    throw Error(what + "that is not measured; expected " + all + ", or another metric of 'metrics'");
+  }
+  const metrics::Name name = measured.parse(*training.monitor).value();
   if (name.part == "test" && examples.test().count == 0)
-    throw Error(what + "there are no test rows; set 'validation_" + std::string(name.metric->name) + "'");
+    throw Error(what + "there are no test rows; set 'validation_" + name.metric->name + "'");
 }
 
 double sum_of_objectives(const Model& model) noexcept {

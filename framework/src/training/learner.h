@@ -13,6 +13,7 @@
 
 #include "data/examples.h"
 #include "kernels/team.h"
+#include "metrics/definitions.h"
 #include "training/batch.h"
 #include "training/gradient_sink.h"
 #include "training/parameter_store.h"
@@ -38,7 +39,8 @@ void check_classes(const TrainingSettings& training, const data::ExampleSet& exa
 void check_batches(std::size_t smallest, std::size_t batch_size, std::size_t rows);
 
 /// Throws Error if what is monitored is not measured on these data.
-void check_monitor(const TrainingSettings& training, const data::ExampleSet& examples);
+void check_monitor(const TrainingSettings& training, const data::ExampleSet& examples,
+                   const metrics::Definitions& measured);
 
 /// [hot] Σ weight · value, after a forward() with targets.
 [[nodiscard]] double sum_of_objectives(const Model& model) noexcept;

@@ -7,8 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "metrics/definitions.h"
-
 namespace plexus::training {
 
 Parameters<AverageSettings> AverageSettings::parameters() {
@@ -32,7 +30,7 @@ Parameters<TrainingSettings> TrainingSettings::parameters() {
        "evaluate on test and validation data every N epochs, and after the last one"},
       {"evaluate_train", &TrainingSettings::evaluate_train,
        "evaluate on the training rows too: train_accuracy beside test_accuracy, with the same parameters"},
-      {"monitor", &TrainingSettings::monitor, one_of(metrics::watchable_names()),
+      {"monitor", &TrainingSettings::monitor,
        "what the best epoch is chosen by, and patience watches; validation_loss where there are validation rows, "
        "otherwise train_loss"},
       {"patience", &TrainingSettings::patience, at_least(1),
@@ -74,6 +72,21 @@ Parameters<ResultsSettings> ResultsSettings::parameters() {
   };
 }
 
+Parameters<MomentSettings> MomentSettings::parameters() {
+  return {
+      {"epochs", &MomentSettings::epochs, at_least(1), "at the end of every so many epochs; 1 where neither is set"},
+      {"steps", &MomentSettings::steps, at_least(1), "after every so many steps"},
+  };
+}
+
+Parameters<ObserverSettings> ObserverSettings::parameters() {
+  return {
+      {"name", &ObserverSettings::name,
+       "what it is called in the results, under observations/; its plugin's name where nothing is said"},
+      {"every", &ObserverSettings::every, "when it looks"},
+  };
+}
+
 Parameters<TrialSettings> TrialSettings::parameters() {
   return {
       {"seed", &TrialSettings::seed, "seed of all random numbers of the trial"},
@@ -82,6 +95,11 @@ Parameters<TrialSettings> TrialSettings::parameters() {
       {"loss", &TrialSettings::loss, "what training minimises"},
       {"optimizer", &TrialSettings::optimizer, "how parameters move"},
       {"schedule", &TrialSettings::schedule, "the learning rate over time, as a factor of the optimizer's own"},
+      {"metrics", &TrialSettings::metrics,
+       "what is measured beside the loss, the most telling first: trials are ranked by it; the accuracy of classes "
+       "where "
+       "nothing is said"},
+      {"observers", &TrialSettings::observers, "what is recorded of the network while it learns"},
       {"training", &TrialSettings::training, "how long and in what portions"},
       {"results", &TrialSettings::results, "what is saved beside the metrics"},
   };
@@ -95,6 +113,12 @@ Value settings_that_matter(const Value& settings) {
   training.erase("threads");
   Value result = settings;
   result.set("training", std::move(training));
+  // What was not asked for is not there.
+  if (const Value* const metrics = settings.find("metrics"); metrics != nullptr && metrics->is_null())
+    result.erase("metrics");
+  if (const Value* const observers = settings.find("observers");
+      observers != nullptr && observers->is_list() && observers->list().empty())
+    result.erase("observers");
   if (const Value* const kept = settings.find("results"); kept != nullptr && kept->is_map()) {
     Value results = *kept;
     results.erase("report");
@@ -127,8 +151,7 @@ void check_consistency(const TrainingSettings& training, const data::DatasetSett
   if (training.epochs && training.steps)
     throw Error("'training.epochs' and 'training.steps' are both set; keep the one that is meant");
   const bool validates = data::asks_for_rows(dataset.validation) || dataset.folds;
-  const auto monitored = training.monitor ? metrics::parse(*training.monitor) : std::nullopt;
-  if (monitored && monitored->part == "validation" && !validates)
+  if (training.monitor && training.monitor->starts_with("validation_") && !validates)
     throw Error("'training.monitor' is '" + *training.monitor +
                 "', but there are no validation rows; set 'dataset.validation'");
   if (training.patience && !training.monitor && !validates)

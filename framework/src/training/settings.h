@@ -3,7 +3,9 @@
 
 #include <plexus/dataset.h>
 #include <plexus/loss.h>
+#include <plexus/metric.h>
 #include <plexus/model.h>
+#include <plexus/observer.h>
 #include <plexus/optimizer.h>
 #include <plexus/schedule.h>
 #include <plexus/schema.h>
@@ -56,6 +58,22 @@ struct ResultsSettings {
   static Parameters<ResultsSettings> parameters();
 };
 
+/// When an observer looks.
+struct MomentSettings {
+  std::optional<std::size_t> epochs;
+  std::optional<std::size_t> steps;
+
+  static Parameters<MomentSettings> parameters();
+};
+
+/// What every observer takes beside its own.
+struct ObserverSettings {
+  std::optional<std::string> name;
+  MomentSettings every;
+
+  static Parameters<ObserverSettings> parameters();
+};
+
 struct TrialSettings {
   std::uint64_t seed = 1;
   Component<Dataset> dataset{""};  // has no default
@@ -63,6 +81,8 @@ struct TrialSettings {
   Component<Loss> loss{"squared_error"};
   Component<Optimizer> optimizer{"sgd"};
   Component<Schedule> schedule{"constant"};
+  std::optional<std::vector<Component<Metric>>> metrics;
+  std::vector<Component<Observer>> observers;
   TrainingSettings training;
   ResultsSettings results;
 

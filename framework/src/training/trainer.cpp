@@ -15,6 +15,8 @@
 #include "training/diagnosis.h"
 #include "training/evaluator.h"
 #include "training/learner.h"
+#include "training/measures.h"
+#include "training/observation.h"
 #include "training/watch.h"
 
 namespace plexus::training {
@@ -22,9 +24,17 @@ namespace plexus::training {
 Monitor::~Monitor() = default;
 
 double value_of(const EpochRecord& record, const metrics::Name& name) noexcept {
-  if (name.part == "test") return value_of(record.test, *name.metric);
-  if (name.part == "validation") return value_of(record.validation, *name.metric);
-  return name.metric->name == "loss" ? record.train_loss : value_of(record.train, *name.metric);
+  if (is_epoch_loss(name)) return record.train_loss;
+  return value_of(evaluation_of(record, name.part), *name.metric);
+}
+
+bool is_epoch_loss(const metrics::Name& name) noexcept {
+  return name.part == "train" && name.metric->source == metrics::Definition::Source::loss;
+}
+
+const Evaluation& evaluation_of(const EpochRecord& record, std::string_view part) noexcept {
+  if (part == "test") return record.test;
+  return part == "validation" ? record.validation : record.train;
 }
 
 namespace {
@@ -60,10 +70,12 @@ class Run {
         continuation_(continuation),
         training_(settings.training),
         monitored_(monitor_of(training_, examples.validation().count > 0)),
-        monitor_name_(metrics::parse(monitored_).value()),
         watch_(settings, examples),
         learner_(settings, examples, largest_batch(training_)),
-        evaluator_(examples, watch_.model(), *settings.loss, largest_batch(training_)),
+        measures_(settings.metrics, examples.data(), settings.loss->logits(), settings.model->objectives()),
+        monitor_name_(monitor_name()),
+        observation_(settings, examples, learner_),
+        evaluator_(examples, watch_.model(), *settings.loss, largest_batch(training_), &measures_),
         order_(examples.train().count),
         steps_per_epoch_(steps_per_epoch(training_, order_.size())),
         total_steps_(training_.steps.value_or(training_.epochs.value_or(default_epochs) * steps_per_epoch_)) {
@@ -89,6 +101,7 @@ class Run {
     }
     state_.seconds = seconds();
     take_over(state_, outcome_);
+    outcome_.observations = observation_.recordings();
     if (outcome_.ending == Ending::diverged)
       outcome_.predictions = outcome_.on_validation = {};
     else if (outcome_.ending == Ending::complete && keeps("final"))
@@ -112,6 +125,11 @@ class Run {
     average_->exchange();
     action();
     average_->exchange();
+  }
+
+  [[nodiscard]] metrics::Name monitor_name() const {
+    if (auto name = measures_.definitions().parse(monitored_)) return *name;
+    throw Error("'training.monitor' is '" + monitored_ + "', which is not measured");
   }
 
   void tell_schedule(const EpochRecord& record) {
@@ -140,6 +158,7 @@ class Run {
     if (average_)
       for (NamedMemory& part : average_->memory()) all.push_back(std::move(part));
     for (SavedArray& array : outcome_.best) all.push_back({"best " + array.name, array.values});
+    for (NamedMemory& part : observation_.memory()) all.push_back(std::move(part));
     return all;
   }
 
@@ -171,6 +190,7 @@ class Run {
     if (state.step > total_steps_ || state.history.size() > state.epoch || state.history.size() + 1 < state.epoch)
       throw Error("it does not fit this trial");
     if (state.best_epoch > 0 && keeps("best")) outcome_.best = learner_.saved_parameters();
+    observation_.make_room_for(state);
     std::vector<NamedMemory> to = memory();
     const bool fits = std::equal(to.begin(), to.end(), checkpoint.arrays.begin(), checkpoint.arrays.end(),
                                  [](const NamedMemory& part, const StoredArray& array) {
@@ -178,6 +198,7 @@ class Run {
                                  });
     if (!fits) {
       outcome_.best.clear();
+      observation_.make_room_for({});
       throw Error("it does not fit this model and optimizer");
     }
     for (std::size_t i = 0; i < to.size(); ++i)
@@ -235,7 +256,8 @@ class Run {
         }
       }
       prefetch(first);
-      watched_step(std::span(order_).subspan(first, std::min(training_.batch_size, order_.size() - first)));
+      observed_step(std::span(order_).subspan(first, std::min(training_.batch_size, order_.size() - first)),
+                    first + training_.batch_size >= order_.size());
       if (outcome_.ending != Ending::complete) break;
       if (state_.step % steps_between_clocks_ == 0) report();
     }
@@ -255,6 +277,20 @@ class Run {
     const std::size_t begin = std::min(order_.size(), first + ahead * training_.batch_size);
     const std::size_t count = std::min({order_.size() - begin, training_.batch_size, most_prefetched});
     learner_.prefetch(std::span(order_).subspan(begin, count));
+  }
+
+  /// Observers look at what the step has come to, where it is time.
+  void observed_step(std::span<const std::uint32_t> rows, bool ends_order) {
+    const StepPlace place{state_.step + 1, state_.epoch, ends_order || state_.step + 1 >= total_steps_};
+    if (!observation_.is_due(place)) return watched_step(rows);
+    take_time();
+    observation_.before_step(rows, place);
+    clock_began_ = Clock::now();
+    watched_step(rows);
+    if (outcome_.ending != Ending::complete) return;
+    take_time();
+    observation_.after_step(place);
+    clock_began_ = Clock::now();
   }
 
   /// Components are looked at in the first whole batch and in the first that is not.
@@ -387,9 +423,11 @@ class Run {
   Continuation continuation_;
   const TrainingSettings& training_;
   std::string monitored_;
-  metrics::Name monitor_name_;
   Watch watch_;  // before anything that is planned
   Learner learner_;
+  Measures measures_;  // of the model's objectives too
+  metrics::Name monitor_name_;
+  Observation observation_;
   Evaluator evaluator_;
   std::optional<Average> average_;
   std::optional<BalancedRows> balanced_;

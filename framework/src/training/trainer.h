@@ -14,6 +14,7 @@
 #include "training/checkpoint.h"
 #include "training/evaluation.h"
 #include "training/progress.h"
+#include "training/recording.h"
 #include "training/saved_array.h"
 #include "training/settings.h"
 #include "training/state.h"
@@ -38,7 +39,8 @@ struct Outcome {
   std::vector<SavedArray> best;
   std::vector<SavedArray> final;
   std::vector<SavedArray> average;
-  std::vector<std::string> notes;  ///< what is implausible in what was learnt, for people
+  std::vector<Recording> observations;  ///< empty for a trial that has paused
+  std::vector<std::string> notes;       ///< what is implausible in what was learnt, for people
   std::size_t parameter_count = 0;
   std::size_t steps = 0;
   std::size_t samples = 0;

@@ -15,6 +15,8 @@
 #include "files/sha256.h"
 #include "plugin/guard.h"
 #include "training/learner.h"
+#include "training/measures.h"
+#include "training/observation.h"
 #include "trial/identity.h"
 #include "values/json.h"
 #include "values/json_memo.h"
@@ -30,8 +32,10 @@ struct PreparationMemory::Contents {
   std::map<std::string, Loaded> loaded;
   std::map<std::string, std::shared_ptr<const data::ExampleSet>> examples;
   std::map<std::string, std::string> soft_digests;  // as examples; empty: they have no soft targets
+  std::map<std::string, std::shared_ptr<const metrics::Definitions>> measured;
   std::unordered_set<std::string> checked;
   std::unordered_map<std::string, std::size_t> smallest_batches;  // of each model with each data
+  std::unordered_map<std::string, std::vector<Objective>> objectives;
 };
 
 PreparationMemory::PreparationMemory() : contents_(std::make_unique<Contents>()) {}
@@ -48,8 +52,10 @@ class Preparer {
         loaded_(memory.contents_->loaded),
         examples_(memory.contents_->examples),
         soft_digests_(memory.contents_->soft_digests),
+        measured_(memory.contents_->measured),
         checked_(memory.contents_->checked),
-        smallest_batches_(memory.contents_->smallest_batches) {}
+        smallest_batches_(memory.contents_->smallest_batches),
+        objectives_(memory.contents_->objectives) {}
 
   Preparation run() {
     for (std::size_t trial = 0; trial < trials_.size(); ++trial) preparation_.trials.push_back(prepare(trial));
@@ -76,11 +82,40 @@ class Preparer {
     const auto examples = select(trial, examples_key, loaded, dataset.common);
     check_training(trial, dataset);
     if (examples == nullptr) return {};
-    check_fit(trial, examples_key, settings, *examples);
+    check_model(trial, examples_key, settings, *examples);
+    const auto measured = measured_of(trial, examples_key, settings, *examples);
+    check_fit(trial, examples_key, settings, *examples, *measured);
     // What a teacher says is a part of the data.
     const std::string& soft = soft_digests_[examples_key];
     const std::string digest = soft.empty() ? loaded.digest : files::sha256_hex(loaded.digest + soft);
-    return {trial_id(settings, digest, registry_), "sha256:" + digest, examples};
+    return {trial_id(settings, digest, registry_), "sha256:" + digest, examples, measured};
+  }
+
+  /// Once for all trials that measure the same on the same data. Never null.
+  std::shared_ptr<const metrics::Definitions> measured_of(std::size_t trial, const std::string& examples_key,
+                                                          const Value& settings, const data::ExampleSet& examples) {
+    const Value* const asked = settings.find("metrics");
+    const std::vector<Objective>& objectives = objectives_[examples_key + json_.of(*settings.find("model"))];
+    std::string key = examples_key;
+    if (asked != nullptr && !asked->is_null()) key += json_.of(*asked) + json_.of(*settings.find("loss"));
+    for (const Objective& objective : objectives) key += "/" + objective.name;
+    const auto [entry, is_new] = measured_.try_emplace(key);
+    if (!is_new) return entry->second;
+    auto& measured = entry->second;
+    measured =
+        std::make_shared<const metrics::Definitions>(training::Measures(examples.data().classification).definitions());
+    attempt(trial, "metrics", [&] {
+      std::optional<std::vector<Component<Metric>>> metrics;
+      if (asked != nullptr && !asked->is_null())
+        for (const Value& metric : asked->list()) {
+          if (!metrics) metrics.emplace();
+          metrics->emplace_back().build(metric, registry_);
+        }
+      if (asked != nullptr && asked->is_list() && !metrics) metrics.emplace();
+      const training::Measures measures(metrics, examples.data(), build<Loss>(settings, "loss")->logits(), objectives);
+      measured = std::make_shared<const metrics::Definitions>(measures.definitions());
+    });
+    return measured;
   }
 
   /// Once for all trials that share the settings.
@@ -146,25 +181,33 @@ class Preparer {
     });
   }
 
+  void check_model(std::size_t trial, const std::string& examples_key, const Value& settings,
+                   const data::ExampleSet& examples) {
+    const Value& model = *settings.find("model");
+    const std::string key = examples_key + json_.of(model);
+    if (!checked_.insert(examples_key + "model" + json_.of(model)).second) return;
+    attempt(trial, "model", [&] {
+      plugin::guarded(registry_.context(Kind::model, model), [&] {
+        const auto built = build<Model>(settings, "model");
+        training::check_model(*built, examples);
+        smallest_batches_[key] = built->smallest_batch();
+        objectives_[key].assign(built->objectives().begin(), built->objectives().end());
+      });
+    });
+  }
+
   /// Components are built and planned once for each different choice, so that what they refuse is known before
   /// anything is trained.
   void check_fit(std::size_t trial, const std::string& examples_key, const Value& settings,
-                 const data::ExampleSet& examples) {
+                 const data::ExampleSet& examples, const metrics::Definitions& measured) {
     const auto once = [&](const std::string& key, const auto& action) {
       if (checked_.insert(examples_key + key + json_.of(*settings.find(key))).second) attempt(trial, key, action);
     };
     once("loss", [&] { training::check_loss(*build<Loss>(settings, "loss"), examples); });
-    once("model", [&] {
-      const Value& model = *settings.find("model");
-      plugin::guarded(registry_.context(Kind::model, model), [&] {
-        const auto built = build<Model>(settings, "model");
-        training::check_model(*built, examples);
-        smallest_batches_[examples_key + json_.of(model)] = built->smallest_batch();
-      });
-    });
+    check_observers(trial, examples_key, settings, examples);
     check_batches(trial, examples_key, settings, examples);
     once("training", [&] {
-      training::check_monitor(trials_[trial].training, examples);
+      training::check_monitor(trials_[trial].training, examples, measured);
       training::check_classes(trials_[trial].training, examples);
     });
     check_optimizer(trial, examples_key, settings, examples);
@@ -184,6 +227,20 @@ class Preparer {
         const auto built = build<Optimizer>(settings, "optimizer");
         if (has_groups) training::check_optimizer(*built, *build<Model>(settings, "model"), examples);
       });
+    });
+  }
+
+  /// They look at the parameters of a planned model.
+  void check_observers(std::size_t trial, const std::string& examples_key, const Value& settings,
+                       const data::ExampleSet& examples) {
+    const Value* const observers = settings.find("observers");
+    if (observers == nullptr || !observers->is_list() || observers->list().empty()) return;
+    const std::string key = examples_key + "observers" + json_.of(*observers) + json_.of(*settings.find("model")) +
+                            json_.of(*settings.find("optimizer"));
+    if (!checked_.insert(key).second || !preparation_.problems.empty()) return;
+    attempt(trial, "observers", [&] {
+      const auto built = build_settings(settings, registry_);
+      training::check_observers(*built, examples);
     });
   }
 
@@ -212,8 +269,10 @@ class Preparer {
   std::map<std::string, Loaded>& loaded_;
   std::map<std::string, std::shared_ptr<const data::ExampleSet>>& examples_;
   std::map<std::string, std::string>& soft_digests_;
+  std::map<std::string, std::shared_ptr<const metrics::Definitions>>& measured_;
   std::unordered_set<std::string>& checked_;
   std::unordered_map<std::string, std::size_t>& smallest_batches_;
+  std::unordered_map<std::string, std::vector<Objective>>& objectives_;
   std::unordered_map<const void*, Divided> divided_;  // by where the settings lie
   values::JsonMemo json_;
   Preparation preparation_;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "data/examples.h"
+#include "metrics/definitions.h"
 #include "training/settings.h"
 
 namespace plexus::trial {
@@ -25,6 +26,7 @@ struct PreparedTrial {
   std::string id;    ///< of all that determines the result
   std::string data;  ///< "sha256:…" of the examples
   std::shared_ptr<const data::ExampleSet> examples;
+  std::shared_ptr<const metrics::Definitions> measured;  ///< what its evaluations come to; null where it has problems
 };
 
 }  // namespace plexus::trial

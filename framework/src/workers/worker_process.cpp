@@ -85,7 +85,7 @@ class Voice final : public training::Monitor {
   void on_epoch(const training::EpochRecord& record, const training::LiveProgress& progress) noexcept override {
     Message message;
     message.live = progress;
-    message.record = record;
+    message.record = to_message(record);
     send(Kind::epoch, message);
   }
 
@@ -167,8 +167,8 @@ class Process {
     if (trained_.empty()) first_trained_ = Clock::now();
     trained_.push_back({voice, std::move(checkpoints)});
     message.diverged = outcome.ending == training::Ending::diverged;
-    message.record.test = outcome.test;
-    message.record.validation = outcome.validation;
+    message.record.test = to_message(outcome.test);
+    message.record.validation = to_message(outcome.validation);
     message.record.train_loss = outcome.final_train_loss();
     message.set_text(outcome.message);
     voice.send(Kind::trained, message);

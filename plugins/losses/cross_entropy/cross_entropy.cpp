@@ -31,6 +31,8 @@ class CrossEntropy final : public plexus::Loss {
     exponentials_ = plexus::Buffer(rows_at_once * plexus::padded(task.outputs));
   }
 
+  [[nodiscard]] plexus::Logits logits() const noexcept override { return plexus::Logits::softmax; }
+
   double evaluate(plexus::ConstRows y, const plexus::Targets& targets, plexus::Rows dy) noexcept override {
     const auto batch = static_cast<double>(y.count);
     const std::size_t stride = plexus::padded(y.width);

@@ -19,6 +19,8 @@ class KlDivergence final : public plexus::Loss {
     softmax_ = plexus::Softmax(task.outputs);
   }
 
+  [[nodiscard]] plexus::Logits logits() const noexcept override { return plexus::Logits::softmax; }
+
   double evaluate(plexus::ConstRows y, const plexus::Targets& targets, plexus::Rows dy) noexcept override {
     const auto batch = static_cast<double>(y.count);
     double sum = 0.0;

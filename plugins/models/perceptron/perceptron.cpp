@@ -53,6 +53,11 @@ class Perceptron final : public plexus::Model {
     return rows_of(output_);
   }
 
+  [[nodiscard]] std::vector<plexus::LayerOutput> show_layers() override {
+    return {{"layer1", plexus::Shape{weights_->columns}}};
+  }
+  void forward_layers(ConstRows x, std::span<ConstRows> outputs) noexcept override { outputs[0] = forward(x, {}); }
+
   void backward(Rows dy, plexus::Gradients& gradients) noexcept override {
     const bool from_output = activation_->backward_reads() == Activation::Reads::output;
     const Rows saved = rows_of(from_output ? output_ : net_);

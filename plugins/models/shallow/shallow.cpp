@@ -67,6 +67,14 @@ class Shallow final : public plexus::Model {
     return output;
   }
 
+  [[nodiscard]] std::vector<plexus::LayerOutput> show_layers() override {
+    return {{"layer1", plexus::Shape{weights1_->columns}}, {"layer2", plexus::Shape{weights2_->columns}}};
+  }
+  void forward_layers(ConstRows x, std::span<ConstRows> outputs) noexcept override {
+    outputs[1] = forward(x, {});
+    outputs[0] = rows_of(hidden_, *weights1_);
+  }
+
   void backward(Rows dy, plexus::Gradients& gradients) noexcept override {
     const Rows hidden = rows_of(hidden_, *weights1_);
     const Rows delta = rows_of(delta_, *weights1_);
