@@ -98,6 +98,8 @@ experiment::Pending Experiment::take_folder(experiment::RunOptions options, work
   return experiment::take_folder(plan_, preparation_, completed(std::move(options)), registry_, listener);
 }
 
+void Experiment::check_folder() const { experiment::check_folder(plan_, preparation_, completed({}), registry_); }
+
 experiment::Verification Experiment::verify(experiment::VerifyOptions options, workers::Listener& listener) const {
   options.output = output_;
   if (options.jobs == 0) options.jobs = workers::default_jobs();

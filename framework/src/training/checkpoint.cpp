@@ -12,11 +12,12 @@
 namespace plexus::training {
 
 Checkpoints::~Checkpoints() = default;
+FinishedStates::~FinishedStates() = default;
 
 namespace {
 
 // The form is that of this machine: a trial's id holds the build, so that no other machine's is ever read.
-constexpr std::string_view form = "plexus checkpoint 3\n";
+constexpr std::string_view form = "plexus checkpoint 4\n";
 
 std::string_view as_text(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -111,6 +112,7 @@ void pass_numbers(Stream& stream, SomeState& state) {
   pass_evaluation(stream, state.test);
   pass_evaluation(stream, state.validation);
   stream(state.parameter_count);
+  stream(state.total_steps);
 }
 
 }  // namespace

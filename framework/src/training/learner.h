@@ -28,6 +28,9 @@ void check_loss(Loss& loss, const data::ExampleSet& examples);
 /// Throws Error if the model does not fit the data. Plans it, so that it can be used for nothing else.
 void check_model(Model& model, const data::ExampleSet& examples);
 
+/// Throws Error if what a model is to begin with does not fit it. Plans it too.
+void check_initial(Model& model, const data::ExampleSet& examples, const InitialParameters& initial);
+
 /// Throws Error if batches of training would have fewer rows than a model needs (Model::smallest_batch).
 void check_batches(std::size_t smallest, std::size_t batch_size, std::size_t rows);
 

@@ -49,6 +49,10 @@ Parameters<ResultsSettings> ResultsSettings::parameters() {
       {"scores", &ResultsSettings::scores, one_of({"none", "test", "validation"}),
        "keep the outputs of the network for each row of this part beside its true class or targets, so that any metric "
        "can be computed later"},
+      {"state", &ResultsSettings::state,
+       "keep with each trial what it takes to train on from its end: its optimizer's state and what early stopping has "
+       "seen. A run with more training.epochs then goes on from there, to the bytes of one that was as long from the "
+       "start"},
       {"report", &ResultsSettings::report, one_of({"best", "final"}),
        "whether tables, ranking and the report show the numbers of the best epoch or of the last one; best where there "
        "are validation rows and 'parameters' has best, otherwise final. Results have both"},
@@ -68,8 +72,23 @@ Parameters<TrialSettings> TrialSettings::parameters() {
   };
 }
 
+namespace {
+
+/// What every model takes beside its own settings.
+struct WarmStart {
+  std::optional<InitialSettings> initial;
+
+  static Parameters<WarmStart> parameters() {
+    return {{"initial", &WarmStart::initial,
+             "parameters that the model begins with in the place of what its initializers give it"}};
+  }
+};
+
+}  // namespace
+
 std::map<Kind, std::vector<ParameterInfo>> common_parameters() {
-  return {{Kind::dataset, data::DatasetSettings::parameters().describe()}};
+  return {{Kind::dataset, data::DatasetSettings::parameters().describe()},
+          {Kind::model, WarmStart::parameters().describe()}};
 }
 
 Value settings_that_matter(const Value& settings) {
@@ -80,9 +99,16 @@ Value settings_that_matter(const Value& settings) {
   training.erase("threads");
   Value result = settings;
   result.set("training", std::move(training));
+  if (const Value* const model = settings.find("model"); model != nullptr && model->is_map())
+    if (const Value* const initial = model->find("initial"); initial != nullptr && initial->is_null()) {
+      Value without = *model;
+      without.erase("initial");
+      result.set("model", std::move(without));
+    }
   if (const Value* const kept = settings.find("results"); kept != nullptr && kept->is_map()) {
     Value results = *kept;
     results.erase("report");
+    results.erase("state");
     result.set("results", std::move(results));
   }
   return result;

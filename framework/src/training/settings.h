@@ -10,11 +10,13 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "data/settings.h"
+#include "training/initial.h"
 
 namespace plexus::training {
 
@@ -39,6 +41,7 @@ struct TrainingSettings {
 struct ResultsSettings {
   std::vector<std::string> parameters_to_keep = {"final"};
   std::string scores = "none";
+  bool state = false;                 ///< changes nothing of a trial
   std::optional<std::string> report;  ///< changes nothing of a trial
 
   static Parameters<ResultsSettings> parameters();
@@ -53,9 +56,15 @@ struct TrialSettings {
   Component<Schedule> schedule{"constant"};
   TrainingSettings training;
   ResultsSettings results;
+  /// What `model.initial` has named; null: nothing. No setting, but what was read of the file.
+  std::shared_ptr<const InitialParameters> initial;
 
   static Parameters<TrialSettings> parameters();
 };
+
+/// The settings that say how long a trial is, as keys of the configuration.
+inline constexpr const char* epochs_key = "training.epochs";
+inline constexpr const char* steps_key = "training.steps";
 
 /// Epochs trained where a configuration sets neither `epochs` nor `steps`.
 inline constexpr std::size_t default_epochs = 10;

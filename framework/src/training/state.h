@@ -27,6 +27,7 @@ struct TrialState {
   Evaluation test;
   Evaluation validation;
   std::size_t parameter_count = 0;
+  std::size_t total_steps = 0;  ///< that the trial was asked for
 
   /// Mean over the running epoch's examples so far; 0 before its first.
   [[nodiscard]] double mean_epoch_loss() const noexcept {

@@ -14,6 +14,7 @@
 #include "plugin/guard.h"
 #include "training/learner.h"
 #include "trial/identity.h"
+#include "trial/initial_file.h"
 #include "values/json.h"
 #include "values/json_memo.h"
 
@@ -54,8 +55,26 @@ class Preparer {
     const auto examples = select(trial, examples_key, loaded, dataset.common);
     check_training(trial, dataset);
     if (examples == nullptr) return {};
-    check_fit(trial, examples_key, settings, *examples);
-    return {trial_id(settings, loaded.digest, registry_), "sha256:" + loaded.digest, examples};
+    const auto initial = initial_of(trial, settings);
+    check_fit(trial, examples_key, settings, *examples, initial.get());
+    Value recorded = initial == nullptr ? settings : with_content(settings, *initial);
+    std::string id = trial_id(recorded, loaded.digest, registry_);
+    return {std::move(id), "sha256:" + loaded.digest, examples, std::move(recorded), initial};
+  }
+
+  /// What a trial's model begins with, read once for all trials that say the same; null where they say nothing, or
+  /// where it could not be read, which has been reported.
+  std::shared_ptr<const training::InitialParameters> initial_of(std::size_t trial, const Value& settings) {
+    const Value* const given = settings.find("model")->find("initial");
+    if (given == nullptr || given->is_null()) return nullptr;
+    const auto [entry, is_new] = initials_.try_emplace(json_.of(*given));
+    if (is_new)
+      attempt(trial, "model.initial", [&, &initial = entry->second] {
+        training::InitialSettings asked;
+        training::InitialSettings::parameters().from_value(*given, asked, registry_);
+        initial = std::make_shared<const training::InitialParameters>(read_initial(asked, folder_));
+      });
+    return entry->second;
   }
 
   /// Once for all trials that share the settings.
@@ -120,7 +139,7 @@ class Preparer {
   /// Components are built and planned once for each different choice, so that what they refuse is known before
   /// anything is trained.
   void check_fit(std::size_t trial, const std::string& examples_key, const Value& settings,
-                 const data::ExampleSet& examples) {
+                 const data::ExampleSet& examples, const training::InitialParameters* initial) {
     const auto once = [&](const std::string& key, const auto& action) {
       if (checked_.insert(examples_key + key + json_.of(*settings.find(key))).second) attempt(trial, key, action);
     };
@@ -133,6 +152,9 @@ class Preparer {
         smallest_batches_[examples_key + json_.of(model)] = built->smallest_batch();
       });
     });
+    if (initial != nullptr && checked_.insert(examples_key + "initial" + json_.of(*settings.find("model"))).second)
+      attempt(trial, "model.initial",
+              [&] { training::check_initial(*build<Model>(settings, "model"), examples, *initial); });
     check_batches(trial, examples_key, settings, examples);
     once("training", [&] { training::check_monitor(trials_[trial].training, examples); });
     once("optimizer", [&] { (void)build<Optimizer>(settings, "optimizer"); });
@@ -163,6 +185,7 @@ class Preparer {
   data::FileDataSource source_;
   std::map<std::string, Loaded> loaded_;
   std::map<std::string, std::shared_ptr<const data::ExampleSet>> examples_;
+  std::map<std::string, std::shared_ptr<const training::InitialParameters>> initials_;
   std::unordered_set<std::string> checked_;
   std::unordered_map<std::string, std::size_t> smallest_batches_;  // of each model with each data
   std::unordered_map<const void*, Divided> divided_;               // by where the settings lie
