@@ -12,6 +12,7 @@
 #pragma once
 
 #include <plexus/activation.h>
+#include <plexus/description.h>
 #include <plexus/loss.h>
 #include <plexus/model.h>
 
@@ -120,6 +121,8 @@ class PLEXUS_API Op {
   [[nodiscard]] virtual std::size_t smallest_batch() const noexcept { return 1; }
   /// [plan] After plan(): multiplications with additions that forward() does for one example, in products of matrices.
   [[nodiscard]] virtual std::size_t multiply_adds() const noexcept { return 0; }
+  /// [plan] After plan(): what forward() does in evaluation, for other programs.
+  [[nodiscard]] virtual OpDescription description() const { return {}; }
   /// [hot: noexcept, no allocation]
   virtual void forward(const Forward& pass) noexcept = 0;
   /// [hot: noexcept, no allocation]
@@ -312,7 +315,7 @@ class PLEXUS_API Graph {
 };
 
 /// A model whose backward pass is derived.
-class PLEXUS_API GraphModel : public Model {
+class PLEXUS_API GraphModel : public Model, public DescribedModel {
  public:
   GraphModel();
   ~GraphModel() override;
@@ -324,6 +327,7 @@ class PLEXUS_API GraphModel : public Model {
   [[nodiscard]] std::span<const double> objective_values() const noexcept final;
   [[nodiscard]] std::vector<LayerOutput> show_layers() final;
   void forward_layers(ConstRows x, std::span<ConstRows> outputs) noexcept final;
+  [[nodiscard]] ModelDescription description() const final;
   [[nodiscard]] ConstRows forward(ConstRows x, const Pass& pass) noexcept final;
   void backward(Rows dy, Gradients& gradients) noexcept final;
 

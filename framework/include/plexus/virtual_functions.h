@@ -54,6 +54,7 @@ struct VirtualFunctions {
   detail::OneMore<Observed> observed = detail::one_more<Observed>;
   detail::OneMore<DataSource> data_source = detail::one_more<DataSource>;
   detail::OneMore<Gradients> gradients = detail::one_more<Gradients>;
+  detail::OneMore<DescribedModel> described_model = detail::one_more<DescribedModel>;
   detail::OneMore<GraphModel> graph_model = detail::one_more<GraphModel>;
   detail::OneMore<Graph> graph = detail::one_more<Graph>;
   detail::OneMore<Op> op = detail::one_more<Op>;
@@ -62,10 +63,11 @@ struct VirtualFunctions {
   detail::OneMore<Builder> builder = detail::one_more<Builder>;
 };
 
-inline constexpr std::array<std::string_view, 23> virtual_function_owners = {
-    "Model",     "Layer",      "Activation", "Optimizer", "Dataset",       "Loss",         "Initializer", "Schedule",
-    "Search",    "Metric",     "Observer",   "ModelPlan", "OptimizerPlan", "ObserverPlan", "Observed",    "DataSource",
-    "Gradients", "GraphModel", "Graph",      "Op",        "OpPlan",        "Registrar",    "Builder"};
+inline constexpr std::array<std::string_view, 24> virtual_function_owners = {
+    "Model",         "Layer",        "Activation", "Optimizer",  "Dataset",   "Loss",
+    "Initializer",   "Schedule",     "Search",     "Metric",     "Observer",  "ModelPlan",
+    "OptimizerPlan", "ObserverPlan", "Observed",   "DataSource", "Gradients", "DescribedModel",
+    "GraphModel",    "Graph",        "Op",         "OpPlan",     "Registrar", "Builder"};
 
 static_assert(sizeof(VirtualFunctions) == virtual_function_owners.size() * sizeof(detail::OneMore<Model>));
 

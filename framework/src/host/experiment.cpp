@@ -10,6 +10,7 @@
 #include "config/registry_catalogue.h"
 #include "config/search_space.h"
 #include "experiment/plan_file.h"
+#include "host/drawable.h"
 #include "host/rounds.h"
 #include "host/schema.h"
 #include "report/gathering.h"
@@ -227,6 +228,8 @@ experiment::Pending Experiment::take_folder(experiment::RunOptions options, work
   return experiment::take_folder(plan(), preparation(), completed(std::move(options)), registry_, listener);
 }
 
+void Experiment::check_folder() const { experiment::check_folder(plan(), preparation(), completed({}), registry_); }
+
 experiment::Verification Experiment::verify(experiment::VerifyOptions options, workers::Listener& listener) const {
   options.output = output_;
   if (options.jobs == 0) options.jobs = workers::default_jobs();
@@ -234,7 +237,7 @@ experiment::Verification Experiment::verify(experiment::VerifyOptions options, w
 }
 
 std::filesystem::path Experiment::write_report() const {
-  return report::write_report(output_, report::examples_of(preparation()));
+  return report::write_report(output_, report::examples_of(preparation()), drawable_of(registry_));
 }
 
 std::vector<bool> Experiment::published() const { return experiment::published_trials(plan(), preparation(), output_); }

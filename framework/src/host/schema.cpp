@@ -29,6 +29,7 @@ config::Section section(std::string name, std::string meaning, std::string short
 
 std::map<Kind, std::vector<ParameterInfo>> common_parameters() {
   return {{Kind::dataset, data::DatasetSettings::parameters().describe()},
+          {Kind::model, training::WarmStart::parameters().describe()},
           {Kind::optimizer, {plugin::groups_parameter()}},
           {Kind::observer, training::ObserverSettings::parameters().describe()},
           {Kind::search, experiment::StudySettings::parameters().describe()}};

@@ -32,6 +32,10 @@ Value settings_of(const results::TrialRecord& trial) {
   Value settings = values::from_json(trial.config);
   for (const char* const section : {"model", "loss", "training", "dataset"})
     if (settings.find(section) == nullptr) throw Error("its settings have no '" + std::string(section) + "'");
+  // What it began with has been moved by training, or is in the file like everything else.
+  Value model = *settings.find("model");
+  if (model.is_map()) model.erase("initial");
+  settings.set("model", std::move(model));
   return settings;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -76,6 +77,23 @@ struct ObservedLines {
   std::vector<float> values;        ///< (moment, line)
 };
 
+/// A network of images as the page follows it: the steps that `plexus export` writes.
+struct Drawable {
+  struct Array {
+    std::string name;
+    std::vector<std::size_t> extents;
+    std::vector<float> values;
+  };
+
+  std::string layers;  ///< JSON, a list
+  std::size_t answer = 0;
+  std::vector<Array> arrays;
+  std::vector<std::size_t> shape;  ///< of a stored row: (height, width) or (height, width, channels)
+  float paper = 0.0F;              ///< the lowest and the highest number that stored rows have
+  float ink = 1.0F;
+  bool probabilities = false;
+};
+
 /// A trial that is looked at closely: the best of its model.
 struct Showcase {
   std::size_t trial = 0;
@@ -84,6 +102,7 @@ struct Showcase {
   std::vector<Mistake> mistakes;
   std::vector<Prediction> predictions;  ///< regression
   std::vector<ObservedLines> observations = {};
+  std::optional<Drawable> drawable;  ///< of the best one, where it is small
   std::string no_examples;  ///< why the examples cannot be shown; empty if they can, or if there is nothing to show
 };
 

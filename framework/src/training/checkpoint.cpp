@@ -12,6 +12,7 @@
 namespace plexus::training {
 
 Checkpoints::~Checkpoints() = default;
+FinishedStates::~FinishedStates() = default;
 
 namespace {
 
@@ -121,6 +122,7 @@ void pass_numbers(Stream& stream, SomeState& state) {
   pass_evaluation(stream, state.average_test);
   pass_evaluation(stream, state.average_validation);
   stream(state.parameter_count);
+  stream(state.total_steps);
 }
 
 }  // namespace

@@ -33,6 +33,12 @@ void check_classes(const TrainingSettings& training, const data::ExampleSet& exa
   if (training.sampling == "balanced") (void)BalancedRows(examples);
 }
 
+void check_initial(Model& model, const data::ExampleSet& examples, const InitialParameters& initial) {
+  ParameterStore parameters(examples.data().shape, examples.data().outputs, 1, 0);
+  model.plan(parameters);
+  check_fit(initial, parameters);
+}
+
 void check_batches(std::size_t smallest, std::size_t batch_size, std::size_t rows) {
   const std::string why = " (batch normalisation of one value is 0 whatever the value, so that nothing is learnt)";
   if (std::min(batch_size, rows) < smallest)
@@ -87,6 +93,7 @@ void Learner::plan() {
   check_loss(*settings_.loss, examples_);
   settings_.model->plan(parameters_);
   parameters_.complete();
+  if (settings_.initial != nullptr) begin_with(*settings_.initial, parameters_);
   optimizer_memory_.emplace(parameters_.values().size(), parameters_.optimized());
   settings_.optimizer->plan(*optimizer_memory_);
   const TrainingSettings& training = settings_.training;

@@ -35,6 +35,9 @@ void check_optimizer(Optimizer& optimizer, Model& model, const data::ExampleSet&
 /// Throws Error if classes are to count or to be drawn that there are not.
 void check_classes(const TrainingSettings& training, const data::ExampleSet& examples);
 
+/// Throws Error if what a model is to begin with does not fit it. Plans it too.
+void check_initial(Model& model, const data::ExampleSet& examples, const InitialParameters& initial);
+
 /// Throws Error if batches of training would have fewer rows than a model needs (Model::smallest_batch).
 void check_batches(std::size_t smallest, std::size_t batch_size, std::size_t rows);
 

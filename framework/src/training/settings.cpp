@@ -66,6 +66,10 @@ Parameters<ResultsSettings> ResultsSettings::parameters() {
       {"scores", &ResultsSettings::scores, one_of({"none", "test", "validation"}),
        "keep the outputs of the network for each row of this part beside its true class or targets, so that any metric "
        "can be computed later"},
+      {"state", &ResultsSettings::state,
+       "keep with each trial what it takes to train on from its end: its optimizer's state and what early stopping has "
+       "seen. A run with more training.epochs then goes on from there, to the bytes of one that was as long from the "
+       "start"},
       {"report", &ResultsSettings::report, one_of({"best", "final"}),
        "whether tables, ranking and the report show the numbers of the best epoch or of the last one; best where there "
        "are validation rows and 'parameters' has best, otherwise final. Results have both"},
@@ -119,9 +123,16 @@ Value settings_that_matter(const Value& settings) {
   if (const Value* const observers = settings.find("observers");
       observers != nullptr && observers->is_list() && observers->list().empty())
     result.erase("observers");
+  if (const Value* const model = settings.find("model"); model != nullptr && model->is_map())
+    if (const Value* const initial = model->find("initial"); initial != nullptr && initial->is_null()) {
+      Value without = *model;
+      without.erase("initial");
+      result.set("model", std::move(without));
+    }
   if (const Value* const kept = settings.find("results"); kept != nullptr && kept->is_map()) {
     Value results = *kept;
     results.erase("report");
+    results.erase("state");
     result.set("results", std::move(results));
   }
   return result;

@@ -11,12 +11,14 @@
 #include <plexus/schema.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "data/settings.h"
+#include "training/initial.h"
 
 namespace plexus::training {
 
@@ -53,6 +55,7 @@ struct TrainingSettings {
 struct ResultsSettings {
   std::vector<std::string> parameters_to_keep = {"final"};
   std::string scores = "none";
+  bool state = false;                 ///< changes nothing of a trial
   std::optional<std::string> report;  ///< changes nothing of a trial
 
   static Parameters<ResultsSettings> parameters();
@@ -85,9 +88,15 @@ struct TrialSettings {
   std::vector<Component<Observer>> observers;
   TrainingSettings training;
   ResultsSettings results;
+  /// What `model.initial` has named; null: nothing. No setting, but what was read of the file.
+  std::shared_ptr<const InitialParameters> initial;
 
   static Parameters<TrialSettings> parameters();
 };
+
+/// The settings that say how long a trial is, as keys of the configuration.
+inline constexpr const char* epochs_key = "training.epochs";
+inline constexpr const char* steps_key = "training.steps";
 
 /// Epochs trained where a configuration sets neither `epochs` nor `steps`.
 inline constexpr std::size_t default_epochs = 10;

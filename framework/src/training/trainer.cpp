@@ -12,6 +12,7 @@
 #include "kernels/denormals.h"
 #include "training/average.h"
 #include "training/class_balance.h"
+#include "training/continuing.h"
 #include "training/diagnosis.h"
 #include "training/evaluator.h"
 #include "training/learner.h"
@@ -83,25 +84,31 @@ class Run {
     if (training_.average) average_.emplace(*training_.average, learner_.parameter_memory(), steps_per_epoch_);
     if (training_.sampling == "balanced") balanced_.emplace(examples);
     state_.parameter_count = learner_.parameter_count();
+    state_.total_steps = total_steps_;
   }
 
   Outcome run() {
     const kernels::NoDenormals no_denormals;
+    outcome_.frozen = learner_.parameters().frozen();
     if (keeps("initial")) outcome_.initial = learner_.saved_parameters();
-    go_on_from_checkpoint();
+    if (!go_on_from_checkpoint()) go_on_from_finished();
+    if (stopped_early_) end_again();
     if (has_reached_pause()) outcome_.ending = Ending::paused;
     while (state_.step < total_steps_ && outcome_.ending == Ending::complete && !stopped_early_) {
       EpochRecord record = run_epoch();
       if (outcome_.ending == Ending::interrupted) break;
+      if (outcome_.ending == Ending::complete && is_evaluated_for_its_end(record)) keep_end(&record);
       if (outcome_.ending == Ending::complete) evaluate(record);
       state_.history.push_back(record);
       tell_schedule(record);
+      if (outcome_.ending == Ending::complete && (stopped_early_ || state_.step >= total_steps_)) keep_end(nullptr);
       monitor_.on_epoch(record, live());
       if (state_.step < total_steps_ && outcome_.ending == Ending::complete && !stopped_early_) pause_or_checkpoint();
     }
     state_.seconds = seconds();
     take_over(state_, outcome_);
     outcome_.observations = observation_.recordings();
+    if (outcome_.ending == Ending::complete && !end_.empty()) continuation_.states->save(state_.step, end_);
     if (outcome_.ending == Ending::diverged)
       outcome_.predictions = outcome_.on_validation = {};
     else if (outcome_.ending == Ending::complete && keeps("final"))
@@ -162,26 +169,84 @@ class Run {
     return all;
   }
 
+  [[nodiscard]] std::vector<std::byte> bytes_of_now(std::string_view id) {
+    Checkpoint checkpoint{.state = state_, .arrays = {}};
+    for (const NamedMemory& part : memory()) checkpoint.arrays.push_back({part.name, std::as_bytes(part.values)});
+    return to_bytes(checkpoint, id);
+  }
+
   void save_checkpoint() {
     if (continuation_.checkpoints == nullptr) return;
     state_.seconds = seconds();
-    Checkpoint checkpoint{.state = state_, .arrays = {}};
-    for (const NamedMemory& part : memory()) checkpoint.arrays.push_back({part.name, std::as_bytes(part.values)});
-    continuation_.checkpoints->save(to_bytes(checkpoint, continuation_.checkpoints->trial_id()));
+    continuation_.checkpoints->save(bytes_of_now(continuation_.checkpoints->trial_id()));
     last_checkpoint_ = Clock::now();
   }
 
-  void go_on_from_checkpoint() {
-    if (continuation_.checkpoints == nullptr) return;
+  /// Whether what follows is done because this is the end, and would not be in a longer trial: the evaluation of an
+  /// epoch that has none, or of a part of one.
+  [[nodiscard]] bool is_evaluated_for_its_end(const EpochRecord& record) const noexcept {
+    return state_.step >= total_steps_ && (record.epoch % training_.evaluate_every != 0 || !is_whole(record));
+  }
+
+  [[nodiscard]] bool is_whole(const EpochRecord& record) const noexcept {
+    return record.step == record.epoch * steps_per_epoch_;
+  }
+
+  /// Remembers the state as a longer trial has it here. `before`: the epoch that is about to be evaluated; null: the
+  /// last one is in the history.
+  void keep_end(const EpochRecord* before) {
+    if (continuation_.states == nullptr || !continuation_.states->keeps() || !end_.empty()) return;
+    const bool adds = before != nullptr && is_whole(*before);
+    if (adds) state_.history.push_back(*before);
+    state_.seconds = seconds();
+    end_ = bytes_of_now(continuation_.states->lineage());
+    if (adds) state_.history.pop_back();
+  }
+
+  /// Whether there was one that could be used.
+  bool go_on_from_checkpoint() {
+    if (continuation_.checkpoints == nullptr) return false;
     const std::vector<std::byte> bytes = continuation_.checkpoints->load();
-    if (bytes.empty()) return;
+    if (bytes.empty()) return false;
     try {
       restore(read_checkpoint(bytes, continuation_.checkpoints->trial_id()));
-      monitor_.on_note("goes on from epoch " + std::to_string(epoch_to_run()) + ", step " + std::to_string(state_.step),
-                       live());
+      note_place();
+      return true;
     } catch (const Error& error) {
       monitor_.on_note("starts over, because its checkpoint cannot be used: " + std::string(error.what()), live());
+      return false;
     }
+  }
+
+  void note_place() {
+    monitor_.on_note("goes on from epoch " + std::to_string(epoch_to_run()) + ", step " + std::to_string(state_.step),
+                     live());
+  }
+
+  void go_on_from_finished() {
+    if (continuation_.states == nullptr) return;
+    const std::vector<std::byte> bytes = continuation_.states->load();
+    if (bytes.empty()) return;
+    try {
+      const Checkpoint end = read_checkpoint(bytes, continuation_.states->lineage());
+      const std::string why = why_no_beginning(end.state, *settings_.schedule, total_steps_, steps_per_epoch_);
+      if (!why.empty()) throw Error(why);
+      restore(end);
+      state_.total_steps = total_steps_;
+      note_place();
+    } catch (const Error& error) {
+      monitor_.on_note("starts over, because it cannot go on from the shorter trial: " + std::string(error.what()),
+                       live());
+    }
+  }
+
+  /// After a state at which patience had ended: what the end of a trial has beside its state.
+  void end_again() {
+    const std::string& scores = settings_.results.scores;
+    (void)evaluator_.evaluate(examples_.test(), outcome_.predictions, scores == "test");
+    if (scores == "validation") (void)evaluator_.evaluate(examples_.validation(), outcome_.on_validation, true);
+    if (state_.step < total_steps_) outcome_.message = why_stopped(state_.epoch);
+    keep_end(nullptr);
   }
 
   /// Either all of the state is taken over, or Error is thrown and none of it is.
@@ -206,6 +271,7 @@ class Run {
                 std::as_writable_bytes(to[i].values).begin());
     state_ = state;
     for (const EpochRecord& record : state.history) tell_schedule(record);
+    stopped_early_ = state.evaluations_without_gain >= training_.patience.value_or(SIZE_MAX);
     earlier_seconds_ = state.seconds;
   }
 
@@ -444,6 +510,7 @@ class Run {
   std::vector<double> train_losses_;  // of the epochs in the history, for the schedule
   std::vector<double> validation_losses_;
   bool stopped_early_ = false;
+  std::vector<std::byte> end_;  // the state to go on from, where it is kept
   bool knows_whole_batches_ = false;
   bool knows_other_batches_ = false;
   Outcome outcome_;

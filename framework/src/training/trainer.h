@@ -41,6 +41,7 @@ struct Outcome {
   std::vector<SavedArray> average;
   std::vector<Recording> observations;  ///< empty for a trial that has paused
   std::vector<std::string> notes;       ///< what is implausible in what was learnt, for people
+  std::vector<std::string> frozen;      ///< names of the parameters that did not move, because `model.initial` says so
   std::size_t parameter_count = 0;
   std::size_t steps = 0;
   std::size_t samples = 0;
@@ -69,6 +70,9 @@ struct Continuation {
   Checkpoints* checkpoints = nullptr;
   /// Pause at the end of this epoch, unless the trial has ended by then. Needs `checkpoints`.
   std::optional<std::size_t> until_epoch = {};
+  /// Where a shorter trial has left its state: the trial goes on from it where it has no checkpoint of its own. Its own
+  /// state at its end is kept there. Null: neither.
+  FinishedStates* states = nullptr;
 };
 
 /// Trains with components that were built from `settings` for this call alone. May throw what components throw while

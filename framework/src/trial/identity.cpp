@@ -97,4 +97,13 @@ std::string trial_id(const Value& settings, const std::string& data_digest, cons
   return sum.hex().substr(0, 20);
 }
 
+std::string lineage_of(const Value& settings, const std::string& data_digest, const plugin::Registry& registry) {
+  Value endless = settings;
+  Value training = *settings.find("training");
+  training.erase("epochs");
+  training.erase("steps");
+  endless.set("training", std::move(training));
+  return trial_id(endless, data_digest, registry);
+}
+
 }  // namespace plexus::trial

@@ -18,6 +18,7 @@
 #include "training/measures.h"
 #include "training/observation.h"
 #include "trial/identity.h"
+#include "trial/initial_file.h"
 #include "values/json.h"
 #include "values/json_memo.h"
 
@@ -33,6 +34,7 @@ struct PreparationMemory::Contents {
   std::map<std::string, std::shared_ptr<const data::ExampleSet>> examples;
   std::map<std::string, std::string> soft_digests;  // as examples; empty: they have no soft targets
   std::map<std::string, std::shared_ptr<const metrics::Definitions>> measured;
+  std::map<std::string, std::shared_ptr<const training::InitialParameters>> initials;
   std::unordered_set<std::string> checked;
   std::unordered_map<std::string, std::size_t> smallest_batches;  // of each model with each data
   std::unordered_map<std::string, std::vector<Objective>> objectives;
@@ -53,6 +55,7 @@ class Preparer {
         examples_(memory.contents_->examples),
         soft_digests_(memory.contents_->soft_digests),
         measured_(memory.contents_->measured),
+        initials_(memory.contents_->initials),
         checked_(memory.contents_->checked),
         smallest_batches_(memory.contents_->smallest_batches),
         objectives_(memory.contents_->objectives) {}
@@ -82,13 +85,16 @@ class Preparer {
     const auto examples = select(trial, examples_key, loaded, dataset.common);
     check_training(trial, dataset);
     if (examples == nullptr) return {};
+    const auto initial = initial_of(trial, settings);
     check_model(trial, examples_key, settings, *examples);
     const auto measured = measured_of(trial, examples_key, settings, *examples);
-    check_fit(trial, examples_key, settings, *examples, *measured);
+    check_fit(trial, examples_key, settings, *examples, *measured, initial.get());
+    Value recorded = initial == nullptr ? settings : with_content(settings, *initial);
     // What a teacher says is a part of the data.
     const std::string& soft = soft_digests_[examples_key];
     const std::string digest = soft.empty() ? loaded.digest : files::sha256_hex(loaded.digest + soft);
-    return {trial_id(settings, digest, registry_), "sha256:" + digest, examples, measured};
+    std::string id = trial_id(recorded, digest, registry_);
+    return {std::move(id), "sha256:" + digest, examples, measured, std::move(recorded), initial};
   }
 
   /// Once for all trials that measure the same on the same data. Never null.
@@ -116,6 +122,21 @@ class Preparer {
       measured = std::make_shared<const metrics::Definitions>(measures.definitions());
     });
     return measured;
+  }
+
+  /// What a trial's model begins with, read once for all trials that say the same; null where they say nothing, or
+  /// where it could not be read, which has been reported.
+  std::shared_ptr<const training::InitialParameters> initial_of(std::size_t trial, const Value& settings) {
+    const Value* const given = settings.find("model")->find("initial");
+    if (given == nullptr || given->is_null()) return nullptr;
+    const auto [entry, is_new] = initials_.try_emplace(json_.of(*given));
+    if (is_new)
+      attempt(trial, "model.initial", [&, &initial = entry->second] {
+        training::InitialSettings asked;
+        training::InitialSettings::parameters().from_value(*given, asked, registry_);
+        initial = std::make_shared<const training::InitialParameters>(read_initial(asked, folder_));
+      });
+    return entry->second;
   }
 
   /// Once for all trials that share the settings.
@@ -199,12 +220,16 @@ class Preparer {
   /// Components are built and planned once for each different choice, so that what they refuse is known before
   /// anything is trained.
   void check_fit(std::size_t trial, const std::string& examples_key, const Value& settings,
-                 const data::ExampleSet& examples, const metrics::Definitions& measured) {
+                 const data::ExampleSet& examples, const metrics::Definitions& measured,
+                 const training::InitialParameters* initial) {
     const auto once = [&](const std::string& key, const auto& action) {
       if (checked_.insert(examples_key + key + json_.of(*settings.find(key))).second) attempt(trial, key, action);
     };
     once("loss", [&] { training::check_loss(*build<Loss>(settings, "loss"), examples); });
     check_observers(trial, examples_key, settings, examples);
+    if (initial != nullptr && checked_.insert(examples_key + "initial" + json_.of(*settings.find("model"))).second)
+      attempt(trial, "model.initial",
+              [&] { training::check_initial(*build<Model>(settings, "model"), examples, *initial); });
     check_batches(trial, examples_key, settings, examples);
     once("training", [&] {
       training::check_monitor(trials_[trial].training, examples, measured);
@@ -270,6 +295,7 @@ class Preparer {
   std::map<std::string, std::shared_ptr<const data::ExampleSet>>& examples_;
   std::map<std::string, std::string>& soft_digests_;
   std::map<std::string, std::shared_ptr<const metrics::Definitions>>& measured_;
+  std::map<std::string, std::shared_ptr<const training::InitialParameters>>& initials_;
   std::unordered_set<std::string>& checked_;
   std::unordered_map<std::string, std::size_t>& smallest_batches_;
   std::unordered_map<std::string, std::vector<Objective>>& objectives_;

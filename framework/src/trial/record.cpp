@@ -20,7 +20,7 @@ namespace {
 results::TrialRecord begin_record(const Trial& trial, const PreparedTrial& prepared, const plugin::Registry& registry) {
   results::TrialRecord record;
   record.id = prepared.id;
-  record.config = values::to_json(training::settings_that_matter(trial.settings));
+  record.config = values::to_json(training::settings_that_matter(prepared.settings));
   record.seed = trial.settings.find("seed")->integer();
   record.definitions = *prepared.measured;
   const Data& data = prepared.examples->data();
@@ -41,6 +41,13 @@ results::TrialRecord begin_record(const Trial& trial, const PreparedTrial& prepa
     libraries += library->name + " " + library->version + " content:" + library->content;
   }
   record.provenance.emplace_back("libraries", libraries);
+  if (prepared.initial != nullptr) {
+    const training::InitialParameters& initial = *prepared.initial;
+    std::string names;
+    for (const training::InitialArray& array : initial.arrays) names += (names.empty() ? "" : " ") + array.name;
+    record.provenance.emplace_back("initial", "sha256:" + training::digest_of(initial));
+    record.provenance.emplace_back("initial_parameters", names);
+  }
   return record;
 }
 
@@ -187,6 +194,11 @@ results::TrialRecord record_of(const Trial& trial, const PreparedTrial& prepared
     record.metrics.push_back({"constant_accuracy", constant});
   for (const std::string& note : outcome.notes) record.notes.push_back(note);
   for (const data::PartOfRow part : prepared.examples->parts()) record.split.push_back(static_cast<std::int8_t>(part));
+  if (prepared.initial != nullptr) {
+    std::string names;
+    for (const std::string& name : outcome.frozen) names += (names.empty() ? "" : " ") + name;
+    record.provenance.emplace_back("frozen", names);
+  }
   record.fitted = prepared.examples->fitted();
   record.confusion = tests ? outcome.predictions.confusion : std::vector<std::int64_t>();
   record.predicted_labels = outcome.predictions.classes;

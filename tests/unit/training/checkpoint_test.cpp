@@ -31,7 +31,8 @@ Checkpoint sample() {
                    .evaluations_without_gain = 4,
                    .test = {0.5, 0.75},
                    .validation = {},
-                   .parameter_count = 5};
+                   .parameter_count = 5,
+                   .total_steps = 40};
   state.history.push_back(
       {.epoch = 1, .step = 8, .train_loss = 1.0 / 3.0, .test = {0.6, 0.7, {0.25, 3.0}}, .validation = {0.8, 0.9}});
   state.history.push_back({.epoch = 2, .step = 16, .train_loss = 0.2, .test = {}, .validation = {}});
@@ -67,6 +68,7 @@ TEST_CASE("a checkpoint is read as it was written, every bit") {
   CHECK(read.best_value == 0.25);
   CHECK(read.value_to_beat == 0.375);
   CHECK(read.evaluations_without_gain == 4);
+  CHECK(read.total_steps == 40);
   CHECK(read.test.accuracy == 0.75);
   CHECK(std::isnan(read.validation.loss));
   CHECK(read.parameter_count == 5);

@@ -17,7 +17,7 @@ function sections() {
         dimensions.length > 1 ? parallelFigure() : null, spreadFigure()].filter(Boolean)) : null,
     data.trials > 1 && ranking ? section("cost", "What it cost", null, budgetFigure(), paretoFigure()) : null,
     section("looks", "What they get wrong, and what they see", looksLead(),
-      ...(isClassification ? [confusionFigure(), galleryFigure()] : []), ...(hasPredictions ? [predictionsFigure()] : []), weightsFigure()),
+      ...(hasDrawing() ? [drawingFigure()] : []), ...(isClassification ? [confusionFigure(), galleryFigure()] : []), ...(hasPredictions ? [predictionsFigure()] : []), weightsFigure()),
     section("trials", "Trials", null, trialsTable()),
   ].filter((part) => part !== null);
 }
