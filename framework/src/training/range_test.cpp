@@ -28,9 +28,9 @@ class Growing final : public Schedule {
   double own_;
 };
 
-class Given final : public Builder {
+class GivenSchedule final : public Builder {
  public:
-  explicit Given(std::shared_ptr<Interface> component) : component_(std::move(component)) {}
+  explicit GivenSchedule(std::shared_ptr<Interface> component) : component_(std::move(component)) {}
   [[nodiscard]] std::shared_ptr<Interface> build(Kind, const Value&) const override { return component_; }
 
  private:
@@ -63,7 +63,7 @@ RangeLosses range_test(TrialSettings& settings, const data::ExampleSet& examples
   constexpr double too_high = 4.0;  // times the lowest loss, both as moving means: a batch of few rows tells nothing
   constexpr double kept = 0.95;     // of the mean at each step
   const auto schedule = std::make_shared<Growing>(rates, own_rate(settings.optimizer.settings()));
-  settings.schedule.build(settings.schedule.settings(), Given(schedule));
+  settings.schedule.build(settings.schedule.settings(), GivenSchedule(schedule));
   const kernels::NoDenormals no_denormals;
   const TrainingSettings& training = settings.training;
   Learner learner(settings, examples, training.batch_size);
