@@ -249,6 +249,25 @@ class Several(FoldersTest):
         self.assertRegex(table, r"(?m)^wide +")
         self.assertIn("give one folder", self.refuse("show", "results/narrow", "results/wide", "--plot"))
 
+    def test_several_folders_are_one_page(self):
+        self.assertEqual(self.succeed("report", "results/narrow", "results/long", "--output", "both.html").stdout,
+                         "report: both.html\n")
+        page = (self.folder / "both.html").read_text()
+        data = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)[1])
+        self.assertEqual(data["trials"], 8)
+        column = {one["name"]: one for one in data["columns"]}
+        self.assertEqual([column["experiment"]["labels"][code] for code in column["experiment"]["codes"]],
+                         ["narrow"] * 4 + ["long"] * 4)
+        self.assertTrue(column["experiment"]["axis"])
+        curve = next(one for one in data["curves"] if one["metric"] == "train_loss")
+        for part, (name, epochs) in enumerate((("narrow", 1), ("long", 3))):
+            with h5py.File(self.folder / "results" / name / "results.h5") as file:
+                history = file["history_train_loss"][()].reshape(4, epochs)
+                self.assertEqual(column["test_accuracy"]["values"][4 * part:4 * part + 4], file["trials/test_accuracy"][()].tolist())
+            for trial in range(4):
+                self.assertEqual(curve["values"][4 * part + trial], history[trial].tolist() + [None] * (3 - epochs))
+        self.assertIn("--output is for a page of several", self.refuse("report", "results/narrow", "--output", "x.html"))
+
 
 class Watch(FoldersTest):
     SLOW = CONFIG.format(name="slow", hidden=8, epochs=60, tag="slow").replace("[1, 2]", "[1, 2, 3, 4]")
