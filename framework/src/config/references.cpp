@@ -53,11 +53,11 @@ bool is_patches(const Entry& entry, const std::vector<std::string>& settings) {
          std::find(settings.begin(), settings.end(), entry.key) == settings.end();
 }
 
-void collect_keys(const Node& map, const std::string& before, std::vector<std::string>& keys) {
+void collect_dotted(const Node& map, const std::string& before, std::vector<std::string>& keys) {
   for (const Entry& entry : map.entries) {
     const std::string key = before.empty() ? entry.key : before + "." + entry.key;
     if (entry.value->is_map() && !entry.value->entries.empty())
-      collect_keys(*entry.value, key, keys);
+      collect_dotted(*entry.value, key, keys);
     else
       keys.push_back(key);
   }
@@ -112,7 +112,7 @@ std::vector<std::string> varied_keys(const NodePtr& grid) {
         patches.front() = choice->value;
       for (const Entry& patch : patches.front()->entries) {
         if (!patch.value->is_map()) continue;
-        collect_keys(*patch.value, "", keys);
+        collect_dotted(*patch.value, "", keys);
         if (const Entry* const own = patch.value->find("grid"))
           for (std::string& key : varied_keys(own->value)) keys.push_back(std::move(key));
       }
@@ -146,7 +146,7 @@ std::string References::why_missing(const KeyPath& path) {
     return "there is no key '" + key + "'; for the environment variable write ${env:" + key + "}";
   std::string why = "'" + key + "' is not set in the configuration, so there is nothing to refer to";
   std::vector<std::string> keys;
-  if (scope_.settings != nullptr) collect_keys(*scope_.settings, "", keys);
+  if (scope_.settings != nullptr) collect_dotted(*scope_.settings, "", keys);
   if (const auto near = text::suggest(key, keys)) return why + "; did you mean '" + *near + "'?";
   return why + "; write it where it belongs (what it is by default cannot be referred to)";
 }
