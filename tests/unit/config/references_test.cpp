@@ -65,3 +65,27 @@ TEST_CASE("a variable that is not set is named at its place, also inside of a de
                       "${env:PLEXUS_TEST_A,${env:PLEXUS_TEST_NOT_SET}}\n"),
              Catch::Matchers::StartsWith("my.yaml:3:27: the environment variable 'PLEXUS_TEST_NOT_SET' is not set"));
 }
+
+TEST_CASE("references that would never end, or become far too large, are refused") {
+  std::string chain = "dataset: mnist\nmodel: shallow\n";
+  for (int i = 0; i < 70; ++i) {
+    const int key = (i + 64) % 70;  // what is found wrong stands at the top
+    chain += "k" + std::to_string(key) + ": ${k" + std::to_string(key + 1) + "}\n";
+  }
+  CHECK_THAT(mistakes(chain + "k70: 1\n"), Catch::Matchers::ContainsSubstring("by way of 64 other references"));
+  std::string text = "dataset: mnist\nmodel: shallow\nk0: " + std::string(10'000, 'a') + "\n";
+  std::string list = "dataset: mnist\nmodel: shallow\nk0: [1, 2]\n";
+  for (int i = 1; i < 12; ++i) {
+    const std::string before = "k" + std::to_string(i - 1);
+    text += "k" + std::to_string(i) + ": \"${" + before + "}${" + before + "}\"\n";
+    list += "k" + std::to_string(i) + ": [";
+    for (int k = 0; k < 8; ++k) list += "\"${" + before + "}\",";
+    list += "]\n";
+  }
+  CHECK_THAT(mistakes(text), Catch::Matchers::ContainsSubstring("far too long when its references are written out"));
+  CHECK_THAT(mistakes(list), Catch::Matchers::ContainsSubstring("far too large when its references are written out"));
+  std::string nested = "1";
+  for (int i = 0; i < 500; ++i) nested = "${env:PLEXUS_TEST_NOT_SET," + nested + "}";
+  CHECK_THAT(mistakes("dataset: mnist\nmodel: shallow\nseed: " + nested + "\n"),
+             Catch::Matchers::ContainsSubstring("nested too deeply"));
+}
