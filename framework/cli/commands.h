@@ -16,6 +16,7 @@ inline constexpr int exit_interrupted = 130;
 
 void add_run(Command& app, int& exit_code);
 void add_plan(Command& app, int& exit_code);
+void add_learning_rate(Command& app, int& exit_code);
 void add_submit(Command& app, int& exit_code);
 void add_show(Command& app, int& exit_code);
 void add_list(Command& app, int& exit_code);

@@ -38,7 +38,7 @@ void print_experiments(const std::vector<folders::FoundExperiment>& experiments)
   for (const folders::FoundExperiment& one : experiments)
     table.add_row({text::printable_line(one.folder.string()),
                    std::to_string(one.found.size()) + " of " + std::to_string(one.trials),
-                   folders::metric_words(one.metric, one.best), one.metric});
+                   folders::metric_words(one.metric, one.best), one.metric.name});
   static_cast<void>(table.print_within(std::cout, width()));
 }
 
@@ -57,7 +57,7 @@ void print_trials(const std::vector<folders::FoundExperiment>& experiments, cons
         cells.push_back(value.is_null() ? "" : text::printable_line(values::to_text(value)));
       cells.emplace_back(to_string(trial.status));
       cells.push_back(folders::metric_words(one.metric, trial.metric));
-      cells.push_back(one.metric);
+      cells.push_back(one.metric.name);
       table.add_row(std::move(cells));
     }
   }
@@ -82,7 +82,7 @@ void print_json(const std::vector<folders::FoundExperiment>& experiments, const 
     all.emplace_back(Value::Map{{"folder", one.folder.string()},
                                 {"name", one.name},
                                 {"trials", Value(static_cast<std::int64_t>(one.trials))},
-                                {"metric", one.metric.empty() ? Value() : Value(one.metric)},
+                                {"metric", one.metric.empty() ? Value() : Value(one.metric.name)},
                                 {"best", number_or_null(one.best)},
                                 {"found", Value(std::move(trials))}});
   }

@@ -41,7 +41,7 @@ bool has_tags(const Summary& summary, const std::vector<std::string>& tags) {
 /// The better the larger, across experiments that measure the same; what has no number comes last.
 double rank_of(const Summary& summary) {
   if (std::isnan(summary.best)) return -std::numeric_limits<double>::infinity();
-  return metrics::is_larger_better(summary.metric) ? summary.best : -summary.best;
+  return summary.metric.larger_is_better ? summary.best : -summary.best;
 }
 
 void sort(std::vector<Summary>& summaries, const Options& options) {
@@ -54,7 +54,7 @@ void sort(std::vector<Summary>& summaries, const Options& options) {
   if (options.sort == "status") by([](const Summary& a, const Summary& b) { return a.state < b.state; });
   if (options.sort == "best")
     by([](const Summary& a, const Summary& b) {
-      return a.metric != b.metric ? a.metric > b.metric : rank_of(a) > rank_of(b);
+      return a.metric.name != b.metric.name ? a.metric.name > b.metric.name : rank_of(a) > rank_of(b);
     });
   if (options.reverse) std::reverse(summaries.begin(), summaries.end());
 }
@@ -82,7 +82,7 @@ void print(const std::vector<Summary>& summaries, const std::filesystem::path& r
     for (const std::string& tag : summary.tags) tags += (tags.empty() ? "" : " ") + tag;
     table.add_row({text::printable_line(shown_name(summary, root)), folders::date_words(summary.changed),
                    readable ? std::to_string(summary.trials) : "", folders::state_words(summary),
-                   folders::best_words(summary), summary.metric, text::printable_line(tags),
+                   folders::best_words(summary), summary.metric.name, text::printable_line(tags),
                    text::printable_line(first_line(readable ? summary.notes : summary.problem))});
   }
   static_cast<void>(
@@ -117,7 +117,7 @@ void print_json(const std::vector<Summary>& summaries) {
                                 {"there", Value(static_cast<std::int64_t>(summary.there))},
                                 {"status", std::string(word_of(summary.state))},
                                 {"counts", Value(std::move(counts))},
-                                {"metric", summary.metric.empty() ? Value() : Value(summary.metric)},
+                                {"metric", summary.metric.empty() ? Value() : Value(summary.metric.name)},
                                 {"best", std::isnan(summary.best) ? Value() : Value(summary.best)},
                                 {"tags", Value(Value::List(summary.tags.begin(), summary.tags.end()))},
                                 {"notes", summary.notes},

@@ -54,6 +54,7 @@ int run(int argc, char** argv) {
   int exit_code = exit_complete;
   add_run(app, exit_code);
   add_plan(app, exit_code);
+  add_learning_rate(app, exit_code);
   add_submit(app, exit_code);
   add_watch(app, exit_code);
   add_show(app, exit_code);

@@ -156,6 +156,10 @@ void print_text(const host::Experiment& experiment, const std::vector<bool>& pub
   std::cout << plan.name << ": " << plan.trials.size() << (plan.trials.size() == 1 ? " trial" : " trials");
   if (!experiment.plan().design.formula.empty()) std::cout << ": " << experiment.plan().design.formula;
   std::cout << '\n';
+  const std::size_t all_trials = experiment.labels().size();
+  if (all_trials > plan.trials.size())
+    std::cout << all_trials - plan.trials.size() << " more follow, which the search proposes when these have come to "
+              << "something\n";
   if (there > 0)
     std::cout << there << " already in '" << experiment.output().string() << "', " << plan.trials.size() - there
               << " to train\n";

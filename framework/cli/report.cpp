@@ -15,6 +15,7 @@
 #include "experiment/plan_file.h"
 #include "folders/index_page.h"
 #include "folders/list.h"
+#include "host/drawable.h"
 #include "plugin_options.h"
 
 namespace plexus::cli {
@@ -29,8 +30,8 @@ struct Options {
 namespace fs = std::filesystem;
 
 void write_one(const fs::path& folder, const plugin::Registry& registry) {
-  const fs::path path =
-      report::write_report(folder, report::examples_of(registry, experiment::config_folder_of(folder)));
+  const fs::path path = report::write_report(
+      folder, report::examples_of(registry, experiment::config_folder_of(folder)), host::drawable_of(registry));
   std::cout << "report: " << path.string() << std::endl;
 }
 

@@ -45,7 +45,7 @@ std::string count_words(const folders::Progress& progress) {
     if (const std::size_t count = progress.counts[static_cast<std::size_t>(status)]; count > 0)
       words += ", " + std::to_string(count) + " " + std::string(to_string(status));
   if (progress.best)
-    words += "; best: " + results::in_words(progress.metric) + " " +
+    words += "; best: " + results::in_words(progress.metric.name) + " " +
              folders::metric_words(progress.metric, progress.best->metric) + " of " +
              text::printable_line(progress.best->label);
   if (!std::isnan(progress.seconds_left) && !progress.complete())
@@ -126,7 +126,7 @@ class Watch {
       for (const folders::FinishedTrial& trial : progress.latest) {
         const std::string number = folders::metric_words(progress.metric, trial.metric);
         std::cout << text::printable_line(trial.label) << ": " << to_string(trial.status)
-                  << (number.empty() ? "" : ", " + results::in_words(progress.metric) + " " + number)
+                  << (number.empty() ? "" : ", " + results::in_words(progress.metric.name) + " " + number)
                   << (trial.message.empty() ? "" : ": " + text::printable_line(trial.message)) << '\n';
       }
     }

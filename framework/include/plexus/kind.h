@@ -20,7 +20,10 @@ namespace plexus {
   ROW(dataset, datasets, "the examples to learn from and to test with") \
   ROW(loss, losses, "how far outputs are from their targets") \
   ROW(initializer, initializers, "the parameters that training begins with") \
-  ROW(schedule, schedules, "the learning rate over time")
+  ROW(schedule, schedules, "the learning rate over time") \
+  ROW(search, searches, "which points of a space are tried next") \
+  ROW(metric, metrics, "what is measured of a network beside its loss") \
+  ROW(observer, observers, "what is recorded of a network while it learns")
 // clang-format on
 
 enum class Kind {

@@ -101,6 +101,13 @@ Value Checker::check_map(const NodePtr& map, const std::vector<ParameterInfo>& p
   return Value(std::move(settings));
 }
 
+Value Checker::check_component(const NodePtr& map, Kind kind, std::string_view name) {
+  Type& type = component_types_[kind];
+  type.form = Type::Form::component;
+  type.component = kind;
+  return check_component(*map, type, no_default, Path{.name = name});
+}
+
 void Checker::check_entries(const Node* map, const Location& at, const Parameters& parameters, const Value& standard,
                             const Path& path, Value::Map& settings) {
   ++work_;
@@ -186,6 +193,8 @@ Value Checker::check_new_value(const NodePtr& node, const Type& type, const Valu
       check_entries(node.get(), node->at, group_parameters(type.group), standard, path, settings);
       return Value(std::move(settings));
     }
+    case Type::Form::overrides:
+      return check_overrides(*node, type, path);
     case Type::Form::alternatives: {
       if (const Type* chosen = alternative_for(*node, type)) return check_value(node, *chosen, standard, path);
       report(node->at, path,
@@ -205,6 +214,37 @@ Value Checker::check_new_value(const NodePtr& node, const Type& type, const Valu
          axis.empty() ? mistake.message + mistake.hint + (node->is_list() ? grid_hint(path) : "")
                       : mistake.message + axis);
   return {};
+}
+
+/// Only what is written: nothing is filled in.
+Value Checker::check_overrides(const Node& node, const Type& type, const Path& path) {
+  ++work_;
+  Value::Map all;
+  if (!node.is_map())
+    report(node.at, path, "is not a map (got " + got_text(node) + ", expected names of groups, each with settings)");
+  const Parameters& parameters = group_parameters(type.group);
+  for (const Entry& entry : node.entries) {
+    const Path inner{.parent = &path, .name = entry.key};
+    if (!entry.value->is_map()) {
+      report(entry.value->at, inner,
+             "is not a map of settings (got " + got_text(*entry.value) + ")" +
+                 (entry.value->is_scalar() && !entry.value->quoted ? missing_space_hint(entry.value->text) : ""));
+      continue;
+    }
+    Value::Map settings;
+    for (const Entry& setting : entry.value->entries) {
+      const auto found = std::find_if(parameters.infos.begin(), parameters.infos.end(),
+                                      [&](const ParameterInfo* info) { return info->name == setting.key; });
+      if (found == parameters.infos.end()) {
+        report_unknown(setting, *entry.value, parameters, inner);
+        continue;
+      }
+      settings.emplace_back(setting.key, check_value(setting.value, (*found)->type, (*found)->default_value,
+                                                     Path{.parent = &inner, .name = setting.key}));
+    }
+    all.emplace_back(entry.key, Value(std::move(settings)));
+  }
+  return Value(std::move(all));
 }
 
 /// Paths of another file than that of the configuration start at the folder of that file.

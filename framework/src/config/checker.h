@@ -36,6 +36,9 @@ struct Section {
   std::string meaning;
   std::vector<ParameterInfo> parameters;
   std::string shorthand = {};  ///< the key that a bare value stands for: `search: hyperband`; empty: none does
+  /// With the key `plugin`, the section is a component of this kind instead, with the settings of that and what every
+  /// component of the kind takes.
+  std::optional<Kind> component = {};
 };
 
 /// What a configuration may say.
@@ -65,6 +68,9 @@ class Checker {
   /// Requires that `parameters` lives as long as the checker.
   [[nodiscard]] Value check_map(const NodePtr& map, const std::vector<ParameterInfo>& parameters,
                                 std::string_view name);
+
+  /// The same for a map that names a component by its `plugin`.
+  [[nodiscard]] Value check_component(const NodePtr& map, Kind kind, std::string_view name);
 
   /// Unknown plugins are not reported any more: some could not be loaded, which is a problem already.
   void overlook_unknown_plugins() noexcept { overlook_unknown_plugins_ = true; }
@@ -112,6 +118,7 @@ class Checker {
   Value check_value(const NodePtr& node, const Type& type, const Value& standard, const Path& path);
   Value check_new_value(const NodePtr& node, const Type& type, const Value& standard, const Path& path);
   Value check_list(const Node& node, const Type& type, const Path& path);
+  Value check_overrides(const Node& node, const Type& type, const Path& path);
   Value check_component(const Node& node, const Type& type, const Value& standard, const Path& path);
   void check_entries(const Node* map, const Location& at, const Parameters& parameters, const Value& standard,
                      const Path& path, Value::Map& settings);
@@ -150,6 +157,7 @@ class Checker {
   /// By node, type and default.
   std::map<std::tuple<const Node*, const Type*, const Value*>, Remembered> remembered_;
   std::map<const Type*, Value> remembered_defaults_;
+  std::map<Kind, Type> component_types_;
   std::map<std::pair<Kind, std::string>, Chosen> chosen_;
   std::map<const ComponentInfo*, Parameters> component_parameters_;
   std::map<const std::vector<ParameterInfo>*, Parameters> group_parameters_;

@@ -14,6 +14,7 @@
 #include "config/registry_catalogue.h"
 #include "config/scalar.h"
 #include "config/schema_line.h"
+#include "config/search_space.h"
 #include "config/sections.h"
 #include "config/yaml_text.h"
 #include "plugin/search_path.h"
@@ -246,6 +247,21 @@ grid::Design design_of(const GridSection& section, const NodePtr& grid, Problems
   return design;
 }
 
+/// The space of the section that names a search; nothing, with problems added, where there is none.
+std::optional<SpaceSection> read_searched_space(const Node& root, const Schema& schema, const GridContext& context) {
+  for (const Section& section : schema.sections) {
+    const Node* search = find_component_section(root, section);
+    if (search == nullptr) continue;
+    const Entry* space = search->find("space");
+    if (space != nullptr) return read_space(*space, context);
+    context.problems.add(root.find(section.name)->at,
+                         "'" + section.name +
+                             ".space' is missing (expected a map of what varies, such as "
+                             "'optimizer.learning_rate: {log_uniform: {from: 1e-4, to: 0.1}}')");
+  }
+  return std::nullopt;
+}
+
 /// Is a place outside of the grid, so that it does not tell by itself in which trial it matters?
 bool is_in_base(const Location& at, const Node& root) {
   const Entry* grid = root.find("grid");
@@ -338,9 +354,15 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
   const NodePtr likely = refers_to_keys ? References({.settings = base, .whole = root}, later).resolved(base) : base;
   const NodePtr grid = value_of(*root, "grid");
   const std::vector<std::string> keys = checker.keys(*likely);
-  GridSection section =
-      read_grid(grid, {.schema = schema, .base = likely, .keys = keys, .checker = checker, .problems = problems});
+  const GridContext context{.schema = schema, .base = likely, .keys = keys, .checker = checker, .problems = problems};
+  const std::optional<SpaceSection> space = read_searched_space(*root, schema, context);
+  if (space) problems.throw_if_any();
+  std::optional<ConfigAxis> searched;
+  if (space) searched = axis_of_points(*space, options.points ? options.points(space->space) : ends_of(space->space));
+  experiment.is_searched = space.has_value();
+  GridSection section = read_grid(grid, context, std::move(searched));
   grid::Design design = design_of(section, grid, problems);
+  if (space && space->is_conditional()) design.product = false;
   experiment.trees_ = std::make_shared<const TrialTrees>(base, section.axes);
   experiment.trials.resize(design.points.size());
   References references({.settings = base, .whole = root}, problems);
@@ -363,25 +385,29 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
   return experiment;
 }
 
-Experiment load_experiment(const std::filesystem::path& file, const LoadOptions& options, const Schema& schema,
-                           plugin::Registry& registry) {
-  const auto check_trust = [&options](const std::filesystem::path& path) {
-    if (!options.trusts_libraries && !plugin::is_on_search_path(path))
+PluginLoader loader_into(plugin::Registry& registry, bool trusts_libraries) {
+  const auto check_trust = [trusts_libraries](const std::filesystem::path& path) {
+    if (!trusts_libraries && !plugin::is_on_search_path(path))
       throw Error("'" + path.string() +
                   "' is a program that would run with your rights, and what names it is a results folder, which may "
                   "come from anybody; if you trust it, add --trust");
   };
-  const PluginLoader loader{.library =
-                                [&](const std::filesystem::path& path) {
-                                  check_trust(path);
-                                  registry.load(path);
-                                },
-                            .folder =
-                                [&](const std::filesystem::path& path) {
-                                  check_trust(path / "library");
-                                  registry.load_folder(path);
-                                }};
-  return load_experiment(file, options, schema, RegistryCatalogue(registry), loader);
+  return {.library =
+              [&registry, check_trust](const std::filesystem::path& path) {
+                check_trust(path);
+                registry.load(path);
+              },
+          .folder =
+              [&registry, check_trust](const std::filesystem::path& path) {
+                check_trust(path / "library");
+                registry.load_folder(path);
+              }};
+}
+
+Experiment load_experiment(const std::filesystem::path& file, const LoadOptions& options, const Schema& schema,
+                           plugin::Registry& registry) {
+  return load_experiment(file, options, schema, RegistryCatalogue(registry),
+                         loader_into(registry, options.trusts_libraries));
 }
 
 }  // namespace plexus::config

@@ -3,7 +3,7 @@
 //   plugin::Registry registry;
 //   registry.load_search_path();
 //   const Schema schema{.root = training::TrialSettings::parameters().describe(),
-//                       .common = training::common_parameters()};
+//                       .common = host::common_parameters()};
 //   const Experiment experiment = load_experiment("quickstart.yaml", {.set = {"training.epochs=1"}}, schema, registry);
 //   for (const Trial& trial : experiment.trials) …
 //
@@ -15,6 +15,7 @@
 #pragma once
 
 #include <plexus/error.h>
+#include <plexus/search.h>
 #include <plexus/value.h>
 
 #include <cstddef>
@@ -44,6 +45,9 @@ struct LoadOptions {
   std::optional<std::filesystem::path> folder = {};
   /// Of the experiment; without it, what the file says or is called. For such a copy, too.
   std::optional<std::string> name = {};
+  /// Which points of the section's `space` are trials, where a search chooses them; without it, the ends of the space,
+  /// which says whether all of it makes sense. Called where nothing was wrong so far.
+  std::function<std::vector<SearchPoint>(const SearchSpace& space)> points = {};
   /// False: libraries that the configuration names are loaded from the search path alone, as for a folder of somebody
   /// else that is only looked at.
   bool trusts_libraries = true;
@@ -73,6 +77,7 @@ class Experiment {
   std::string notes;                      ///< what people wrote down about it; empty: nothing
   std::vector<std::string> tags;          ///< words by which it is found again
   std::map<std::string, Value> sections;  ///< of the schema's sections those that are given, complete and checked
+  bool is_searched = false;               ///< a search chooses the points of the first axis
   grid::Design design;
   std::vector<Trial> trials;  ///< as design.points; one if there is no grid
   std::size_t work = 0;       ///< maps and lists that were checked: far fewer than trials × their maps
@@ -96,6 +101,9 @@ class Experiment {
 [[nodiscard]] Experiment load_experiment(const std::filesystem::path& file, const LoadOptions& options,
                                          const Schema& schema, const Catalogue& catalogue,
                                          const PluginLoader& loader = {});
+
+/// What loads libraries into a registry. Without trust, from the search path alone.
+[[nodiscard]] PluginLoader loader_into(plugin::Registry& registry, bool trusts_libraries);
 
 /// The same with the components of a registry, into which libraries that the configuration names are loaded.
 [[nodiscard]] Experiment load_experiment(const std::filesystem::path& file, const LoadOptions& options,

@@ -24,7 +24,7 @@ struct GridContext {
 };
 
 /// What an axis does to the configuration. Position i puts values[i] at `path`; where the path is empty, it is a patch:
-/// its entries are laid over the configuration.
+/// its entries are laid over the configuration. Where values[i] is null, nothing changes.
 struct Change {
   std::string name;  ///< the key, or what the patches are called
   Location at;       ///< of its name

@@ -1,6 +1,5 @@
 #include "config/grid_sample.h"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "config/grid_values.h"
+#include "config/grid_distribution.h"
 #include "config/scalar.h"
 #include "grid/random_values.h"
 #include "grid/range.h"
@@ -19,9 +18,6 @@
 
 namespace plexus::config {
 namespace {
-
-constexpr std::array<std::string_view, 5> forms = {"uniform", "log_uniform", "integer", "log_integer", "choice"};
-constexpr std::string_view expected_forms = "expected uniform, log_uniform, integer, log_integer or choice";
 
 /// `points` and `seed`.
 const std::vector<ParameterInfo>& size_schema() {
@@ -38,20 +34,6 @@ const std::vector<ParameterInfo>& size_schema() {
         {.name = "seed", .type = seed, .default_value = Value(1), .required = false, .meaning = "of the numbers"}};
   }();
   return schema;
-}
-
-/// The ends of an interval.
-const std::vector<ParameterInfo>& ends_schema(Type::Form form) {
-  const auto make = [](Type::Form number) {
-    Type type;
-    type.form = number;
-    return std::vector<ParameterInfo>{
-        {.name = "from", .type = type, .default_value = {}, .required = true, .meaning = "the smallest number"},
-        {.name = "to", .type = type, .default_value = {}, .required = true, .meaning = "the largest number"}};
-  };
-  static const auto integers = make(Type::Form::integer);
-  static const auto reals = make(Type::Form::real);
-  return form == Type::Form::integer ? integers : reals;
 }
 
 bool is_size(const Entry& entry) { return entry.key == "points" || entry.key == "seed"; }
@@ -77,95 +59,51 @@ struct Drawn {
   std::vector<Value> labels;
 };
 
-/// Numbers between the ends that stand under `form`.
-bool draw_numbers(Drawn& drawn, const Entry& form, const Size& size, const GridContext& context) {
-  // A whole-number setting takes whole numbers, however they are drawn.
-  const bool logarithmic = form.key == "log_uniform" || form.key == "log_integer";
-  const bool integers =
-      form.key == "integer" || form.key == "log_integer" || is_whole_number(drawn.change.path, context);
-  const Value ends =
-      context.checker.check_map(form.value, ends_schema(integers ? Type::Form::integer : Type::Form::real), form.key);
-  const Value* from = ends.find("from");
-  const Value* to = ends.find("to");
-  if (from == nullptr || to == nullptr || !from->is_number() || !to->is_number()) return false;
-  const std::string got = " (got from " + values::to_text(*from) + " to " + values::to_text(*to) + ")";
-  if (logarithmic && from->real() <= 0.0) {
-    context.problems.add(form.at, "'from' of " + form.key + " must be greater than 0" + got);
-    return false;
-  }
-  if (integers ? from->integer() > to->integer() : from->real() > to->real()) {
-    context.problems.add(form.at, "'from' must not be greater than 'to'" + got);
-    return false;
-  }
+void draw_numbers(Drawn& drawn, const Distribution& distribution, const Size& size) {
   const grid::RandomValues values(size.seed, drawn.change.name);
+  const Value& from = distribution.from;
+  const Value& to = distribution.to;
   for (std::size_t point = 0; point < size.points; ++point) {
-    if (integers && logarithmic)
-      drawn.labels.emplace_back(values.log_integer(point, from->integer(), to->integer()));
-    else if (integers)
-      drawn.labels.emplace_back(values.integer(point, from->integer(), to->integer()));
-    else if (form.key == "uniform")
-      drawn.labels.emplace_back(values.uniform(point, from->real(), to->real()));
+    if (distribution.integers && distribution.logarithmic)
+      drawn.labels.emplace_back(values.log_integer(point, from.integer(), to.integer()));
+    else if (distribution.integers)
+      drawn.labels.emplace_back(values.integer(point, from.integer(), to.integer()));
+    else if (distribution.logarithmic)
+      drawn.labels.emplace_back(values.log_uniform(point, from.real(), to.real()));
     else
-      drawn.labels.emplace_back(values.log_uniform(point, from->real(), to->real()));
-    Node node;
-    node.form = Node::Form::scalar;
-    node.at = form.at;
-    node.text = values::to_text(drawn.labels.back());
-    drawn.change.values.push_back(std::make_shared<const Node>(std::move(node)));
+      drawn.labels.emplace_back(values.uniform(point, from.real(), to.real()));
+    drawn.change.values.push_back(number_node(drawn.labels.back(), distribution.at));
   }
-  return true;
 }
 
-bool draw_choices(Drawn& drawn, const Entry& entry, const Entry& form, const Size& size, const GridContext& context) {
-  auto choices = read_axis(entry, form.value, context);
-  if (!choices) return false;
-  for (const NodePtr& grid : choices->grids) {
+bool draw_choices(Drawn& drawn, const Distribution& distribution, const Size& size, const GridContext& context) {
+  for (const NodePtr& grid : distribution.grids) {
     if (grid == nullptr) continue;
     context.problems.add(grid->at, "a patch that random points choose cannot have a grid of its own");
     return false;
   }
-  drawn.change.path = choices->change.path;
   const grid::RandomValues values(size.seed, drawn.change.name);
   for (std::size_t point = 0; point < size.points; ++point) {
-    const std::size_t chosen = values.choice(point, choices->labels.size());
-    drawn.labels.push_back(choices->labels[chosen]);
-    drawn.change.values.push_back(choices->change.values[chosen]);
+    const std::size_t chosen = values.choice(point, distribution.labels.size());
+    drawn.labels.push_back(distribution.labels[chosen]);
+    drawn.change.values.push_back(distribution.change.values[chosen]);
   }
   return true;
 }
 
 bool draw(Drawn& drawn, const Entry& entry, const Size& size, const GridContext& context) {
-  Problems& problems = context.problems;
-  drawn.change = {.name = entry.key, .at = entry.at, .path = {}, .values = {}};
   static constexpr std::array<std::string_view, 2> sizes = {"points", "seed"};
   const auto near = text::suggest(entry.key, sizes);
   if (near && entry.value->is_scalar()) {
-    problems.add(entry.at, "unknown key '" + entry.key + "' of 'sample'; did you mean '" + *near + "'?");
+    context.problems.add(entry.at, "unknown key '" + entry.key + "' of 'sample'; did you mean '" + *near + "'?");
     return false;
   }
-  const Entry* form =
-      entry.value->is_map() && entry.value->entries.size() == 1 ? &entry.value->entries.front() : nullptr;
-  if (form == nullptr) {
-    problems.add(entry.value->at, "'" + entry.key + "' does not say how it is drawn (got " + got_text(*entry.value) +
-                                      ", " + std::string(expected_forms) + ")" +
-                                      (entry.value->is_list() ? "; did you mean {choice: […]}?" : ""));
-    return false;
-  }
-  if (form->key == "choice") return draw_choices(drawn, entry, *form, size, context);
-  if (std::find(forms.begin(), forms.end(), form->key) == forms.end()) {
-    const auto meant = text::suggest(form->key, forms);
-    problems.add(form->at, "unknown form of random numbers '" + form->key + "'" +
-                               (meant ? "; did you mean '" + *meant + "'?" : " (" + std::string(expected_forms) + ")"));
-    return false;
-  }
-  if (!is_key(entry.key, context.schema)) {
-    report_unknown_key(entry, context);
-    return false;
-  }
-  auto path = read_varying_key(entry, context);
-  if (!path) return false;
-  drawn.change.path = std::move(*path);
-  return draw_numbers(drawn, *form, size, context);
+  const auto distribution = read_distribution(entry, context);
+  if (!distribution) return false;
+  drawn.change = {.name = entry.key, .at = entry.at, .path = distribution->change.path, .values = {}};
+  if (distribution->is_choice()) return draw_choices(drawn, *distribution, size, context);
+  draw_numbers(drawn, *distribution, size);
+  return true;
 }
 
 }  // namespace

@@ -64,8 +64,9 @@ class Reader {
  public:
   explicit Reader(const GridContext& context) : context_(context) {}
 
-  GridSection read(const NodePtr& grid) {
-    read_entries(*grid, std::nullopt, 0);
+  GridSection read(const NodePtr& grid, std::optional<ConfigAxis> searched) {
+    if (searched) section_.axes.push_back(std::move(*searched));
+    if (grid != nullptr) read_entries(*grid, std::nullopt, 0);
     check_conflicts(section_.axes, context_.problems);
     name_axes();
     for (const auto& [list, condition] : excludes_) read_exclude(*list, condition, section_, context_);
@@ -135,8 +136,8 @@ class Reader {
 
 }  // namespace
 
-GridSection read_grid(const NodePtr& grid, const GridContext& context) {
-  return grid == nullptr ? GridSection{} : Reader(context).read(grid);
+GridSection read_grid(const NodePtr& grid, const GridContext& context, std::optional<ConfigAxis> searched) {
+  return Reader(context).read(grid, std::move(searched));
 }
 
 }  // namespace plexus::config

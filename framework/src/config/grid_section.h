@@ -3,6 +3,7 @@
 // leaves combinations out.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "config/grid_axes.h"
@@ -18,6 +19,9 @@ struct GridSection {
 };
 
 /// The section with all axes named. Entries that are wrong become problems and are left out. `grid` may be null.
-[[nodiscard]] GridSection read_grid(const NodePtr& grid, const GridContext& context);
+/// `searched`: the points of a search, as an axis that stands before all others, so that more of them keep the trials
+/// of the first ones.
+[[nodiscard]] GridSection read_grid(const NodePtr& grid, const GridContext& context,
+                                    std::optional<ConfigAxis> searched = {});
 
 }  // namespace plexus::config

@@ -171,6 +171,9 @@ SchemaJson TypeSchemas::of_type(const Type& type, const Value& standard) const {
     }
     case Type::Form::group:
       return or_reference(object(pointers_to(type.group)));
+    case Type::Form::overrides:
+      return with_null(or_reference({{"type", "object"}, {"additionalProperties", object(pointers_to(type.group))}}),
+                       type.optional);
     case Type::Form::alternatives: {
       Json schemas = Json::array();
       for (const Type& alternative : type.element) schemas.push_back(of_type(alternative, {}));

@@ -22,12 +22,25 @@ NodePtr expand_sections(const NodePtr& root, const Schema& schema) {
   return result;
 }
 
+const Node* find_component_section(const Node& root, const Section& section) {
+  const Entry* entry = root.find(section.name);
+  const bool is_component = section.component && entry != nullptr && entry->value->find("plugin") != nullptr;
+  return is_component ? entry->value.get() : nullptr;
+}
+
 std::map<std::string, Value> read_sections(const Node& root, const Schema& schema, Checker& checker) {
   std::map<std::string, Value> sections;
   for (const Section& section : schema.sections) {
     const Entry* entry = root.find(section.name);
     if (entry == nullptr || entry->value->is_null()) continue;
-    sections.emplace(section.name, checker.check_map(entry->value, section.parameters, section.name));
+    if (const Node* component = find_component_section(root, section)) {
+      Node map = *component;
+      std::erase_if(map.entries, [](const Entry& inner) { return inner.key == "space"; });
+      sections.emplace(section.name, checker.check_component(std::make_shared<const Node>(std::move(map)),
+                                                             *section.component, section.name));
+    } else {
+      sections.emplace(section.name, checker.check_map(entry->value, section.parameters, section.name));
+    }
   }
   return sections;
 }

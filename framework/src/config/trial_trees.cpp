@@ -59,7 +59,10 @@ TrialTrees::TrialTrees(NodePtr base, std::vector<ConfigAxis> axes) : base_(std::
     for (const Change& change : axes_[axis].changes) {
       Step& step = steps_.emplace_back(Step{.axis = axis, .change = &change});
       if (!change.is_patch()) continue;
-      for (const NodePtr& patch : change.values) collect_leaves(*patch, {}, step.leaves.emplace_back());
+      for (const NodePtr& patch : change.values) {
+        std::vector<Leaf>& leaves = step.leaves.emplace_back();
+        if (patch != nullptr) collect_leaves(*patch, {}, leaves);
+      }
     }
   }
   std::stable_sort(steps_.begin(), steps_.end(), [](const Step& a, const Step& b) {
@@ -83,6 +86,7 @@ NodePtr TrialTrees::apply(const Change& change, std::size_t position, const Node
     return changed;
   };
   const NodePtr& value = change.values[position];
+  if (value == nullptr) return tree;
   if (!change.is_patch()) return edit(tree, change.path, value, false, &change);
   NodePtr result = tree;
   for (const Entry& entry : value->entries) {
@@ -149,7 +153,8 @@ void TrialTrees::check_patches(const grid::Point& point, const NodePtr& tree, Pr
 bool TrialTrees::refines(const KeyPath& leaf, const grid::Point& point) const {
   return std::any_of(steps_.begin(), steps_.end(), [&](const Step& step) {
     const KeyPath& path = step.change->path;
-    return point[step.axis] != grid::absent && path.size() > leaf.size() &&
+    const bool changes = point[step.axis] != grid::absent && step.change->values[point[step.axis]] != nullptr;
+    return changes && path.size() > leaf.size() &&
            std::equal(leaf.begin(), leaf.end(), path.begin(),
                       [](const PathPart& a, const PathPart& b) { return a.name == b.name; });
   });

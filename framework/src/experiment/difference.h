@@ -14,5 +14,7 @@ namespace plexus::experiment {
 
 /// Such a line for each setting whose values are not the same in both, whatever the trials.
 [[nodiscard]] std::vector<std::string> differing_settings(const Manifest& old_plan, const Manifest& new_plan);
+/// Each trial as one text of all its settings but those of its length.
+[[nodiscard]] std::vector<std::string> trials_but_for_length(const Manifest& manifest);
 
 }  // namespace plexus::experiment

@@ -13,7 +13,8 @@ namespace {
 /// nevertheless; it is shown where it is of the same sort as the labels.
 results::Setting axis_column(const Manifest& manifest, std::size_t axis, const grid::Coordinate& coordinate) {
   const auto& labels = coordinate.labels;
-  const bool numbers = std::all_of(labels.begin(), labels.end(), [](const Value& label) { return label.is_number(); });
+  const bool numbers = std::all_of(labels.begin(), labels.end(),
+                                   [](const Value& label) { return label.is_number() || label.is_null(); });
   // A component is a text by its plugin.
   const auto setting =
       std::find_if(manifest.settings.begin(), manifest.settings.end(), [&coordinate](const VaryingSetting& other) {
@@ -23,7 +24,7 @@ results::Setting axis_column(const Manifest& manifest, std::size_t axis, const g
   for (std::size_t trial = 0; trial < manifest.ids.size(); ++trial) {
     const std::size_t position = manifest.design.points[trial].at(axis);
     Value value;
-    if (position < labels.size())
+    if (position < labels.size() && !labels[position].is_null())
       value = labels[position];
     else if (setting != manifest.settings.end() && setting->values[trial].is_number() == numbers)
       value = setting->values[trial];

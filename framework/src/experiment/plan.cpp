@@ -1,13 +1,21 @@
 #include "experiment/plan.h"
 
+#include "experiment/compared_metric.h"
 #include "experiment/search_state.h"
 #include "trial/files.h"
 
 namespace plexus::experiment {
 
 trial::Preparation prepare(const Plan& plan, const plugin::Registry& registry) {
-  trial::Preparation preparation = trial::prepare(plan.trials, plan.config_folder, registry);
+  trial::PreparationMemory memory;
+  return prepare(plan, registry, memory);
+}
+
+trial::Preparation prepare(const Plan& plan, const plugin::Registry& registry, trial::PreparationMemory& memory) {
+  trial::Preparation preparation = trial::prepare(plan.trials, plan.config_folder, registry, memory);
   if (preparation.problems.empty()) preparation.problems = problems_of_search(plan, preparation);
+  if (preparation.problems.empty() && plan.study)
+    preparation.problems = problems_of_metric(compared_metric(plan.study->metric, preparation), preparation);
   return preparation;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "experiment/search_settings.h"
+#include "experiment/study_settings.h"
 #include "grid/design.h"
 #include "plugin/registry.h"
 #include "trial/preparation.h"
@@ -26,10 +27,14 @@ struct Plan {
   std::vector<trial::Trial> trials;  ///< one for each point of the design
   workers::ExecutionSettings execution;
   std::optional<SearchSettings> search;  ///< without it every trial is trained to its end
+  std::optional<StudySettings> study;    ///< a search proposes the points of the first axis; more of them may follow
 };
 
 /// Prepares all trials, and looks whether the search can compare them.
 [[nodiscard]] trial::Preparation prepare(const Plan& plan, const plugin::Registry& registry);
+/// The same with what preparations of smaller plans have loaded.
+[[nodiscard]] trial::Preparation prepare(const Plan& plan, const plugin::Registry& registry,
+                                         trial::PreparationMemory& memory);
 
 /// Where its trials are trained: in the folder `output`. Refers to the others.
 [[nodiscard]] workers::Workplace workplace_of(const Plan& plan, const trial::Preparation& preparation,

@@ -117,6 +117,7 @@ std::vector<std::string> differences(const results::TrialRecord& before, const r
   comparison.texts("message", before.message, again.message);
   comparison.parameters("best", before.best_parameters, again.best_parameters);
   comparison.parameters("final", before.final_parameters, again.final_parameters);
+  comparison.parameters("average", before.average_parameters, again.average_parameters);
   for (const results::Metric& metric : before.metrics) {
     const results::Metric* other = find(again.metrics, metric.name);
     comparison.metric(metric, other == nullptr ? results::not_a_number : other->value);
@@ -124,6 +125,20 @@ std::vector<std::string> differences(const results::TrialRecord& before, const r
   for (const results::Metric& metric : again.metrics)
     if (find(before.metrics, metric.name) == nullptr)
       comparison.metric({.name = metric.name, .value = results::not_a_number}, metric.value);
+  for (const results::LabelledMetric& metric : before.labelled_metrics) {
+    const results::LabelledMetric* other = find(again.labelled_metrics, metric.name);
+    comparison.arrays(metric.name, metric.values, other == nullptr ? std::vector<double>() : other->values);
+    comparison.arrays("history of " + metric.name, metric.history,
+                      other == nullptr ? std::vector<double>() : other->history);
+  }
+  for (const results::Observation& observation : before.observations) {
+    const results::Observation* other = find(again.observations, observation.name);
+    for (const results::Observation::Array& array : observation.arrays) {
+      const results::Observation::Array* same = other == nullptr ? nullptr : find(other->arrays, array.name);
+      comparison.arrays("observations/" + observation.name + "/" + array.name, array.values,
+                        same == nullptr ? std::vector<float>() : same->values);
+    }
+  }
   comparison.arrays("predictions", before.predicted_labels, again.predicted_labels);
   comparison.arrays("predictions", before.predicted_values, again.predicted_values);
   comparison.arrays("scores", before.scores.values, again.scores.values);

@@ -29,6 +29,8 @@ struct RunOptions {
   bool retry_failed = false;        ///< train again what has failed
   bool fresh = false;               ///< move what is there aside
   bool share = false;               ///< take finished trials of the experiments in the same parent folder
+  bool publish = true;              ///< write results.h5 and runtime.h5; false where more trials follow
+  bool helps = false;               ///< of a shard: train what other shards have not trained, beside them
 };
 
 struct RunResult {
@@ -52,7 +54,8 @@ enum class TrialFile { missing, finished, failed, damaged };
 [[nodiscard]] std::vector<bool> trials_of(const Shard& shard, const trial::Preparation& preparation);
 
 /// Throws Error if the folder holds another experiment, whose configuration differs.
-void check_folder(const Plan& plan, const trial::Preparation& preparation, const std::filesystem::path& output);
+void check_folder(const Plan& plan, const trial::Preparation& preparation, const RunOptions& options,
+                  const plugin::Registry& registry);
 
 /// What run() has to train.
 struct Pending {

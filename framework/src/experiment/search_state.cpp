@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "experiment/compared_metric.h"
 #include "files/sha256.h"
 #include "metrics/definitions.h"
 #include "results/runtime_file.h"
@@ -36,15 +37,7 @@ std::vector<std::size_t> epochs_of(const Plan& plan, const trial::Preparation& p
 }
 
 std::string metric_of(const Plan& plan, const trial::Preparation& preparation) {
-  if (plan.search->metric) return *plan.search->metric;
-  const bool validates =
-      std::all_of(preparation.trials.begin(), preparation.trials.end(),
-                  [](const trial::PreparedTrial& trial) { return trial.examples->validation().count > 0; });
-  return validates ? "validation_loss" : "train_loss";
-}
-
-bool is_for_classes(const std::string& metric) {
-  return metrics::parse(metric)->metric->tasks == metrics::Tasks::classification;
+  return compared_metric(plan.search->metric, preparation);
 }
 
 /// The last value that was measured in the first epochs; NaN if there is none.
@@ -85,17 +78,7 @@ std::vector<trial::Problem> problems_of_search(const Plan& plan, const trial::Pr
   if (!plan.search || plan.trials.empty()) return {};
   const std::string metric = metric_of(plan, preparation);
   const std::string compared = "the search compares trials by '" + metric + "', ";
-  std::vector<trial::Problem> problems;
-  for (std::size_t trial = 0; trial < plan.trials.size() && problems.empty(); ++trial) {
-    const data::ExampleSet& examples = *preparation.trials[trial].examples;
-    const auto refuse = [&](const std::string& message) { problems.push_back({trial, "dataset", compared + message}); };
-    if (metrics::parse(metric)->part == "validation" && examples.validation().count == 0)
-      refuse("but there are no validation rows; set 'dataset.validation' or another 'search.metric'");
-    else if (metrics::parse(metric)->part == "test" && examples.test().count == 0)
-      refuse("but there are no test rows; set another 'search.metric'");
-    else if (is_for_classes(metric) && !examples.data().classification)
-      refuse("but the outputs are no classes; set a loss as 'search.metric'");
-  }
+  std::vector<trial::Problem> problems = problems_of_metric(metric, preparation);
   const std::vector<std::size_t> epochs = epochs_of(plan, preparation);
   try {
     const Search search(*plan.search, epochs);
@@ -123,7 +106,7 @@ SearchState::SearchState(const Plan& plan, const trial::Preparation& preparation
       preparation_(preparation),
       trials_folder_(trials_folder),
       registry_(registry),
-      criterion_{metric_of(plan, preparation), metrics::is_larger_better(metric_of(plan, preparation))},
+      criterion_{metric_of(plan, preparation), is_larger_better(preparation, metric_of(plan, preparation))},
       search_(*plan.search, epochs_of(plan, preparation)),
       settled_(plan.trials.size(), false) {}
 

@@ -38,8 +38,9 @@ class Facts {
 
   [[nodiscard]] std::size_t trials() const { return manifest_ ? manifest_->ids.size() : table()->trials; }
   [[nodiscard]] std::string name() const { return manifest_ ? manifest_->name : table()->experiment; }
-  [[nodiscard]] std::string metric() const {
-    return table() != nullptr && metric_ != nullptr ? metric_->name : std::string();
+  [[nodiscard]] metrics::RankedBy metric() const {
+    return table() != nullptr && metric_ != nullptr ? metrics::ranked_by(metric_->name, table_->metrics)
+                                                    : metrics::RankedBy();
   }
 
   [[nodiscard]] double metric(std::size_t trial) const {
@@ -200,18 +201,17 @@ FoundExperiment search(const fs::path& folder, const Facts& facts, const Express
     for (const Facts::Source& source : sources) values.push_back(facts.value(source, trial));
     if (!expression.holds([&values](std::size_t key) -> const Value& { return values[key]; })) continue;
     numbers.push_back(trial);
-    result.found.push_back({.values = std::move(values)});
+    result.found.emplace_back().values = std::move(values);
   }
   if (numbers.empty()) return result;
   result.metric = facts.metric();
-  const bool larger = metrics::is_larger_better(result.metric);
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     FoundTrial& found = result.found[i];
     found.id = facts.id(numbers[i]);
     found.status = facts.status(numbers[i]);
     found.metric = facts.metric(numbers[i]);
     const bool counts = found.status == results::Status::complete && !std::isnan(found.metric);
-    if (counts && (std::isnan(result.best) || (larger ? found.metric > result.best : found.metric < result.best)))
+    if (counts && (std::isnan(result.best) || result.metric.is_better(found.metric, result.best)))
       result.best = found.metric;
   }
   return result;

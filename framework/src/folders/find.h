@@ -9,23 +9,24 @@
 #include <vector>
 
 #include "folders/expression.h"
+#include "metrics/ranked_by.h"
 #include "results/trial.h"
 
 namespace plexus::folders {
 
 struct FoundTrial {
-  std::string id;
+  std::string id = {};
   results::Status status = results::Status::missing;
-  std::vector<Value> values;  ///< of the keys of the expression; null where the trial has none
+  std::vector<Value> values = {};  ///< of the keys of the expression; null where the trial has none
   double metric = results::not_a_number;
 };
 
 struct FoundExperiment {
   std::filesystem::path folder;
   std::string name;
-  std::size_t trials = 0;         ///< of the experiment
-  std::vector<FoundTrial> found;  ///< in the order of the experiment; never empty
-  std::string metric;             ///< what its trials are ranked by; empty where nothing was measured
+  std::size_t trials = 0;              ///< of the experiment
+  std::vector<FoundTrial> found = {};  ///< in the order of the experiment; never empty
+  metrics::RankedBy metric = {};
   double best = results::not_a_number;
 };
 

@@ -89,7 +89,8 @@ void Follower::read_trials(Progress& progress) {
                               .status = summary.status,
                               .message = summary.message,
                               .when = changed_at(path)},
-                    .metrics = summary.metrics};
+                    .measured = summary.metrics,
+                    .definitions = summary.definitions};
         progress.latest.push_back(known.trial);
         known_.emplace(number, std::move(known));
       } catch (const std::exception&) {
@@ -103,29 +104,30 @@ void Follower::read_trials(Progress& progress) {
 }
 
 void Follower::rank(Progress& progress) const {
-  std::vector<std::string> names = metrics::ranking_names(false);
+  metrics::Definitions definitions;
+  for (const auto& [number, known] : known_) definitions.add(known.definitions);
+  std::vector<std::string> names = definitions.ranking_names(false);
   if (manifest_->report == "best") {
-    const std::vector<std::string> best = metrics::ranking_names(true);
+    const std::vector<std::string> best = definitions.ranking_names(true);
     names.insert(names.begin(), best.begin(), best.end());
   }
   const auto is_measured = [this](const std::string& name) {
     return std::any_of(known_.begin(), known_.end(),
-                       [&name](const auto& known) { return !std::isnan(value_of(known.second.metrics, name)); });
+                       [&name](const auto& known) { return !std::isnan(value_of(known.second.measured, name)); });
   };
   const auto name = std::find_if(names.begin(), names.end(), is_measured);
   if (name == names.end()) return;
-  progress.metric = *name;
-  const bool larger = metrics::is_larger_better(*name);
+  progress.metric = metrics::ranked_by(*name, definitions);
   for (const auto& [number, known] : known_) {
-    const double value = value_of(known.metrics, *name);
+    const double value = value_of(known.measured, *name);
     if (known.trial.status != results::Status::complete || std::isnan(value)) continue;
-    if (progress.best && (larger ? value <= progress.best->metric : value >= progress.best->metric)) continue;
+    if (progress.best && !progress.metric.is_better(value, progress.best->metric)) continue;
     progress.best = known.trial;
     progress.best->metric = value;
   }
   for (FinishedTrial& trial : progress.latest)
     for (const auto& [number, known] : known_)
-      if (known.trial.label == trial.label) trial.metric = value_of(known.metrics, *name);
+      if (known.trial.label == trial.label) trial.metric = value_of(known.measured, *name);
 }
 
 void Follower::estimate(Progress& progress) const {

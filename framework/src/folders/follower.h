@@ -16,6 +16,7 @@
 
 #include "experiment/manifest.h"
 #include "folders/summary.h"
+#include "metrics/ranked_by.h"
 #include "results/trial.h"
 
 namespace plexus::folders {
@@ -33,7 +34,7 @@ struct Progress {
   std::string name;
   std::size_t trials = 0;
   std::array<std::size_t, std::size(results::status_words)> counts = {};
-  std::string metric;  ///< what trials are ranked by, as far as it is known; empty where nothing was measured
+  metrics::RankedBy metric;  ///< as far as it is known
   std::optional<FinishedTrial> best;
   std::vector<FinishedTrial> latest;  ///< those that were not there when it was last looked at, in their order
   bool running = false;               ///< somebody is seen at work
@@ -59,7 +60,8 @@ class Follower {
 
   struct Known {
     FinishedTrial trial;
-    std::vector<results::Metric> metrics;
+    std::vector<results::Metric> measured;
+    metrics::Definitions definitions;
   };
 
   std::filesystem::path folder_;

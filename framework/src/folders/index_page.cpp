@@ -41,7 +41,7 @@ std::string row_of(const fs::path& root, const Summary& summary) {
   for (const std::string& tag : summary.tags)
     about += std::string(about.empty() ? "" : " ") + "<span class=\"tag\">" + text::escape_html(tag) + "</span>";
   std::string best = best_words(summary);
-  if (!best.empty()) best += " <small>" + text::escape_html(results::in_words(summary.metric)) + "</small>";
+  if (!best.empty()) best += " <small>" + text::escape_html(results::in_words(summary.metric.name)) + "</small>";
   return "<tr>" + cell("name", link, "name") + cell("date", date_words(summary.changed), "date") +
          cell("trials", summary.state == State::unreadable ? "" : std::to_string(summary.trials), "number") +
          cell("status", text::escape_html(state_words(summary))) + cell("best", best) + cell("notes", about, "notes") +

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t version = 1;
+constexpr std::int64_t version = 2;
 constexpr std::size_t deepest = 8;
 constexpr std::uint64_t largest_memory = std::uint64_t{1} << 28U;
 
@@ -66,7 +66,9 @@ Value to_value(const Remembered& remembered) {
                           {"there", Value(static_cast<std::int64_t>(summary.there))},
                           {"counts", Value(std::move(counts))},
                           {"complete", Value(summary.state == State::complete)},
-                          {"metric", summary.metric},
+                          {"metric", summary.metric.name},
+                          {"larger_is_better", Value(summary.metric.larger_is_better)},
+                          {"share", Value(summary.metric.unit == metrics::Unit::share)},
                           {"best", std::isnan(summary.best) ? Value() : Value(summary.best)}});
 }
 
@@ -93,7 +95,9 @@ Remembered from_value(const Value& value) {
   summary.trials = static_cast<std::size_t>(entry(value, "trials").integer());
   summary.there = static_cast<std::size_t>(entry(value, "there").integer());
   summary.state = entry(value, "complete").boolean() ? State::complete : State::unfinished;
-  summary.metric = entry(value, "metric").text();
+  summary.metric = {.name = entry(value, "metric").text(),
+                    .larger_is_better = entry(value, "larger_is_better").boolean(),
+                    .unit = entry(value, "share").boolean() ? metrics::Unit::share : metrics::Unit::number};
   if (const Value& best = entry(value, "best"); !best.is_null()) summary.best = best.real();
   return remembered;
 }

@@ -7,7 +7,7 @@
 
 namespace plexus::folders {
 
-std::string metric_words(const std::string& metric, double value) {
+std::string metric_words(const metrics::RankedBy& metric, double value) {
   Summary summary;
   summary.metric = metric;
   summary.best = value;
@@ -23,8 +23,8 @@ std::string progress_page(const Progress& progress, const std::string& words, co
             "</td><td data-title=\"finished\">" + date_words(trial.when) + "</td><td data-title=\"status\">" +
             std::string(to_string(trial.status)) +
             (trial.message.empty() ? "" : ": " + text::escape_html(trial.message)) +
-            "</td><td class=\"number\" data-title=\"" + text::escape_html(results::in_words(progress.metric)) + "\">" +
-            metric_words(progress.metric, trial.metric) + "</td></tr>\n";
+            "</td><td class=\"number\" data-title=\"" + text::escape_html(results::in_words(progress.metric.name)) +
+            "\">" + metric_words(progress.metric, trial.metric) + "</td></tr>\n";
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" +
          (seconds == 0 ? std::string()
@@ -35,7 +35,7 @@ std::string progress_page(const Progress& progress, const std::string& words, co
          title + "</h1>\n<p id=\"words\">" + text::escape_html(words) + "</p>\n<progress max=\"" +
          std::to_string(progress.trials) + "\" value=\"" + std::to_string(progress.finished()) +
          "\"></progress>\n<table>\n<thead><tr><th>latest trials</th><th>finished</th><th>status</th><th>" +
-         text::escape_html(results::in_words(progress.metric)) + "</th></tr></thead>\n<tbody>\n" + rows +
+         text::escape_html(results::in_words(progress.metric.name)) + "</th></tr></thead>\n<tbody>\n" + rows +
          "</tbody>\n</table>\n</body>\n</html>\n";
 }
 

@@ -15,6 +15,6 @@ namespace plexus::folders {
                                         const std::vector<FinishedTrial>& trials, std::size_t seconds);
 
 /// "97.12 %", "0.1234"; empty where there is no number.
-[[nodiscard]] std::string metric_words(const std::string& metric, double value);
+[[nodiscard]] std::string metric_words(const metrics::RankedBy& metric, double value);
 
 }  // namespace plexus::folders

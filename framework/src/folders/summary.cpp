@@ -147,7 +147,7 @@ std::string date_words(std::int64_t seconds) {
 std::string best_words(const Summary& summary) {
   if (summary.metric.empty() || std::isnan(summary.best)) return "";
   char text[48] = "";
-  if (metrics::unit_of(summary.metric) == metrics::Unit::share)
+  if (summary.metric.unit == metrics::Unit::share)
     std::snprintf(text, sizeof text, "%.2f %%", 100.0 * summary.best);
   else
     std::snprintf(text, sizeof text, "%.4g", summary.best);

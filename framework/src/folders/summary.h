@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "metrics/ranked_by.h"
 #include "results/trial.h"
 
 namespace plexus::folders {
@@ -24,7 +25,7 @@ struct Summary {
   std::size_t there = 0;  ///< of these, how many are finished, in whatever way
   std::array<std::size_t, std::size(results::status_words)> counts = {};  ///< of the trials in results.h5
   State state = State::complete;
-  std::string metric;  ///< what its trials are ranked by; empty where nothing was measured, or collected
+  metrics::RankedBy metric;  ///< empty where nothing was collected, too
   double best = results::not_a_number;
   bool has_report = false;
   std::string problem;  ///< why it is unreadable

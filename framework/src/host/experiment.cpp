@@ -2,13 +2,21 @@
 
 #include <plexus/error.h>
 
+#include <algorithm>
+#include <chrono>
+#include <thread>
 #include <utility>
 
+#include "config/registry_catalogue.h"
+#include "config/search_space.h"
 #include "experiment/plan_file.h"
+#include "host/drawable.h"
+#include "host/rounds.h"
 #include "host/schema.h"
 #include "report/gathering.h"
 #include "text/printable.h"
 #include "workers/jobs.h"
+#include "workers/signal_guard.h"
 
 namespace plexus::host {
 namespace {
@@ -27,7 +35,10 @@ std::optional<Settings> read_section(const config::Experiment& config, const std
 experiment::Plan plan_of(const config::Experiment& config, const plugin::Registry& registry) {
   experiment::Plan plan;
   plan.execution = read_section<workers::ExecutionSettings>(config, "execution", registry).value_or(plan.execution);
-  plan.search = read_section<experiment::SearchSettings>(config, "search", registry);
+  if (config.is_searched)
+    plan.study = read_section<experiment::StudySettings>(config, "search", registry);
+  else
+    plan.search = read_section<experiment::SearchSettings>(config, "search", registry);
   plan.name = config.name;
   plan.config_text = config.text;
   plan.config_folder = config.folder;
@@ -36,6 +47,27 @@ experiment::Plan plan_of(const config::Experiment& config, const plugin::Registr
   plan.design = config.design;
   for (const config::Trial& trial : config.trials) plan.trials.push_back(trial::trial_of(trial.settings));
   return plan;
+}
+
+/// The search that a configuration names, with its own settings.
+std::shared_ptr<const Search> search_of(const config::Experiment& config, const plugin::Registry& registry) {
+  Value::Map own;
+  const std::vector<ParameterInfo> common = experiment::StudySettings::parameters().describe();
+  for (const auto& [name, value] : config.sections.at("search").map()) {
+    const bool is_common = std::any_of(common.begin(), common.end(),
+                                       [&name = name](const ParameterInfo& info) { return info.name == name; });
+    if (!is_common) own.emplace_back(name, value);
+  }
+  return std::static_pointer_cast<const Search>(registry.build(Kind::search, Value(std::move(own))));
+}
+
+/// How long a shard waits for the trials of others, as a multiple of what its own took, before it trains them itself.
+constexpr int patience = 2;
+constexpr std::chrono::seconds least_patience{5};
+
+bool ended_early(const experiment::RunResult& result) {
+  const workers::PoolResult& pool = result.pool;
+  return pool.interrupted || pool.stopped_by_failure || !pool.lost.empty() || !pool.environment_fault.empty();
 }
 
 }  // namespace
@@ -50,26 +82,62 @@ plugin::Registry load_plugins(const std::vector<std::filesystem::path>& librarie
 }
 
 Experiment::Experiment(const OpenOptions& options)
-    : source_(source_of(options)),
+    : options_(options),
+      source_(source_of(options)),
       registry_(load_plugins(options.libraries, options.warn)),
-      config_(config::load_experiment(source_.file,
-                                      {.set = options.set,
-                                       .axis = options.axis,
-                                       .folder = source_.folder,
-                                       .name = source_.name,
-                                       .trusts_libraries = options.trust || !source_.folder},
-                                      schema(), registry_)),
-      plan_(plan_of(config_, registry_)),
-      cluster_(
-          read_section<cluster::ClusterSettings>(config_, "cluster", registry_).value_or(cluster::ClusterSettings{})),
-      preparation_(experiment::prepare(plan_, registry_)),
-      output_(source_.output.empty() ? std::filesystem::path("results") / plan_.name : source_.output),
+      state_(std::make_unique<State>()),
       is_among_others_(options.output.empty()) {
+  const bool trusts = options.trust || !source_.folder;
+  load(config::RegistryCatalogue(registry_), config::loader_into(registry_, trusts));
+  cluster_ = read_section<cluster::ClusterSettings>(state_->known->config, "cluster", registry_).value_or(cluster_);
+  output_ = source_.output.empty() ? std::filesystem::path("results") / plan().name : source_.output;
+  if (plan().study) {
+    // The ends of the space make sense, so all of it does.
+    state_->study =
+        std::make_unique<experiment::Study>(*plan().study, search_of(state_->known->config, registry_), state_->space);
+    load_again();
+    follow();
+  }
   aside_.reset();
+}
+
+void Experiment::load(const config::Catalogue& catalogue, const config::PluginLoader& loader) const {
+  config::LoadOptions options{
+      .set = options_.set, .axis = options_.axis, .folder = source_.folder, .name = source_.name};
+  options.points = [this](const SearchSpace& space) {
+    state_->space = space;
+    return state_->study != nullptr ? state_->study->points() : config::ends_of(space);
+  };
+  auto known = std::make_unique<Known>();
+  known->config = config::load_experiment(source_.file, options, schema(), catalogue, loader);
+  known->plan = plan_of(known->config, registry_);
+  known->preparation = experiment::prepare(known->plan, registry_, state_->memory);
   config::Problems problems;
-  for (const trial::Problem& problem : preparation_.problems)
-    problems.add(config_.problem(problem.trial, problem.key, problem.message, problem.fault));
+  for (const trial::Problem& problem : known->preparation.problems)
+    problems.add(known->config.problem(problem.trial, problem.key, problem.message, problem.fault));
   problems.throw_if_any();
+  state_->known = std::move(known);
+}
+
+void Experiment::load_again() const {
+  const auto is_loaded = [](const std::filesystem::path&) {};
+  load(config::RegistryCatalogue(registry_), {.library = is_loaded, .folder = is_loaded});
+}
+
+void Experiment::follow() const {
+  while (!state_->study->is_whole()) {
+    auto values = experiment::values_of_points(plan(), preparation(), output_, state_->values);
+    if (!values) return;
+    state_->values = std::move(*values);
+    state_->study->tell(state_->values);
+    load_again();
+  }
+}
+
+void Experiment::start_over() const {
+  state_->values.clear();
+  state_->study->start_over();
+  load_again();
 }
 
 Experiment::Source Experiment::source_of(const OpenOptions& options) {
@@ -97,38 +165,112 @@ experiment::RunOptions Experiment::completed(experiment::RunOptions options) con
 }
 
 experiment::RunResult Experiment::run(experiment::RunOptions options, workers::Listener& listener) const {
-  return experiment::run(plan_, preparation_, completed(std::move(options)), registry_, listener);
+  options = completed(std::move(options));
+  if (state_->study != nullptr) return run_study(std::move(options), listener);
+  return experiment::run(plan(), preparation(), options, registry_, listener);
+}
+
+experiment::RunResult Experiment::run_study(experiment::RunOptions options, workers::Listener& listener) const {
+  const workers::SignalGuard guard;
+  Rounds rounds(listener, labels().size());
+  std::filesystem::path aside;
+  const auto run_once = [&](bool last) {
+    options.publish = last;
+    experiment::RunResult result = run_batch(options, rounds);
+    options.fresh = false;
+    options.retry_failed = false;
+    aside = std::exchange(result.aside, aside.empty() ? result.aside : aside);
+    return result;
+  };
+  if (options.fresh) start_over();
+  if (options.retry_failed) {
+    experiment::RunResult result = run_once(false);
+    if (ended_early(result)) return rounds.end(), result;
+    // What had failed may have come to something now, and later proposals follow from that.
+    start_over();
+    follow();
+  }
+  while (true) {
+    const std::size_t known = state_->study->points().size();
+    const bool last = state_->study->is_whole();
+    experiment::RunResult result = run_once(last);
+    if (last || ended_early(result)) {
+      rounds.end();
+      result.aside = aside;
+      return result;
+    }
+    follow();
+    if (state_->study->points().size() == known)
+      throw EnvironmentError("the search does not advance: its trials leave no files");
+  }
+}
+
+experiment::RunResult Experiment::run_batch(experiment::RunOptions options, workers::Listener& listener) const {
+  using Clock = std::chrono::steady_clock;
+  const int stops = workers::SignalGuard::stops();
+  const auto began = Clock::now();
+  experiment::RunResult result = experiment::run(plan(), preparation(), options, registry_, listener);
+  if (!options.shard || ended_early(result)) return result;
+  const auto is_there = [this] {
+    const std::vector<bool> there = published();
+    return std::all_of(there.begin(), there.end(), [](bool published) { return published; });
+  };
+  const auto until = Clock::now() + std::max<Clock::duration>(least_patience, patience * (Clock::now() - began));
+  while (!is_there() && Clock::now() < until && workers::SignalGuard::stops() == stops)
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  if (workers::SignalGuard::stops() != stops) result.pool.interrupted = true;
+  if (result.pool.interrupted || is_there()) return result;
+  options.helps = true;
+  return experiment::run(plan(), preparation(), options, registry_, listener);
 }
 
 experiment::Pending Experiment::take_folder(experiment::RunOptions options, workers::Listener& listener) const {
-  return experiment::take_folder(plan_, preparation_, completed(std::move(options)), registry_, listener);
+  return experiment::take_folder(plan(), preparation(), completed(std::move(options)), registry_, listener);
 }
+
+void Experiment::check_folder() const { experiment::check_folder(plan(), preparation(), completed({}), registry_); }
 
 experiment::Verification Experiment::verify(experiment::VerifyOptions options, workers::Listener& listener) const {
   options.output = output_;
   if (options.jobs == 0) options.jobs = workers::default_jobs();
-  return experiment::verify(plan_, preparation_, options, registry_, listener);
+  return experiment::verify(plan(), preparation(), options, registry_, listener);
 }
 
 std::filesystem::path Experiment::write_report() const {
-  return report::write_report(output_, report::examples_of(preparation_));
+  return report::write_report(output_, report::examples_of(preparation()), drawable_of(registry_));
 }
 
-std::vector<bool> Experiment::published() const { return experiment::published_trials(plan_, preparation_, output_); }
+std::vector<bool> Experiment::published() const { return experiment::published_trials(plan(), preparation(), output_); }
 
 std::size_t Experiment::jobs() const {
-  return plan_.execution.jobs.value_or(workers::jobs_on(workers::default_jobs(), plan_.trials));
+  return plan().execution.jobs.value_or(workers::jobs_on(workers::default_jobs(), plan().trials));
 }
 
 workers::Workplace Experiment::workplace() const {
-  return experiment::workplace_of(plan_, preparation_, registry_, output_);
+  return experiment::workplace_of(plan(), preparation(), registry_, output_);
 }
 
 std::vector<std::string> Experiment::labels() const {
+  const grid::Design* design = &plan().design;
+  grid::Design whole;
+  if (state_->study != nullptr && !state_->study->is_whole()) {
+    whole = *design;
+    const std::vector<grid::Point> known = whole.points;
+    grid::Axis& axis = whole.axes.front();
+    while (axis.size() < state_->study->settings().trials) {
+      for (const grid::Point& point : known) {
+        if (point.front() != 0) continue;
+        whole.points.push_back(point);
+        whole.points.back().front() = axis.size();
+      }
+      axis.labels.emplace_back(static_cast<std::int64_t>(axis.size()));
+    }
+    design = &whole;
+  }
   std::vector<std::string> labels;
-  for (const grid::Point& point : plan_.design.points) {
-    const std::string text = plan_.design.text(point);
-    labels.push_back(text::printable_line(text.empty() ? plan_.name : text));
+  for (const grid::Point& point : design->points) {
+    const std::string text = design->text(point);
+    labels.push_back(text::printable_line(text.empty() ? plan().name : text));
   }
   return labels;
 }

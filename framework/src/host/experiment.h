@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "config/experiment.h"
 #include "experiment/plan.h"
 #include "experiment/run.h"
+#include "experiment/study.h"
 #include "experiment/verify.h"
 #include "plugin/registry.h"
 #include "process/output_aside.h"
@@ -47,6 +49,10 @@ struct OpenOptions {
 [[nodiscard]] plugin::Registry load_plugins(const std::vector<std::filesystem::path>& libraries, const Warn& warn = {});
 
 /// Not movable: the plan's trials refer to the registry.
+///
+/// Where a search proposes trials (`search: {plugin: …}`), those are known that follow from the results in output():
+/// all that are finished, and the batch after them. run() makes more of them known, and with them another plan(), whose
+/// trials begin with those that there were.
 class Experiment {
  public:
   /// Loads plugins, configuration and data. What they print comes out as standard error. Throws config::ConfigError
@@ -60,6 +66,8 @@ class Experiment {
   [[nodiscard]] experiment::RunResult run(experiment::RunOptions options, workers::Listener& listener) const;
   /// The first half of run(), for those who train elsewhere.
   [[nodiscard]] experiment::Pending take_folder(experiment::RunOptions options, workers::Listener& listener) const;
+  /// Throws what take_folder() throws where the folder holds another experiment.
+  void check_folder() const;
   /// Trains a sample of finished trials again, and compares.
   [[nodiscard]] experiment::Verification verify(experiment::VerifyOptions options, workers::Listener& listener) const;
   /// Writes report.html from the results and returns its path.
@@ -72,12 +80,13 @@ class Experiment {
   [[nodiscard]] workers::Workplace workplace() const;
 
   [[nodiscard]] const plugin::Registry& registry() const noexcept { return registry_; }
-  [[nodiscard]] const experiment::Plan& plan() const noexcept { return plan_; }
-  [[nodiscard]] const trial::Preparation& preparation() const noexcept { return preparation_; }
+  [[nodiscard]] const experiment::Plan& plan() const noexcept { return state_->known->plan; }
+  [[nodiscard]] const trial::Preparation& preparation() const noexcept { return state_->known->preparation; }
   [[nodiscard]] const std::filesystem::path& output() const noexcept { return output_; }
   /// What the configuration says about clusters.
   [[nodiscard]] const cluster::ClusterSettings& cluster() const noexcept { return cluster_; }
-  /// How each trial is named to the user: its point in the grid, or the experiment.
+  /// How each trial is named to the user: its point in the grid, or the experiment. Of a search, also those that are
+  /// not known yet.
   [[nodiscard]] std::vector<std::string> labels() const;
 
  private:
@@ -88,16 +97,41 @@ class Experiment {
     std::optional<std::string> name = {};
     std::filesystem::path output = {};  ///< empty: the default
   };
+  /// The trials that are known.
+  struct Known {
+    config::Experiment config;
+    experiment::Plan plan;
+    trial::Preparation preparation;
+  };
   static Source source_of(const OpenOptions& options);
+  /// What run() changes: which trials are known.
+  struct State {
+    trial::PreparationMemory memory;
+    std::unique_ptr<Known> known;              ///< replaced by that with more trials
+    SearchSpace space;                         ///< of the search
+    std::unique_ptr<experiment::Study> study;  ///< null: all trials are known from the start
+    std::vector<double> values;                ///< of the study's points, as far as they were told
+  };
+  /// The configuration with all points of the study, or the ends of its space where there is no study yet. Throws
+  /// ConfigError.
+  void load(const config::Catalogue& catalogue, const config::PluginLoader& loader) const;
+  void load_again() const;
+  /// Lets the study go on as far as the results in output() tell what came of its points.
+  void follow() const;
+  /// The first batch of the study.
+  void start_over() const;
+  /// Trains until the study is whole: its batches one after the other.
+  [[nodiscard]] experiment::RunResult run_study(experiment::RunOptions options, workers::Listener& listener) const;
+  /// The trials that are known; of a shard, its part of them, and what others have not trained when it has waited.
+  [[nodiscard]] experiment::RunResult run_batch(experiment::RunOptions options, workers::Listener& listener) const;
   [[nodiscard]] experiment::RunOptions completed(experiment::RunOptions options) const;
 
   std::optional<process::OutputAside> aside_{std::in_place};  // while plugins are at work
+  OpenOptions options_;
   Source source_;
   plugin::Registry registry_;
-  config::Experiment config_;
-  experiment::Plan plan_;
+  std::unique_ptr<State> state_;
   cluster::ClusterSettings cluster_;
-  trial::Preparation preparation_;
   std::filesystem::path output_;
   bool is_among_others_;  // in results/, beside other experiments
 };

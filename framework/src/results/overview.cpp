@@ -3,6 +3,7 @@
 #include "hdf5/own_file.h"
 #include "hdf5/reader.h"
 #include "metrics/definitions.h"
+#include "results/definitions_text.h"
 
 #include <plexus/error.h>
 
@@ -49,17 +50,19 @@ Overview overview_of(hid_t file) {
       throw hdf5::Failure("a trial has the status " + std::to_string(status));
     ++overview.counts[static_cast<std::size_t>(status)];
   }
-  std::vector<std::string> names = metrics::ranking_names(false);
+  const std::string measured = attribute_or_nothing(file, attributes, "metrics");
+  const metrics::Definitions definitions = measured.empty() ? metrics::Definitions() : definitions_of(measured);
+  std::vector<std::string> names = definitions.ranking_names(false);
   if (attribute_or_nothing(file, attributes, "report") == "best") {
-    const std::vector<std::string> best = metrics::ranking_names(true);
+    const std::vector<std::string> best = definitions.ranking_names(true);
     names.insert(names.begin(), best.begin(), best.end());
   }
   for (const std::string& name : names) {
     if (!hdf5::has(trials, name)) continue;
     overview.best =
-        best_of(hdf5::read<double>(hdf5::open_dataset(trials, name)), statuses, metrics::is_larger_better(name));
+        best_of(hdf5::read<double>(hdf5::open_dataset(trials, name)), statuses, definitions.is_larger_better(name));
     if (std::isnan(overview.best)) continue;
-    overview.metric = name;
+    overview.metric = metrics::ranked_by(name, definitions);
     break;
   }
   return overview;

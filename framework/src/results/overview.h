@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "metrics/ranked_by.h"
 #include "results/trial.h"
 
 namespace plexus::results {
@@ -17,7 +18,7 @@ struct Overview {
   std::vector<std::string> tags;  ///< its `tags`
   std::size_t trials = 0;
   std::array<std::size_t, std::size(status_words)> counts = {};  ///< of trials, by their status
-  std::string metric;          ///< what trials are ranked by; empty where nothing was measured
+  metrics::RankedBy metric;
   double best = not_a_number;  ///< of the complete trials; of the others where there is none
 };
 

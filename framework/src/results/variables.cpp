@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, 18> variables = {"status",
 }  // namespace
 
 bool is_variable(std::string_view name) noexcept {
-  return name.starts_with("history_") || metrics::parse(name) ||
+  return name.starts_with("history_") || metrics::Definitions().parse(name) ||
          std::find(variables.begin(), variables.end(), name) != variables.end();
 }
 

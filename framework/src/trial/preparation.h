@@ -29,9 +29,27 @@ struct Preparation {
   std::vector<Problem> problems;      ///< each fault once, at the first trial that has it
 };
 
-/// Relative paths of the settings start at `config_folder`.
+/// What earlier preparations have loaded and checked, with the same folder and registry: it is not done again. For an
+/// experiment whose trials become known a few at a time.
+class PreparationMemory {
+ public:
+  PreparationMemory();
+  PreparationMemory(const PreparationMemory&) = delete;
+  PreparationMemory& operator=(const PreparationMemory&) = delete;
+  ~PreparationMemory();
+
+ private:
+  friend class Preparer;
+  struct Contents;
+  std::unique_ptr<Contents> contents_;
+};
+
+/// Relative paths of the settings start at `config_folder`. With a memory, problems that it has seen are not reported
+/// again: whoever keeps it goes on only if there were none.
 [[nodiscard]] Preparation prepare(const std::vector<Trial>& trials, const std::filesystem::path& config_folder,
                                   const plugin::Registry& registry);
+[[nodiscard]] Preparation prepare(const std::vector<Trial>& trials, const std::filesystem::path& config_folder,
+                                  const plugin::Registry& registry, PreparationMemory& memory);
 
 /// The settings of a trial with its components built.
 [[nodiscard]] std::unique_ptr<training::TrialSettings> build_settings(const Value& settings,

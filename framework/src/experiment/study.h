@@ -1,0 +1,69 @@
+// A study: a search proposes points of a space in batches, and is told what came of each batch before it proposes the
+// next. Only decisions are made here: trials and files are elsewhere.
+//
+//   Study study(settings, search, space);
+//   while (!study.is_whole()) {
+//     …                                        // train study.points(), those that are new
+//     study.tell(values_of_points(…));         // then there are more of them
+//   }
+//
+// A batch is waited for as a whole, and nothing but values is told: so a study is the same for any number of workers,
+// and after any interruption. Batches have the same size, and what is beyond the trials that are asked for is left
+// out: so a study that grows keeps what it has.
+#pragma once
+
+#include <plexus/search.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "experiment/plan.h"
+#include "experiment/study_settings.h"
+#include "trial/preparation.h"
+
+namespace plexus::experiment {
+
+class Study {
+ public:
+  /// Proposes the first batch. Throws Error where the search does, or proposes what is no point of the space.
+  Study(const StudySettings& settings, std::shared_ptr<const Search> search, SearchSpace space);
+
+  [[nodiscard]] const StudySettings& settings() const noexcept { return settings_; }
+  [[nodiscard]] const SearchSpace& space() const noexcept { return space_; }
+  /// What is known of the study: those that were told, then those that are to be trained. Reals are rounded as those of
+  /// a grid are.
+  [[nodiscard]] const std::vector<SearchPoint>& points() const noexcept { return points_; }
+  /// How many of the points were told.
+  [[nodiscard]] std::size_t told() const noexcept { return results_.size(); }
+  /// Whether no more points follow.
+  [[nodiscard]] bool is_whole() const noexcept { return points_.size() == settings_.trials; }
+  /// Back to the first batch.
+  void start_over();
+
+  /// What came of each of the points(), of which those that were told already are passed over; NaN: it failed. Requires
+  /// that the study is not whole. Proposes the next batch.
+  void tell(const std::vector<double>& values);
+
+ private:
+  void propose();
+
+  StudySettings settings_;
+  std::shared_ptr<const Search> search_;
+  SearchSpace space_;
+  std::vector<SearchPoint> points_;
+  std::vector<SearchResult> results_;
+};
+
+/// What a search is told of the points of a plan, from the files in `output`: of each point the mean of the metric over
+/// its trials, negative where larger is better, of the epoch that results.report asks for; NaN if one of them failed or
+/// diverged. Nothing where the first axis of the plan has a point without all of its files.
+/// `known`: the first so many values need not be read again.
+[[nodiscard]] std::optional<std::vector<double>> values_of_points(const Plan& plan,
+                                                                  const trial::Preparation& preparation,
+                                                                  const std::filesystem::path& output,
+                                                                  const std::vector<double>& known);
+
+}  // namespace plexus::experiment

@@ -1,0 +1,68 @@
+#include "tpe.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "startup.h"
+
+namespace searches {
+namespace {
+
+/// The places of the results from the best on, those that failed last.
+std::vector<std::size_t> ranked(std::span<const plexus::SearchResult> results) {
+  std::vector<std::size_t> order(results.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    if (results[a].failed() || results[b].failed()) return !results[a].failed() && results[b].failed();
+    return results[a].value < results[b].value;
+  });
+  return order;
+}
+
+}  // namespace
+
+std::vector<plexus::SearchPoint> Tpe::propose(const plexus::SearchRequest& request) const {
+  const auto finished = static_cast<std::size_t>(std::count_if(
+      request.results.begin(), request.results.end(), [](const plexus::SearchResult& r) { return !r.failed(); }));
+  const auto good = std::clamp<std::size_t>(
+      static_cast<std::size_t>(std::ceil(settings_.good * static_cast<double>(finished))), 1, settings_.most_good);
+  std::vector<plexus::SearchPoint> below;
+  std::vector<plexus::SearchPoint> above;
+  for (const std::size_t i : ranked(request.results))
+    (below.size() < std::min(good, finished) ? below : above).push_back(request.results[i].point);
+
+  const ParzenSettings kernels{.prior_weight = settings_.prior_weight, .bandwidth = settings_.bandwidth};
+  const std::vector<double> equal(request.results.size() + request.count, 1.0);
+  std::vector<plexus::SearchPoint> points;
+  for (std::size_t i = 0; i < request.count; ++i) {
+    plexus::Stream stream = request.stream("search/tpe", i);
+    const std::size_t index = request.results.size() + i;
+    if (index < settings_.startup || finished == 0) {
+      points.push_back(index < settings_.startup ? latin_point(request.space, request.seed, index, settings_.startup)
+                                                 : request.space.random(stream));
+    } else {
+      const ParzenEstimator l(request.space, below, {equal.begin(), equal.begin() + static_cast<long>(below.size())},
+                              kernels);
+      const ParzenEstimator g(request.space, above, {equal.begin(), equal.begin() + static_cast<long>(above.size())},
+                              kernels);
+      std::vector<std::pair<double, plexus::SearchPoint>> candidates;
+      for (std::size_t c = 0; c < settings_.candidates; ++c) {
+        plexus::SearchPoint candidate = l.sample(stream);
+        const double score = l.log_density(candidate) - g.log_density(candidate);
+        candidates.emplace_back(score, std::move(candidate));
+      }
+      std::stable_sort(candidates.begin(), candidates.end(),
+                       [](const auto& a, const auto& b) { return a.first > b.first; });
+      std::vector<plexus::SearchPoint> best;
+      for (auto& candidate : candidates) best.push_back(std::move(candidate.second));
+      points.push_back(first_new(best, request, points, stream));
+    }
+    // Points of the same batch are expected to be no better than others, so that each goes somewhere else.
+    above.push_back(points.back());
+  }
+  return points;
+}
+
+}  // namespace searches

@@ -1,0 +1,18 @@
+// Takes steps beyond the ends of the axes.
+#include <plexus/plugin.h>
+
+namespace {
+struct Faulty final : plexus::Search {
+  std::vector<plexus::SearchPoint> propose(const plexus::SearchRequest& request) const override {
+    std::vector<plexus::SearchPoint> points;
+    for (std::size_t i = 0; i < request.count; ++i) {
+      plexus::Stream stream = request.stream("faulty", i);
+      points.push_back(request.space.random(stream));
+      points.back().front() += 0.25;
+    }
+    return points;
+  }
+};
+}  // namespace
+
+PLEXUS_PLUGIN("search_outside", "1.0") { plugin.add<Faulty>("faulty", {.summary = "A search with one fault"}); }

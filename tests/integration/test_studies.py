@@ -1,0 +1,198 @@
+"""Searches that propose trials: the same study however it is run, growth, conditions, and mistakes at their places."""
+import os
+import random
+import signal
+import subprocess
+import time
+import unittest
+
+import h5py
+import numpy as np
+from plexus_command import PLEXUS, PlexusTest
+
+HEAD = """\
+experiment: study
+dataset: {plugin: digits_synthetic, train: 300, test: 60, validation: 100}
+model: {plugin: shallow, hidden: 8}
+loss: cross_entropy
+optimizer: {plugin: sgd, learning_rate: 0.1}
+training: {epochs: 3, batch_size: 16}
+"""
+STUDY = """\
+search:
+  plugin: %s
+  trials: %d
+  batch: 3
+  metric: validation_loss
+  space:
+    optimizer.learning_rate: {log_uniform: {from: 0.001, to: 3}}
+    model.hidden: {log_integer: {from: 2, to: 32}}
+    training.batch_size: {choice: [8, 16, 32]}
+    model.activation: {choice: [tanh, relu]}
+"""
+CONDITIONAL = """\
+search:
+  plugin: tpe
+  startup: 4
+  trials: 12
+  batch: 4
+  space:
+    network:
+      choice:
+        shallow: {model: {plugin: shallow}, space: {model.hidden: {log_integer: {from: 2, to: 32}}}}
+        perceptron: {model: {plugin: perceptron}}
+    optimizer.learning_rate: {log_uniform: {from: 0.01, to: 1}}
+"""
+SEARCHES = ("random", "tpe", "gaussian_process", "cma_es", "regularized_evolution")
+
+
+class Studies(PlexusTest):
+    def study(self, search="tpe", trials=12, more="", own=""):
+        self.write(HEAD + STUDY % (search + own, trials) + more)
+
+    def run_into(self, output, *options):
+        return self.succeed("run", "config.yaml", "--output", output, "--progress", "none", "--no-report", *options)
+
+    def bytes_of(self, output):
+        folder = self.folder / output
+        return {file.name: file.read_bytes() for file in [folder / "results.h5", *sorted((folder / "trials").glob("*.h5"))]}
+
+    def points(self, output):
+        with h5py.File(self.folder / output / "results.h5") as file:
+            return {name: file[name][()].tolist() for name in ("learning_rate", "hidden", "batch_size")}
+
+    def start(self, *arguments):
+        return subprocess.Popen([PLEXUS, *arguments], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL, env={**os.environ, "NO_COLOR": "1"})
+
+    def test_the_number_of_processes_changes_nothing(self):
+        for search in SEARCHES:
+            with self.subTest(search):
+                self.study(search, own="\n  startup: 4" if search in ("tpe", "gaussian_process") else "")
+                for jobs in (1, 2):
+                    self.run_into(f"{search}{jobs}", "--jobs", jobs)
+                first = self.bytes_of(f"{search}1")
+                self.assertGreater(len(first), 10)
+                self.assertEqual(first, self.bytes_of(f"{search}2"))
+
+    def test_a_study_that_is_killed_again_and_again_is_the_same(self):
+        self.study(own="\n  startup: 3")
+        self.run_into("whole")
+        chance = random.Random(5)
+        for kill in range(8):
+            process = self.start("run", "config.yaml", "--output", "killed", "--progress", "none", "--no-report", "--jobs", "2")
+            time.sleep(chance.uniform(0.05, 0.5))
+            process.send_signal(signal.SIGKILL if kill % 2 == 0 else signal.SIGTERM)
+            process.wait()
+        self.run_into("killed")
+        self.assertEqual(self.bytes_of("whole"), self.bytes_of("killed"))
+
+    def test_shards_beside_each_other_and_one_alone_make_the_same_study(self):
+        self.study(own="\n  startup: 3")
+        self.run_into("whole")
+        shards = [self.start("run", "config.yaml", "--output", "shared", "--progress", "none", "--shard", f"{i}/2")
+                  for i in (1, 2)]
+        self.assertEqual([shard.wait(240) for shard in shards], [0, 0])
+        self.succeed("collect", "shared")
+        self.assertEqual(self.bytes_of("whole"), self.bytes_of("shared"))
+
+    def test_a_study_grows_and_keeps_what_it_has(self):
+        self.study(trials=7, own="\n  startup: 3")  # not a multiple of the batch
+        self.run_into("grown")
+        small = self.points("grown")
+        self.assertEqual([len(values) for values in small.values()], [7, 7, 7])
+        times = {file: file.stat().st_mtime_ns for file in (self.folder / "grown/trials").glob("*.h5")}
+        self.study(trials=12, own="\n  startup: 3")
+        self.run_into("grown")
+        for name, values in self.points("grown").items():
+            self.assertEqual(values[:7], small[name])
+        for file, before in times.items():
+            self.assertEqual(file.stat().st_mtime_ns, before)
+        self.run_into("whole")
+        self.assertEqual(self.bytes_of("whole"), self.bytes_of("grown"))
+        again = self.succeed("run", "config.yaml", "--output", "grown", "--progress", "plain", "--no-report")
+        self.assertNotIn("started", again.stderr)
+
+    def test_points_lie_in_the_space_and_stand_along_the_axis_sample(self):
+        self.study()
+        self.run_into("out")
+        with h5py.File(self.folder / "out/results.h5") as file:
+            self.assertEqual(file["sample"][()].tolist(), list(range(12)))
+            rates, hidden = file["learning_rate"][()], file["hidden"][()]
+            self.assertTrue(((rates >= 0.001) & (rates <= 3)).all())
+            self.assertTrue(((hidden >= 2) & (hidden <= 32)).all())
+            self.assertTrue(set(file["batch_size"][()]) <= {8, 16, 32})
+            self.assertTrue(set(file["activation"].asstr()[()]) <= {"tanh", "relu"})
+            self.assertEqual(file["learning_rate"].attrs["config_key"], "optimizer.learning_rate")
+            self.assertEqual(file["validation_loss"].shape, (12,))
+            self.assertEqual(len({(a, b) for a, b in zip(rates, hidden)}), 12)
+        self.assertIn("learning_rate", self.succeed("show", "out").stdout)
+        self.succeed("importance", "out")
+        self.succeed("report", "out")
+
+    def test_each_point_is_tried_with_every_trial_of_the_grid_and_told_as_their_mean(self):
+        self.study(trials=6, more="grid: {seed: [1, 2]}\n", own="\n  startup: 3")
+        self.run_into("seeds")
+        self.study(trials=6, own="\n  startup: 3")
+        self.run_into("one")
+        with h5py.File(self.folder / "seeds/results.h5") as file:
+            self.assertEqual(file["validation_loss"].shape, (6, 2))
+            both = file["validation_loss"][()]
+        with h5py.File(self.folder / "one/results.h5") as file:
+            np.testing.assert_array_equal(both[:3, 0], file["validation_loss"][:3])
+
+    def test_conditional_axes_exist_where_their_choice_is(self):
+        self.write(HEAD + CONDITIONAL)
+        self.run_into("out")
+        with h5py.File(self.folder / "out/results.h5") as file:
+            networks = file["network"].asstr()[()]
+            hidden = file["hidden"][()]
+            self.assertEqual(set(networks), {"shallow", "perceptron"})
+            for network, width in zip(networks, hidden):
+                self.assertEqual(np.isnan(width), network == "perceptron")
+        self.run_into("again", "--jobs", 2)
+        self.assertEqual(self.bytes_of("out"), self.bytes_of("again"))
+
+    def test_trials_that_diverge_do_not_stop_the_study(self):
+        self.write(HEAD.replace("cross_entropy", "squared_error") + STUDY.replace("to: 3}", "to: 1e30}") % ("tpe\n  startup: 3", 9))
+        self.run_plexus("run", "config.yaml", "--output", "out", "--progress", "none", "--no-report")
+        with h5py.File(self.folder / "out/results.h5") as file:
+            status = file["status"][()].tolist()
+        self.assertEqual(len(status), 9)
+        self.assertNotIn(4, status)  # missing
+        self.assertTrue(set(status) - {0}, "none diverged: the test says nothing")
+
+    def test_plan_shows_the_first_batch_and_says_that_more_follow(self):
+        self.study()
+        plan = self.succeed("plan", "config.yaml", "--output", "out").stdout
+        self.assertIn("3 trials", plan)
+        self.assertIn("9 more follow", plan)
+        self.assertFalse((self.folder / "out").exists())
+
+    def test_mistakes_are_found_before_anything_is_trained(self):
+        cases = {
+            "search: {plugin: tpe, trials: 5}\n": "'search.space' is missing",
+            "search: {plugin: tpe, space: {seed: {integer: {from: 1, to: 9}}}}\n": "'search.trials' is missing",
+            "search: {plugin: tpee, trials: 5, space: {seed: {integer: {from: 1, to: 9}}}}\n": "did you mean 'tpe'",
+            "search: {plugin: tpe, trials: 5, space: {}}\n": "'space' has no keys to search",
+            "search: {plugin: tpe, trials: 5, space: {seed: {integer: {from: 9, to: 1}}}}\n": "'from' must not be greater",
+            "search: {plugin: tpe, trials: 5, space: {seed: {integr: {from: 1, to: 9}}}}\n": "did you mean 'integer'",
+            "search: {plugin: tpe, trials: 5, space: {seed: [1, 2]}}\n": "did you mean {choice: […]}",
+            "search: {plugin: tpe, trials: 5, space: {model.hiden: {integer: {from: 1, to: 9}}}}\n": "did you mean 'hidden'",
+            "search: {plugin: tpe, trials: 5, space: {model.hidden: {integer: {from: 0, to: 9}}}}\n": "'model.hidden'",
+            "search: {plugin: tpe, trials: 5, startups: 3, space: {seed: {integer: {from: 1, to: 9}}}}\n": "did you mean 'startup'",
+            "search: {plugin: tpe, trials: 5, space: {seed: {integer: {from: 1, to: 9}}}}\ngrid: {seed: [1, 2]}\n":
+                "'seed' varies already",
+        }
+        for text, message in cases.items():
+            with self.subTest(text):
+                self.write(HEAD + text)
+                result = self.run_plexus("run", "config.yaml", "--output", "out")
+                self.assertEqual(result.returncode, 2, result.stderr)
+                self.assertRegex(result.stderr, r"config\.yaml:\d+:\d+: ")
+                self.assertIn(message, result.stderr)
+                self.assertFalse((self.folder / "out").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
