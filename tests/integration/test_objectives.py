@@ -88,6 +88,8 @@ loss: squared_error
             np.testing.assert_allclose(file["scores"][()], y, rtol=1e-4, atol=1e-4)
             divergence = np.mean(0.5 * np.sum(mean**2 + np.exp(log_variance) - 1 - log_variance, axis=1))
             error = np.mean(0.5 * np.sum((y - x) ** 2, axis=1))
+            self.assertAlmostEqual(float(file["test_divergence"][()]), divergence, delta=1e-4 * divergence)
+            self.assertEqual(file["history/test_divergence"].shape, (2,))
             self.assertAlmostEqual(float(file["test_loss"][()]), error + 2.5 * divergence, delta=1e-4 * (error + divergence))
 
     def test_tied_weights_are_used_both_ways(self):
@@ -228,12 +230,19 @@ loss: squared_error
         for epochs in (1, 2, 3):
             with h5py.File(self.train(POINTS, "--set", f"training.epochs={epochs}", name=f"e{epochs}")) as file:
                 ends.append({name: file["parameters/final"][name][()] for name in file["parameters/final"]})
+        # What is said of the average is what the network with these parameters says.
         averaged = POINTS.replace("[initial, final]", "[final, average]").replace("epochs: 3", "epochs: 3, average: {plugin: swa, begin: 1}")
         with h5py.File(self.train(averaged, name="average")) as file:
             for name in file["parameters/average"]:
                 mean = (ends[1][name] + ends[2][name]) / 2
                 np.testing.assert_allclose(file["parameters/average"][name][()], mean, atol=1e-6)
                 np.testing.assert_array_equal(file["parameters/final"][name][()], ends[2][name])
+            recorded = float(file["average_test_loss"][()])
+            self.assertNotEqual(recorded, float(file["test_loss"][()]))
+            trial = file.filename
+        self.succeed("evaluate", trial, "--weights", "average", "--output", "measured.h5")
+        with h5py.File(self.folder / "measured.h5") as measured:
+            self.assertAlmostEqual(float(np.ravel(measured["test_loss"][()])[0]), recorded, places=6)
 
     def test_ema_is_the_moving_mean_of_the_parameters_after_each_step(self):
         average = None

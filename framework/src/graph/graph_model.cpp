@@ -129,18 +129,26 @@ void GraphModel::forward_layers(ConstRows x, std::span<ConstRows> outputs) noexc
   for (std::size_t n = 0; n < outputs.size(); ++n) outputs[n] = plan_->showing->program.output_of(n);
 }
 
+/// What the outputs are computed from: objectives, and what they alone need, are no part of a prediction.
 ModelDescription GraphModel::description() const {
   const graph::Recording& recording = plan_->recording;
-  const auto number_of = [&](graph::ValueIndex value) {
-    const std::size_t producer = recording.values[value].producer;
-    return producer == graph::no_node ? 0 : producer + 1;
-  };
-  ModelDescription description{.output = number_of(recording.output)};
+  const graph::ValueIndex output =
+      plan_->objectives == nullptr ? recording.output : recording.nodes.back().inputs.front();
+  std::vector<std::size_t> number(recording.values.size(), 0);  // of each value in the description; 0: not needed
+  number[output] = 1;
+  for (std::size_t n = recording.nodes.size(); n-- > 0;)
+    if (number[recording.nodes[n].output] > 0)
+      for (const graph::ValueIndex input : recording.nodes[n].inputs) number[input] = 1;
+  number[0] = 0;  // the input of the network
+  ModelDescription description;
   for (const graph::Node& node : recording.nodes) {
+    if (number[node.output] == 0) continue;
     DescribedOp& op = description.ops.emplace_back(DescribedOp{
         .name = std::string(node.op->name()), .what = node.op->description(), .from = node.seen, .to = node.shape});
-    for (const graph::ValueIndex input : node.inputs) op.inputs.push_back(number_of(input));
+    for (const graph::ValueIndex input : node.inputs) op.inputs.push_back(number[input]);
+    number[node.output] = description.ops.size();
   }
+  description.output = number[output];
   return description;
 }
 

@@ -65,6 +65,7 @@ void write_counts(GridWriter& grid, const ExperimentRecord& record) {
   write("best_epoch", &TrialSummary::best_epoch, "epoch of the best parameters");
   write("epochs_run", &TrialSummary::epochs_run, "epochs trained");
   write("parameter_count", &TrialSummary::parameter_count, "number of trained parameters");
+  write("multiply_adds", &TrialSummary::multiply_adds, meaning_of_multiply_adds);
 }
 
 void write_history(GridWriter& grid, const ExperimentRecord& record) {

@@ -71,9 +71,10 @@ struct TrialSummary {
   std::string message;  ///< why it is not complete; empty if it is
   std::string config;   ///< resolved settings, JSON
   std::int64_t seed = 0;
-  std::int64_t best_epoch = -1;           ///< 1, 2, …; 0 before training; −1: there is none
-  std::int64_t epochs_run = -1;           ///< −1: not known
-  std::int64_t parameter_count = -1;      ///< −1: not known
+  std::int64_t best_epoch = -1;       ///< 1, 2, …; 0 before training; −1: there is none
+  std::int64_t epochs_run = -1;       ///< −1: not known
+  std::int64_t parameter_count = -1;  ///< −1: not known
+  std::int64_t multiply_adds = -1;    ///< of a forward pass of one example, in products of matrices; −1: not known
   metrics::Definitions definitions = {};  ///< of what was measured
   std::vector<Metric> metrics;            ///< of the finished trial
   std::vector<LabelledMetric> labelled_metrics = {};
@@ -143,6 +144,7 @@ struct TrialRecord : TrialSummary {
   std::vector<std::int8_t> split;              ///< (row of the data set): its part, as in `part_words`; or empty
   std::vector<Observation> observations = {};  ///< in the order of the configuration
   std::string fitted;                          ///< encoding and normalisation of the data, JSON; or empty
+  std::string network;                         ///< its parts, with shapes and sizes, JSON; or empty
 
   friend bool operator==(const TrialRecord&, const TrialRecord&) = default;
 };

@@ -83,6 +83,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 void read_data(hid_t file, TrialRecord& trial) {
   if (hdf5::has(file, "split")) trial.split = hdf5::read<std::int8_t>(hdf5::open_dataset(file, "split"));
+  if (hdf5::has(file, "network")) trial.network = hdf5::read_text(hdf5::open_dataset(file, "network")).at(0);
   if (hdf5::has(file, "fitted")) trial.fitted = hdf5::read_text(hdf5::open_dataset(file, "fitted")).at(0);
 }
 
@@ -107,6 +108,7 @@ void read_summary(hid_t file, TrialSummary& trial) {
   trial.best_epoch = scalar<std::int64_t>(root, "best_epoch");
   trial.epochs_run = scalar<std::int64_t>(root, "epochs_run");
   trial.parameter_count = scalar<std::int64_t>(root, "parameter_count");
+  if (hdf5::has(root, "multiply_adds")) trial.multiply_adds = scalar<std::int64_t>(root, "multiply_adds");
 
   for (const std::string& name : hdf5::link_names(root)) {
     if (name == "history") {

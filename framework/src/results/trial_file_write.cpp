@@ -226,6 +226,12 @@ void write_data(ImageWriter& writer, const TrialRecord& record) {
     const auto row = writer.dimension(writer.root(), "row", record.split.size());
     writer.dataset(writer.root(), "split", {row}, record.split, part_attributes(), Packing::deflate);
   }
+  if (!record.network.empty()) {
+    const std::vector<std::string> network = {record.network};
+    writer.dataset(
+        writer.root(), "network", {}, network,
+        text_attributes("the parts of the network, with output shapes, parameters and multiply-adds (JSON)"));
+  }
   if (record.fitted.empty()) return;
   const std::vector<std::string> one = {record.fitted};
   writer.dataset(writer.root(), "fitted", {}, one,
@@ -262,6 +268,7 @@ std::vector<std::byte> trial_image(const TrialRecord& record) {
   write_scalar(writer, "best_epoch", record.best_epoch, integer_attributes("epoch of the best parameters"));
   write_scalar(writer, "epochs_run", record.epochs_run, integer_attributes("epochs trained"));
   write_scalar(writer, "parameter_count", record.parameter_count, integer_attributes("number of trained parameters"));
+  write_scalar(writer, "multiply_adds", record.multiply_adds, integer_attributes(meaning_of_multiply_adds));
   for (const Metric& metric : record.metrics)
     write_scalar(writer, metric.name, metric.value, real_attributes(meaning_of(metric.name, record.definitions)));
   write_history(writer, record);

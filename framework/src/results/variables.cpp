@@ -8,7 +8,7 @@
 namespace plexus::results {
 namespace {
 
-constexpr std::array<std::string_view, 18> variables = {"status",
+constexpr std::array<std::string_view, 19> variables = {"status",
                                                         "trial_id",
                                                         "trial",
                                                         "trials",
@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, 18> variables = {"status",
                                                         "best_epoch",
                                                         "epochs_run",
                                                         "parameter_count",
+                                                        "multiply_adds",
                                                         "epoch",
                                                         "confusion",
                                                         "true_class",

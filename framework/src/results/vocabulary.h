@@ -12,6 +12,9 @@
 
 namespace plexus::results {
 
+inline constexpr const char* meaning_of_multiply_adds =
+    "multiplications with additions of a forward pass of one example, in products of matrices";
+
 /// Counts changes of the layout that an older reader would misread.
 inline constexpr std::int64_t layout_version = 1;
 

@@ -17,6 +17,7 @@
 #include "training/evaluator.h"
 #include "training/learner.h"
 #include "training/measures.h"
+#include "training/network.h"
 #include "training/observation.h"
 #include "training/watch.h"
 
@@ -107,6 +108,7 @@ class Run {
     }
     state_.seconds = seconds();
     take_over(state_, outcome_);
+    outcome_.network = summary_of(*settings_.model, learner_.parameters());
     outcome_.observations = observation_.recordings();
     if (outcome_.ending == Ending::complete && !end_.empty()) continuation_.states->save(state_.step, end_);
     if (outcome_.ending == Ending::diverged)

@@ -135,6 +135,22 @@ std::vector<results::Observation> observations_of(const std::vector<training::Re
   return observations;
 }
 
+/// The parts of a network, JSON.
+std::string network_text(const ModelSummary& network) {
+  const auto number = [](std::size_t value) { return Value(static_cast<std::int64_t>(value)); };
+  Value::List parts;
+  for (const ModelSummary::Part& part : network.parts) {
+    Value::List output;
+    for (const std::size_t extent : part.output.extents()) output.push_back(number(extent));
+    parts.emplace_back(Value::Map{{"operation", Value(part.operation)},
+                                  {"name", Value(part.name)},
+                                  {"output", Value(std::move(output))},
+                                  {"parameters", number(part.parameters)},
+                                  {"multiply_adds", number(part.multiply_adds)}});
+  }
+  return values::to_json(Value(std::move(parts)));
+}
+
 std::vector<results::NamedArray> to_named(const std::vector<training::SavedArray>& arrays) {
   std::vector<results::NamedArray> named;
   for (const training::SavedArray& array : arrays)
@@ -155,6 +171,10 @@ results::TrialRecord record_of(const Trial& trial, const PreparedTrial& prepared
   record.best_epoch = outcome.best_epoch > 0 ? static_cast<std::int64_t>(outcome.best_epoch) : -1;
   record.epochs_run = static_cast<std::int64_t>(outcome.history.size());
   record.parameter_count = static_cast<std::int64_t>(outcome.parameter_count);
+  record.multiply_adds = 0;
+  for (const ModelSummary::Part& part : outcome.network.parts)
+    record.multiply_adds += static_cast<std::int64_t>(part.multiply_adds);
+  record.network = network_text(outcome.network);
 
   const training::EpochRecord last{.train_loss = outcome.final_train_loss(),
                                    .train = outcome.train,

@@ -124,6 +124,10 @@ class Noise final : public Op {
   [[nodiscard]] std::string_view name() const noexcept override { return "noise"; }
   [[nodiscard]] Reads reads() const noexcept override { return {.inputs = false, .output = false}; }
   [[nodiscard]] Shape plan(OpPlan&) override { return shape_; }
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = "constant",
+            .settings = {{"values", plexus::Value(plexus::Value::List(shape_.size(), plexus::Value(0.0)))}}};
+  }
   void forward(const Forward& pass) noexcept override {
     Stream stream(pass.pass.seed, purpose_, pass.pass.step);
     for (std::size_t b = 0; b < pass.y.count; ++b) {

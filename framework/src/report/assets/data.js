@@ -2,7 +2,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 
 // Numbers of the layout that say with −1 that there is nothing.
-const minusOneIsNothing = new Set(["best_epoch", "epochs_run", "parameter_count"]);
+const minusOneIsNothing = new Set(["best_epoch", "epochs_run", "parameter_count", "multiply_adds"]);
 
 // Texts that say nothing without the name of their setting.
 const bareWords = new Set(["true", "false", "null", "none", "yes", "no", "on", "off"]);

@@ -1,7 +1,7 @@
 // A result against what it costs: which configurations no other one beats in both.
 
 function paretoFigure() {
-  const cost = ["parameter_count", "seconds"].map(column).filter((one) => one !== undefined && valuesOf(one, finished).length > 0);
+  const cost = ["parameter_count", "multiply_adds", "seconds"].map(column).filter((one) => one !== undefined && valuesOf(one, finished).length > 0);
   return figure({
     id: "pareto",
     title: "Better for how much more",
