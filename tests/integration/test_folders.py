@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pathlib
+import pty
 import re
 import shutil
 import signal
@@ -322,6 +323,30 @@ class Watch(FoldersTest):
         self.assertLess(time.monotonic() - before, 5)
         self.assertIn("4 of 4 trials finished", out)
         self.assertIn("is a file", self.refuse("watch", "narrow.yaml"))
+
+    def test_a_terminal_has_one_line_that_is_drawn_anew(self):
+        self.write(self.SLOW.replace("epochs: 60", "epochs: 300"), "slow.yaml")
+        run = self.start("run", "slow.yaml", "--progress", "none", "--no-report", "--jobs", "1")
+        ours, theirs = pty.openpty()
+        watch = subprocess.Popen([PLEXUS, "watch", "results/slow", "--every", "1"], cwd=self.folder, stdin=subprocess.DEVNULL,
+                                 stdout=theirs, stderr=subprocess.PIPE, env={**os.environ, "TERM": "xterm"})
+        self.addCleanup(watch.kill)
+        os.close(theirs)
+        shown = b""
+        try:
+            while part := os.read(ours, 4096):
+                shown += part
+        except OSError:  # the other side is closed
+            pass
+        os.close(ours)
+        _, errors = watch.communicate(timeout=60)
+        run.communicate(timeout=60)
+        self.assertEqual((watch.returncode, errors), (0, b""), shown)
+        lines = shown.decode().replace("\r", "").split("\n")
+        self.assertIn("8 of 8 trials finished", lines[-2])
+        drawn = [line for line in lines if "trials finished" in line]
+        anew = [line for line in lines if line.startswith("\x1b[1A\x1b[J")]
+        self.assertEqual(len(anew), len(drawn) - 1, lines)
 
     def test_watching_changes_nothing(self):
         def state():
