@@ -1,12 +1,15 @@
 // plexus report: the results of an experiment as one page of HTML.
 #include "report/gathering.h"
 
+#include <plexus/error.h>
+
 #include <exception>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "commands.h"
 #include "experiment/plan_file.h"
@@ -19,7 +22,8 @@ namespace plexus::cli {
 namespace {
 
 struct Options {
-  std::string folder;
+  std::vector<std::string> folders;
+  std::string output;
   PluginOptions plugins;
 };
 
@@ -55,7 +59,15 @@ void write_all(const fs::path& root, const plugin::Registry& registry) {
 }
 
 void report(const Options& options) {
-  fs::path folder = options.folder;
+  if (options.folders.size() > 1) {
+    const fs::path path = options.output.empty() ? fs::path("report.html") : fs::path(options.output);
+    const std::vector<fs::path> folders(options.folders.begin(), options.folders.end());
+    std::cout << "report: " << report::write_joined_report(folders, path).string() << '\n';
+    return;
+  }
+  if (!options.output.empty())
+    throw Error("--output is for a page of several experiments; one has its page in its folder");
+  fs::path folder = options.folders.front();
   if (folder.filename() == "results.h5") folder = folder.has_parent_path() ? folder.parent_path() : ".";
   const plugin::Registry registry = load_plugins(options.plugins);
   std::error_code error;
@@ -73,11 +85,13 @@ void add_report(Command& app, int&) {
   auto options = std::make_shared<Options>();
   Command command = app.add_subcommand("report", "Write the results of an experiment as one page, DIR/report.html");
   command
-      .add_option(
-          "folder", options->folder,
-          "The experiment's folder, such as results/quickstart; of a folder with many, each report and an index")
+      .add_option("folders", options->folders,
+                  "The experiment's folder, such as results/quickstart; of a folder with many, each report and an "
+                  "index; several are one page")
       .required()
       .type_name("DIR");
+  command.add_option("--output", options->output, "The page of several experiments; default: report.html")
+      .type_name("FILE");
   add_plugin_options(command, options->plugins);
   command.footer(
       "The page needs no network and no other file. 'plexus run' writes it too, unless told --no-report. Images of "

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pathlib
+import pty
 import re
 import shutil
 import signal
@@ -249,6 +250,25 @@ class Several(FoldersTest):
         self.assertRegex(table, r"(?m)^wide +")
         self.assertIn("give one folder", self.refuse("show", "results/narrow", "results/wide", "--plot"))
 
+    def test_several_folders_are_one_page(self):
+        self.assertEqual(self.succeed("report", "results/narrow", "results/long", "--output", "both.html").stdout,
+                         "report: both.html\n")
+        page = (self.folder / "both.html").read_text()
+        data = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)[1])
+        self.assertEqual(data["trials"], 8)
+        column = {one["name"]: one for one in data["columns"]}
+        self.assertEqual([column["experiment"]["labels"][code] for code in column["experiment"]["codes"]],
+                         ["narrow"] * 4 + ["long"] * 4)
+        self.assertTrue(column["experiment"]["axis"])
+        curve = next(one for one in data["curves"] if one["metric"] == "train_loss")
+        for part, (name, epochs) in enumerate((("narrow", 1), ("long", 3))):
+            with h5py.File(self.folder / "results" / name / "results.h5") as file:
+                history = file["history_train_loss"][()].reshape(4, epochs)
+                self.assertEqual(column["test_accuracy"]["values"][4 * part:4 * part + 4], file["trials/test_accuracy"][()].tolist())
+            for trial in range(4):
+                self.assertEqual(curve["values"][4 * part + trial], history[trial].tolist() + [None] * (3 - epochs))
+        self.assertIn("--output is for a page of several", self.refuse("report", "results/narrow", "--output", "x.html"))
+
 
 class Watch(FoldersTest):
     SLOW = CONFIG.format(name="slow", hidden=8, epochs=60, tag="slow").replace("[1, 2]", "[1, 2, 3, 4]")
@@ -303,6 +323,30 @@ class Watch(FoldersTest):
         self.assertLess(time.monotonic() - before, 5)
         self.assertIn("4 of 4 trials finished", out)
         self.assertIn("is a file", self.refuse("watch", "narrow.yaml"))
+
+    def test_a_terminal_has_one_line_that_is_drawn_anew(self):
+        self.write(self.SLOW.replace("epochs: 60", "epochs: 300"), "slow.yaml")
+        run = self.start("run", "slow.yaml", "--progress", "none", "--no-report", "--jobs", "1")
+        ours, theirs = pty.openpty()
+        watch = subprocess.Popen([PLEXUS, "watch", "results/slow", "--every", "1"], cwd=self.folder, stdin=subprocess.DEVNULL,
+                                 stdout=theirs, stderr=subprocess.PIPE, env={**os.environ, "TERM": "xterm"})
+        self.addCleanup(watch.kill)
+        os.close(theirs)
+        shown = b""
+        try:
+            while part := os.read(ours, 4096):
+                shown += part
+        except OSError:  # the other side is closed
+            pass
+        os.close(ours)
+        _, errors = watch.communicate(timeout=60)
+        run.communicate(timeout=60)
+        self.assertEqual((watch.returncode, errors), (0, b""), shown)
+        lines = shown.decode().replace("\r", "").split("\n")
+        self.assertIn("8 of 8 trials finished", lines[-2])
+        drawn = [line for line in lines if "trials finished" in line]
+        anew = [line for line in lines if line.startswith("\x1b[1A\x1b[J")]
+        self.assertEqual(len(anew), len(drawn) - 1, lines)
 
     def test_watching_changes_nothing(self):
         def state():

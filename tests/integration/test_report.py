@@ -91,6 +91,7 @@ training: {epochs: 1, batch_size: 10}
 grid:
   model.batch_normalization: [false, true]
   optimizer.learning_rate: [0.01, 0.1]
+  model.hidden: [[8], [4, 4]]
   seed: [1, 2]
 """
 
@@ -367,7 +368,16 @@ class ReportInBrowser(PlexusTest):
         card = self.js("return document.querySelector('.card').textContent")
         self.assertIn(f"{100 * accuracy[best].mean():.2f} % ± {100 * accuracy[best].std(ddof=1):.2f}", card)
         self.assertIn(networks[best[0]], card)
-        # Curves: the other setting as in the best configuration.
+        # Curves are coloured by the setting whose values, each at its best, differ most.
+        means = validation.mean(axis=2)
+        ranges = {"network": float(numpy.ptp(means.max(axis=1))), "learning_rate": float(numpy.ptp(means.max(axis=0)))}
+        first = self.js("const s = document.querySelector('#curves select[name=\"colour\"]'); return s.options[s.selectedIndex].label.replaceAll(' ', '_')")
+        self.assertEqual(first, max(ranges, key=ranges.get))
+        # With the networks as colours: the other setting as in the best configuration.
+        self.js("""
+          const select = document.querySelector('#curves select[name="colour"]');
+          select.selectedIndex = [...select.options].findIndex((option) => option.label === 'network');
+          select.dispatchEvent(new Event('change'));""")
         rows = list(csv.DictReader(io.StringIO(self.saved("curves", "CSV"), newline="")))
         self.assertEqual(len(rows), 9)
         for row in rows:
@@ -408,6 +418,7 @@ class ReportInBrowser(PlexusTest):
         self.assertRegex(self.js("return document.querySelector('.card.wide').textContent"), "batch_normalization = (true|false)")
         rows = list(csv.DictReader(io.StringIO(self.saved("effects", "CSV"), newline="")))
         self.assertEqual([row["value"] for row in rows if row["setting"] == "batch_normalization"], ["false", "true"])
+        self.assertIn("hidden = [8]", self.js("return document.getElementById('pareto').textContent + document.getElementById('spread').textContent"))
 
     def test_budget_curves_are_the_best_so_far_and_its_mean_over_all_orders(self):
         path = self.make(BOOLEANS, "booleans")
@@ -425,8 +436,9 @@ class ReportInBrowser(PlexusTest):
         rows = list(csv.DictReader(io.StringIO(self.saved("budget", "CSV"), newline="")))
         self.assertEqual([float(row["trials"]) for row in rows], list(range(1, len(values) + 1)))
         for row in rows:
-            subsets = list(itertools.combinations(values, int(float(row["trials"]))))
-            self.assertAlmostEqual(float(row["validation_accuracy"]), sum(map(max, subsets)) / len(subsets), places=12)
+            subsets = itertools.combinations(values, int(float(row["trials"])))
+            best = [max(subset) for subset in subsets]
+            self.assertAlmostEqual(float(row["validation_accuracy"]), math.fsum(best) / len(best), places=12)
         self.js(choose, {"order": 1})
         rows = list(csv.DictReader(io.StringIO(self.saved("budget", "CSV"), newline="")))
         best = [(i + 1, value) for i, value in enumerate(values) if i == 0 or value > max(values[:i])]

@@ -49,6 +49,7 @@ std::string read_name(const Node& root, const std::filesystem::path& file, Probl
                    "the file's name cannot name the experiment (" + expected + "); add 'experiment: NAME'");
     return stem;
   }
+  if (entry->value->is_scalar() && refers(entry->value->text)) return "";  // it leads nowhere, which is said
   if (!entry->value->is_scalar() || !is_experiment_name(entry->value->text)) {
     problems.add(entry->value->at,
                  "'experiment' is no name of a folder (got " + got_text(*entry->value) + ", " + expected + ")");

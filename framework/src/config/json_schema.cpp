@@ -8,7 +8,7 @@
 namespace plexus::config {
 namespace {
 
-SchemaJson list_of(const std::string& definition) {
+SchemaJson list_schema_of(const std::string& definition) {
   return {{"type", "array"}, {"items", schema_reference(definition)}};
 }
 
@@ -25,10 +25,10 @@ std::string json_schema(const Schema& schema, const Catalogue& catalogue) {
                     {"description", "names the results folder; the name of the file by default"}}},
                   {"notes", {{"type", "string"}, {"description", "what is to be remembered; it changes no result"}}},
                   {"tags",
-                   {{"anyOf", Json::array({schema_reference("tag"), list_of("tag")})},
+                   {{"anyOf", Json::array({schema_reference("tag"), list_schema_of("tag")})},
                     {"description", "words by which 'plexus list' and 'plexus find' find it again"}}},
                   {"include",
-                   {{"anyOf", Json::array({schema_reference("part"), list_of("part")})},
+                   {{"anyOf", Json::array({schema_reference("part"), list_schema_of("part")})},
                     {"description", "configurations that this one is laid over, relative to this file"}}},
                   {"plugins", types.object(pointers_to(plugins_schema()))}};
   properties["plugins"]["description"] = "plugin libraries to load beside those of the search path";

@@ -63,7 +63,7 @@ NodePtr grid_over(const NodePtr& base, const NodePtr& patch) {
 }
 
 /// A setting of the file above has no effect where an axis of a file below varies it.
-void check_axes(const Node& merged, const NodePtr& above, Problems& problems) {
+void check_varied(const Node& merged, const NodePtr& above, Problems& problems) {
   const Entry* const grid = merged.find("grid");
   if (grid == nullptr) return;
   for (const Entry& axis : grid->value->entries) {
@@ -92,13 +92,13 @@ NodePtr laid_over(const NodePtr& base, const NodePtr& above, Problems& problems)
           .at = entry.at,
           .value = entry.key == "grid" ? grid_over(below->value, entry.value) : merge_nodes(below->value, entry.value)};
   }
-  check_axes(merged, above, problems);
+  check_varied(merged, above, problems);
   return std::make_shared<const Node>(std::move(merged));
 }
 
-class Reader {
+class PartsReader {
  public:
-  Reader(std::size_t first_rank, Problems& problems) : next_rank_(first_rank), problems_(problems) {}
+  PartsReader(std::size_t first_rank, Problems& problems) : next_rank_(first_rank), problems_(problems) {}
 
   /// Null with problems added. `by` is what names it: of the first file, nothing.
   NodePtr read(const fs::path& file, const Node* by) {
@@ -205,7 +205,7 @@ class Reader {
 }  // namespace
 
 Assembled read_parts(const fs::path& file, std::size_t first_rank, Problems& problems) {
-  Reader reader(first_rank, problems);
+  PartsReader reader(first_rank, problems);
   NodePtr root = reader.read(file, nullptr);
   return {.root = std::move(root), .has_parts = reader.files() > 1};
 }

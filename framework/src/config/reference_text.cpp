@@ -5,15 +5,16 @@
 namespace plexus::config {
 namespace {
 
-bool is_capital(char c) { return (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_capital_letter(char c) { return (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit_of_name(char c) { return c >= '0' && c <= '9'; }
 
 /// The name in "NAME}…", where it is one in capitals; else empty.
 std::string_view variable_at(std::string_view text) {
   const std::size_t end = text.find('}');
-  if (end == std::string_view::npos || end == 0 || !is_capital(text.front())) return {};
+  if (end == std::string_view::npos || end == 0 || !is_capital_letter(text.front())) return {};
   const std::string_view name = text.substr(0, end);
-  const bool sound = std::all_of(name.begin(), name.end(), [](char c) { return is_capital(c) || is_digit_of_name(c); });
+  const bool sound =
+      std::all_of(name.begin(), name.end(), [](char c) { return is_capital_letter(c) || is_digit_of_name(c); });
   return sound ? name : std::string_view{};
 }
 
@@ -68,7 +69,7 @@ std::string read_reference(std::string_view inside, TextPart& part) {
   part.text = trimmed(rest.substr(0, comma));
   if (comma != std::string_view::npos) part.standard = trimmed(rest.substr(comma + 1));
   const bool name = !part.text.empty() && std::all_of(part.text.begin(), part.text.end(), [](char c) {
-    return is_capital(c) || is_digit_of_name(c) || (c >= 'a' && c <= 'z');
+    return is_capital_letter(c) || is_digit_of_name(c) || (c >= 'a' && c <= 'z');
   });
   return name ? "" : "'" + part.text + "' is no name of an environment variable (expected letters, digits and '_')";
 }

@@ -14,9 +14,17 @@
 namespace plexus::config {
 namespace {
 
+constexpr std::size_t longest_chain = 64;        // of references, and of defaults inside of each other
+constexpr std::size_t longest_text = 1'000'000;  // that references may add up to
+constexpr std::size_t most_values = 1'000'000;   // as aliases have it
+
 /// The text with its variables replaced, still to be searched for keys; nothing where a problem was found.
 std::optional<std::string> environment_text(const std::string& text, const Node& scalar, std::size_t offset,
-                                            Problems& problems) {
+                                            Problems& problems, std::size_t depth = 0) {
+  if (depth > longest_chain) {
+    problems.add(scalar.at, "the defaults of variables are nested too deeply");
+    return std::nullopt;
+  }
   const TextParts parsed = parse_text(text);
   if (!parsed.mistake.empty()) {
     problems.add(place_in(scalar, offset + parsed.begin, offset + parsed.end), parsed.mistake);
@@ -30,7 +38,7 @@ std::optional<std::string> environment_text(const std::string& text, const Node&
       result += with_escapes(value);
     } else if (part.standard) {
       const std::size_t at = text.find(*part.standard, text.find(',', part.begin));
-      const auto standard = environment_text(*part.standard, scalar, offset + at, problems);
+      const auto standard = environment_text(*part.standard, scalar, offset + at, problems, depth + 1);
       if (!standard) return std::nullopt;
       result += *standard;
     } else {
@@ -53,11 +61,11 @@ bool is_patches(const Entry& entry, const std::vector<std::string>& settings) {
          std::find(settings.begin(), settings.end(), entry.key) == settings.end();
 }
 
-void collect_keys(const Node& map, const std::string& before, std::vector<std::string>& keys) {
+void collect_dotted(const Node& map, const std::string& before, std::vector<std::string>& keys) {
   for (const Entry& entry : map.entries) {
     const std::string key = before.empty() ? entry.key : before + "." + entry.key;
     if (entry.value->is_map() && !entry.value->entries.empty())
-      collect_keys(*entry.value, key, keys);
+      collect_dotted(*entry.value, key, keys);
     else
       keys.push_back(key);
   }
@@ -112,7 +120,7 @@ std::vector<std::string> varied_keys(const NodePtr& grid) {
         patches.front() = choice->value;
       for (const Entry& patch : patches.front()->entries) {
         if (!patch.value->is_map()) continue;
-        collect_keys(*patch.value, "", keys);
+        collect_dotted(*patch.value, "", keys);
         if (const Entry* const own = patch.value->find("grid"))
           for (std::string& key : varied_keys(own->value)) keys.push_back(std::move(key));
       }
@@ -146,7 +154,7 @@ std::string References::why_missing(const KeyPath& path) {
     return "there is no key '" + key + "'; for the environment variable write ${env:" + key + "}";
   std::string why = "'" + key + "' is not set in the configuration, so there is nothing to refer to";
   std::vector<std::string> keys;
-  if (scope_.settings != nullptr) collect_keys(*scope_.settings, "", keys);
+  if (scope_.settings != nullptr) collect_dotted(*scope_.settings, "", keys);
   if (const auto near = text::suggest(key, keys)) return why + "; did you mean '" + *near + "'?";
   return why + "; write it where it belongs (what it is by default cannot be referred to)";
 }
@@ -193,6 +201,11 @@ NodePtr References::resolved_scalar(const NodePtr& node) {
     failed_.insert(again, open_.end());
     return node;
   }
+  if (open_.size() == longest_chain) {
+    problems_.add(node->at, "this is referred to by way of " + std::to_string(longest_chain) +
+                                " other references; refer to it directly");
+    return fail();
+  }
   std::vector<NodePtr> targets;
   Node made = *node;
   made.text.clear();
@@ -211,6 +224,10 @@ NodePtr References::resolved_scalar(const NodePtr& node) {
     if (target == nullptr || failed_.contains(node)) return fail();
     targets.push_back(target);
     if (parsed.is_one_reference()) {
+      if (size_of(target) > most_values) {
+        problems_.add(at, "this is far too large when its references are written out");
+        return fail();
+      }
       made = *target;
       made.at = node->at;
     } else if (!target->is_scalar()) {
@@ -218,10 +235,24 @@ NodePtr References::resolved_scalar(const NodePtr& node) {
       return fail();
     } else {
       made.text += target->text;
+      if (made.text.size() > longest_text) {
+        problems_.add(node->at, "this text is far too long when its references are written out");
+        return fail();
+      }
     }
     if (part.begin == 0) made.written = target->is_scalar() && !target->written.source ? target->at : target->written;
   }
   return shared(node, targets, std::move(made));
+}
+
+std::size_t References::size_of(const NodePtr& node) {
+  if (node->elements.empty() && node->entries.empty()) return 1;
+  if (const auto known = sizes_.find(node); known != sizes_.end()) return known->second;
+  std::size_t size = 1;
+  const auto add = [&](const NodePtr& part) { size = std::min(size + size_of(part), most_values + 1); };
+  for (const NodePtr& element : node->elements) add(element);
+  for (const Entry& entry : node->entries) add(entry.value);
+  return sizes_[node] = size;
 }
 
 NodePtr References::resolved(const NodePtr& node) {

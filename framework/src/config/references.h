@@ -6,6 +6,7 @@
 //   is
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <set>
 #include <string>
@@ -52,6 +53,8 @@ class References {
   NodePtr target_of(const std::string& key, const Location& at);
   NodePtr find(const KeyPath& path);
   [[nodiscard]] std::string why_missing(const KeyPath& path);
+  /// How many values there are in a tree when everything that is shared is written out.
+  std::size_t size_of(const NodePtr& node);
   /// One node for each (from, parts) that it is made of.
   NodePtr shared(const NodePtr& from, const std::vector<NodePtr>& parts, Node made);
 
@@ -61,6 +64,7 @@ class References {
   std::vector<std::string> chain_;  ///< and the key that each of them led to
   std::set<NodePtr> failed_;        ///< said once
   std::map<std::pair<NodePtr, std::vector<NodePtr>>, NodePtr> made_;
+  std::map<NodePtr, std::size_t> sizes_;  ///< of lists and maps
 };
 
 }  // namespace plexus::config

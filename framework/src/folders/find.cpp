@@ -201,7 +201,7 @@ FoundExperiment search(const fs::path& folder, const Facts& facts, const Express
     for (const Facts::Source& source : sources) values.push_back(facts.value(source, trial));
     if (!expression.holds([&values](std::size_t key) -> const Value& { return values[key]; })) continue;
     numbers.push_back(trial);
-    result.found.push_back({.values = std::move(values)});
+    result.found.emplace_back().values = std::move(values);
   }
   if (numbers.empty()) return result;
   result.metric = facts.metric();

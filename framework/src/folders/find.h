@@ -15,18 +15,18 @@
 namespace plexus::folders {
 
 struct FoundTrial {
-  std::string id;
+  std::string id = {};
   results::Status status = results::Status::missing;
-  std::vector<Value> values;  ///< of the keys of the expression; null where the trial has none
+  std::vector<Value> values = {};  ///< of the keys of the expression; null where the trial has none
   double metric = results::not_a_number;
 };
 
 struct FoundExperiment {
   std::filesystem::path folder;
   std::string name;
-  std::size_t trials = 0;         ///< of the experiment
-  std::vector<FoundTrial> found;  ///< in the order of the experiment; never empty
-  metrics::RankedBy metric;
+  std::size_t trials = 0;              ///< of the experiment
+  std::vector<FoundTrial> found = {};  ///< in the order of the experiment; never empty
+  metrics::RankedBy metric = {};
   double best = results::not_a_number;
 };
 

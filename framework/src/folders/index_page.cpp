@@ -42,7 +42,7 @@ std::string row_of(const fs::path& root, const Summary& summary) {
     about += std::string(about.empty() ? "" : " ") + "<span class=\"tag\">" + text::escape_html(tag) + "</span>";
   std::string best = best_words(summary);
   if (!best.empty()) best += " <small>" + text::escape_html(results::in_words(summary.metric.name)) + "</small>";
-  return "<tr>" + cell("name", link, "name") + cell("date", date_words(summary.changed)) +
+  return "<tr>" + cell("name", link, "name") + cell("date", date_words(summary.changed), "date") +
          cell("trials", summary.state == State::unreadable ? "" : std::to_string(summary.trials), "number") +
          cell("status", text::escape_html(state_words(summary))) + cell("best", best) + cell("notes", about, "notes") +
          "</tr>\n";
@@ -60,8 +60,9 @@ p { margin: .25rem 0; color: var(--muted); }
 a { color: var(--accent); }
 table { width: 100%; border-collapse: collapse; margin-top: 1rem; }
 th { text-align: left; font-weight: 600; color: var(--muted); }
+th { white-space: nowrap; }
 th, td { padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-.number { font-variant-numeric: tabular-nums; }
+.number, .date { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .notes { white-space: pre-line; color: var(--muted); }
 .tag { display: inline-block; padding: 0 .5em; border-radius: 1em; background: var(--soft); color: var(--ink); font-size: .85em; }
 small { color: var(--muted); white-space: nowrap; }

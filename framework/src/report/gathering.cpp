@@ -6,11 +6,13 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <system_error>
 #include <utility>
 
+#include "comparison/joined_tables.h"
 #include "comparison/tuning.h"
 #include "data/file_source.h"
 #include "data/loading.h"
@@ -77,6 +79,47 @@ struct Subject {
   results::TrialRecord record;
 };
 
+/// Curves of all under each other, as long as the longest; classes and confusion where all have the same.
+results::ExperimentArrays stacked(const std::vector<results::ExperimentArrays>& parts,
+                                  const std::vector<std::size_t>& trials) {
+  results::ExperimentArrays all = parts.front();
+  all.axes = {"trial"};
+  all.config.clear();
+  all.curves.clear();
+  all.confusion.clear();
+  const std::size_t count = std::accumulate(trials.begin(), trials.end(), std::size_t{0});
+  for (const results::ExperimentArrays& part : parts) {
+    if (part.epochs.size() > all.epochs.size()) all.epochs = part.epochs;
+    if (part.classes != all.classes) all.classes.clear();
+    all.config += (all.config.empty() ? "" : "\n---\n") + part.config;
+  }
+  std::size_t first = 0;
+  for (std::size_t part = 0; part < parts.size(); first += trials[part++]) {
+    for (const auto& curves : parts[part].curves) {
+      auto same = std::find_if(all.curves.begin(), all.curves.end(),
+                               [&curves](const auto& known) { return known.metric == curves.metric; });
+      if (same == all.curves.end()) {
+        all.curves.push_back({curves.metric, curves.meaning, {}});
+        same = all.curves.end() - 1;
+        same->values.assign(count * all.epochs.size(), results::not_a_number);
+      }
+      const std::size_t epochs = parts[part].epochs.size();
+      for (std::size_t trial = 0; trial < trials[part]; ++trial)
+        std::copy_n(curves.values.begin() + static_cast<std::ptrdiff_t>(trial * epochs), epochs,
+                    same->values.begin() + static_cast<std::ptrdiff_t>((first + trial) * all.epochs.size()));
+    }
+    const std::vector<std::int64_t>& confusion = parts[part].confusion;
+    const std::size_t cells = all.classes.size() * all.classes.size();
+    if (confusion.empty() || confusion.size() != trials[part] * cells)
+      all.confusion.resize((first + trials[part]) * cells, -1);
+    else
+      all.confusion.insert(all.confusion.end(), confusion.begin(), confusion.end());
+  }
+  if (std::all_of(all.confusion.begin(), all.confusion.end(), [](std::int64_t number) { return number < 0; }))
+    all.confusion.clear();
+  return all;
+}
+
 class Gatherer {
  public:
   Gatherer(const fs::path& folder, const ExamplesOf& examples_of, const DrawableOf& drawable_of)
@@ -84,14 +127,37 @@ class Gatherer {
 
   Content run() {
     const TrialsTable table = results::read_results(folder_);
-    const results::ExperimentArrays arrays = results::read_experiment_arrays(folder_ / "results.h5", table);
+    add_files();
+    take(table, results::read_experiment_arrays(folder_ / "results.h5", table));
+    add_showcases(table);
+    return std::move(content_);
+  }
+
+  Content run_joined(const std::vector<fs::path>& folders) {
+    std::vector<comparison::NamedTable> tables;
+    std::vector<results::ExperimentArrays> arrays;
+    std::vector<std::size_t> trials;
+    for (const fs::path& folder : folders) {
+      tables.push_back({folder.string(), results::read_results(folder)});
+      arrays.push_back(results::read_experiment_arrays(folder / "results.h5", tables.back().table));
+      trials.push_back(tables.back().table.trials);
+      std::error_code error;
+      const fs::path relative = fs::relative(folder, folder_, error);
+      content_.files.emplace_back((error ? folder : relative).generic_string(),
+                                  "the results of " + tables.back().table.experiment);
+    }
+    take(comparison::joined_tables(std::move(tables)), stacked(arrays, trials));
+    return std::move(content_);
+  }
+
+ private:
+  void take(const TrialsTable& table, const results::ExperimentArrays& arrays) {
     content_.experiment = table.experiment;
     content_.plexus_version = arrays.plexus_version;
     content_.config = arrays.config;
     content_.trials = table.trials;
     content_.product = arrays.axes != std::vector<std::string>{"trial"};
     content_.status_words.assign(std::begin(results::status_words), std::end(results::status_words));
-    add_files();
     for (const TrialsTable::Column& column : table.columns) {
       const bool axis = column.at_root && column.is_setting();
       content_.columns.push_back(
@@ -111,11 +177,8 @@ class Gatherer {
     if (table.best) content_.metric_order = table.metrics.shown_names(true);
     for (std::string& name : table.metrics.shown_names(false)) content_.metric_order.push_back(std::move(name));
     content_.ranking = ranking_of(table, metric);
-    add_showcases(table);
-    return std::move(content_);
   }
 
- private:
   void add_files() {
     const std::pair<const char*, const char*> all[] = {{"results.h5", "all numbers, as labelled arrays"},
                                                        {"runtime.h5", "times and hosts"},
@@ -175,9 +238,9 @@ class Gatherer {
     return 0;
   }
 
-  const fs::path& folder_;
-  const ExamplesOf& examples_of_;
-  const DrawableOf& drawable_of_;
+  fs::path folder_;
+  ExamplesOf examples_of_;
+  DrawableOf drawable_of_;
   Content content_;
 };
 
@@ -209,6 +272,12 @@ ExamplesOf examples_of(const plugin::Registry& registry, const fs::path& config_
 
 Content report_content(const fs::path& folder, const ExamplesOf& examples_of, const DrawableOf& drawable_of) {
   return Gatherer(folder, examples_of, drawable_of).run();
+}
+
+fs::path write_joined_report(const std::vector<fs::path>& folders, const fs::path& page_file) {
+  const fs::path beside = page_file.has_parent_path() ? page_file.parent_path() : ".";
+  files::publish(page_file, page(Gatherer(beside, {}, {}).run_joined(folders)));
+  return page_file;
 }
 
 fs::path write_report(const fs::path& folder, const ExamplesOf& examples_of, const DrawableOf& drawable_of) {

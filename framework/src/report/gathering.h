@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "data/examples.h"
 #include "plugin/registry.h"
@@ -28,6 +29,12 @@ using DrawableOf = std::function<std::optional<Drawable>(const results::TrialRec
 [[nodiscard]] ExamplesOf examples_of(const trial::Preparation& preparation);
 /// Loads them as the settings of the trial say; refers to `registry`. Relative paths start at `config_folder`.
 [[nodiscard]] ExamplesOf examples_of(const plugin::Registry& registry, const std::filesystem::path& config_folder);
+
+/// The trials of several experiments on one page, joined by what their settings and metrics are called, with the
+/// experiment as a setting. It shows no single trials closely: their data may be of different shapes. Publishes `page`
+/// and returns its path.
+std::filesystem::path write_joined_report(const std::vector<std::filesystem::path>& folders,
+                                          const std::filesystem::path& page);
 
 /// Reads, and changes nothing. What only illustrates (weights, images) is left out where it cannot be had, with the
 /// reason in the content. Throws Error or EnvironmentError where there are no results.

@@ -89,11 +89,13 @@ TEST_CASE("what is no grid, or has nothing that varies, is refused with what to 
 
   // Points that are no grid are explained by a sum of curves: here the first setting is all of it.
   const Importance answer = importance(points, results::all_trials(points), "");
-  CHECK(answer.by == comparison::Explained::additive);
+  CHECK(answer.by == plexus::comparison::Explained::additive);
   CHECK(answer.cells == 20);
   CHECK(answer.out_of_sample > 0.999);
-  CHECK_THAT(answer.variance.parts[0].share, WithinAbs(1.0, 1e-3));
+  CHECK(answer.variance.parts[0].share > 0.999);
+  CHECK(answer.variance.parts[0].share < 1.001);
   CHECK(answer.variance.parts[1].share < 1e-3);
-  CHECK_THAT(comparison::importance_table(answer), ContainsSubstring("explains 100 % of the variance of points that it "
-                                                                     "has not seen"));
+  CHECK_THAT(plexus::comparison::importance_table(answer),
+             ContainsSubstring("explains 100 % of the variance of points that it "
+                               "has not seen"));
 }

@@ -12,7 +12,7 @@ class Column {
     Object.assign(this, source);
     if (source.booleans) [this.labels, this.codes] = [["false", "true"], source.values];
     this.isText = this.labels !== undefined;
-    this.isBare = this.isText && this.labels.some((label) => bareWords.has(label) || (label !== "" && Number.isFinite(Number(label))));
+    this.isBare = this.isText && this.labels.some((label) => bareWords.has(label) || label.startsWith("[") || (label !== "" && Number.isFinite(Number(label))));
   }
 
   /** A number, a text, or null where there is nothing. */

@@ -77,10 +77,13 @@ function drawHeatmap({ across, down, metric, summary }, width) {
   const tall = Math.min(46, Math.max(26, size * 0.62));
   const area = { x: left, y: 58, width: size * columnBins.length, height: tall * rowBins.length };
   const x = places(columnBins.map((bin) => bin.label), [area.x, area.x + area.width]);
+  const rampTexts = [text(low), text(high)];
+  const nameWidth = textWidth(`${summary} ${words(metric.name)}`);
+  const besideName = nameWidth + textWidth(rampTexts.join(""), 11.5) + 18 + 110 + 20 <= width;
   const drawing = drawingOf(Math.max(width, area.x + area.width + 4), area.y + area.height + xAxisHeight(area, x) + 24);
   drawing.append(
     svg("text", { class: "name", x: 0, y: 12 }, `${summary} ${words(metric.name)}`),
-    rampLegend(sequential, [text(low), text(high)], textWidth(`${summary} ${words(metric.name)}`) + 18, 2),
+    rampLegend(sequential, rampTexts, besideName ? nameWidth + 18 : 0, besideName ? 2 : 18, 110),
     svg("text", { class: "name", x: area.x - 8, y: area.y - 10, "text-anchor": textWidth(words(down.name)) > area.x - 8 ? "start" : "end", ...(textWidth(words(down.name)) > area.x - 8 ? { x: 0 } : {}) }, words(down.name)));
   const targets = [];
   cells.forEach((row, r) => {

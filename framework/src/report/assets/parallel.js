@@ -34,8 +34,9 @@ function drawParallel({ metric, shown }, width) {
     const share = high === low ? 1 : isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
     return metric.larger || high === low ? share : 1 - share;
   };
-  const total = Math.max(width, 96 * (axes.length + 1));
-  const area = { y: 44, height: 270 };
+  const total = Math.max(width, 74 * (axes.length + 1));
+  const titleRows = width < 560 && axes.length > 1 ? 3 : 2;
+  const area = { y: 24 + 19 * titleRows, height: 270 };
   // Points that some trials do not have stand below the axis.
   const bottom = area.y + area.height;
   const lacking = axes.some((one) => lines.some((line) => line.values[dimensions.indexOf(one)] === null)) ? 26 : 0;
@@ -61,9 +62,9 @@ function drawParallel({ metric, shown }, width) {
       style: bright ? `stroke:${sequentialLine(goodness(means[i]))}` : "stroke:var(--line)",
       "stroke-width": lines.length > 150 ? 1.2 : 1.8, opacity: bright ? 0.85 : 0.5 }));
   }
-  axes.forEach((one, i) => drawing.append(parallelAxis(xs[i], one.name, labelsAlong(one, [bottom, area.y]), area, step)));
+  axes.forEach((one, i) => drawing.append(parallelAxis(xs[i], one.name, labelsAlong(one, [bottom, area.y]), area, step, { row: i % titleRows, titleRows, total })));
   const ticks = y.ticks(5);
-  drawing.append(parallelAxis(last, metric.name, ticks.map((tick) => ({ at: y(tick), text: y.format(tick, ticks) })), area, 130, true));
+  drawing.append(parallelAxis(last, metric.name, ticks.map((tick) => ({ at: y(tick), text: y.format(tick, ticks) })), area, 130, { isLast: true, row: axes.length % titleRows, titleRows, total }));
   if (lacking > 0) drawing.append(svg("text", { class: "tick", x: 0, y: bottom + 24 }, "not set"));
 
   const targets = order.map((i) => {
@@ -98,10 +99,13 @@ function labelsAlong(one, range) {
   return ticks.map((tick, i) => ({ at: positions[i], text: scale.format(tick, ticks) })).filter((_, i) => kept[i]);
 }
 
-function parallelAxis(x, name, labels, area, room, isLast = false) {
+/** Names stand in rows by turns, so that each has the room of several axes. */
+function parallelAxis(x, name, labels, area, room, { isLast = false, row, titleRows, total }) {
+  const title = shortened(words(name), Math.max(70, titleRows * room - 12), 12.5);
+  const half = 0.56 * textWidth(title, 12.5) + 2;  // titles are bold
   return svg("g", {},
     svg("line", { x1: x, x2: x, y1: area.y, y2: area.y + area.height, style: "stroke:var(--muted)" }),
-    svg("text", { class: "title", x: isLast ? x + 60 : x, y: area.y - 22, "text-anchor": isLast ? "end" : "middle" }, shortened(words(name), Math.max(70, room - 8), 12.5)),
+    svg("text", { class: "title", x: Math.min(Math.max(x, half), total - half), y: area.y - 24 - 19 * (titleRows - 1 - row), "text-anchor": "middle" }, title),
     labels.map(({ at, text }) => svg("text", { class: "tick", x: isLast ? x + 8 : x - 7, y: at + 4, "text-anchor": isLast ? "start" : "end",
       style: "paint-order:stroke;stroke:var(--surface);stroke-width:4px;stroke-linejoin:round" }, shortened(text, Math.min(130, room - 14), 11.5))));
 }

@@ -64,7 +64,7 @@ function drawPareto({ metric, cost }, width) {
     hover: { reach: 18 },
     description: `${words(metric.name)} against ${words(cost.name)} of ${plural(points.length, "configuration")}, ${front.length} on the front.`,
     below: el("ol", { class: "front" }, front.slice(0, 12).map((point) =>
-      el("li", {}, el("b", {}, `${measured(metric.name, point.value)}`), ` for ${costText(point.cost)}${cost.name === "seconds" ? "" : ` ${words(cost.name === "parameter_count" ? "parameters" : cost.name)}`}: ${point.label}`))),
+      el("li", {}, el("strong", {}, `${measured(metric.name, point.value)}`), ` for ${costText(point.cost)}${cost.name === "seconds" ? "" : ` ${words(cost.name === "parameter_count" ? "parameters" : cost.name)}`}: ${point.label}`))),
     note: front.length > 12 ? `The cheapest 12 of ${front.length} on the front; the CSV has all.` : null,
   };
 }
