@@ -5,7 +5,7 @@ import unittest
 
 from author import BUILD, CMAKE, ROOT, AuthorTest, build, in_parallel, run
 
-KINDS = ("model", "layer", "activation", "optimizer", "dataset", "loss", "initializer", "schedule")
+KINDS = ("model", "layer", "activation", "optimizer", "dataset", "loss", "initializer", "schedule", "search")
 
 
 class NewProject(AuthorTest):
