@@ -37,8 +37,7 @@ bool is_experiment_name(std::string_view text) {
 }
 
 /// The root of a configuration, or null with a problem added.
-NodePtr read_root(const std::filesystem::path& file, Problems& problems) {
-  const SourcePtr source = read_source(file, problems);
+NodePtr read_root(const SourcePtr& source, Problems& problems) {
   NodePtr root = source == nullptr ? nullptr : parse_document(source, problems);
   if (root == nullptr || root->is_map()) return root;
   if (root->is_null()) {
@@ -277,12 +276,14 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
   Problems problems;
   const std::vector<Override> set = parse_overrides(options.set, "--set", 1, problems);
   const std::vector<Override> axes = parse_axes(options.axis, "--axis", 1 + options.set.size(), problems);
-  NodePtr root = read_root(file, problems);
+  const SourcePtr source = options.source != nullptr ? options.source : read_source(file, problems);
+  NodePtr root = read_root(source, problems);
   if (root == nullptr) problems.throw_if_any();
   root = with_overrides(root, set, axes, schema, problems);
 
   Experiment experiment;
   experiment.file = file;
+  experiment.source = source;
   experiment.folder = options.folder.value_or(file.parent_path());
   experiment.text = options.set.empty() && options.axis.empty() ? root->at.source->text() : to_yaml(*root);
   experiment.name = options.name ? *options.name : read_name(*root, file, problems);

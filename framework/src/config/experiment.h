@@ -45,6 +45,8 @@ struct LoadOptions {
   std::optional<std::filesystem::path> folder = {};
   /// Of the experiment; without it, what the file says or is called. For such a copy, too.
   std::optional<std::string> name = {};
+  /// What was read of the file before: it is not read again, whatever has become of it.
+  SourcePtr source = {};
   /// Which points of the section's `space` are trials, where a search chooses them; without it, the ends of the space,
   /// which says whether all of it makes sense. Called where nothing was wrong so far.
   std::function<std::vector<SearchPoint>(const SearchSpace& space)> points = {};
@@ -72,6 +74,7 @@ class Experiment {
   std::filesystem::path file;  ///< as given
   std::filesystem::path
       folder;        ///< of the file, unless the options name another; relative paths in the settings start here
+  SourcePtr source;  ///< what was read of it
   std::string text;  ///< the configuration as run: the file itself, or, with overrides, its settings
   std::map<std::string, Value> sections;  ///< of the schema's sections those that are given, complete and checked
   bool is_searched = false;               ///< a search chooses the points of the first axis

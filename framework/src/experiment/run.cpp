@@ -54,13 +54,15 @@ void refuse_foreign_files(const Manifest& manifest, const fs::path& output) {
 }
 
 /// Refuses a folder whose results this run would replace by those of something else. Returns what it holds, if
-/// anything.
-std::optional<Manifest> check_fit(const Manifest& manifest, const fs::path& output) {
+/// anything. `is_study`: trials follow from results, so the same configuration may have others than before, where
+/// trials that had failed were trained again.
+std::optional<Manifest> check_fit(const Manifest& manifest, const fs::path& output, bool is_study) {
   std::optional<Manifest> old = read_plan_file(output);
   if (!old) {
     refuse_foreign_files(manifest, output);
     return old;
   }
+  if (is_study && old->config_text == manifest.config_text) return old;
   const std::vector<std::string> lines = differences(*old, manifest);
   if (lines.empty()) return old;
   std::string text = "'" + output.string() + "' has the results of another configuration:\n";
@@ -92,7 +94,7 @@ class Runner {
       std::error_code error;
       if (fs::is_directory(trial::trials_folder_of(options_.output), error)) lock_ = lock_folder(options_.output, work);
       pending.aside = set_aside(options_.output);
-    } else if (const std::optional<Manifest> old = check_fit(manifest_, options_.output)) {
+    } else if (const std::optional<Manifest> old = check_fit(manifest_, options_.output, plan_.study.has_value())) {
       for (const std::string& message : left_out(*old, manifest_, options_.output)) listener_.on_message(message);
     }
     make_folders(options_.output);
@@ -310,7 +312,7 @@ std::vector<bool> trials_of(const Shard& shard, const trial::Preparation& prepar
 }
 
 void check_folder(const Plan& plan, const trial::Preparation& preparation, const fs::path& output) {
-  static_cast<void>(check_fit(manifest_of(plan, preparation), output));
+  static_cast<void>(check_fit(manifest_of(plan, preparation), output, plan.study.has_value()));
 }
 
 Pending take_folder(const Plan& plan, const trial::Preparation& preparation, const RunOptions& options,
