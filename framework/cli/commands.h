@@ -8,14 +8,21 @@ namespace plexus::cli {
 inline constexpr int exit_complete = 0;
 inline constexpr int exit_trial_failed = 1;
 inline constexpr int exit_check_failed = 1;
+inline constexpr int exit_nothing_found = 1;  // as grep has it
+inline constexpr int exit_different = 1;      // as diff has it
 inline constexpr int exit_usage = 2;
 inline constexpr int exit_environment = 3;
 inline constexpr int exit_interrupted = 130;
 
 void add_run(Command& app, int& exit_code);
 void add_plan(Command& app, int& exit_code);
+void add_learning_rate(Command& app, int& exit_code);
 void add_submit(Command& app, int& exit_code);
 void add_show(Command& app, int& exit_code);
+void add_list(Command& app, int& exit_code);
+void add_find(Command& app, int& exit_code);
+void add_diff(Command& app, int& exit_code);
+void add_watch(Command& app, int& exit_code);
 void add_compare(Command& app, int& exit_code);
 void add_predict(Command& app, int& exit_code);
 void add_evaluate(Command& app, int& exit_code);

@@ -14,7 +14,6 @@
 #include "comparison/arrays_file.h"
 #include "comparison/comparison.h"
 #include "comparison/export.h"
-#include "comparison/joined_tables.h"
 #include "comparison/print.h"
 #include "files/publish.h"
 #include "noted_results.h"
@@ -41,15 +40,6 @@ struct Options {
   std::string format = "table";
   std::string output;
 };
-
-results::TrialsTable read_tables(const std::vector<std::string>& folders) {
-  std::vector<comparison::NamedTable> tables;
-  for (const std::string& folder : folders) tables.push_back({folder, read_noted_results(folder)});
-  for (comparison::NamedTable& one : tables) one.table.notes.clear();  // they are said
-  results::TrialsTable table = comparison::joined_tables(std::move(tables));
-  for (const std::string& note : table.notes) std::cerr << "plexus: " << note << '\n';
-  return table;
-}
 
 const comparison::Column* one_setting(const results::TrialsTable& table, const std::string& name) {
   const comparison::Columns columns = settings_named(table, name, "--of");
@@ -81,7 +71,7 @@ void write_file(const fs::path& path, const comparison::Comparison& answer) {
 }
 
 void compare(const Options& options) {
-  const results::TrialsTable table = read_tables(options.folders);
+  const results::TrialsTable table = read_noted_results(options.folders);
   const comparison::Comparison answer = comparison::compare(table, question_of(table, options));
   if (!options.output.empty()) write_file(options.output, answer);
   if (options.format == "csv")

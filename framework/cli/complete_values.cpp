@@ -49,9 +49,7 @@ void collect_component(const ParameterInfo& parameter, const Value& settings, co
   const plugin::ComponentRecord* const component = registry.try_find(kind, plugin->text());
   if (component == nullptr) return;
   collect(component->info.parameters, &settings, registry, before, keys);
-  const auto common = host::common_parameters();
-  if (const auto found = common.find(kind); found != common.end())
-    collect(found->second, &settings, registry, before, keys);
+  collect(host::common_parameters(component->info), &settings, registry, before, keys);
 }
 
 void collect(const std::vector<ParameterInfo>& parameters, const Value* settings, const plugin::Registry& registry,

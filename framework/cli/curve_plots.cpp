@@ -68,10 +68,10 @@ std::string title_of(const TrialsTable& table, const Selection& selection, const
   return title.empty() ? table.experiment : title;
 }
 
-std::string number_text(const std::string& metric, double value) {
+std::string number_text(bool share, double value) {
   std::array<char, 32> text{};
   if (!std::isfinite(value)) return "-";
-  if (metrics::unit_of(metric) == metrics::Unit::share)
+  if (share)
     std::snprintf(text.data(), text.size(), "%.1f %%", 100.0 * value);
   else
     std::snprintf(text.data(), text.size(), "%.3g", value);
@@ -98,8 +98,8 @@ std::string fitting(const std::string& text, std::size_t width, Charset charset)
 
 class Plotter {
  public:
-  Plotter(std::ostream& out, const ExperimentArrays::Curves& curves, std::size_t epochs, std::vector<Panel> panels)
-      : out_(out), metric_(curves.metric), epochs_(epochs), panels_(std::move(panels)) {
+  Plotter(std::ostream& out, bool share, std::size_t epochs, std::vector<Panel> panels)
+      : out_(out), share_(share), epochs_(epochs), panels_(std::move(panels)) {
     low_ = INFINITY;
     high_ = -INFINITY;
     for (const Panel& panel : panels_) {
@@ -109,7 +109,7 @@ class Plotter {
         high_ = std::max(high_, mean);
       }
     }
-    label_width_ = std::max(number_text(metric_, low_).size(), number_text(metric_, high_).size());
+    label_width_ = std::max(number_text(share_, low_).size(), number_text(share_, high_).size());
     const std::size_t width = terminal_width(1);
     per_row_ = std::clamp<std::size_t>(width / (fewest_columns + 2), 1, panels_.size());
     columns_ = std::clamp<std::size_t>((width + 2) / per_row_ - 2, label_width_ + 12, most_columns);
@@ -130,13 +130,13 @@ class Plotter {
     for (std::size_t i = first; i < end; ++i) {
       const Panel& panel = panels_[i];
       const std::string gap(i > first ? 2 : 0, ' ');
-      const std::string value = number_text(metric_, panel.last);
+      const std::string value = number_text(share_, panel.last);
       const std::string title = fitting(panel.title, columns_ - value.size() - 2, charset_);
       lines[0] += gap + padded(title, columns_ - value.size()) + value;
       const auto plot = line_plot(panel.means, {width, panel_height, low_, high_, charset_});
       for (std::size_t row = 0; row < panel_height; ++row) {
-        const std::string label = row == 0                  ? number_text(metric_, high_)
-                                  : row + 1 == panel_height ? number_text(metric_, low_)
+        const std::string label = row == 0                  ? number_text(share_, high_)
+                                  : row + 1 == panel_height ? number_text(share_, low_)
                                                             : "";
         lines[row + 1] += gap + right(label, label_width_) + " " + edge + colour_ + plot[row] +
                           (colour_.empty() ? "" : text::control("[0m"));
@@ -153,7 +153,7 @@ class Plotter {
   [[nodiscard]] std::string last_epoch() const { return std::to_string(epochs_); }
 
   std::ostream& out_;
-  std::string metric_;
+  bool share_;  // written in percent
   std::size_t epochs_;
   std::vector<Panel> panels_;
   Charset charset_ = charset_of_locale();
@@ -192,7 +192,8 @@ void print_curves(std::ostream& out, const TrialsTable& table, const ExperimentA
   std::string title = curves->metric;
   std::replace(title.begin(), title.end(), '_', ' ');
   out << '\n' << title << " over epochs, mean over the trials of each row\n";
-  Plotter(out, *curves, arrays.epochs.size(), std::move(panels)).print();
+  const bool share = table.metrics.unit_of(curves->metric) == metrics::Unit::share;
+  Plotter(out, share, arrays.epochs.size(), std::move(panels)).print();
   if (more > 0) out << "\n... and " << more << " more; --where chooses, 'plexus report' draws all\n";
 }
 

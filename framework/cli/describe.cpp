@@ -25,16 +25,10 @@ std::vector<const plugin::ComponentRecord*> named(const plugin::Registry& regist
   return found;
 }
 
-/// Parameters that every component of its kind takes, too.
-std::vector<ParameterInfo> common_of(const plugin::ComponentRecord& component) {
-  const auto of_kinds = host::common_parameters();
-  const auto found = of_kinds.find(component.info.kind);
-  return found != of_kinds.end() ? found->second : std::vector<ParameterInfo>{};
-}
-
 void print_json(const std::vector<const plugin::ComponentRecord*>& components, bool one) {
   auto list = nlohmann::ordered_json::array();
-  for (const auto* component : components) list.push_back(plugin::describe_json(*component, common_of(*component)));
+  for (const auto* component : components)
+    list.push_back(plugin::describe_json(*component, host::common_parameters(component->info)));
   std::cout << (one ? list.front() : list).dump(2) << '\n';
 }
 
@@ -63,9 +57,9 @@ void add_describe(Command& app, int&) {
     for (const auto* component : components) {
       if (component != components.front()) std::cout << '\n';
       if (options->format == "markdown")
-        std::cout << plugin::describe_markdown(*component, common_of(*component));
+        std::cout << plugin::describe_markdown(*component, host::common_parameters(component->info));
       else
-        std::cout << plugin::describe_text(*component, terminal_width(1), common_of(*component));
+        std::cout << plugin::describe_text(*component, terminal_width(1), host::common_parameters(component->info));
     }
   });
 }

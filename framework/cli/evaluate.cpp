@@ -1,6 +1,7 @@
 // plexus evaluate: loss and accuracy of trained networks on other data.
 #include <plexus/error.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -18,6 +19,7 @@
 #include "network_options.h"
 #include "results/experiment_file.h"
 #include "results/trial_file.h"
+#include "results/vocabulary.h"
 #include "terminal.h"
 #include "text/printable.h"
 #include "text/table.h"
@@ -33,10 +35,10 @@ struct Options {
   bool ensemble = false;
 };
 
-std::string shown(const std::string& metric, double value) {
+std::string shown(metrics::Unit unit, double value) {
   if (std::isnan(value)) return "";
   std::array<char, 32> text{};
-  if (metric.ends_with("accuracy"))
+  if (unit == metrics::Unit::share)
     std::snprintf(text.data(), text.size(), "%.2f %%", 100.0 * value);
   else
     std::snprintf(text.data(), text.size(), "%.4g", value);
@@ -121,20 +123,32 @@ class Evaluation {
     ensemble_ = host::evaluate(*last_, mean);
   }
 
+  /// What any of the trials measures, the most telling first.
+  [[nodiscard]] std::vector<std::shared_ptr<const metrics::Definition>> shown_metrics() const {
+    metrics::Definitions all = trials_.front().definitions;
+    for (const results::TrialSummary& trial : trials_) all.add(trial.definitions);
+    auto shown = all.shown();
+    std::erase_if(shown, [this](const auto& metric) {
+      return std::all_of(trials_.begin(), trials_.end(), [&](const results::TrialSummary& trial) {
+        return std::isnan(metric_of(trial.metrics, "test_" + metric->name));
+      });
+    });
+    if (shown.empty()) shown.push_back(all.all().front());
+    return shown;
+  }
+
   void print() const {
     text::Table table;
     table.add_column("trial");
-    const bool classes = !std::isnan(metric_of(trials_.front().metrics, "test_accuracy"));
-    if (classes) table.add_column("accuracy", text::Align::right);
-    table.add_column("loss", text::Align::right);
-    table.add_column(classes ? "test accuracy then" : "test loss then", text::Align::right);
-    const std::string shown_before = classes ? "test_accuracy" : "test_loss";
+    const auto measured = shown_metrics();
+    for (const auto& metric : measured) table.add_column(results::in_words(metric->name), text::Align::right);
+    const auto& first = *measured.front();
+    table.add_column("test " + results::in_words(first.name) + " then", text::Align::right);
     const auto add = [&](const std::string& name, const std::vector<results::Metric>& now,
                          const std::vector<results::Metric>& before) {
       std::vector<std::string> cells{name};
-      if (classes) cells.push_back(shown("accuracy", metric_of(now, "test_accuracy")));
-      cells.push_back(shown("loss", metric_of(now, "test_loss")));
-      cells.push_back(shown(shown_before, metric_of(before, shown_before)));
+      for (const auto& metric : measured) cells.push_back(shown(metric->unit, metric_of(now, "test_" + metric->name)));
+      cells.push_back(shown(first.unit, metric_of(before, "test_" + first.name)));
       table.add_row(std::move(cells));
     };
     const std::vector<std::string> labels = host::labels_of(files_, trials_);

@@ -54,6 +54,7 @@ void add_importance(Command& app, int&) {
   command.footer(
       "Functional analysis of variance, exact on a full grid: each setting, each pair beyond the two, and seeds as "
       "noise.\n"
+      "Of random points (sample) an additive model, with how well it predicts points that it has not seen.\n"
       "Values with combinations in which no trial is complete are left out, and named.");
   command.callback([options] { show_importance(*options); });
 }

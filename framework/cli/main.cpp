@@ -54,8 +54,13 @@ int run(int argc, char** argv) {
   int exit_code = exit_complete;
   add_run(app, exit_code);
   add_plan(app, exit_code);
+  add_learning_rate(app, exit_code);
   add_submit(app, exit_code);
+  add_watch(app, exit_code);
   add_show(app, exit_code);
+  add_list(app, exit_code);
+  add_find(app, exit_code);
+  add_diff(app, exit_code);
   add_compare(app, exit_code);
   add_predict(app, exit_code);
   add_evaluate(app, exit_code);

@@ -19,13 +19,14 @@ void add_weights_options(Command& command, NetworkOptions& options) {
   command.add_option("--best-by", options.best_by, "The same by this metric, such as test_loss").type_name("METRIC");
   command
       .add_option("--weights", options.weights,
-                  "final, best or initial: of which moment, as far as 'results.parameters' kept it; default: final")
-      .one_of({"final", "best", "initial"});
+                  "final, best, average or initial: of which moment, as far as 'results.parameters' kept it; default: final")
+      .one_of({"final", "best", "average", "initial"});
   add_plugin_options(command, options.plugins);
 }
 
 network::Weights weights_of(const std::string& word) {
   if (word == "best") return network::Weights::best;
+  if (word == "average") return network::Weights::average;
   return word == "initial" ? network::Weights::initial : network::Weights::final;
 }
 

@@ -195,9 +195,18 @@ void print_csv(const host::Experiment& experiment, const std::vector<bool>& publ
   }
 }
 
+/// By their whole keys; what a trial has not is left out.
+Value settings_of(const std::vector<experiment::VaryingSetting>& all, std::size_t trial) {
+  Value::Map settings;
+  for (const experiment::VaryingSetting& setting : all)
+    if (const Value& value = setting.values[trial]; !value.is_null()) settings.emplace_back(setting.key, value);
+  return Value(std::move(settings));
+}
+
 void print_json(const host::Experiment& experiment, const std::vector<bool>& published) {
   const experiment::Plan& plan = experiment.plan();
   const std::vector<Column> columns = columns_of(plan);
+  const std::vector<experiment::VaryingSetting> all = experiment::all_settings(plan);
   Value::List trials;
   for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
     Value::Map point;
@@ -207,7 +216,8 @@ void print_json(const host::Experiment& experiment, const std::vector<bool>& pub
     }
     trials.emplace_back(Value::Map{{"id", Value(experiment.preparation().trials[trial].id)},
                                    {"there", Value(static_cast<bool>(published[trial]))},
-                                   {"point", Value(std::move(point))}});
+                                   {"point", Value(std::move(point))},
+                                   {"settings", settings_of(all, trial)}});
   }
   const auto there = std::count(published.begin(), published.end(), true);
   std::cout << values::to_json(Value(Value::Map{{"experiment", Value(plan.name)},

@@ -62,7 +62,7 @@ class BarProgress final : public ProgressTracker {
   }
   void on_trial_ended(std::size_t trial, const TrialEnd& end) override {
     ProgressTracker::on_trial_ended(trial, end);
-    say(mark(end.status) + " " + fitted(trial) + "  " + end_text(end));
+    say(mark(end.status) + " " + fitted(trial) + "  " + end_text(end, measured(trial)));
   }
   void on_trial_interrupted(std::size_t trial) override {
     ProgressTracker::on_trial_interrupted(trial);
@@ -101,8 +101,13 @@ class BarProgress final : public ProgressTracker {
     std::string text = "  " + fitted(trial) + " " + bar(fraction, 16);
     if (live.epochs > 0) text += " epoch " + std::to_string(live.epoch) + "/" + std::to_string(live.epochs);
     if (live.step > 0) text += "  loss " + formatted("%.4f", live.train_loss);
-    if (state.last_epoch && !std::isnan(state.last_epoch->test.accuracy))
-      text += "  acc " + formatted("%.2f %%", 100.0 * state.last_epoch->test.accuracy);
+    if (state.last_epoch) {
+      const training::Headline headline = training::headline_of(state.last_epoch->test, measured(trial));
+      if (headline.metric && headline.metric->source == metrics::Definition::Source::accuracy)
+        text += "  acc " + formatted("%.2f %%", 100.0 * headline.value);
+      else if (headline.metric && headline.metric->source == metrics::Definition::Source::component)
+        text += "  " + headline_text("test", headline, "%.4g");
+    }
     if (live.step > 0) text += "  " + rate_text(live);
     return text;
   }

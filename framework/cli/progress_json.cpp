@@ -67,8 +67,10 @@ class JsonProgress final : public ProgressTracker {
     object["train_loss"] = record.train_loss;
     object["test_loss"] = record.test.loss;
     object["test_accuracy"] = record.test.accuracy;
+    add_metrics(object, trial, "test", record.test);
     object["validation_loss"] = record.validation.loss;
     object["validation_accuracy"] = record.validation.accuracy;
+    add_metrics(object, trial, "validation", record.validation);
     print("epoch", object);
     print_state(false);
   }
@@ -80,6 +82,7 @@ class JsonProgress final : public ProgressTracker {
     object["message"] = end.message;
     object["test_loss"] = end.test.loss;
     object["test_accuracy"] = end.test.accuracy;
+    add_metrics(object, trial, "test", end.test);
     object["seconds"] = end.seconds;
     print("trial_ended", object);
     print_state(false);
@@ -96,15 +99,23 @@ class JsonProgress final : public ProgressTracker {
  private:
   [[nodiscard]] Json of(std::size_t trial) const { return {{"trial", trial}, {"label", labels_[trial]}}; }
 
+  /// What the trial measures beside loss and accuracy.
+  void add_metrics(Json& object, std::size_t trial, const std::string& part,
+                   const training::Evaluation& evaluation) const {
+    for (const auto& metric : measured(trial).shown())
+      if (metric->source == metrics::Definition::Source::component)
+        object[part + "_" + metric->name] = training::value_of(evaluation, *metric);
+  }
+
   void print_state(bool at_once) {
     if (!at_once && now() - last_state_ < seconds_between_states) return;
     last_state_ = now();
     Json best = nullptr;
     if (const auto& found = ProgressTracker::best()) {
       best = of(found->trial);
-      const bool is_accuracy = !std::isnan(found->test.accuracy);
-      best["metric"] = is_accuracy ? "test_accuracy" : "test_loss";
-      best["value"] = is_accuracy ? found->test.accuracy : found->test.loss;
+      const training::Headline headline = training::headline_of(found->test, measured(found->trial));
+      best["metric"] = headline.metric ? "test_" + headline.metric->name : "test_loss";
+      best["value"] = headline.value;
     }
     Json object = {{"trials", total()}, {"reused", reused()}};
     for (const Status status : {Status::complete, Status::failed, Status::diverged, Status::pruned})

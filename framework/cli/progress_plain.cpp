@@ -47,14 +47,14 @@ class PlainProgress final : public ProgressTracker {
     ProgressTracker::on_epoch(trial, record, live);
     if (is_due(trial, seconds_between_epochs))
       line(labels_[trial] + ": epoch " + std::to_string(record.epoch) + "/" + std::to_string(live.epochs) + "  " +
-           measurements(record) + "  " + rate_text(live));
+           measurements(record, measured(trial)) + "  " + rate_text(live));
     print_totals_at_times();
   }
   void on_trial_ended(std::size_t trial, const TrialEnd& end) override {
     ProgressTracker::on_trial_ended(trial, end);
     last_word_.erase(trial);
     line("[" + std::to_string(reused() + ended()) + "/" + std::to_string(total()) + "] " + labels_[trial] + ": " +
-         end_text(end));
+         end_text(end, measured(trial)));
     print_totals_at_times();
   }
   void on_end() override {

@@ -1,7 +1,9 @@
 #include "progress_text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "terminal.h"
 
@@ -27,32 +29,38 @@ std::string rate_text(const LiveProgress& live) {
                        : formatted("%.0f samples/s", rate);
 }
 
-std::string measurements(const EpochRecord& record) {
+std::string headline_text(const std::string& part, const training::Headline& headline, const char* number) {
+  if (headline.metric == nullptr) return "";
+  std::string name = part + " " + headline.metric->name + " ";
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name + (headline.metric->unit == metrics::Unit::share ? formatted("%.2f %%", 100.0 * headline.value)
+                                                               : formatted(number, headline.value));
+}
+
+std::string measurements(const EpochRecord& record, const metrics::Definitions& measured) {
   std::string text = "train loss " + formatted("%.4f", record.train_loss);
   if (!std::isnan(record.test.loss)) text += "  test loss " + formatted("%.4f", record.test.loss);
-  if (!std::isnan(record.test.accuracy))
-    text += "  test accuracy " + formatted("%.2f %%", 100.0 * record.test.accuracy);
-  if (!std::isnan(record.validation.accuracy))
-    text += "  validation accuracy " + formatted("%.2f %%", 100.0 * record.validation.accuracy);
-  else if (!std::isnan(record.validation.loss))
-    text += "  validation loss " + formatted("%.4f", record.validation.loss);
+  const training::Headline test = training::headline_of(record.test, measured);
+  if (test.metric && test.metric->source != metrics::Definition::Source::loss)
+    text += "  " + headline_text("test", test, "%.4f");
+  const training::Headline validation = training::headline_of(record.validation, measured);
+  if (validation.metric) text += "  " + headline_text("validation", validation, "%.4f");
   return text;
 }
 
 namespace {
 
-/// "test accuracy 97.12 %", or the loss where there is no accuracy; empty where there is neither.
-std::string test_text(const training::Evaluation& test) {
-  if (!std::isnan(test.accuracy)) return "test accuracy " + formatted("%.2f %%", 100.0 * test.accuracy);
-  return std::isnan(test.loss) ? "" : "test loss " + formatted("%.4g", test.loss);
+/// "test accuracy 97.12 %", by the most telling metric; empty where nothing was measured.
+std::string test_text(const training::Evaluation& test, const metrics::Definitions& measured) {
+  return headline_text("test", training::headline_of(test, measured), "%.4g");
 }
 
 }  // namespace
 
-std::string end_text(const TrialEnd& end) {
+std::string end_text(const TrialEnd& end, const metrics::Definitions& measured) {
   std::string text(results::to_string(end.status));
   if (end.status == results::Status::complete) {
-    if (const std::string measured = test_text(end.test); !measured.empty()) text = measured;
+    if (std::string measurement = test_text(end.test, measured); !measurement.empty()) text = std::move(measurement);
   }
   text += " in " + format_duration(end.seconds);
   if (!end.message.empty()) text += ": " + end.message;
@@ -79,8 +87,8 @@ std::string count_text(const ProgressTracker& tracker) {
 std::string best_text(const ProgressTracker& tracker, const std::vector<std::string>& labels) {
   if (!tracker.best()) return "";
   const ProgressTracker::Best& best = *tracker.best();
-  return std::string(tracker.reused() > 0 ? "best of those trained now: " : "best: ") + test_text(best.test) + " of " +
-         labels[best.trial];
+  return std::string(tracker.reused() > 0 ? "best of those trained now: " : "best: ") +
+         test_text(best.test, tracker.measured(best.trial)) + " of " + labels[best.trial];
 }
 
 std::string left_text(const ProgressTracker& tracker) {

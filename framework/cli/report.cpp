@@ -1,13 +1,18 @@
 // plexus report: the results of an experiment as one page of HTML.
 #include "report/gathering.h"
 
+#include <exception>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "commands.h"
 #include "experiment/plan_file.h"
+#include "folders/index_page.h"
+#include "folders/list.h"
+#include "host/drawable.h"
 #include "plugin_options.h"
 
 namespace plexus::cli {
@@ -18,13 +23,48 @@ struct Options {
   PluginOptions plugins;
 };
 
+namespace fs = std::filesystem;
+
+void write_one(const fs::path& folder, const plugin::Registry& registry) {
+  const fs::path path = report::write_report(
+      folder, report::examples_of(registry, experiment::config_folder_of(folder)), host::drawable_of(registry));
+  std::cout << "report: " << path.string() << std::endl;
+}
+
+/// A report that is as new as the results.
+bool is_current(const fs::path& folder) {
+  std::error_code error;
+  const auto report = fs::last_write_time(folder / "report.html", error);
+  if (error) return false;
+  const auto results = fs::last_write_time(folder / "results.h5", error);
+  return !error && report >= results;
+}
+
+/// The reports that are missing or old, and the page that links all of them.
+void write_all(const fs::path& root, const plugin::Registry& registry) {
+  std::error_code error;
+  for (const fs::path& folder : folders::find_experiments(root)) {
+    if (!fs::exists(folder / "results.h5", error) || is_current(folder)) continue;
+    try {
+      write_one(folder, registry);
+    } catch (const std::exception& failure) {
+      std::cerr << "plexus: '" << folder.string() << "' has no report: " << failure.what() << '\n';
+    }
+  }
+  std::cout << "index:  " << folders::write_index(root, folders::list_experiments(root)).string() << '\n';
+}
+
 void report(const Options& options) {
-  std::filesystem::path folder = options.folder;
+  fs::path folder = options.folder;
   if (folder.filename() == "results.h5") folder = folder.has_parent_path() ? folder.parent_path() : ".";
   const plugin::Registry registry = load_plugins(options.plugins);
-  const std::filesystem::path path =
-      report::write_report(folder, report::examples_of(registry, experiment::config_folder_of(folder)));
-  std::cout << "report: " << path.string() << '\n';
+  std::error_code error;
+  const bool several = fs::is_directory(folder, error) && !fs::exists(folder / "trials", error) &&
+                       !fs::exists(folder / "results.h5", error) && !folders::find_experiments(folder).empty();
+  if (several)
+    write_all(folder, registry);
+  else
+    write_one(folder, registry);
 }
 
 }  // namespace
@@ -32,7 +72,10 @@ void report(const Options& options) {
 void add_report(Command& app, int&) {
   auto options = std::make_shared<Options>();
   Command command = app.add_subcommand("report", "Write the results of an experiment as one page, DIR/report.html");
-  command.add_option("folder", options->folder, "The experiment's folder, such as results/quickstart")
+  command
+      .add_option(
+          "folder", options->folder,
+          "The experiment's folder, such as results/quickstart; of a folder with many, each report and an index")
       .required()
       .type_name("DIR");
   add_plugin_options(command, options->plugins);

@@ -1,8 +1,11 @@
 // plexus show: the results of an experiment in the terminal, or for other programs.
+#include <plexus/error.h>
+
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "afterword.h"
 #include "commands.h"
@@ -18,7 +21,7 @@ namespace plexus::cli {
 namespace {
 
 struct Options {
-  std::string folder;
+  std::vector<std::string> folders;
   SelectionOptions selection;
   bool csv = false;
   bool json = false;
@@ -26,7 +29,9 @@ struct Options {
 };
 
 void show(const Options& options) {
-  const results::TrialsTable table = read_noted_results(options.folder);
+  if (options.plot && options.folders.size() > 1)
+    throw Error("--plot draws the curves of one experiment; give one folder");
+  const results::TrialsTable table = read_noted_results(options.folders);
   if (options.csv)
     write_csv(text::PrintableOutput::data(), table, options.selection);
   else if (options.json)
@@ -36,7 +41,7 @@ void show(const Options& options) {
     print_afterword(std::cout, table);
   }
   if (!options.plot) return;
-  const std::filesystem::path path = options.folder;
+  const std::filesystem::path path = options.folders.front();
   print_curves(std::cout, table,
                results::read_experiment_arrays(path.filename() == "results.h5" ? path : path / "results.h5", table),
                options.selection);
@@ -48,7 +53,9 @@ void add_show(Command& app, int&) {
   auto options = std::make_shared<Options>();
   Command command = app.add_subcommand("show", "Print the results of an experiment, best first");
   SelectionOptions& selection = options->selection;
-  command.add_option("folder", options->folder, "The experiment's folder, such as results/quickstart")
+  command
+      .add_option("folders", options->folders,
+                  "The experiment's folder, such as results/quickstart; several are one table, by their experiment")
       .required()
       .type_name("DIR");
   command

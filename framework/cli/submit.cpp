@@ -132,7 +132,7 @@ std::size_t count_pending(const host::Experiment& experiment, const Options& opt
   const std::vector<trial::PreparedTrial>& trials = experiment.preparation().trials;
   std::vector<TrialFile> found(trials.size(), TrialFile::missing);
   if (!options.fresh) {
-    experiment::check_folder(experiment.plan(), experiment.preparation(), experiment.output());
+    experiment.check_folder();
     found = experiment::find_trials(experiment.preparation(), experiment.output());
   }
   std::set<std::string> ids;  // two points of a grid can be the same trial

@@ -46,8 +46,8 @@ std::string title_of(const std::string& name) {
   return title;
 }
 
-Shown::Form form_of(const Column& column) {
-  switch (metrics::unit_of(column.name)) {
+Shown::Form form_of(const TrialsTable& table, const Column& column) {
+  switch (table.metrics.unit_of(column.name)) {
     case metrics::Unit::seconds:
       return Shown::Form::seconds;
     case metrics::Unit::share:
@@ -64,7 +64,7 @@ std::vector<Shown> shown_numbers(const TrialsTable& table, const Selection& sele
   const auto add = [&](const Column* column, const std::string& title, int leaves) {
     if (column == nullptr) return;
     const bool there = std::any_of(all.begin(), all.end(), [&](const Shown& shown) { return shown.column == column; });
-    if (!there) all.push_back({column, title, form_of(*column), column == selection.sorted_by ? 0 : leaves});
+    if (!there) all.push_back({column, title, form_of(table, *column), column == selection.sorted_by ? 0 : leaves});
   };
   const Column* const sorted_by = selection.sorted_by;
   if (sorted_by != nullptr && !sorted_by->is_setting() && !sorted_by->is_text() && sorted_by->name != "status" &&

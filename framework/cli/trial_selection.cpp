@@ -37,7 +37,7 @@ const Column* sorting_column(const TrialsTable& table, const std::string& name, 
 
 std::vector<const Column*> usual_metrics(const TrialsTable& table) {
   std::vector<const Column*> shown;
-  for (const std::string& name : metrics::shown_names(table.best))
+  for (const std::string& name : table.metrics.shown_names(table.best))
     if (const Column* column = table.find(name)) shown.push_back(column);
   return shown;
 }
@@ -61,7 +61,7 @@ Selection select(const TrialsTable& table, const SelectionOptions& options) {
   if (selection.sorted_by != nullptr && selection.sorted_by->is_setting() &&
       std::find(selection.by.begin(), selection.by.end(), selection.sorted_by) == selection.by.end())
     selection.by.push_back(selection.sorted_by);
-  const bool descending = selection.sorted_by != nullptr && metrics::is_larger_better(selection.sorted_by->name);
+  const bool descending = selection.sorted_by != nullptr && table.metrics.is_larger_better(selection.sorted_by->name);
   results::sort_groups(selection.groups, {selection.sorted_by, descending != options.reverse});
   if (options.top > 0 && selection.groups.size() > options.top) {
     selection.left_out = selection.groups.size() - options.top;

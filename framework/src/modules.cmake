@@ -34,6 +34,7 @@ plexus_add_module(network USES data files kernels metrics plugin results trainin
 plexus_add_module(workers USES data files kernels metrics plugin process results training trial values)
 plexus_add_module(experiment USES data files grid metrics network plugin results training trial values workers)
 plexus_add_module(cluster USES files text)
+plexus_add_module(folders USES data experiment files grid hdf5 metrics plugin results text training trial values workers)
 plexus_add_module(report USES comparison data files metrics plugin results statistics text training trial values)
 
 # What others call.
@@ -41,7 +42,7 @@ plexus_add_module(host USES cluster config data experiment files grid metrics ne
 plexus_add_module(conformance USES data plugin process text training values LINK nlohmann_json::nlohmann_json ${CMAKE_DL_LIBS})
 
 # The command line, ../cli, is the program.
-plexus_use_modules(plexus cluster comparison config conformance data experiment files grid hdf5 host kernels metrics network plugin
+plexus_use_modules(plexus cluster comparison config conformance data experiment files folders grid hdf5 host kernels metrics network plugin
                    process report results statistics text training trial values workers)
 # What a program that embeds plexus links as plexus::host: the headers that those of `host` include, with it.
 plexus_use_modules(plexus_embedding cluster config data experiment grid host metrics plugin process results text training trial values workers)

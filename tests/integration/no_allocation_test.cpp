@@ -109,6 +109,21 @@ TEST_CASE("no step allocates, for any model with any optimizer") {
     }
 }
 
+TEST_CASE("no step allocates at the moments of observers, nor where metrics are asked for") {
+  const auto at_each_step = [](const std::string& observer) {
+    return Value(Value::Map{{"plugin", Value(observer)}, {"every", Value(Value::Map{{"steps", Value(1)}})}});
+  };
+  REQUIRE(names(Kind::observer).size() >= 7);
+  for (const char* const model : {"shallow", "deep"})
+    for (const std::string& observer : names(Kind::observer)) {
+      CAPTURE(model, observer);
+      CHECK(allocations_of(model, Value(Value::Map{{"observers", Value(Value::List{at_each_step(observer)})}})) == 0);
+    }
+  const Value metrics(
+      Value::List{Value(Value::Map{{"plugin", Value("f1")}}), Value(Value::Map{{"plugin", Value("roc_auc")}})});
+  CHECK(allocations_of("deep", Value(Value::Map{{"metrics", metrics}})) == 0);
+}
+
 TEST_CASE("no step allocates where images are augmented") {
   const Value augmentation(Value::Map{{"shift", Value(2.0)}, {"rotation", Value(10.0)}});
   const Value dataset(Value::Map{{"plugin", Value("digits_synthetic")},

@@ -6,6 +6,7 @@ import base64
 import csv
 import hashlib
 import io
+import itertools
 import json
 import math
 import os
@@ -18,6 +19,7 @@ import tempfile
 import unittest
 
 import h5py
+import numpy
 
 from plexus_command import PLEXUS, ROOT, PlexusTest, plexus
 
@@ -79,6 +81,17 @@ dataset: {plugin: csv, train: line.csv, target: y, task: regression}
 model: {plugin: shallow, hidden: 4}
 optimizer: {plugin: sgd, learning_rate: 0.05}
 training: {epochs: 4}
+"""
+
+BOOLEANS = """\
+experiment: booleans
+dataset: {plugin: digits_synthetic, train: 150, test: 60, validation: 50}
+model: {plugin: deep, hidden: [8]}
+training: {epochs: 1, batch_size: 10}
+grid:
+  model.batch_normalization: [false, true]
+  optimizer.learning_rate: [0.01, 0.1]
+  seed: [1, 2]
 """
 
 SINGLE = """\
@@ -338,7 +351,7 @@ class ReportInBrowser(PlexusTest):
 
     def test_a_grid_of_networks(self):
         path = self.make(GRID, "networks")
-        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "confusion", "gallery", "weights"])
+        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])
         # Names of users are shown as they were written, and are no HTML.
         self.assertIn('<b>"conv" & more</b>', self.js("return document.querySelector('#summary').textContent"))
         self.assertEqual(self.js("return document.querySelectorAll('b:not(#tip b)').length"), 0)
@@ -386,6 +399,75 @@ class ReportInBrowser(PlexusTest):
         rows = list(csv.DictReader(io.StringIO(self.saved("trials", "CSV"), newline="")))
         self.assertEqual(sorted(float(row["test_accuracy"]) for row in rows), sorted(accuracy.ravel().tolist()))
 
+    def test_booleans_are_called_by_their_setting(self):
+        path = self.make(BOOLEANS, "booleans")
+        self.open(path)
+        text = self.js("return document.getElementById('curves').textContent")
+        self.assertIn("batch_normalization = false", text)
+        self.assertIn("batch_normalization = true", text)
+        self.assertRegex(self.js("return document.querySelector('.card.wide').textContent"), "batch_normalization = (true|false)")
+        rows = list(csv.DictReader(io.StringIO(self.saved("effects", "CSV"), newline="")))
+        self.assertEqual([row["value"] for row in rows if row["setting"] == "batch_normalization"], ["false", "true"])
+
+    def test_budget_curves_are_the_best_so_far_and_its_mean_over_all_orders(self):
+        path = self.make(BOOLEANS, "booleans")
+        self.open(path)
+        with h5py.File(path.parent / "results.h5") as file:
+            values = file["trials/validation_accuracy"][()]
+        choose = """
+          const figure = document.getElementById('budget');
+          for (const [name, index] of Object.entries(arguments[0])) {
+            const select = figure.querySelector(`select[name="${name}"]`);
+            select.selectedIndex = index;
+            select.dispatchEvent(new Event('change'));
+          }"""
+        # Of all orders: the mean over the subsets, one by one.
+        rows = list(csv.DictReader(io.StringIO(self.saved("budget", "CSV"), newline="")))
+        self.assertEqual([float(row["trials"]) for row in rows], list(range(1, len(values) + 1)))
+        for row in rows:
+            subsets = list(itertools.combinations(values, int(float(row["trials"]))))
+            self.assertAlmostEqual(float(row["validation_accuracy"]), sum(map(max, subsets)) / len(subsets), places=12)
+        self.js(choose, {"order": 1})
+        rows = list(csv.DictReader(io.StringIO(self.saved("budget", "CSV"), newline="")))
+        best = [(i + 1, value) for i, value in enumerate(values) if i == 0 or value > max(values[:i])]
+        self.assertEqual([(float(row["trials"]), float(row["validation_accuracy"])) for row in rows], best)
+        self.js(choose, {"over": 1})
+        with h5py.File(path.parent / "runtime.h5") as file:
+            seconds = file["trials/seconds"][()]
+        rows = list(csv.DictReader(io.StringIO(self.saved("budget", "CSV"), newline="")))
+        for row, (trial, value) in zip(rows, best, strict=True):
+            self.assertAlmostEqual(float(row["seconds"]), sum(seconds[:trial]), places=9)
+
+    def test_the_front_has_what_nothing_beats_for_less(self):
+        path = self.make(GRID, "networks")
+        self.open(path)
+        rows = list(csv.DictReader(io.StringIO(self.saved("pareto", "CSV"), newline="")))
+        points = [(float(row["parameter_count"]), float(row["test_accuracy"])) for row in rows]
+        self.assertEqual(len(points), 6)
+        for (cost, value), row in zip(points, rows, strict=True):
+            beaten = any((c <= cost and v >= value) and (c < cost or v > value) for c, v in points)
+            self.assertEqual(row["on_front"], str(not beaten).lower(), row)
+
+    def test_nothing_is_cut_on_a_telephone(self):
+        for config, name in ((BOOLEANS, "booleans"), (GRID, "networks")):
+            self.open(self.make(config, name), 390)
+            cut = self.js("""
+              const cut = [];
+              for (const drawing of document.querySelectorAll('.canvas svg')) {
+                const id = drawing.closest('figure').id;
+                const room = drawing.getBoundingClientRect();
+                if (drawing.parentElement.scrollWidth > drawing.parentElement.clientWidth + 1 && id !== 'heatmap') cut.push(id + ' scrolls');
+                for (const text of drawing.querySelectorAll('text')) {
+                  const box = text.getBoundingClientRect();
+                  if (box.left < room.left - 1 || box.right > room.right + 1 || box.top < room.top - 1 || box.bottom > room.bottom + 1)
+                    cut.push(`${id}: ${text.textContent} ${[box.left - room.left, box.right - room.right, box.top - room.top, box.bottom - room.bottom]}`);
+                }
+              }
+              for (const cell of document.querySelectorAll('.card, .facts dd, .front li, figcaption'))
+                if (cell.scrollWidth > cell.clientWidth + 1) cut.push(cell.textContent);
+              return cut;""")
+            self.assertEqual(cut, [])
+
     def test_the_table_sorts_and_filters(self):
         self.open(self.make(GRID, "networks"))
         column = "return [...document.querySelectorAll('#trials tbody tr')].map((row) => row.cells[arguments[0]].textContent)"
@@ -409,7 +491,7 @@ class ReportInBrowser(PlexusTest):
 
     def test_random_points_some_of_which_diverge(self):
         path = self.make(SAMPLE, "points")
-        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "confusion", "gallery", "weights"])
+        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])
         with h5py.File(path.parent / "results.h5") as file:
             diverged = int((file["status"][...] == 2).sum())
         self.assertGreater(diverged, 0)
@@ -417,10 +499,10 @@ class ReportInBrowser(PlexusTest):
 
     def test_settings_that_some_trials_do_not_have(self):
         path = self.make(CONDITIONAL, "conditional")
-        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "confusion", "gallery", "weights"])
+        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])
 
     def test_one_trial(self):
-        self.check_page(self.make(SINGLE, "one"), ["curves", "confusion", "gallery", "weights"])
+        self.check_page(self.make(SINGLE, "one"), ["curves", "drawing", "confusion", "gallery", "weights"])
 
     def test_regression(self):
         lines = "x,y\n" + "".join(f"{i / 100},{0.5 * i / 100 + 0.1}\n" for i in range(100))
@@ -480,6 +562,76 @@ class ReportInBrowser(PlexusTest):
         self.open(path)
         self.assertIn("No trial has a result yet", self.js("return document.querySelector('main').textContent"))
         self.assertIn("1 missing", self.js("return document.querySelector('#summary').textContent"))
+
+    def draw(self, *strokes):
+        """Lines from point to point, as shares of the field."""
+        self.js("""
+          const canvas = document.querySelector('#drawing canvas');
+          canvas.scrollIntoView({behavior: 'instant', block: 'center'});
+          canvas.setPointerCapture = () => {};
+          canvas.hasPointerCapture = () => true;
+          const box = canvas.getBoundingClientRect();
+          const tell = (kind, [x, y]) => canvas.dispatchEvent(new PointerEvent(kind, {pointerId: 1, buttons: 1, bubbles: true,
+            cancelable: true, clientX: box.left + x * box.width, clientY: box.top + y * box.height}));
+          for (const [first, ...rest] of arguments[0]) {
+            tell('pointerdown', first);
+            for (const point of rest) tell('pointermove', point);
+          }""", strokes)
+        return self.js("const {row, scores} = document.querySelector('#drawing canvas').dataset; return [JSON.parse(row), JSON.parse(scores)]")
+
+    def test_what_is_drawn_is_answered_as_predict_answers_it(self):
+        networks = {
+            "conv": "{plugin: convolutional, blocks: [{channels: 4, kernel: 5, batch_normalization: true}], hidden: [16]}",
+            "layers": "{plugin: sequential, layers: [{plugin: average_pool, size: 2}, {plugin: reshape, shape: "
+                      "[14, 14]}, {plugin: transformer_block, heads: 2, hidden: 8}, {plugin: lstm, units: 8}, {plugin: residual, "
+                      "layers: [{plugin: dense, outputs: 8}, gelu]}]}",
+        }
+        seven = [[(0.25, 0.2), (0.5, 0.2), (0.75, 0.2), (0.6, 0.5), (0.45, 0.85)]]
+        for name, model in networks.items():
+            path = self.make(f"""\
+experiment: {name}
+dataset: {{plugin: digits_synthetic, train: 600, test: 50, normalize: standardize}}
+model: {model}
+loss: cross_entropy
+optimizer: adam
+training: {{epochs: 3, batch_size: 20}}
+""", name)
+            for width in (1280, 390):
+                self.open(path, width)
+                self.assertIn("Draw something", self.js("return document.querySelector('#drawing').textContent"))
+                row, scores = self.draw(*seven)
+                self.assertEqual((min(row), max(row) > 200, len(row)), (0, True, 784))
+                numpy.save(self.folder / "drawn.npy", numpy.array(row, "<f4").reshape(1, 28, 28, 1))
+                self.succeed("predict", name, "--data", "drawn.npy", "--output", "drawn.h5")
+                with h5py.File(self.folder / "drawn.h5") as file:
+                    expected = file["scores"][0]
+                self.assertLess(max(abs(a - b) for a, b in zip(scores, expected)), 1e-5)
+                verdict = self.js("return document.querySelector('#drawing .verdict').textContent")
+                self.assertEqual(verdict, str(expected.argmax()))
+                self.assertLessEqual(self.js("return document.documentElement.scrollWidth"), width)
+                if folder := os.environ.get("PLEXUS_SCREENSHOTS"):
+                    self.browser.save_screenshot(f"{folder}/drawing-{name}-{width}.png")
+                self.assert_quiet()
+            # The centre of what is drawn lies in the middle, unless that is not wanted; and ink may be dark.
+            row = numpy.array(row).reshape(28, 28)
+            y, x = numpy.mgrid[:28, :28]
+            self.assertLess(abs((row * x).sum() / row.sum() - 13.5), 0.51)
+            self.assertLess(abs((row * y).sum() / row.sum() - 13.5), 0.51)
+            self.js("document.querySelector('#drawing input[name=dark]').click()")
+            light = numpy.array(self.js("return JSON.parse(document.querySelector('#drawing canvas').dataset.row)")).reshape(28, 28)
+            numpy.testing.assert_allclose(light, 255 - row, atol=1e-4)
+            self.js("document.querySelector('#drawing button').click()")
+            self.assertIn("Draw something", self.js("return document.querySelector('#drawing').textContent"))
+
+    def test_a_network_that_is_large_or_sees_no_images_has_no_field_to_draw_into(self):
+        path = self.make("""\
+experiment: large
+dataset: {plugin: digits_synthetic, train: 20, test: 10}
+model: {plugin: shallow, hidden: 400}
+training: {steps: 1}
+""", "large")
+        self.open(path)
+        self.assertNotIn("drawing", self.figures())
 
     def test_theme_print_and_network(self):
         path = self.make(SINGLE, "one")

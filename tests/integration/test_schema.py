@@ -41,6 +41,13 @@ training: {batch_size: 10, epochs: 2, shuffle: false, patience: null, clip_norm:
 results: {parameters: [initial, final]}
 execution: {on_failure: stop}
 """,
+    "references and variables": HEAD.replace("hidden: 4", 'hidden: "${training.batch_size}"') + """
+training: {batch_size: "${env:NO_SUCH_BATCH,10}", epochs: "${seed}"}
+seed: 2
+optimizer: "${env:NO_SUCH_OPTIMIZER,adam}"
+grid: {optimizer.learning_rate: {log_range: {from: "${env:NO_SUCH_FROM,0.001}", to: 0.1, count: 2}}}
+""",
+    "notes and tags": HEAD + "notes: 'why'\ntags: [a, b-2]\n",
     "a component without a name is the default of its place": HEAD + "optimizer: {learning_rate: 0.1}\n",
     "a nested component as a name and as a map":
         HEAD.replace("hidden: 4", "hidden: 4, activation: tanh, initializer: {plugin: normal, stddev: 0.2}"),

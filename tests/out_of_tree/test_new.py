@@ -5,7 +5,7 @@ import unittest
 
 from author import BUILD, CMAKE, ROOT, AuthorTest, build, in_parallel, run
 
-KINDS = ("model", "layer", "activation", "optimizer", "dataset", "loss", "initializer", "schedule", "search")
+KINDS = ("model", "layer", "activation", "optimizer", "dataset", "loss", "initializer", "schedule", "search", "metric", "observer")
 
 
 class NewProject(AuthorTest):
@@ -119,7 +119,7 @@ class Examples(AuthorTest):
     def test_the_worked_examples_build_and_pass_their_own_tests(self):
         projects = sorted(path.parent for path in (ROOT / "docs/examples").glob("*/CMakeLists.txt")
                           if "plexus_add_plugin" in path.read_text())
-        self.assertEqual([project.name for project in projects], ["libsvm", "lookahead", "maxout", "mish", "yogi"])
+        self.assertEqual([project.name for project in projects], ["centralization", "libsvm", "maxout", "mish", "yogi"])
 
         def make(project):
             copy = self.folder / project.name

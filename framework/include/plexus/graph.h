@@ -12,11 +12,13 @@
 #pragma once
 
 #include <plexus/activation.h>
+#include <plexus/description.h>
 #include <plexus/loss.h>
 #include <plexus/model.h>
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -119,6 +121,8 @@ class PLEXUS_API Op {
   [[nodiscard]] virtual std::size_t smallest_batch() const noexcept { return 1; }
   /// [plan] After plan(): multiplications with additions that forward() does for one example, in products of matrices.
   [[nodiscard]] virtual std::size_t multiply_adds() const noexcept { return 0; }
+  /// [plan] After plan(): what forward() does in evaluation, for other programs.
+  [[nodiscard]] virtual OpDescription description() const { return {}; }
   /// [hot: noexcept, no allocation]
   virtual void forward(const Forward& pass) noexcept = 0;
   /// [hot: noexcept, no allocation]
@@ -142,7 +146,15 @@ enum class Over {
 struct Window {
   std::size_t kernel = 1;  ///< height and width
   std::size_t stride = 1;
-  std::size_t padding = 0;  ///< zeros on each side
+  std::size_t padding = 0;   ///< zeros on each side
+  std::size_t dilation = 1;  ///< of convolutions: pixels from one to the next under the window
+  std::size_t groups = 1;    ///< of convolutions: parts of the channels, in and out, that do not see each other
+};
+
+/// What becomes of the parameters of a part of a network that is used once more.
+enum class Reuse {
+  learn,  ///< this use moves them too
+  hold,   ///< gradients go through the part, and do not move them
 };
 
 /// The recorder. Functions throw Error if the shapes do not fit. Activations, initializers and losses are not copied:
@@ -163,11 +175,29 @@ class PLEXUS_API Graph {
   /// The same values under another shape of the same size. Nothing is copied or computed.
   virtual Var reshape(Var x, Shape shape) = 0;
 
+  /// What the outputs should be, (outputs): one-hot for classes, as they are learnt for real targets; zeros where
+  /// nobody knows them. Objectives may follow from it, the outputs of the network may not.
+  virtual Var target() = 0;
+
+  /// A term that is minimised beside the loss: the mean over the batch of `value`, which is one number for each
+  /// example, times `weight`. Recorded as train_NAME and so on. Names are unique, of letters, digits and _.
+  /// `moves` tells that only parameters whose names begin with it follow this objective, where the graph keeps it from
+  /// the others by detach() and Reuse::hold: `plexus check` proves that it does.
+  virtual void objective(const std::string& name, Var value, double weight = 1.0, const std::string& moves = {}) = 0;
+
+  /// Records `part` once more: what it declares under names that exist is what stands there (weights that are shared,
+  /// running statistics, random streams). With Reuse::hold it may declare nothing new.
+  virtual Var reuse(const std::function<Var()>& part, Reuse how = Reuse::learn) = 0;
+
+  /// In training, independent numbers of the standard normal distribution, new in each step, from the stream
+  /// "noise/NAME" of it; in evaluation zeros.
+  Var noise(const Shape& shape, const std::string& name);
+
   /// (any) → (outputs): x W + b. Over the last axis: (…, n) → (…, outputs).
   Var dense(Var x, std::size_t outputs, const LayerWeights& weights, Over over = Over::all);
 
   /// (h, w, c) → (h′, w′, channels), h′ = ⌊(h + 2 padding − kernel) / stride⌋ + 1. (h, w) is taken as (h, w, 1).
-  /// Weights are published as (kernel, kernel, c, channels).
+  /// Weights are published as (kernel, kernel, c / groups, channels).
   Var convolution(Var x, std::size_t channels, const Window& window, const LayerWeights& weights);
 
   /// (h, w, c) → (h′, w′, c): the largest value of each window. Padding takes no part; at most half the kernel.
@@ -285,7 +315,7 @@ class PLEXUS_API Graph {
 };
 
 /// A model whose backward pass is derived.
-class PLEXUS_API GraphModel : public Model {
+class PLEXUS_API GraphModel : public Model, public DescribedModel {
  public:
   GraphModel();
   ~GraphModel() override;
@@ -293,6 +323,11 @@ class PLEXUS_API GraphModel : public Model {
   void plan(ModelPlan& plan) final;
   [[nodiscard]] std::size_t smallest_batch() const noexcept final;
   [[nodiscard]] ModelSummary summary() const final;
+  [[nodiscard]] std::span<const Objective> objectives() const noexcept final;
+  [[nodiscard]] std::span<const double> objective_values() const noexcept final;
+  [[nodiscard]] std::vector<LayerOutput> show_layers() final;
+  void forward_layers(ConstRows x, std::span<ConstRows> outputs) noexcept final;
+  [[nodiscard]] ModelDescription description() const final;
   [[nodiscard]] ConstRows forward(ConstRows x, const Pass& pass) noexcept final;
   void backward(Rows dy, Gradients& gradients) noexcept final;
 

@@ -21,7 +21,9 @@ namespace plexus {
   ROW(loss, losses, "how far outputs are from their targets") \
   ROW(initializer, initializers, "the parameters that training begins with") \
   ROW(schedule, schedules, "the learning rate over time") \
-  ROW(search, searches, "which points of a space are tried next")
+  ROW(search, searches, "which points of a space are tried next") \
+  ROW(metric, metrics, "what is measured of a network beside its loss") \
+  ROW(observer, observers, "what is recorded of a network while it learns")
 // clang-format on
 
 enum class Kind {

@@ -29,12 +29,22 @@ namespace plexus {
 struct Targets {
   ConstRows values;                      ///< (batch, outputs): one-hot for classes, else the real targets
   const std::int32_t* labels = nullptr;  ///< (batch): the true classes, or null where the targets are real
+  const float* weights = nullptr;        ///< (batch): how much each example counts; null: 1 each
+
+  [[nodiscard]] float weight(std::size_t row) const noexcept { return weights == nullptr ? 1.0F : weights[row]; }
 };
 
 /// What is to be learnt.
 struct Task {
   std::size_t outputs = 0;
   bool classification = true;
+};
+
+/// What a loss makes of the outputs of a row, if they are logits.
+enum class Logits {
+  none,     ///< outputs are what they are, near their targets or with the largest at the class
+  softmax,  ///< their softmax are the probabilities of the classes
+  sigmoid,  ///< 1 / (1 + e^−y) of each output by itself is a probability
 };
 
 class PLEXUS_API Loss : public Interface {
@@ -46,7 +56,11 @@ class PLEXUS_API Loss : public Interface {
   /// [plan] Throws Error if this loss has no meaning for the task.
   virtual void plan(const Task& task) = 0;
 
-  /// [hot: noexcept, no allocation] The mean over the batch of the loss of outputs y (batch, outputs).
+  /// [plan] What the outputs are that it trains: metrics of probabilities ask.
+  [[nodiscard]] virtual Logits logits() const noexcept { return Logits::none; }
+
+  /// [hot: noexcept, no allocation] The mean over the batch of the loss of outputs y (batch, outputs), each multiplied
+  /// by the weight of its example: 1/B Σ_b w_b L_b.
   /// Where dy.data is not null, ensures that dy (batch, outputs) is overwritten with the gradient of that mean with
   /// respect to y. dy may be y itself.
   virtual double evaluate(ConstRows y, const Targets& targets, Rows dy) noexcept = 0;
@@ -63,15 +77,16 @@ class ElementwiseLoss : public Loss {
   double evaluate(ConstRows y, const Targets& targets, Rows dy) noexcept final {
     const auto f = static_cast<const Derived&>(*this).function();
     const auto batch = static_cast<double>(y.count);
-    const auto share = static_cast<float>(1.0 / batch);
     float* const values = values_.data();
     double sum = 0.0;
     for (std::size_t b = 0; b < y.count; ++b) {
       const float* const output = y.row(b);
       const float* const target = targets.values.row(b);
+      const float weight = targets.weight(b);
       vectorized(y.width, [=](std::size_t k) { values[k] = f.value(output[k], target[k]); });
-      for (std::size_t k = 0; k < y.width; ++k) sum += static_cast<double>(values[k]);
+      for (std::size_t k = 0; k < y.width; ++k) sum += static_cast<double>(weight) * static_cast<double>(values[k]);
       if (dy.data == nullptr) continue;
+      const auto share = static_cast<float>(static_cast<double>(weight) / batch);
       float* const gradient = dy.row(b);
       vectorized(y.width, [=](std::size_t k) { gradient[k] = share * f.derivative(output[k], target[k]); });
     }

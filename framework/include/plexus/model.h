@@ -12,10 +12,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace plexus {
+
+struct Targets;
 
 /// What the runtime tells a model, and does for it, before training.
 class PLEXUS_API ModelPlan {
@@ -49,6 +52,14 @@ struct Pass {
   Mode mode = Mode::evaluation;
   std::uint64_t seed = 0;  ///< of the trial; with `step` it names the random streams of a training pass
   std::uint64_t step = 0;
+  const Targets* targets = nullptr;  ///< of the batch; null where nobody knows them: in a prediction
+};
+
+/// A term that a model minimises beside the loss of its outputs: what is minimised is L + Σ weight · value.
+struct Objective {
+  std::string name;  ///< as in the results: train_NAME, test_NAME
+  double weight = 1.0;
+  std::string moves = {};  ///< what the names of the parameters begin with that follow it; empty: all
 };
 
 /// What a model is made of, for people. Of one example each.
@@ -63,6 +74,12 @@ struct ModelSummary {
 
   std::vector<Part> parts = {};  ///< in the order of the forward pass; empty where the model does not say
   std::size_t memory = 0;        ///< bytes for the values and gradients of the largest batch; 0: not known
+};
+
+/// A layer whose outputs a model can show.
+struct LayerOutput {
+  std::string name;  ///< unique in the model
+  Shape shape;       ///< of one example
 };
 
 class PLEXUS_API Model : public Interface {
@@ -82,9 +99,24 @@ class PLEXUS_API Model : public Interface {
   /// [plan] After plan(), at any time.
   [[nodiscard]] virtual ModelSummary summary() const { return {}; }
 
+  /// [plan: may allocate] After plan(), where somebody wants to see what layers compute: prepares forward_layers(), and
+  /// says which layers it shows, in the order of the forward pass.
+  [[nodiscard]] virtual std::vector<LayerOutput> show_layers() { return {}; }
+
+  /// [hot: noexcept, no allocation] After show_layers(): a forward pass in Mode::evaluation. outputs[i] becomes what
+  /// layer i gave, (batch, values), owned by the model and valid until its next pass.
+  virtual void forward_layers(ConstRows x, std::span<ConstRows> outputs) noexcept;
+
   /// [hot: noexcept, no allocation] x: (batch, input size), batch ≤ max_batch. Returns the outputs (batch, outputs),
   /// owned by the model and valid until its next pass. x must stay as it is until backward() has returned.
   [[nodiscard]] virtual ConstRows forward(ConstRows x, const Pass& pass) noexcept = 0;
+
+  /// [plan] After plan(): what the model minimises beside the loss of its outputs; backward() adds its gradient.
+  [[nodiscard]] virtual std::span<const Objective> objectives() const noexcept { return {}; }
+
+  /// [hot: noexcept, no allocation] After a forward() whose pass had targets: the mean over the batch of each of
+  /// objectives(), without its weight. Valid until the next pass.
+  [[nodiscard]] virtual std::span<const double> objective_values() const noexcept { return {}; }
 
   /// [hot: noexcept, no allocation] After a forward() in Mode::training, with dy = ∂L/∂outputs (batch, outputs). Gives
   /// the gradient of every parameter to `gradients`, each once for each of its uses. dy is overwritten as it sees fit.

@@ -76,6 +76,15 @@ class PLEXUS_API Optimizer : public Interface {
   /// plan.parameters(), complete: its offset and its size(). A gradient is stored until it is complete.
   [[nodiscard]] virtual bool whole() const noexcept { return false; }
 
+  /// [plan] Asked after plan(): how many gradients of one batch a step takes (sharpness-aware minimisation: 2). All but
+  /// the last go to between_passes(), the last one to update().
+  [[nodiscard]] virtual std::size_t passes() const noexcept { return 1; }
+
+  /// [hot: noexcept, no allocation] After pass `pass` = 0 … passes() − 2: takes all n parameters w, given their
+  /// gradient g, to where the next gradient of this batch is wanted. Padding must stay zero. update() takes them from
+  /// there.
+  virtual void between_passes(std::size_t pass, std::size_t n, float* w, const float* g) noexcept;
+
   /// [hot: noexcept, no allocation] Moves parameters offset … offset + n − 1, given their gradient g = ∂L/∂w. Ranges
   /// of one step do not overlap, come in any order, and may come from several threads at once; each begins at a
   /// multiple of the vector width. w and g are the range itself, not the whole. What is left between steps must be in

@@ -11,7 +11,9 @@
 #include <plexus/initializer.h>
 #include <plexus/kernels.h>
 #include <plexus/loss.h>
+#include <plexus/metric.h>
 #include <plexus/model.h>
+#include <plexus/observer.h>
 #include <plexus/optimizer.h>
 #include <plexus/random.h>
 #include <plexus/registrar.h>

@@ -5,7 +5,9 @@
 #include <plexus/dataset.h>
 #include <plexus/initializer.h>
 #include <plexus/loss.h>
+#include <plexus/metric.h>
 #include <plexus/model.h>
+#include <plexus/observer.h>
 #include <plexus/optimizer.h>
 #include <plexus/schedule.h>
 #include <plexus/schema.h>

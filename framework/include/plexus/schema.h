@@ -43,7 +43,7 @@ struct ParameterInfo;
 
 /// What a setting may be.
 struct Type {
-  enum class Form { boolean, integer, real, text, path, list, group, component, alternatives };
+  enum class Form { boolean, integer, real, text, path, list, group, component, alternatives, overrides };
 
   Form form = Form::text;
   bool optional = false;             ///< null is allowed and means "not set"
@@ -54,7 +54,7 @@ struct Type {
   std::vector<std::string> choices;  ///< of a text; empty: any
   std::size_t minimum_length = 0;    ///< of a list
   std::vector<Type> element;  ///< of a list: exactly one entry; of alternatives: each, the first that fits counts
-  std::vector<ParameterInfo> group;   ///< of a group
+  std::vector<ParameterInfo> group;   ///< of a group; of overrides: what each of them may have, none of it required
   Kind component = Kind::activation;  ///< of a component
 };
 
@@ -265,6 +265,7 @@ inline bool is_of_form(const Value& value, const Type& type) {
     case Type::Form::list:
       return value.is_list();
     case Type::Form::group:
+    case Type::Form::overrides:
       return value.is_map();
     case Type::Form::component:
       return value.is_text() || value.is_map();

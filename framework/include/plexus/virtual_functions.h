@@ -8,6 +8,8 @@
 #include <plexus/dataset.h>
 #include <plexus/graph.h>
 #include <plexus/layer.h>
+#include <plexus/metric.h>
+#include <plexus/observer.h>
 #include <plexus/optimizer.h>
 #include <plexus/registrar.h>
 #include <plexus/schedule.h>
@@ -44,10 +46,15 @@ struct VirtualFunctions {
   detail::OneMore<Initializer> initializer = detail::one_more<Initializer>;
   detail::OneMore<Schedule> schedule = detail::one_more<Schedule>;
   detail::OneMore<Search> search = detail::one_more<Search>;
+  detail::OneMore<Metric> metric = detail::one_more<Metric>;
+  detail::OneMore<Observer> observer = detail::one_more<Observer>;
   detail::OneMore<ModelPlan> model_plan = detail::one_more<ModelPlan>;
   detail::OneMore<OptimizerPlan> optimizer_plan = detail::one_more<OptimizerPlan>;
+  detail::OneMore<ObserverPlan> observer_plan = detail::one_more<ObserverPlan>;
+  detail::OneMore<Observed> observed = detail::one_more<Observed>;
   detail::OneMore<DataSource> data_source = detail::one_more<DataSource>;
   detail::OneMore<Gradients> gradients = detail::one_more<Gradients>;
+  detail::OneMore<DescribedModel> described_model = detail::one_more<DescribedModel>;
   detail::OneMore<GraphModel> graph_model = detail::one_more<GraphModel>;
   detail::OneMore<Graph> graph = detail::one_more<Graph>;
   detail::OneMore<Op> op = detail::one_more<Op>;
@@ -56,10 +63,11 @@ struct VirtualFunctions {
   detail::OneMore<Builder> builder = detail::one_more<Builder>;
 };
 
-inline constexpr std::array<std::string_view, 19> virtual_function_owners = {
-    "Model",    "Layer",  "Activation", "Optimizer",     "Dataset",    "Loss",      "Initializer",
-    "Schedule", "Search", "ModelPlan",  "OptimizerPlan", "DataSource", "Gradients", "GraphModel",
-    "Graph",    "Op",     "OpPlan",     "Registrar",     "Builder"};
+inline constexpr std::array<std::string_view, 24> virtual_function_owners = {
+    "Model",         "Layer",        "Activation", "Optimizer",  "Dataset",   "Loss",
+    "Initializer",   "Schedule",     "Search",     "Metric",     "Observer",  "ModelPlan",
+    "OptimizerPlan", "ObserverPlan", "Observed",   "DataSource", "Gradients", "DescribedModel",
+    "GraphModel",    "Graph",        "Op",         "OpPlan",     "Registrar", "Builder"};
 
 static_assert(sizeof(VirtualFunctions) == virtual_function_owners.size() * sizeof(detail::OneMore<Model>));
 

@@ -115,8 +115,7 @@ class ArraysWriter {
     for (const LevelNumbers& level : c_.levels)
       for (const std::vector<double>& measured : level.measured)
         numbers.insert(numbers.end(), measured.begin(), measured.end());
-    reals(writer_.root(), "measured", dimensions, numbers,
-          results::meaning_of(c_.metric.measured->name) + ", each value at its best");
+    reals(writer_.root(), "measured", dimensions, numbers, c_.metric.meaning + ", each value at its best");
   }
 
   void add_chosen(ImageWriter::Dimension value) {

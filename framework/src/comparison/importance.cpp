@@ -9,6 +9,7 @@
 #include <optional>
 #include <sstream>
 
+#include "comparison/additive_importance.h"
 #include "comparison/tuning.h"
 #include "comparison/words.h"
 #include "results/trials_query.h"
@@ -30,9 +31,11 @@ Columns axes_of(const TrialsTable& table, const std::vector<std::size_t>& trials
   for (const Column& column : table.columns)
     if (column.at_root && column.is_setting() && !results::is_seed(column) && !follows_from({}, column, trials))
       varying.push_back(&column);
+  // Of random points their number says nothing; each setting was drawn by itself.
+  const bool drawn = std::erase_if(varying, [](const Column* column) { return is_point_number(*column); }) > 0;
   Columns axes;
   for (const Column* column : varying) {
-    const bool told = table.product && std::any_of(axes.begin(), axes.end(), [&](const Column* axis) {
+    const bool told = table.product && !drawn && std::any_of(axes.begin(), axes.end(), [&](const Column* axis) {
                         return follows_from({axis}, *column, trials);
                       });
     if (!told) axes.push_back(column);
@@ -56,13 +59,13 @@ class FullGrid {
     std::size_t size = 1;
     for (const Combinations& values : values_) {
       kept_.emplace_back(values.count(), true);
-      size *= values.count();
-      if (size > most_cells || size > 4 * cells_.size())
-        throw Error(
-            "these trials are no grid: most combinations of their settings were not tried; choose a part that is one "
-            "with --where");
+      size = is_grid_ ? size * values.count() : size;
+      is_grid_ = size <= most_cells && size <= 4 * cells_.size();
     }
   }
+
+  /// False: most combinations were not tried.
+  [[nodiscard]] bool is_grid() const noexcept { return is_grid_; }
 
   /// Leaves out the value with the largest share of cells without a number, as long as there are any.
   void fill() {
@@ -147,6 +150,7 @@ class FullGrid {
   std::vector<std::vector<bool>> kept_;
   std::map<Point, std::vector<double>> cells_;
   std::vector<std::string> left_out_;
+  bool is_grid_ = true;
 };
 
 }  // namespace
@@ -164,6 +168,7 @@ struct ShownPart {
 
 constexpr const char* others_name = "three settings and more";
 constexpr const char* noise_name = "repetitions";
+constexpr const char* together_name = "settings together, and chance";
 
 /// Axes and pairs, the largest share first; then what is left, and noise.
 std::vector<ShownPart> rows_of(const Importance& importance) {
@@ -174,13 +179,31 @@ std::vector<ShownPart> rows_of(const Importance& importance) {
     rows.push_back(std::move(row));
   }
   std::stable_sort(rows.begin(), rows.end(), [](const ShownPart& a, const ShownPart& b) { return a.share > b.share; });
-  if (importance.axes.size() > 2)
+  if (importance.by == Explained::additive)
+    rows.push_back(
+        {.part = together_name, .share = importance.variance.others_share, .variance = importance.variance.others});
+  else if (importance.axes.size() > 2)
     rows.push_back(
         {.part = others_name, .share = importance.variance.others_share, .variance = importance.variance.others});
   if (!std::isnan(importance.variance.noise))
     rows.push_back(
         {.part = noise_name, .share = importance.variance.noise_share, .variance = importance.variance.noise});
   return rows;
+}
+
+/// How far an additive model may be believed.
+std::string trust_words(const Importance& importance) {
+  const double known = importance.out_of_sample;
+  if (std::isnan(known)) return "All points have the same number: there is nothing to explain.\n";
+  std::string words =
+      "A sum of one curve for each setting explains " + plain_text(100.0 * std::max(0.0, known), "%.0f") +
+      " % of the variance of points that it has not seen (leave-one-out R² " + plain_text(known, "%.2f") + ").\n";
+  constexpr double little = 0.3;
+  if (known < little)
+    words +=
+        "That is little: settings work together, chance is large, or there are too few points; read no order into "
+        "the shares.\n";
+  return words;
 }
 
 nlohmann::ordered_json number_or_null(double number) {
@@ -201,6 +224,10 @@ Importance importance(const TrialsTable& table, const std::vector<std::size_t>& 
     return table.status(trial) != results::Status::complete;
   }));
   FullGrid grid(table, trials, axes, *result.metric);
+  if (!grid.is_grid()) {
+    explain_additively(result, table, trials, axes);
+    return result;
+  }
   grid.fill();
   result.left_out = grid.left_out();
   grid.take(result);
@@ -209,8 +236,9 @@ Importance importance(const TrialsTable& table, const std::vector<std::size_t>& 
 
 std::string importance_table(const Importance& importance) {
   std::ostringstream out;
+  const bool additive = importance.by == Explained::additive;
   out << importance.experiment << ": what the variance of " << metric_words(*importance.metric) << " comes from, over "
-      << importance.cells << " combinations in " << importance.trials << " trials\n\n";
+      << importance.cells << (additive ? " points in " : " combinations in ") << importance.trials << " trials\n\n";
   text::Table table;
   table.add_column("part");
   table.add_column("share", text::Align::right);
@@ -220,15 +248,18 @@ std::string importance_table(const Importance& importance) {
         {row.part, std::isnan(row.share) ? "–" : plain_text(100.0 * row.share, "%.1f") + " %", p_text(row.p)});
   table.print(out);
   out << '\n';
-  if (importance.axes.size() > 1) out << "A × B is what both do together beyond what each does by itself.\n";
-  if (std::isnan(importance.variance.noise))
+  if (additive)
+    out << trust_words(importance);
+  else if (importance.axes.size() > 1)
+    out << "A × B is what both do together beyond what each does by itself.\n";
+  if (!additive && std::isnan(importance.variance.noise))
     out << "No combination was repeated with another seed: what is chance cannot be told from what is not.\n";
   if (!importance.left_out.empty())
     out << "Left out, because not all combinations with them are complete: " << joined(importance.left_out) << ".\n";
   if (importance.incomplete > 0)
     out << "Not counted, because not complete: " << count_words(importance.incomplete, "trial")
         << ". What diverges looks better than it is.\n";
-  out << "Shares are those of this grid: a wider axis has a larger one.\n";
+  out << "Shares are those of " << (additive ? "these points" : "this grid") << ": a wider axis has a larger one.\n";
   return out.str();
 }
 
@@ -244,9 +275,14 @@ std::string importance_csv(const Importance& importance) {
 }
 
 std::string importance_json(const Importance& importance) {
-  nlohmann::ordered_json object = {{"experiment", importance.experiment},     {"metric", importance.metric->name},
-                                   {"combinations", importance.cells},        {"trials", importance.trials},
-                                   {"incomplete", importance.incomplete},     {"left_out", importance.left_out},
+  nlohmann::ordered_json object = {{"experiment", importance.experiment},
+                                   {"metric", importance.metric->name},
+                                   {"method", importance.by == Explained::additive ? "additive" : "grid"},
+                                   {"out_of_sample_r2", number_or_null(importance.out_of_sample)},
+                                   {"combinations", importance.cells},
+                                   {"trials", importance.trials},
+                                   {"incomplete", importance.incomplete},
+                                   {"left_out", importance.left_out},
                                    {"parts", nlohmann::ordered_json::array()}};
   for (const ShownPart& row : rows_of(importance))
     object["parts"].push_back({{"part", row.part},

@@ -9,21 +9,28 @@
 
 namespace plexus::comparison {
 
+/// Exactly over all combinations of a grid, or by a model of points that are none.
+enum class Explained { grid, additive };
+
 struct Importance {
   std::string experiment;
   const Column* metric = nullptr;
   Columns axes;
+  Explained by = Explained::grid;
   statistics::VarianceParts variance;
-  std::size_t cells = 0;
-  std::size_t trials = 0;             ///< that have a number
-  std::size_t incomplete = 0;         ///< of those asked for: failed, diverged, pruned or missing
-  std::vector<std::string> left_out;  ///< "learning_rate = 1": values left out so that the grid is full
+  double out_of_sample = statistics::undefined;  ///< of an additive model: R² on points that it has not seen
+  std::size_t cells = 0;                         ///< combinations, or points
+  std::size_t trials = 0;                        ///< that have a number
+  std::size_t incomplete = 0;                    ///< of those asked for: failed, diverged, pruned or missing
+  std::vector<std::string> left_out;             ///< "learning_rate = 1": values left out so that the grid is full
 };
 
 /// Of the trials' metric; empty: what ranks trials, on validation rows where there are some. The grid is that of all
 /// settings that vary but seeds and folds. Values with cells in which nothing is complete are left out, those with the
-/// largest share of them first, until every cell has a number. Throws Error where no two values of any setting are
-/// left, or where the trials are no grid.
+/// largest share of them first, until every cell has a number. Points of which most combinations were not tried, as
+/// `sample` draws them, are explained by statistics::additive_model(): its parts are those of single settings,
+/// logarithms where positive numbers span a factor of 20, and the rest is what settings do together, and chance. Throws
+/// Error where no two values of any setting are left, or there are too few points.
 [[nodiscard]] Importance importance(const results::TrialsTable& table, const std::vector<std::size_t>& trials,
                                     const std::string& metric);
 

@@ -62,13 +62,18 @@ TrialsTable joined_tables(std::vector<NamedTable> tables) {
   joined.columns.push_back(experiments(tables));
   for (const NamedTable& one : tables) {
     joined.trials += one.table.trials;
+    if (&one == tables.data())
+      joined.metrics = one.table.metrics;
+    else
+      joined.metrics.add(one.table.metrics);
     joined.experiment += (joined.experiment.empty() ? "" : ", ") + one.table.experiment;
     joined.notes.insert(joined.notes.end(), one.table.notes.begin(), one.table.notes.end());
   }
   for (const NamedTable& one : tables) {
     for (const Column& column : one.table.columns) {
       if (column.name == "experiment" || !names.insert(column.name).second) continue;
-      Column added{column.name, column.config_key, column.at_root, stacked(tables, column), column.booleans};
+      Column added{column.name,     column.config_key, column.at_root, stacked(tables, column),
+                   column.booleans, column.metric};
       std::string without;
       for (const NamedTable& other : tables) {
         const Column* const same = same_column(other.table, column);

@@ -7,8 +7,8 @@
 #include <map>
 #include <string_view>
 
-#include "metrics/definitions.h"
 #include "results/trials_query.h"
+#include "results/vocabulary.h"
 #include "text/suggest.h"
 
 namespace plexus::comparison {
@@ -152,9 +152,10 @@ Metric metric_of(const TrialsTable& table, const std::string& name) {
   Metric metric;
   metric.measured = measured_column(table, name);
   metric.chosen_by = choosing_column(table, *metric.measured);
-  metric.larger_is_better = metrics::is_larger_better(metric.measured->name);
-  metric.chosen_larger_is_better = metrics::is_larger_better(metric.chosen_by->name);
-  metric.fraction = metrics::unit_of(metric.measured->name) == metrics::Unit::share;
+  metric.larger_is_better = table.metrics.is_larger_better(metric.measured->name);
+  metric.chosen_larger_is_better = table.metrics.is_larger_better(metric.chosen_by->name);
+  metric.meaning = results::meaning_of(metric.measured->name, table.metrics);
+  metric.fraction = table.metrics.unit_of(metric.measured->name) == metrics::Unit::share;
   return metric;
 }
 

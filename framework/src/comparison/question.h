@@ -49,6 +49,7 @@ struct Metric {
   bool larger_is_better = false;
   bool chosen_larger_is_better = false;
   bool fraction = false;  ///< people read it in percent
+  std::string meaning = {};
 };
 
 /// The test's metric of that name, chosen on validation data where there are some. Throws Error if nothing of that name

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "config/parts.h"
+#include "config/reference_text.h"
 #include "config/scalar.h"
 #include "config/words.h"
 #include "plugin/check.h"
@@ -65,7 +67,7 @@ std::string missing_space_hint(std::string_view text) {
 }
 
 std::vector<std::string> Schema::configuration_keys() const {
-  std::vector<std::string> keys = {"experiment", "plugins", "grid"};
+  std::vector<std::string> keys = {"experiment", "notes", "tags", "include", "plugins", "grid"};
   for (const Section& section : sections) keys.push_back(section.name);
   return keys;
 }
@@ -167,6 +169,7 @@ Value Checker::check_value(const NodePtr& node, const Type& type, const Value& s
 }
 
 Value Checker::check_new_value(const NodePtr& node, const Type& type, const Value& standard, const Path& path) {
+  if (node->is_scalar() && refers(node->text)) return {};  // it leads nowhere, which is said
   if (node->is_null()) {
     if (type.optional) return {};
     if (type.form != Type::Form::group) {
@@ -190,6 +193,8 @@ Value Checker::check_new_value(const NodePtr& node, const Type& type, const Valu
       check_entries(node.get(), node->at, group_parameters(type.group), standard, path, settings);
       return Value(std::move(settings));
     }
+    case Type::Form::overrides:
+      return check_overrides(*node, type, path);
     case Type::Form::alternatives: {
       if (const Type* chosen = alternative_for(*node, type)) return check_value(node, *chosen, standard, path);
       report(node->at, path,
@@ -201,13 +206,55 @@ Value Checker::check_new_value(const NodePtr& node, const Type& type, const Valu
       break;
   }
   auto outcome = read_scalar(*node, type);
-  if (Value* value = std::get_if<Value>(&outcome)) return std::move(*value);
+  if (Value* value = std::get_if<Value>(&outcome))
+    return type.form == Type::Form::path && folder_ ? path_of(*node, std::move(*value)) : std::move(*value);
   const std::string axis = axis_hint(*node, path);
   const Mistake& mistake = std::get<Mistake>(outcome);
   report(node->at, path,
          axis.empty() ? mistake.message + mistake.hint + (node->is_list() ? grid_hint(path) : "")
                       : mistake.message + axis);
   return {};
+}
+
+/// Only what is written: nothing is filled in.
+Value Checker::check_overrides(const Node& node, const Type& type, const Path& path) {
+  ++work_;
+  Value::Map all;
+  if (!node.is_map())
+    report(node.at, path, "is not a map (got " + got_text(node) + ", expected names of groups, each with settings)");
+  const Parameters& parameters = group_parameters(type.group);
+  for (const Entry& entry : node.entries) {
+    const Path inner{.parent = &path, .name = entry.key};
+    if (!entry.value->is_map()) {
+      report(entry.value->at, inner,
+             "is not a map of settings (got " + got_text(*entry.value) + ")" +
+                 (entry.value->is_scalar() && !entry.value->quoted ? missing_space_hint(entry.value->text) : ""));
+      continue;
+    }
+    Value::Map settings;
+    for (const Entry& setting : entry.value->entries) {
+      const auto found = std::find_if(parameters.infos.begin(), parameters.infos.end(),
+                                      [&](const ParameterInfo* info) { return info->name == setting.key; });
+      if (found == parameters.infos.end()) {
+        report_unknown(setting, *entry.value, parameters, inner);
+        continue;
+      }
+      settings.emplace_back(setting.key, check_value(setting.value, (*found)->type, (*found)->default_value,
+                                                     Path{.parent = &inner, .name = setting.key}));
+    }
+    all.emplace_back(entry.key, Value(std::move(settings)));
+  }
+  return Value(std::move(all));
+}
+
+/// Paths of another file than that of the configuration start at the folder of that file.
+Value Checker::path_of(const Node& node, Value value) {
+  const Location& at = node.written.source != nullptr ? node.written : node.at;
+  if (at.source == nullptr || !value.is_text()) return value;
+  std::string moved = path_from(*folder_, *at.source, value.text());
+  if (moved == value.text()) return value;
+  moved_paths_.push_back(at);
+  return Value(std::move(moved));
 }
 
 /// A list with commas as the value of one setting on the command line: that an axis tries each.
@@ -259,6 +306,7 @@ Value Checker::check_component(const Node& node, const Type& type, const Value& 
     }
     name = plugin->value->text;
   }
+  if (refers(name)) return {};  // it leads nowhere, which is said
   if (name.empty()) {
     report(at, path, "names no plugin (expected " + plugin::with_article(type.component) + "); add 'plugin: NAME'");
     return {};

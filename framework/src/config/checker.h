@@ -14,6 +14,7 @@
 #include <plexus/value.h>
 
 #include <cstddef>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -79,6 +80,12 @@ class Checker {
   /// Unknown plugins are not reported any more: some could not be loaded, which is a problem already.
   void overlook_unknown_plugins() noexcept { overlook_unknown_plugins_ = true; }
 
+  /// Where the configuration is: relative paths that another file wrote are made relative to that folder. Without it
+  /// all stay as they are.
+  void start_paths_at(std::filesystem::path folder) { folder_ = std::move(folder); }
+  /// Where the paths are written that were made so.
+  [[nodiscard]] const std::vector<Location>& moved_paths() const noexcept { return moved_paths_; }
+
   /// The keys of settings that are not inside of others but one: "seed", "training.epochs", "optimizer.learning_rate".
   /// Those of the components that `root` chooses come before those of other components of the kind.
   [[nodiscard]] std::vector<std::string> keys(const Node& root) const;
@@ -116,6 +123,7 @@ class Checker {
   Value check_value(const NodePtr& node, const Type& type, const Value& standard, const Path& path);
   Value check_new_value(const NodePtr& node, const Type& type, const Value& standard, const Path& path);
   Value check_list(const Node& node, const Type& type, const Path& path);
+  Value check_overrides(const Node& node, const Type& type, const Path& path);
   Value check_component(const Node& node, const Type& type, const Value& standard, const Path& path);
   void check_entries(const Node* map, const Location& at, const Parameters& parameters, const Value& standard,
                      const Path& path, Value::Map& settings);
@@ -134,12 +142,15 @@ class Checker {
   /// What may be meant by a key that does not belong where it is: "; did you mean …?"
   [[nodiscard]] std::string advice(const Entry& entry, const Node& map, const Parameters& parameters,
                                    const Path& path) const;
+  Value path_of(const Node& node, Value value);
   void report(const Location& at, const Path& path, const std::string& message);
 
   const Schema& schema_;
   const Catalogue& catalogue_;
   Problems& problems_;
   NodePtr root_;  ///< what check() is at
+  std::optional<std::filesystem::path> folder_;
+  std::vector<Location> moved_paths_;
   bool overlook_unknown_plugins_ = false;
   std::size_t work_ = 0;
   std::size_t depth_ = 0;

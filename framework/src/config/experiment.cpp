@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <optional>
 
-#include "config/document.h"
 #include "config/edit.h"
 #include "config/grid_section.h"
 #include "config/grid_size.h"
 #include "config/implied_axes.h"
 #include "config/override.h"
+#include "config/parts.h"
+#include "config/reference_text.h"
+#include "config/references.h"
 #include "config/registry_catalogue.h"
 #include "config/scalar.h"
+#include "config/schema_line.h"
 #include "config/search_space.h"
 #include "config/sections.h"
 #include "config/yaml_text.h"
@@ -36,20 +39,6 @@ bool is_experiment_name(std::string_view text) {
          std::all_of(text.begin(), text.end(), is_allowed);
 }
 
-/// The root of a configuration, or null with a problem added.
-NodePtr read_root(const SourcePtr& source, Problems& problems) {
-  NodePtr root = source == nullptr ? nullptr : parse_document(source, problems);
-  if (root == nullptr || root->is_map()) return root;
-  if (root->is_null()) {
-    problems.add({.source = source}, "the file is empty (expected at least 'dataset' and 'model')");
-  } else {
-    const bool no_space = root->is_scalar() && !root->quoted && root->text.find(':') != std::string::npos;
-    problems.add(root->at, "a configuration is a map of 'key: value' lines (got " + got_text(*root) + ")" +
-                               (no_space ? "; add a space after the ':'" : ""));
-  }
-  return nullptr;
-}
-
 std::string read_name(const Node& root, const std::filesystem::path& file, Problems& problems) {
   const Entry* entry = root.find("experiment");
   const std::string expected = "expected at most 200 letters, digits, '.', '_' and '-'";
@@ -68,9 +57,35 @@ std::string read_name(const Node& root, const std::filesystem::path& file, Probl
   return entry->value->text;
 }
 
+/// What is noted about the experiment, which changes nothing of it.
+void read_notes(const Node& root, Experiment& experiment, Problems& problems) {
+  if (const Entry* const notes = root.find("notes"); notes != nullptr && !notes->value->is_null()) {
+    constexpr std::size_t longest = 20'000;  // results keep them in an attribute
+    if (notes->value->is_scalar() && notes->value->text.size() <= longest)
+      experiment.notes = without_escapes(notes->value->text);
+    else if (notes->value->is_scalar())
+      problems.add(notes->value->at, "'notes' are longer than 20,000 bytes; keep them in a file of their own");
+    else
+      problems.add(notes->value->at, "'notes' is not a text (got " + got_text(*notes->value) + ")");
+  }
+  const Entry* const tags = root.find("tags");
+  if (tags == nullptr || tags->value->is_null()) return;
+  std::vector<NodePtr> words = tags->value->elements;
+  if (tags->value->is_scalar()) words.push_back(tags->value);
+  if (tags->value->is_map()) problems.add(tags->value->at, "'tags' are not a list of words (got a map)");
+  for (const NodePtr& word : words) {
+    const std::string text = word->is_scalar() ? without_escapes(word->text) : "";
+    const bool sound = !text.empty() && text.find_first_of(" \t\r\n,") == std::string::npos;
+    if (!sound)
+      problems.add(word->at, "this is no tag (got " + got_text(*word) + ", expected a word without spaces and commas)");
+    else if (std::find(experiment.tags.begin(), experiment.tags.end(), text) == experiment.tags.end())
+      experiment.tags.push_back(text);
+  }
+}
+
 /// Loads what one list of the section `plugins` names. False if something could not be loaded.
 bool load_all(const Node& section, std::string_view key, const std::function<void(const std::filesystem::path&)>& load,
-              const std::filesystem::path& folder, Problems& problems) {
+              const std::filesystem::path& file, const std::filesystem::path& folder, Problems& problems) {
   const Entry* list = section.find(key);
   if (list == nullptr) return true;
   bool complete = true;
@@ -78,7 +93,7 @@ bool load_all(const Node& section, std::string_view key, const std::function<voi
     if (!element->is_scalar()) continue;
     try {
       if (!load) throw Error("plugin libraries cannot be loaded here");
-      load(folder / element->text);
+      load(folder / path_from(file.parent_path(), *element->at.source, element->text));
     } catch (const Error& error) {
       problems.add(Problem{.at = element->at, .message = error.what(), .notes = {}, .fault = error.fault()});
       complete = false;
@@ -87,14 +102,14 @@ bool load_all(const Node& section, std::string_view key, const std::function<voi
   return complete;
 }
 
-void load_plugins(const Node& root, const std::filesystem::path& folder, const PluginLoader& loader, Checker& checker,
-                  Problems& problems) {
+void load_plugins(const Node& root, const std::filesystem::path& file, const std::filesystem::path& folder,
+                  const PluginLoader& loader, Checker& checker, Problems& problems) {
   const Entry* section = root.find("plugins");
   if (section == nullptr) return;
   static_cast<void>(checker.check_map(section->value, plugins_schema(), "plugins"));
   if (loader.checks_only) return checker.overlook_unknown_plugins();
-  const bool folders = load_all(*section->value, "paths", loader.folder, folder, problems);
-  const bool libraries = load_all(*section->value, "libraries", loader.library, folder, problems);
+  const bool folders = load_all(*section->value, "paths", loader.folder, file, folder, problems);
+  const bool libraries = load_all(*section->value, "libraries", loader.library, file, folder, problems);
   if (!folders || !libraries) checker.overlook_unknown_plugins();
 }
 
@@ -131,6 +146,10 @@ NodePtr with_overrides(NodePtr root, const std::vector<Override>& set, const std
                        const Schema& schema, Problems& problems) {
   root = expand_sections(root, schema);
   for (const Override& change : set) {
+    if (change.path.front().name == "include") {
+      problems.add(change.path.front().at, "what is included is written in the file; --set changes single settings");
+      continue;
+    }
     if (change.path.front().name == "grid") {
       problems.add(change.path.front().at, "axes of the grid are set by --axis key.path=value,value");
       continue;
@@ -140,6 +159,38 @@ NodePtr with_overrides(NodePtr root, const std::vector<Override>& set, const std
   const NodePtr grid = with_axes(value_of(*root, "grid"), axes, problems);
   if (grid == nullptr || grid == value_of(*root, "grid")) return root;
   return set_node(root, {{.name = "grid", .at = grid->at}}, grid, problems);
+}
+
+/// What is the same for all trials, without references: the axes of the grid, and all that is no setting of a trial.
+NodePtr with_fixed_references(const NodePtr& root, const Schema& schema, Problems& problems) {
+  if (!has_references(*root)) return root;
+  std::vector<std::string> settings;
+  for (const ParameterInfo& info : schema.root) settings.push_back(info.name);
+  const std::vector<std::string> own = schema.configuration_keys();
+  References references({.settings = root, .whole = {}, .varied = varied_keys(value_of(*root, "grid"))}, problems);
+  Node fixed = *root;
+  for (Entry& entry : fixed.entries) {
+    if (entry.key == "grid")
+      entry.value = references.resolved_axes(entry.value, settings);
+    else if (std::find(own.begin(), own.end(), entry.key) != own.end())
+      entry.value = references.resolved(entry.value);
+  }
+  NodePtr result = std::make_shared<const Node>(std::move(fixed));
+  // Folds are an axis that the data set brings.
+  const KeyPath folds = {{.name = "dataset", .at = {}}, {.name = "folds", .at = {}}};
+  if (const NodePtr count = find_node(result, folds); count != nullptr && has_references(*count))
+    result = set_node(result, folds, references.resolved(count), problems);
+  return result;
+}
+
+/// The configuration as it is kept: paths that other files wrote start at the folder of the configuration.
+NodePtr with_moved_paths(const NodePtr& node, const std::vector<Location>& moved, const std::filesystem::path& folder) {
+  Node changed = *node;
+  if (node->is_scalar() && std::find(moved.begin(), moved.end(), node->at) != moved.end())
+    changed.text = path_from(folder, *node->at.source, node->text);
+  for (NodePtr& element : changed.elements) element = with_moved_paths(element, moved, folder);
+  for (Entry& entry : changed.entries) entry.value = with_moved_paths(entry.value, moved, folder);
+  return std::make_shared<const Node>(std::move(changed));
 }
 
 const Value* find_value(const Value& settings, const KeyPath& path) {
@@ -276,28 +327,35 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
   Problems problems;
   const std::vector<Override> set = parse_overrides(options.set, "--set", 1, problems);
   const std::vector<Override> axes = parse_axes(options.axis, "--axis", 1 + options.set.size(), problems);
-  const SourcePtr source = options.source != nullptr ? options.source : read_source(file, problems);
-  NodePtr root = read_root(source, problems);
-  if (root == nullptr) problems.throw_if_any();
-  root = with_overrides(root, set, axes, schema, problems);
+  const Assembled parts =
+      options.parts ? *options.parts : read_parts(file, 1 + options.set.size() + options.axis.size(), problems);
+  if (parts.root == nullptr) problems.throw_if_any();
+  NodePtr root = with_overrides(parts.root, set, axes, schema, problems);
+  const NodePtr as_run = with_environment(root, problems);
+  const bool as_written = !parts.has_parts && options.set.empty() && options.axis.empty() && as_run == root;
+  root = with_fixed_references(as_run, schema, problems);
 
   Experiment experiment;
   experiment.file = file;
-  experiment.source = source;
+  experiment.parts = parts;
   experiment.folder = options.folder.value_or(file.parent_path());
-  experiment.text = options.set.empty() && options.axis.empty() ? root->at.source->text() : to_yaml(*root);
   experiment.name = options.name ? *options.name : read_name(*root, file, problems);
+  read_notes(*root, experiment, problems);
   root = with_implied_axes(root, problems);
 
   check_size(value_of(*root, "grid"), problems);
   check_without_libraries(*root, file, options, schema, catalogue, loader);
   Checker checker(schema, catalogue, problems);
-  load_plugins(*root, experiment.folder, loader, checker, problems);
+  if (parts.has_parts) checker.start_paths_at(file.parent_path());
+  load_plugins(*root, file, experiment.folder, loader, checker, problems);
   experiment.sections = read_sections(*root, schema, checker);
   const NodePtr base = without_configuration_keys(*root, schema);
+  const bool refers_to_keys = has_references(*root);
+  Problems later;  // what no trial has is no mistake
+  const NodePtr likely = refers_to_keys ? References({.settings = base, .whole = root}, later).resolved(base) : base;
   const NodePtr grid = value_of(*root, "grid");
-  const std::vector<std::string> keys = checker.keys(*base);
-  const GridContext context{.schema = schema, .base = base, .keys = keys, .checker = checker, .problems = problems};
+  const std::vector<std::string> keys = checker.keys(*likely);
+  const GridContext context{.schema = schema, .base = likely, .keys = keys, .checker = checker, .problems = problems};
   const std::optional<SpaceSection> space = read_searched_space(*root, schema, context);
   if (space) problems.throw_if_any();
   std::optional<ConfigAxis> searched;
@@ -308,9 +366,11 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
   if (space && space->is_conditional()) design.product = false;
   experiment.trees_ = std::make_shared<const TrialTrees>(base, section.axes);
   experiment.trials.resize(design.points.size());
+  References references({.settings = base, .whole = root}, problems);
   experiment.trees_->visit_all(design.points, set, problems, [&](std::size_t index, const NodePtr& tree) {
     const std::size_t known = problems.size();
-    experiment.trials[index].settings = checker.check(tree);
+    references.set_settings(tree);
+    experiment.trials[index].settings = checker.check(refers_to_keys ? references.resolved(tree) : tree);
     if (index > 0 && problems.size() > known) note_trial(problems, known, *root, design.text(design.points[index]));
   });
   problems.throw_if_any();
@@ -321,6 +381,8 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
   for (std::size_t trial = 0; trial < experiment.trials.size(); ++trial)
     experiment.trials[trial].point = experiment.design.points[trial];
   experiment.work = checker.work();
+  experiment.text = as_written ? without_relative_schema(as_run->at.source->text())
+                               : to_yaml(*with_moved_paths(as_run, checker.moved_paths(), file.parent_path()));
   return experiment;
 }
 

@@ -6,6 +6,13 @@
 #include "config/json_schema_parts.h"
 
 namespace plexus::config {
+namespace {
+
+SchemaJson list_of(const std::string& definition) {
+  return {{"type", "array"}, {"items", schema_reference(definition)}};
+}
+
+}  // namespace
 
 std::string json_schema(const Schema& schema, const Catalogue& catalogue) {
   using Json = SchemaJson;
@@ -16,9 +23,16 @@ std::string json_schema(const Schema& schema, const Catalogue& catalogue) {
                    {{"type", "string"},
                     {"pattern", "^[A-Za-z0-9._-]+$"},
                     {"description", "names the results folder; the name of the file by default"}}},
+                  {"notes", {{"type", "string"}, {"description", "what is to be remembered; it changes no result"}}},
+                  {"tags",
+                   {{"anyOf", Json::array({schema_reference("tag"), list_of("tag")})},
+                    {"description", "words by which 'plexus list' and 'plexus find' find it again"}}},
+                  {"include",
+                   {{"anyOf", Json::array({schema_reference("part"), list_of("part")})},
+                    {"description", "configurations that this one is laid over, relative to this file"}}},
                   {"plugins", types.object(pointers_to(plugins_schema()))}};
   properties["plugins"]["description"] = "plugin libraries to load beside those of the search path";
-  // A grid may set what the rest of the file leaves out.
+  // A grid or a part may set what the rest of the file leaves out.
   Json required = Json::array();
   Json complete = Json::object();
   for (const ParameterInfo& info : schema.root) {
@@ -33,12 +47,20 @@ std::string json_schema(const Schema& schema, const Catalogue& catalogue) {
   Json definitions = Json::object();
   grid.add_definitions(definitions);
   types.add_definitions(definitions);
+  definitions["reference"] = {{"type", "string"},
+                              {"pattern", reference_pattern},
+                              {"description", "${key.path} of this configuration, ${env:NAME} or ${env:NAME,default}"}};
+  definitions["tag"] = {{"type", Json::array({"string", "number"})}, {"pattern", "^[^\\s,]+$"}};
+  definitions["part"] = {{"type", "string"}, {"minLength", 1}};
   const Json whole{{"$schema", "http://json-schema.org/draft-07/schema#"},
                    {"title", "plexus experiment"},
                    {"type", "object"},
                    {"properties", std::move(properties)},
                    {"additionalProperties", false},
-                   {"if", {{"not", {{"required", Json::array({"grid"})}}}}},
+                   {"if",
+                    {{"not",
+                      {{"anyOf", Json::array({Json{{"required", Json::array({"grid"})}},
+                                              Json{{"required", Json::array({"include"})}}})}}}}},
                    {"then", {{"required", std::move(required)}, {"properties", std::move(complete)}}},
                    {"definitions", std::move(definitions)}};
   return whole.dump(2) + "\n";

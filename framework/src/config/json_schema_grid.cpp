@@ -20,9 +20,12 @@ Json any_of(const std::vector<Json>& schemas) {
   return schemas.size() == 1 ? schemas.front() : Json{{"anyOf", schemas}};
 }
 
+/// A number, or a text that refers to one.
+Json number_here(const char* type) { return {{"type", Json::array({type, "string"})}, {"pattern", reference_pattern}}; }
+
 Json ends(const char* type) {
   return {{"type", "object"},
-          {"properties", {{"from", {{"type", type}}}, {"to", {{"type", type}}}}},
+          {"properties", {{"from", number_here(type)}, {"to", number_here(type)}}},
           {"required", Json::array({"from", "to"})},
           {"additionalProperties", false}};
 }
@@ -38,11 +41,12 @@ Json range(const char* third, Json type, bool required) {
 Json axis_of(const Json& value) {
   Json forms = Json::object();
   for (const char* const form : {"range", "linear_range", "log_range"}) forms[form] = schema_reference(form);
-  return {{"anyOf", Json::array({Json{{"type", "array"}, {"minItems", 1}, {"items", value}},
-                                 Json{{"type", "object"},
-                                      {"minProperties", 1},
-                                      {"properties", std::move(forms)},
-                                      {"additionalProperties", value}}})}};
+  return {
+      {"anyOf", Json::array({Json{{"type", "array"}, {"minItems", 1}, {"items", value}}, schema_reference("reference"),
+                             Json{{"type", "object"},
+                                  {"minProperties", 1},
+                                  {"properties", std::move(forms)},
+                                  {"additionalProperties", value}}})}};
 }
 
 Json patches() {
@@ -180,9 +184,9 @@ SchemaJson GridSchema::grid() const {
   const Json exclude{{"description", "combinations that are left out: axes with one of their values, or several"},
                      {"type", Json::array({"array", "null"})},
                      {"items", {{"type", "object"}, {"minProperties", 1}}}};
-  const Json replicates{{"description", "so many trials with the seeds from that of the configuration on"},
-                        {"type", "integer"},
-                        {"minimum", 1}};
+  const Json replicates{
+      {"description", "so many trials with the seeds from that of the configuration on"},
+      {"anyOf", Json::array({Json{{"type", "integer"}, {"minimum", 1}}, schema_reference("reference")})}};
   const Json zip{
       {"description", "keys whose values move together: one axis; or a list of such groups"},
       {"anyOf", Json::array({schema_reference("zip"), Json{{"type", "array"}, {"items", schema_reference("zip")}}})}};

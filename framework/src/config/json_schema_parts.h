@@ -16,6 +16,9 @@ namespace plexus::config {
 using SchemaJson = nlohmann::ordered_json;
 using ParameterInfos = std::vector<const ParameterInfo*>;
 
+/// What a text looks like that refers to a value.
+inline constexpr const char* reference_pattern = "\\$\\{";
+
 [[nodiscard]] SchemaJson schema_reference(const std::string& definition);
 [[nodiscard]] ParameterInfos pointers_to(const std::vector<ParameterInfo>& parameters);
 

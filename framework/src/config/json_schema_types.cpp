@@ -31,6 +31,16 @@ Json text(const Type& type) {
   return {{"type", Json::array({"string", "number", "boolean"})}};
 }
 
+/// Or a text that refers to a value, "${training.epochs}": what is said of numbers, lists and maps says nothing of
+/// texts.
+Json or_reference(Json schema) {
+  if (!schema.contains("type")) return {{"anyOf", Json::array({std::move(schema), schema_reference("reference")})}};
+  if (schema["type"].is_string()) schema["type"] = Json::array({schema["type"]});
+  schema["type"].push_back("string");
+  schema["pattern"] = reference_pattern;
+  return schema;
+}
+
 /// Slashes would be steps of a JSON pointer.
 std::string definition_of(Kind kind, std::string name) {
   std::replace(name.begin(), name.end(), '/', '.');
@@ -51,8 +61,8 @@ Json component(Kind kind, const std::vector<Catalogue::Found>& all) {
         {{"if", names_plugin(name_of_component(found))}, {"then", schema_reference(definition_of(kind, found.name))}});
   }
   const Json with_library{{"type", "string"}, {"pattern", "^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$"}};
-  const Json name{{"anyOf", Json::array({Json{{"enum", names}}, with_library})}};
-  Json schema{{"anyOf", Json::array({Json{{"enum", names}}, with_library,
+  const Json name{{"anyOf", Json::array({Json{{"enum", names}}, with_library, schema_reference("reference")})}};
+  Json schema{{"anyOf", Json::array({Json{{"enum", names}}, with_library, schema_reference("reference"),
                                      Json{{"type", "object"}, {"properties", {{"plugin", name}}}}})}};
   if (!choices.empty()) schema["allOf"] = std::move(choices);
   return schema;
@@ -158,20 +168,23 @@ SchemaJson TypeSchemas::parameter(const ParameterInfo& info) const {
 SchemaJson TypeSchemas::of_type(const Type& type, const Value& standard) const {
   switch (type.form) {
     case Type::Form::boolean:
-      return with_null({{"type", "boolean"}}, type.optional);
+      return with_null(or_reference({{"type", "boolean"}}), type.optional);
     case Type::Form::integer:
     case Type::Form::real:
-      return with_null(number(type), type.optional);
+      return with_null(or_reference(number(type)), type.optional);
     case Type::Form::text:
     case Type::Form::path:
-      return with_null(text(type), type.optional);
+      return with_null(type.choices.empty() ? text(type) : or_reference(text(type)), type.optional);
     case Type::Form::list: {
       Json schema{{"type", "array"}, {"items", of_type(type.element.front(), {})}};
       if (type.minimum_length > 0) schema["minItems"] = type.minimum_length;
-      return with_null(std::move(schema), type.optional);
+      return with_null(or_reference(std::move(schema)), type.optional);
     }
     case Type::Form::group:
-      return object(pointers_to(type.group));
+      return or_reference(object(pointers_to(type.group)));
+    case Type::Form::overrides:
+      return with_null(or_reference({{"type", "object"}, {"additionalProperties", object(pointers_to(type.group))}}),
+                       type.optional);
     case Type::Form::alternatives: {
       Json schemas = Json::array();
       for (const Type& alternative : type.element) schemas.push_back(of_type(alternative, {}));

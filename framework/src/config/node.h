@@ -33,6 +33,7 @@ struct Node {
   std::vector<NodePtr> elements = {};
   std::vector<Entry> entries = {};  ///< of a map, in the order written; keys are different from each other
   std::string former_plugin = {};   ///< of a map: the `plugin` that was here before an edit chose another
+  Location written = {};            ///< of a scalar that a reference brought here: where the start of its text stands
 
   [[nodiscard]] bool is_null() const noexcept { return form == Form::null; }
   [[nodiscard]] bool is_scalar() const noexcept { return form == Form::scalar; }

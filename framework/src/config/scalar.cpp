@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "config/reference_text.h"
 #include "plugin/check.h"
 #include "text/suggest.h"
 #include "values/json.h"
@@ -85,8 +86,11 @@ Outcome read_real(const Node& node, const Type& type) {
 
 Outcome read_text(const Node& node, const Type& type) {
   if (!node.is_scalar()) return mistake(node, type, type.form == Type::Form::path ? "is not a path" : "is not a text");
+  // Paths have variables and escapes of their own, which are looked at where they are opened.
+  if (type.form == Type::Form::path) return Value(node.text);
   const auto& choices = type.choices;
-  if (choices.empty() || std::find(choices.begin(), choices.end(), node.text) != choices.end()) return Value(node.text);
+  const std::string text = without_escapes(node.text);
+  if (choices.empty() || std::find(choices.begin(), choices.end(), text) != choices.end()) return Value(text);
   const auto near = text::suggest(node.text, choices);
   return mistake(node, type, "is not one of its choices", near ? did_you_mean("'" + *near + "'") : "");
 }
@@ -111,6 +115,9 @@ std::string got_text(const Node& node) {
 }
 
 Outcome read_scalar(const Node& node, const Type& type) {
+  if (const std::string name = node.is_scalar() && type.form != Type::Form::path ? find_variable(node.text) : "";
+      !name.empty())
+    return mistake(node, type, "refers to '" + name + "', which is no key", did_you_mean("${env:" + name + "}"));
   switch (type.form) {
     case Type::Form::boolean:
       return read_boolean(node, type);

@@ -100,7 +100,7 @@ std::size_t find_non_text(std::string_view text) noexcept {
   return std::string_view::npos;
 }
 
-SourcePtr read_source(const std::filesystem::path& file, Problems& problems) {
+SourcePtr read_source(const std::filesystem::path& file, Problems& problems, std::size_t rank) {
   std::error_code error;
   const std::filesystem::file_status status = std::filesystem::status(file, error);
   if (status.type() == std::filesystem::file_type::not_found) return fail(problems, file, "there is no such file");
@@ -127,7 +127,7 @@ SourcePtr read_source(const std::filesystem::path& file, Problems& problems) {
   if (text.find('\0') != std::string::npos) return fail(problems, file, "this is a binary file (expected a YAML file)");
 
   const std::size_t bad = find_non_text(text);
-  auto source = std::make_shared<const Source>(Source::Form::file, file.string(), std::move(text));
+  auto source = std::make_shared<const Source>(Source::Form::file, file.string(), std::move(text), rank);
   if (bad == std::string::npos) return source;
   const bool control = is_control(source->text()[bad]);
   problems.add({.source = source, .begin = bad, .end = bad + 1},

@@ -64,8 +64,8 @@ struct Location {
 [[nodiscard]] std::size_t count_code_points(std::string_view text) noexcept;
 
 /// The text of a configuration file, without a byte order mark. Null, with a problem added, if `file` is no readable
-/// file of UTF-8 text or is larger than any configuration.
-[[nodiscard]] SourcePtr read_source(const std::filesystem::path& file, Problems& problems);
+/// file of UTF-8 text or is larger than any configuration. `rank`: of the source.
+[[nodiscard]] SourcePtr read_source(const std::filesystem::path& file, Problems& problems, std::size_t rank = 0);
 
 /// Where `text` stops being UTF-8 text without control characters; npos if it is.
 [[nodiscard]] std::size_t find_non_text(std::string_view text) noexcept;

@@ -104,6 +104,13 @@ SyntaxError explain(std::string_view text, std::size_t at, const std::string& me
   if (says("map value")) return unexpected_colon(text, at, state);
   if (says("flow not found") && state.open_bracket) {
     const char bracket = text[*state.open_bracket];
+    const std::string_view line = text.substr(0, std::min(text.find('\n', at), text.size()));
+    if (const std::size_t reference = line.find("${", *state.open_bracket + 1); reference != std::string_view::npos) {
+      const std::size_t end = std::min(line.find('}', reference), line.size() - 1) + 1;
+      const std::string written(line.substr(reference, end - reference));
+      return {reference, end,
+              std::string("inside of '") + bracket + "' a reference stands in quotes: \"" + written + "\""};
+    }
     return {*state.open_bracket, *state.open_bracket + 1,
             std::string("this '") + bracket +
                 "' is never closed, or an entry in it is not followed by ','; check for '" +

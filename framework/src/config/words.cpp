@@ -193,7 +193,6 @@ constexpr std::array words = {
     Word{"defaults", "settings of other files are not merged; write them here, or name them in 'grid'"},
     Word{"trainer", "how long and in what portions is 'training'"},
     Word{"fit", "how long and in what portions is 'training'"},
-    Word{"metrics", "loss and accuracy are always measured, in each epoch"},
 };
 
 std::string plain(std::string_view text) {

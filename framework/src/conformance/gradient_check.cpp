@@ -1,5 +1,6 @@
 #include "conformance/gradient_check.h"
 
+#include <plexus/loss.h>
 #include <plexus/random.h>
 
 #include <algorithm>
@@ -33,6 +34,7 @@ class Comparison {
           parameter.row(i)[j] += 0.1F * static_cast<float>(stream.uniform(-1.0, 1.0));
     fill(x_, problem.batch * problem.input.size(), stream);
     fill(r_, problem.batch * problem.outputs, stream);
+    fill(t_, problem.batch * problem.outputs, stream);
   }
 
   GradientReport run() {
@@ -57,10 +59,12 @@ class Comparison {
     return given;
   }
 
-  double objective() {
+  /// What the parameters of that name follow.
+  double objective(const std::string& parameter = {}) {
     const std::size_t width = problem_.input.size();
-    const ConstRows y =
-        model_.forward({x_.data(), problem_.batch, width, width}, {.mode = Mode::training, .seed = 3, .step = 5});
+    const Targets targets{.values = {t_.data(), problem_.batch, problem_.outputs, problem_.outputs}};
+    const ConstRows y = model_.forward({x_.data(), problem_.batch, width, width},
+                                       {.mode = Mode::training, .seed = 3, .step = 5, .targets = &targets});
     if (y.count != problem_.batch || y.width != problem_.outputs)
       throw Failure{"its outputs have the shape (" + std::to_string(y.count) + ", " + std::to_string(y.width) +
                     "), expected (" + std::to_string(problem_.batch) + ", " + std::to_string(problem_.outputs) + ")"};
@@ -68,6 +72,9 @@ class Comparison {
     for (std::size_t b = 0; b < y.count; ++b)
       for (std::size_t i = 0; i < y.width; ++i)
         sum += static_cast<double>(r_[b * y.width + i]) * static_cast<double>(y.row(b)[i]);
+    for (std::size_t i = 0; i < model_.objectives().size(); ++i)
+      if (const Objective& each = model_.objectives()[i]; parameter.starts_with(each.moves))
+        sum += each.weight * model_.objective_values()[i];
     return sum;
   }
 
@@ -83,8 +90,8 @@ class Comparison {
 
   /// The derivative by `w` where it is not `given`; `given` where it is; nothing at a kink. Of many kinks that are each
   /// too small to be seen, the estimate is off by less with a smaller step, so a disagreement must persist.
-  std::optional<double> estimate(float& w, double given, double tolerance) {
-    const auto at = [&](double distance) { return moved(w, distance, [&] { return objective(); }); };
+  std::optional<double> estimate(const std::string& name, float& w, double given, double tolerance) {
+    const auto at = [&](double distance) { return moved(w, distance, [&] { return objective(name); }); };
     std::optional<double> other;
     for (double step = problem_.step; step >= problem_.smallest_step; step /= 8) {
       const auto found = derivative(at, step, tolerance);
@@ -123,12 +130,12 @@ class Comparison {
       sum += integral(integral, begin, before, end, after, bisections);
       before = after;
     }
-    const auto at = [&](double distance) { return moved(w, distance, [&] { return objective(); }); };
+    const auto at = [&](double distance) { return moved(w, distance, [&] { return objective(parameter.name); }); };
     return sum - (at(h) - at(-h)) / (2 * h);
   }
 
-  double difference(float& w) {
-    const auto at = [&](double distance) { return moved(w, distance, [&] { return objective(); }); };
+  double difference(const std::string& name, float& w) {
+    const auto at = [&](double distance) { return moved(w, distance, [&] { return objective(name); }); };
     return (at(problem_.step) - at(-problem_.step)) / (2 * problem_.step);
   }
 
@@ -154,7 +161,7 @@ class Comparison {
       const std::size_t i = element / parameter.columns;
       const std::size_t j = element % parameter.columns;
       const auto value = static_cast<double>(given[i * parameter.stride + j]);
-      const auto estimated = estimate(parameter.row(i)[j], value, tolerance);
+      const auto estimated = estimate(parameter.name, parameter.row(i)[j], value, tolerance);
       ++elements.checked;
       if (estimated && std::fabs(value - *estimated) <= tolerance) continue;
       const Mean decided = mean(parameter, i, j, tolerance);
@@ -162,7 +169,7 @@ class Comparison {
         ++elements.averaged;
       else if (estimated || decided == Mean::wrong)
         report_.wrong.push_back(
-            {parameter.name, i, j, value, estimated ? *estimated : difference(parameter.row(i)[j])});
+            {parameter.name, i, j, value, estimated ? *estimated : difference(parameter.name, parameter.row(i)[j])});
       else
         ++elements.kinks;
     }
@@ -176,6 +183,7 @@ class Comparison {
   training::ParameterStore store_;
   std::vector<float> x_;
   std::vector<float> r_;
+  std::vector<float> t_;  // targets, for objectives
   GradientReport report_;
 };
 

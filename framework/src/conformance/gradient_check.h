@@ -79,8 +79,8 @@ struct GradientReport {
 /// So many wrong elements are enough: no others are looked for.
 inline constexpr std::size_t most_wrong = 5;
 
-/// Plans `model`, moves its parameters away from where they begin, and compares the gradients of L = Σ r · y, with
-/// random inputs and random r.
+/// Plans `model`, moves its parameters away from where they begin, and compares the gradients of L = Σ r · y + Σ weight
+/// · objective, with random inputs, targets and r; of each parameter with those objectives that move it.
 [[nodiscard]] GradientReport compare_gradients(Model& model, const GradientProblem& problem);
 
 }  // namespace plexus::conformance

@@ -4,6 +4,7 @@
 #include <plexus/random.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -184,6 +185,46 @@ void check_mean(const Subject& subject) {
   }
 }
 
+void check_weights(const Subject& subject) {
+  constexpr std::size_t batch = 4;
+  constexpr std::array<float, batch> weights = {0.0F, 0.5F, 1.0F, 3.0F};
+  const auto near = [](double given, double wanted) {
+    return std::fabs(given - wanted) <= 1e-4 * std::max(1e-3, std::fabs(wanted));
+  };
+  for (const Planned& each : planned(subject)) {
+    Example example = each.example(batch);
+    const auto evaluate = [&](const float* by, FencedRows& gradient) {
+      Targets targets = example.targets();
+      targets.weights = by;
+      return each.loss->evaluate(example.y(), targets, gradient.rows());
+    };
+    FencedRows alike(batch, each.task.outputs, padded(each.task.outputs));
+    FencedRows weighted(batch, each.task.outputs, padded(each.task.outputs));
+    (void)evaluate(nullptr, alike);
+    const double loss = evaluate(weights.data(), weighted);
+    double sum = 0.0;
+    for (std::size_t b = 0; b < batch; ++b) {
+      std::array<float, batch> alone{};
+      alone[b] = 1.0F;
+      FencedRows unused(batch, each.task.outputs, padded(each.task.outputs));
+      const auto weight = static_cast<double>(weights[b]);
+      sum += weight * evaluate(alone.data(), unused);
+      for (std::size_t k = 0; k < each.task.outputs; ++k) {
+        const double wanted = weight * static_cast<double>(alike.rows().row(b)[k]);
+        const auto given = static_cast<double>(weighted.rows().row(b)[k]);
+        if (!near(given, wanted))
+          throw Failure{"for " + each.text() + " an example of weight " + number(weight) + " has " + number(given) +
+                            " in dy, expected " + number(wanted),
+                        "multiply the gradient of each row by targets.weight(row)"};
+      }
+    }
+    if (!near(loss, sum))
+      throw Failure{"for " + each.text() + " the loss of 4 rows that count 0, 0.5, 1 and 3 is " + number(loss) +
+                        ", expected " + number(sum),
+                    "multiply the loss of each row by targets.weight(row), and divide the sum by y.count"};
+  }
+}
+
 void check_in_place(const Subject& subject) {
   for (const Planned& each : planned(subject)) {
     Example example = each.example(5);
@@ -240,6 +281,7 @@ std::vector<Check> loss_checks(const Subject& subject) {
           "runs", [subject] { check_runs(subject); }, true),
       in_child("gradient", [subject] { check_gradient(subject); }),
       in_child("mean", [subject] { check_mean(subject); }),
+      in_child("weights", [subject] { check_weights(subject); }),
       in_child("in_place", [subject] { check_in_place(subject); }),
       in_child("bounds", [subject] { check_bounds(subject); }),
       determinism_check(bits),

@@ -123,8 +123,12 @@ class Work final : public OptimizerPlan {
   /// One step, in the order of `ranges`. What is handed over is the range itself, in memory of its own.
   void step(const std::vector<Range>& ranges, double rate_factor = 1.0) {
     std::vector<float> g(w_.size());
-    problem_.gradient(w_.data(), g.data());
     optimizer_->begin_step({.number = ++steps_, .rate_factor = rate_factor});
+    for (std::size_t pass = 0; pass + 1 < optimizer_->passes(); ++pass) {
+      problem_.gradient(w_.data(), g.data());
+      optimizer_->between_passes(pass, w_.size(), w_.data(), g.data());
+    }
+    problem_.gradient(w_.data(), g.data());
     for (const Range& range : ranges) {
       const std::size_t n = range.end - range.begin;
       Fenced w(n);

@@ -7,6 +7,7 @@
 
 #include "data/facts.h"
 #include "data/fitted.h"
+#include "data/reconstruction.h"
 #include "values/json.h"
 
 namespace plexus::data {
@@ -23,6 +24,14 @@ Split as_split(const Examples& examples, const RowList& rows) {
 }
 
 bool standardizes_targets(const DatasetSettings& settings, const Data& data) {
+  if (settings.reconstruct) {
+    if (settings.normalize_targets == "standardize")
+      throw Error(
+          "'dataset.normalize_targets' is standardize, but with 'reconstruct' the targets are the inputs, which "
+          "'normalize' "
+          "has normalised; leave it out");
+    return false;
+  }
   if (data.classification) {
     if (settings.normalize_targets == "standardize")
       throw Error("'dataset.normalize_targets' is standardize, but the targets are classes; leave it out");
@@ -42,8 +51,8 @@ StoredRows stored_rows(const Data& data) {
 
 }  // namespace
 
-ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& settings)
-    : stored_(data), augmentation_(settings.augmentation) {
+ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& settings, std::vector<float> soft)
+    : stored_(data), soft_targets_(std::move(soft)), augmentation_(settings.augmentation) {
   check_augmentation(augmentation_, data->shape);
   Kept kept = keep_rows(*data, settings);
   const std::size_t dropped = kept.dropped;
@@ -54,6 +63,10 @@ ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& 
   validation_ = as_split(data_->train, division_.validation);
   test_ = as_split(division_.test_is_parted ? data_->train : data_->test, division_.test);
   normalization_ = normalization_of(*data_, train_, settings.normalize);
+  if (!soft_targets_.empty() && (settings.classes || settings.reconstruct))
+    throw Error("'dataset.soft_targets' are of all classes as they are; leave 'dataset." +
+                std::string(settings.reconstruct ? "reconstruct" : "classes") + "' out");
+  if (settings.reconstruct) learn_inputs();
   if (standardizes_targets(settings, *data_)) target_normalization_ = target_normalization_of(*data_, train_);
   const Understood understood{.stored = *data,
                               .learnt = *data_,
@@ -68,17 +81,30 @@ ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& 
                               .dropped = dropped};
   const Facts facts = measure(understood);
   summary_ = summarize(understood, facts);
-  Value::Map recorded =
-      to_map({.stored = stored_rows(*data),
-              .encoding = encoding_,
-              .shape = data_->shape,
-              .normalization = normalization_,
-              .target_normalization = target_normalization_,
-              .lowest_input = facts.lowest_input,
-              .highest_input = facts.highest_input,
-              .answers = {.count = data_->outputs, .classification = data_->classification, .names = data_->names}});
+  Value::Map recorded = to_map({.stored = stored_rows(*data),
+                                .encoding = encoding_,
+                                .shape = data_->shape,
+                                .normalization = normalization_,
+                                .target_normalization = target_normalization_,
+                                .lowest_input = facts.lowest_input,
+                                .highest_input = facts.highest_input,
+                                .answers = {.count = data_->outputs,
+                                            .classification = data_->classification,
+                                            .reconstructs = reconstructs_,
+                                            .names = data_->names}});
   recorded.emplace_back("summary", to_value(summary_));
   fitted_ = values::to_json(Value(std::move(recorded)));
+}
+
+void ExampleSet::learn_inputs() {
+  if (data_->indices)
+    throw Error(
+        "'dataset.reconstruct' is true, but these are numbers that stand for things, such as characters; they "
+        "cannot be learnt as numbers");
+  reconstructs_ = true;
+  data_ = std::make_shared<const Data>(reconstructing(*data_, normalization_));
+  train_.examples = validation_.examples = &data_->train;
+  test_.examples = division_.test_is_parted ? &data_->train : &data_->test;
 }
 
 ExampleSet::ExampleSet(std::shared_ptr<const Data> matched, const Fitted& fitted, Division division)
@@ -89,7 +115,8 @@ ExampleSet::ExampleSet(std::shared_ptr<const Data> matched, const Fitted& fitted
       validation_(as_split(data_->train, division_.validation)),
       test_(as_split(division_.test_is_parted ? data_->train : data_->test, division_.test)),
       normalization_(fitted.normalization),
-      target_normalization_(fitted.target_normalization) {}
+      target_normalization_(fitted.target_normalization),
+      reconstructs_(fitted.answers.reconstructs) {}
 
 std::vector<PartOfRow> ExampleSet::parts() const {
   std::vector<PartOfRow> parts(data_->train.count + data_->test.count, PartOfRow::unused);

@@ -33,7 +33,8 @@ class ExampleSet {
  public:
   /// Shares data that check_data() has passed. Throws Error where settings do not fit the rows or nothing sensible can
   /// be learnt from them.
-  ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& settings);
+  /// `soft`: probabilities of each row of data->train for each class, which training rows have as targets.
+  ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& settings, std::vector<float> soft = {});
   /// Rows for a network that was trained before: `matched` is what match() makes of them. Nothing is fitted.
   ExampleSet(std::shared_ptr<const Data> matched, const Fitted& fitted, Division division);
   ExampleSet(const ExampleSet&) = delete;
@@ -54,12 +55,22 @@ class ExampleSet {
   [[nodiscard]] const AugmentationSettings& augmentation() const noexcept { return augmentation_; }
   [[nodiscard]] const DataSummary& summary() const noexcept { return summary_; }
 
+  /// Whether inputs are their own targets.
+  [[nodiscard]] bool reconstructs() const noexcept { return reconstructs_; }
+
+  /// Of a training row by its number in `train()`: a probability for each class; null where there are none.
+  [[nodiscard]] const float* soft_target(std::size_t number) const noexcept {
+    return soft_targets_.empty() ? nullptr : soft_targets_.data() + train_.row(number) * data_->outputs;
+  }
+
   /// For each row of the data set, those of `train` before those of `test`.
   [[nodiscard]] std::vector<PartOfRow> parts() const;
   /// Encoding and normalisation as JSON: what a later prediction applies to its rows.
   [[nodiscard]] const std::string& fitted() const noexcept { return fitted_; }
 
  private:
+  void learn_inputs();
+
   std::shared_ptr<const Data> stored_;
   std::shared_ptr<const Data> data_;
   Encoding encoding_;
@@ -69,6 +80,8 @@ class ExampleSet {
   Split test_;
   Normalization normalization_;
   TargetNormalization target_normalization_;
+  bool reconstructs_ = false;
+  std::vector<float> soft_targets_;  // (rows of data_->train, classes)
   AugmentationSettings augmentation_;
   DataSummary summary_;
   std::string fitted_;

@@ -203,7 +203,7 @@ std::size_t repeated_rows(const Understood& data) {
 Facts measure(const Understood& data) {
   Facts facts;
   facts.columns = columns_of(data.stored);
-  facts.targets = targets_of(data.learnt, data.train);
+  if (!data.settings.reconstruct) facts.targets = targets_of(data.learnt, data.train);
   facts.train_classes = classes_of(data.learnt, data.train);
   facts.validation_classes = classes_of(data.learnt, data.validation);
   facts.test_classes = classes_of(data.learnt, data.test);

@@ -151,6 +151,7 @@ Answers answers_of(const Value& recorded) {
   if (!count.value().is_integer() || count.value().integer() < 1) count.fail();
   answers.count = static_cast<std::size_t>(count.value().integer());
   answers.classification = task.text() == "classification";
+  answers.reconstructs = task.text() == "reconstruction";
   const Entry names(outputs.value(), "names");
   answers.names = names.texts();
   if (!answers.names.empty() && answers.names.size() != answers.count) names.fail();
@@ -182,7 +183,9 @@ Value::Map to_map(const Fitted& fitted) {
           {"input_shape", to_list(fitted.shape)},
           {"input_range", Value(Value::List{Value(fitted.lowest_input), Value(fitted.highest_input)})},
           {"outputs", Value(Value::Map{{"count", Value(static_cast<std::int64_t>(answers.count))},
-                                       {"task", Value(answers.classification ? "classification" : "regression")},
+                                       {"task", Value(answers.classification ? "classification"
+                                                      : answers.reconstructs ? "reconstruction"
+                                                                             : "regression")},
                                        {"names", to_list(answers.names)}})}};
 }
 

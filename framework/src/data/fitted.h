@@ -24,6 +24,7 @@ struct StoredRows {
 struct Answers {
   std::size_t count = 0;  ///< classes, or real outputs
   bool classification = true;
+  bool reconstructs = false;       ///< the inputs, normalised
   std::vector<std::string> names;  ///< as in Data: empty, or one for each
 
   /// Of a class or output: its name, or its number.

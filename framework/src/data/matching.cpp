@@ -14,6 +14,7 @@
 #include <utility>
 #include <variant>
 
+#include "data/reconstruction.h"
 #include "values/json.h"
 
 namespace plexus::data {
@@ -51,7 +52,9 @@ std::string text_of(float number) {
 
 class Matcher {
  public:
-  Matcher(const Data& rows, const Fitted& fitted, TargetUse use) : rows_(rows), fitted_(fitted), use_(use) {}
+  /// Rows that are their own targets need none.
+  Matcher(const Data& rows, const Fitted& fitted, TargetUse use)
+      : rows_(rows), fitted_(fitted), use_(fitted.answers.reconstructs ? TargetUse::ignored : use) {}
 
   Matched run() {
     find_columns();
@@ -72,6 +75,7 @@ class Matcher {
     note_unknown();
     auto encoded = std::make_shared<Data>(encode(stored_, encoding));
     encoded->shape = fitted_.shape;
+    if (fitted_.answers.reconstructs) *encoded = reconstructing(*encoded, fitted_.normalization);
     note_range(*encoded);
     return {.data = std::move(encoded),
             .targets_of_train = known_targets(rows_.train),
@@ -301,7 +305,7 @@ class Matcher {
   /// That can be compared with answers.
   [[nodiscard]] bool has_targets() const {
     const Answers& answers = fitted_.answers;
-    return rows_.outputs > 0 && rows_.classification == answers.classification &&
+    return rows_.outputs > 0 && !answers.reconstructs && rows_.classification == answers.classification &&
            (answers.classification || rows_.outputs == answers.count);
   }
 
@@ -335,6 +339,7 @@ class Matcher {
 
   void take_targets(const Examples& from, Examples& to) const {
     const Answers& answers = fitted_.answers;
+    if (answers.reconstructs) return;
     if (use_ == TargetUse::ignored) {
       if (answers.classification)
         to.labels.assign(from.count, 0);

@@ -10,22 +10,22 @@ namespace plexus::data {
 
 const std::vector<Check>& checks() {
   static const std::vector<Check> table = {
-      {"one_class", one_class},
-      {"numbers_as_classes", numbers_as_classes},
-      {"class_not_trained", class_not_trained},
-      {"sorted_by_class", sorted_by_class},
-      {"column_is_target", column_is_target},
-      {"one_hot_target", one_hot_target},
-      {"column_called_target", column_called_target},
+      {"one_class", one_class, Check::About::targets},
+      {"numbers_as_classes", numbers_as_classes, Check::About::targets},
+      {"class_not_trained", class_not_trained, Check::About::targets},
+      {"sorted_by_class", sorted_by_class, Check::About::targets},
+      {"column_is_target", column_is_target, Check::About::targets},
+      {"one_hot_target", one_hot_target, Check::About::targets},
+      {"column_called_target", column_called_target, Check::About::targets},
       {"counting_column", counting_column},
-      {"classes_as_numbers", classes_as_numbers},
+      {"classes_as_numbers", classes_as_numbers, Check::About::targets},
       {"channels_first", channels_first},
-      {"large_targets", large_targets},
-      {"constant_target", constant_target},
+      {"large_targets", large_targets, Check::About::targets},
+      {"constant_target", constant_target, Check::About::targets},
       {"large_inputs", large_inputs},
       {"repeated_rows", repeated_rows},
-      {"class_shares", class_shares},
-      {"class_in_one_part", class_in_one_part},
+      {"class_shares", class_shares, Check::About::targets},
+      {"class_in_one_part", class_in_one_part, Check::About::targets},
       {"few_test_rows", few_test_rows},
       {"many_categories", many_categories},
       {"constant_columns", constant_columns},
@@ -39,6 +39,7 @@ std::vector<Doubt> notes_on(const Understood& data, const Facts& facts) {
   constexpr std::size_t most_notes = 12;  // a screen
   std::vector<Doubt> notes = data.stored.doubts;
   for (const Check& check : checks()) {
+    if (check.about == Check::About::targets && data.settings.reconstruct) continue;
     std::string text = check.find(data, facts);
     if (!text.empty()) notes.push_back({check.name, std::move(text)});
   }

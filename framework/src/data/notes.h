@@ -14,9 +14,12 @@
 namespace plexus::data {
 
 struct Check {
+  enum class About { inputs, targets };
+
   const char* name;
   /// What is to be said; empty: nothing. Throws Error where nothing sensible can follow.
   std::string (*find)(const Understood& data, const Facts& facts);
+  About about = About::inputs;  ///< targets: said only where targets are learnt
 };
 
 /// In the order in which notes are given: what makes results wrong before what makes them worse.

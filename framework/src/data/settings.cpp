@@ -73,6 +73,14 @@ Parameters<DatasetSettings> DatasetSettings::parameters() {
       {"normalize_targets", &DatasetSettings::normalize_targets, one_of({"auto", "none", "standardize"}),
        "for regression: what is learnt has mean 0 and variance 1 over the training rows, while losses and predictions "
        "are given in the units of the targets; auto: where `normalize` is standardize"},
+      {"reconstruct", &DatasetSettings::reconstruct,
+       "what is to be given back is the input itself, as the network gets it without distortions: for autoencoders. "
+       "The "
+       "network then has as many outputs as inputs; predictions of test rows are kept where 'results.scores' is test"},
+      {"soft_targets", &DatasetSettings::soft_targets,
+       "a file with what another network says of each row, as 'plexus predict TRIAL --part all --output FILE.h5' writes "
+       "it: probabilities that training rows have as targets beside their labels, for losses that look at them "
+       "(distillation, kl_divergence, squared_error). Validation and test rows keep their own"},
       {"augmentation", &DatasetSettings::augmentation,
        "random distortions of training images, new in each epoch; 0: none. Test and validation rows stay as they are"},
   };

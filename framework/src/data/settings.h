@@ -4,6 +4,7 @@
 #include <plexus/schema.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <variant>
@@ -67,6 +68,8 @@ struct DatasetSettings {
   std::string categories = "auto";
   std::string normalize = "scale";
   std::string normalize_targets = "auto";
+  bool reconstruct = false;
+  std::optional<std::filesystem::path> soft_targets;
   AugmentationSettings augmentation = {};
 
   static Parameters<DatasetSettings> parameters();

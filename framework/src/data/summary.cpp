@@ -31,7 +31,10 @@ std::string inputs_text(const Data& data) {
   return "values of the shape " + to_string(shape) + stored;
 }
 
-std::string target_text(const Data& data, const Facts& facts) {
+std::string target_text(const Understood& understood, const Facts& facts) {
+  const Data& data = understood.learnt;
+  if (understood.settings.reconstruct)
+    return "the inputs themselves, " + plural(data.outputs, "number") + " (reconstruction)";
   if (!data.classification) {
     std::string text = data.outputs == 1 ? "a number" : plural(data.outputs, "number");
     for (std::size_t i = 0; i < std::min<std::size_t>(facts.targets.size(), 4); ++i)
@@ -158,7 +161,7 @@ DataSummary summarize(const Understood& data, const Facts& facts) {
   DataSummary summary;
   summary.readings = data.stored.readings;
   summary.inputs = inputs_text(data.learnt);
-  summary.target = target_text(data.learnt, facts);
+  summary.target = target_text(data, facts);
   summary.outputs = data.learnt.names;
   const auto add = [&](const char* name, const Split& split, const std::string& how,
                        const std::vector<std::size_t>& classes) {

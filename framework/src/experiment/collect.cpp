@@ -1,5 +1,6 @@
 #include "experiment/collect.h"
 
+#include <algorithm>
 #include <system_error>
 
 #include "experiment/results_folder.h"
@@ -46,6 +47,12 @@ std::vector<std::size_t> cells_of(const Manifest& manifest) {
   return cells;
 }
 
+std::vector<std::string> ids_of(const results::ExperimentRecord& record) {
+  std::vector<std::string> ids;
+  for (const results::TrialSummary& trial : record.trials) ids.push_back(trial.id);
+  return ids;
+}
+
 Tally tally_of(const results::ExperimentRecord& record) {
   Tally tally;
   for (const results::TrialSummary& trial : record.trials) {
@@ -78,6 +85,10 @@ results::ExperimentRecord read_experiment(const Manifest& manifest, const fs::pa
   record.plexus_version = trial::this_build().version;
   record.config = manifest.config_text;
   record.report = manifest.report;
+  std::string tags;
+  for (const std::string& tag : manifest.tags) tags += (tags.empty() ? "" : " ") + tag;
+  if (!manifest.notes.empty()) record.attributes.emplace_back("notes", manifest.notes);
+  if (!tags.empty()) record.attributes.emplace_back("tags", tags);
   for (const std::vector<std::string>& ids : manifest.ids)
     record.trials.push_back(summary_of(trial::trials_folder_of(output), ids));
   record.settings = manifest.columns();
@@ -85,6 +96,13 @@ results::ExperimentRecord read_experiment(const Manifest& manifest, const fs::pa
     record.axes = manifest.design.axes;
     record.cells = cells_of(manifest);
   }
+  const bool is_observed = std::any_of(record.trials.begin(), record.trials.end(), [](const auto& trial) {
+    return trial.config.find("\"observers\":") != std::string::npos;
+  });
+  if (is_observed)
+    record.observations = [folder = trial::trials_folder_of(output), ids = ids_of(record)](std::size_t trial) {
+      return results::read_trial_observations(trial::trial_path(folder, ids.at(trial)));
+    };
   return record;
 }
 

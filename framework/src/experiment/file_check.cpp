@@ -61,7 +61,9 @@ class Folder {
     std::vector<fs::path> paths;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(trials_folder_of(output_), error))
-      if (entry.path().extension() == ".h5" || entry.path().extension() == ".checkpoint") paths.push_back(entry.path());
+      if (entry.path().extension() == ".h5" || entry.path().extension() == ".checkpoint" ||
+          entry.path().extension() == ".state")
+        paths.push_back(entry.path());
     if (error) throw EnvironmentError("cannot read '" + trials_folder_of(output_).string() + "': " + error.message());
     std::sort(paths.begin(), paths.end());
     return paths;

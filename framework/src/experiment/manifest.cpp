@@ -57,6 +57,8 @@ Manifest manifest_of(const Plan& plan, const trial::Preparation& preparation) {
   // With the name of a file behind it, because the folder of "config.yaml" is empty, and "a/" is the same as "a".
   manifest.config_folder =
       std::filesystem::absolute(plan.config_folder / "file", error).lexically_normal().parent_path();
+  manifest.notes = plan.notes;
+  manifest.tags = plan.tags;
   manifest.design = plan.design;
   manifest.design.formula.clear();
   const std::vector<std::vector<std::string>> pruned = pruned_ids(plan, preparation);

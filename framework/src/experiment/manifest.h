@@ -20,7 +20,9 @@ struct Manifest {
   std::string config_text;
   std::filesystem::path config_folder;  ///< absolute
   std::string report = "final";         ///< "best" or "final": training::report_of()
-  grid::Design design;                  ///< without its formula
+  std::string notes = {};               ///< what people wrote down about it; no part of what its trials are
+  std::vector<std::string> tags = {};
+  grid::Design design;  ///< without its formula
   /// Of each trial, the ids under which its record may be found, the best first: that of the whole trial, then those of
   /// its pruned stages.
   std::vector<std::vector<std::string>> ids;

@@ -21,6 +21,8 @@ struct Plan {
   std::string name;
   std::string config_text;              ///< as it was run, overrides included
   std::filesystem::path config_folder;  ///< relative paths of the settings start here
+  std::string notes = {};               ///< what people wrote down about it
+  std::vector<std::string> tags = {};
   grid::Design design;
   std::vector<trial::Trial> trials;  ///< one for each point of the design
   workers::ExecutionSettings execution;

@@ -100,15 +100,18 @@ std::string text_of(const Manifest& manifest) {
   Value::List trials;
   for (std::size_t trial = 0; trial < manifest.ids.size(); ++trial)
     trials.push_back(trial_to_value(manifest.design.points[trial], manifest.ids[trial]));
-  return files::with_json_seal(values::to_json(Value(Value::Map{{"plan", Value(version)},
-                                                                {"name", manifest.name},
-                                                                {"config_folder", manifest.config_folder.string()},
-                                                                {"config", manifest.config_text},
-                                                                {"report", manifest.report},
-                                                                {"product", Value(manifest.design.product)},
-                                                                {"axes", list_of(manifest.design.axes)},
-                                                                {"settings", list_of(manifest.settings)},
-                                                                {"trials", Value(std::move(trials))}})));
+  return files::with_json_seal(
+      values::to_json(Value(Value::Map{{"plan", Value(version)},
+                                       {"name", manifest.name},
+                                       {"config_folder", manifest.config_folder.string()},
+                                       {"config", manifest.config_text},
+                                       {"report", manifest.report},
+                                       {"notes", manifest.notes},
+                                       {"tags", Value(Value::List(manifest.tags.begin(), manifest.tags.end()))},
+                                       {"product", Value(manifest.design.product)},
+                                       {"axes", list_of(manifest.design.axes)},
+                                       {"settings", list_of(manifest.settings)},
+                                       {"trials", Value(std::move(trials))}})));
 }
 
 Manifest manifest_from(const Value& value) {
@@ -120,6 +123,10 @@ Manifest manifest_from(const Value& value) {
   // Plans were written without it.
   if (const Value* const report = value.find("report"); report != nullptr && report->is_text())
     manifest.report = report->text();
+  if (const Value* const notes = value.find("notes"); notes != nullptr && notes->is_text())
+    manifest.notes = notes->text();
+  if (const Value* const tags = value.find("tags"); tags != nullptr)
+    for (const Value& tag : tags->list()) manifest.tags.push_back(tag.text());
   manifest.design.product = entry(value, "product").boolean();
   for (const Value& axis : entry(value, "axes").list()) manifest.design.axes.push_back(axis_from(axis));
   for (const Value& trial : entry(value, "trials").list()) add_trial(manifest, trial);

@@ -16,10 +16,6 @@ namespace {
 
 std::string number(double value) { return values::to_text(Value(value)); }
 
-std::string change(const std::string& name, const std::string& before, const std::string& after) {
-  return name + ": " + before + " in the file, " + after + " when trained again";
-}
-
 /// The same bits: NaN is itself, and 0 is not −0.
 template <class Number>
 bool same_bits(Number a, Number b) {
@@ -40,6 +36,8 @@ double distance(double a, double b) {
 
 class Comparison {
  public:
+  explicit Comparison(const Sides& sides) : sides_(sides) {}
+
   template <class Number>
   void arrays(const std::string& name, const std::vector<Number>& before, const std::vector<Number>& again) {
     if (before.size() != again.size()) {
@@ -85,6 +83,13 @@ class Comparison {
   }
 
   std::vector<std::string> lines;
+
+ private:
+  [[nodiscard]] std::string change(const std::string& name, const std::string& before, const std::string& after) const {
+    return name + ": " + before + " " + sides_.before + ", " + after + " " + sides_.again;
+  }
+
+  const Sides& sides_;
 };
 
 template <class Named>
@@ -95,8 +100,9 @@ const Named* find(const std::vector<Named>& all, const std::string& name) {
 
 }  // namespace
 
-std::vector<std::string> differences(const results::TrialRecord& before, const results::TrialRecord& again) {
-  Comparison comparison;
+std::vector<std::string> differences(const results::TrialRecord& before, const results::TrialRecord& again,
+                                     const Sides& sides) {
+  Comparison comparison(sides);
   if (before.config != again.config) comparison.lines.emplace_back("the recorded settings differ");
   comparison.parameters("initial", before.initial_parameters, again.initial_parameters);
   for (const results::Series& series : before.history) {
@@ -104,13 +110,34 @@ std::vector<std::string> differences(const results::TrialRecord& before, const r
     comparison.arrays("history of " + series.name, series.values,
                       other == nullptr ? std::vector<double>() : other->values);
   }
+  for (const results::Series& series : again.history)
+    if (find(before.history, series.name) == nullptr)
+      comparison.arrays("history of " + series.name, std::vector<double>(), series.values);
   comparison.texts("status", std::string(to_string(before.status)), std::string(to_string(again.status)));
   comparison.texts("message", before.message, again.message);
   comparison.parameters("best", before.best_parameters, again.best_parameters);
   comparison.parameters("final", before.final_parameters, again.final_parameters);
+  comparison.parameters("average", before.average_parameters, again.average_parameters);
   for (const results::Metric& metric : before.metrics) {
     const results::Metric* other = find(again.metrics, metric.name);
     comparison.metric(metric, other == nullptr ? results::not_a_number : other->value);
+  }
+  for (const results::Metric& metric : again.metrics)
+    if (find(before.metrics, metric.name) == nullptr)
+      comparison.metric({.name = metric.name, .value = results::not_a_number}, metric.value);
+  for (const results::LabelledMetric& metric : before.labelled_metrics) {
+    const results::LabelledMetric* other = find(again.labelled_metrics, metric.name);
+    comparison.arrays(metric.name, metric.values, other == nullptr ? std::vector<double>() : other->values);
+    comparison.arrays("history of " + metric.name, metric.history,
+                      other == nullptr ? std::vector<double>() : other->history);
+  }
+  for (const results::Observation& observation : before.observations) {
+    const results::Observation* other = find(again.observations, observation.name);
+    for (const results::Observation::Array& array : observation.arrays) {
+      const results::Observation::Array* same = other == nullptr ? nullptr : find(other->arrays, array.name);
+      comparison.arrays("observations/" + observation.name + "/" + array.name, array.values,
+                        same == nullptr ? std::vector<float>() : same->values);
+    }
   }
   comparison.arrays("predictions", before.predicted_labels, again.predicted_labels);
   comparison.arrays("predictions", before.predicted_values, again.predicted_values);

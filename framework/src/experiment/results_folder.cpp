@@ -45,19 +45,6 @@ bool is_used_up(const fs::directory_entry& entry) {
   return fs::exists(trial, error) && is_finished(trial);
 }
 
-/// Folders of other experiments, in the order of their names; those that were moved aside are past.
-std::set<fs::path> neighbours_of(const fs::path& output) {
-  std::set<fs::path> neighbours;
-  std::error_code error;
-  const fs::path own = fs::weakly_canonical(output, error);
-  for (const auto& entry : fs::directory_iterator(own.parent_path(), error)) {
-    const bool aside = entry.path().filename().string().find(aside_mark) != std::string::npos;
-    if (!aside && entry.path() != own && fs::exists(trial::trials_folder_of(entry.path()) / "plan.json", error))
-      neighbours.insert(entry.path());
-  }
-  return neighbours;
-}
-
 /// A second name for the same file where the file system allows it, otherwise a copy.
 bool take(const fs::path& from, const fs::path& to) {
   std::error_code error;
@@ -70,6 +57,18 @@ bool take(const fs::path& from, const fs::path& to) {
 }
 
 }  // namespace
+
+std::set<fs::path> neighbours_of(const fs::path& output) {
+  std::set<fs::path> neighbours;
+  std::error_code error;
+  const fs::path own = fs::weakly_canonical(output, error);
+  for (const auto& entry : fs::directory_iterator(own.parent_path(), error)) {
+    const bool aside = entry.path().filename().string().find(aside_mark) != std::string::npos;
+    if (!aside && entry.path() != own && fs::exists(trial::trials_folder_of(entry.path()) / "plan.json", error))
+      neighbours.insert(entry.path());
+  }
+  return neighbours;
+}
 
 void make_folders(const fs::path& output) {
   std::error_code error;

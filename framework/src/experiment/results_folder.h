@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,10 @@ void remove_leftovers(const std::filesystem::path& output, Work work);
 /// Renames the folder to `<folder>.old-1` (or the next number) and returns its new path; empty if there is none.
 /// Throws EnvironmentError.
 std::filesystem::path set_aside(const std::filesystem::path& output);
+
+/// The folders of other experiments in the same folder, in the order of their names; those that were moved aside are
+/// past.
+[[nodiscard]] std::set<std::filesystem::path> neighbours_of(const std::filesystem::path& output);
 
 /// Takes finished trials of the wanted ids from the experiments beside this one, whose folders lie in the same folder:
 /// the same id is the same result. Returns how many were taken. A trial that cannot be taken is left to training.

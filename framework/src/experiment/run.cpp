@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "experiment/beginnings.h"
 #include "experiment/difference.h"
 #include "experiment/left_out.h"
 #include "experiment/manifest.h"
@@ -19,7 +20,9 @@
 #include "results/runtime_file.h"
 #include "results/trial_file.h"
 #include "trial/files.h"
+#include "trial/identity.h"
 #include "trial/record.h"
+#include "trial/state_file.h"
 #include "workers/estimate.h"
 #include "workers/signal_guard.h"
 
@@ -54,23 +57,42 @@ void refuse_foreign_files(const Manifest& manifest, const fs::path& output) {
 }
 
 /// Refuses a folder whose results this run would replace by those of something else. Returns what it holds, if
-/// anything. `is_study`: trials follow from results, so the same configuration may have others than before, where
-/// trials that had failed were trained again.
-std::optional<Manifest> check_fit(const Manifest& manifest, const fs::path& output, bool is_study) {
+/// anything. Trials that are to be longer must be able to go on; those of a study follow from results, so the same
+/// configuration may have others than before, where trials that had failed were trained again.
+std::optional<Manifest> check_fit(const Plan& plan, const trial::Preparation& preparation, const Manifest& manifest,
+                                  const fs::path& output, const Beginnings& beginnings,
+                                  const plugin::Registry& registry) {
   std::optional<Manifest> old = read_plan_file(output);
   if (!old) {
     refuse_foreign_files(manifest, output);
     return old;
   }
-  if (is_study && old->config_text == manifest.config_text) return old;
+  if (plan.study && old->config_text == manifest.config_text) return old;
   const std::vector<std::string> lines = differences(*old, manifest);
   if (lines.empty()) return old;
+  std::vector<std::string> reasons;
+  if (grows_in_length(*old, manifest)) {
+    reasons = why_no_growth(*old, plan, preparation, beginnings, registry, trial::trials_folder_of(output));
+    if (reasons.empty()) return old;
+  }
   std::string text = "'" + output.string() + "' has the results of another configuration:\n";
   for (const std::string& line : lines) text += "  " + line + "\n";
+  if (!reasons.empty()) text += "Training cannot go on from what is there:\n";
+  for (const std::string& reason : reasons) text += "  " + reason + "\n";
   throw Error(text +
               "An experiment in a folder may grow, but what was trained stays part of it. Choose\n"
               "  --fresh        to move the old folder aside (nothing is deleted) and start anew, or\n"
               "  --output DIR   to keep both");
+}
+
+/// In the folder, and in those beside it if the run shares with them.
+Beginnings beginnings_of(const Plan& plan, const trial::Preparation& preparation, const RunOptions& options,
+                         const plugin::Registry& registry) {
+  std::vector<fs::path> folders = {trial::trials_folder_of(options.output)};
+  if (options.share)
+    for (const fs::path& neighbour : neighbours_of(options.output))
+      folders.push_back(trial::trials_folder_of(neighbour));
+  return find_beginnings(plan, preparation, registry, folders);
 }
 
 class Runner {
@@ -94,8 +116,13 @@ class Runner {
       std::error_code error;
       if (fs::is_directory(trial::trials_folder_of(options_.output), error)) lock_ = lock_folder(options_.output, work);
       pending.aside = set_aside(options_.output);
-    } else if (const std::optional<Manifest> old = check_fit(manifest_, options_.output, plan_.study.has_value())) {
-      for (const std::string& message : left_out(*old, manifest_, options_.output)) listener_.on_message(message);
+    } else {
+      beginnings_ = beginnings_of(plan_, preparation_, options_, registry_);
+      workplace_.beginnings = beginnings_.states;
+      if (const std::optional<Manifest> old =
+              check_fit(plan_, preparation_, manifest_, options_.output, beginnings_, registry_))
+        if (beginnings_.states.empty())
+          for (const std::string& message : left_out(*old, manifest_, options_.output)) listener_.on_message(message);
     }
     make_folders(options_.output);
     lock_ = lock_folder(options_.output, work);
@@ -104,11 +131,16 @@ class Runner {
     write_config();
     pending.trials = missing_of(own_trials());
     pending.reused = reused_;
+    tell_of_beginnings(pending.trials);
+    tell_of_lacking_states();
     return pending;
   }
 
   RunResult run() {
     const workers::SignalGuard guard;  // what is done before and after training is short
+    std::vector<std::shared_ptr<const metrics::Definitions>> measured;
+    for (const trial::PreparedTrial& trial : preparation_.trials) measured.push_back(trial.measured);
+    listener_.on_measured(measured);
     const Pending pending = take();
     RunResult result;
     result.aside = pending.aside;
@@ -136,6 +168,40 @@ class Runner {
   }
 
  private:
+  void tell_of_beginnings(const std::vector<std::size_t>& pending) {
+    const auto count = [&pending](const auto& trials) {
+      return std::count_if(pending.begin(), pending.end(), [&](std::size_t trial) { return trials.contains(trial); });
+    };
+    const auto trials = [](auto number) { return std::to_string(number) + (number == 1 ? " trial" : " trials"); };
+    if (const auto begun = count(beginnings_.states); begun > 0)
+      listener_.on_message(trials(begun) + (begun == 1 ? " goes" : " go") + " on from the state of a shorter one");
+    if (const auto refused = count(beginnings_.refused); refused > 0)
+      listener_.on_message(
+          trials(refused) + (refused == 1 ? " is" : " are") +
+          " trained from the start, and not from the state of a shorter one: " + beginnings_.refused.begin()->second);
+  }
+
+  /// What was trained before its state was asked for.
+  void tell_of_lacking_states() {
+    const auto asks = [](const trial::Trial& trial) { return trial.results.state; };
+    if (reused_ == 0 || plan_.search || std::none_of(plan_.trials.begin(), plan_.trials.end(), asks)) return;
+    trial::States states;
+    trial::add_states(trial::trials_folder_of(options_.output), states);
+    std::size_t lacking = 0;
+    for (std::size_t trial = 0; trial < plan_.trials.size(); ++trial) {
+      const trial::PreparedTrial& prepared = preparation_.trials[trial];
+      if (!asks(plan_.trials[trial]) ||
+          look_at(trial::trials_folder_of(options_.output), prepared.id) != TrialFile::finished)
+        continue;
+      if (states.contains(trial::lineage_of(prepared.settings, prepared.data_digest(), registry_))) continue;
+      if (results::read_trial_summary(path_of(trial)).status == results::Status::complete) ++lacking;
+    }
+    if (lacking > 0)
+      listener_.on_message(std::to_string(lacking) + (lacking == 1 ? " trial was" : " trials were") +
+                           " trained before 'results.state' was set: more epochs cannot go on from " +
+                           (lacking == 1 ? "it" : "them"));
+  }
+
   /// Which trials of the plan are this run's.
   [[nodiscard]] std::vector<bool> own_trials() const {
     if (options_.shard && !options_.helps) return trials_of(*options_.shard, preparation_);
@@ -211,10 +277,10 @@ class Runner {
       const results::TrialSummary record = state.pruned_record(trial);
       workers::TrialEnd end{.status = record.status, .message = record.message, .test = {}, .validation = {}};
       for (const results::Metric& metric : record.metrics) {
-        const std::optional<metrics::Name> name = metrics::parse(metric.name);
+        const std::optional<metrics::Name> name = preparation_.trials[trial].measured->parse(metric.name);
         if (!name || name->best) continue;
-        if (name->part == "test") training::value_of(end.test, *name->metric) = metric.value;
-        if (name->part == "validation") training::value_of(end.validation, *name->metric) = metric.value;
+        if (name->part == "test") training::set_value(end.test, *name->metric, metric.value);
+        if (name->part == "validation") training::set_value(end.validation, *name->metric, metric.value);
       }
       end.seconds =
           results::read_trial_runtime(trial::runtime_path(trial::trials_folder_of(options_.output), record.id)).seconds;
@@ -271,6 +337,7 @@ class Runner {
   workers::Listener& listener_;
   Manifest manifest_;
   workers::Workplace workplace_;
+  Beginnings beginnings_;
   std::size_t reused_ = 0;
   std::unique_ptr<files::FileLock> lock_;
 };
@@ -311,8 +378,10 @@ std::vector<bool> trials_of(const Shard& shard, const trial::Preparation& prepar
   return own;
 }
 
-void check_folder(const Plan& plan, const trial::Preparation& preparation, const fs::path& output) {
-  static_cast<void>(check_fit(manifest_of(plan, preparation), output, plan.study.has_value()));
+void check_folder(const Plan& plan, const trial::Preparation& preparation, const RunOptions& options,
+                  const plugin::Registry& registry) {
+  static_cast<void>(check_fit(plan, preparation, manifest_of(plan, preparation), options.output,
+                              beginnings_of(plan, preparation, options, registry), registry));
 }
 
 Pending take_folder(const Plan& plan, const trial::Preparation& preparation, const RunOptions& options,

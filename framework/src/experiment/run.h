@@ -54,7 +54,8 @@ enum class TrialFile { missing, finished, failed, damaged };
 [[nodiscard]] std::vector<bool> trials_of(const Shard& shard, const trial::Preparation& preparation);
 
 /// Throws Error if the folder holds another experiment, whose configuration differs.
-void check_folder(const Plan& plan, const trial::Preparation& preparation, const std::filesystem::path& output);
+void check_folder(const Plan& plan, const trial::Preparation& preparation, const RunOptions& options,
+                  const plugin::Registry& registry);
 
 /// What run() has to train.
 struct Pending {

@@ -106,7 +106,7 @@ SearchState::SearchState(const Plan& plan, const trial::Preparation& preparation
       preparation_(preparation),
       trials_folder_(trials_folder),
       registry_(registry),
-      criterion_{metric_of(plan, preparation), metrics::is_larger_better(metric_of(plan, preparation))},
+      criterion_{metric_of(plan, preparation), is_larger_better(preparation, metric_of(plan, preparation))},
       search_(*plan.search, epochs_of(plan, preparation)),
       settled_(plan.trials.size(), false) {}
 

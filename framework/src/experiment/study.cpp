@@ -44,7 +44,7 @@ std::optional<double> value_of_trial(const Plan& plan, const trial::Preparation&
   auto found = best ? named(best_name) : summary.metrics.end();
   if (found == summary.metrics.end()) found = named(metric);
   if (found == summary.metrics.end() || !std::isfinite(found->value)) return no_coordinate;
-  return metrics::is_larger_better(metric) ? -found->value : found->value;
+  return summary.definitions.is_larger_better(metric) ? -found->value : found->value;
 }
 
 }  // namespace

@@ -10,8 +10,9 @@ Parameters<StudySettings> StudySettings::parameters() {
        "points of the space that are tried, each with every trial of the grid; more of them keep the first ones"},
       {"batch", &StudySettings::batch, between(1, 10'000),
        "points that are proposed at a time and trained beside each other: fewer know more of those before them"},
-      {"metric", &StudySettings::metric, one_of(metrics::watchable_names()),
-       "what is searched for; validation_loss where there are validation rows, otherwise train_loss"},
+      {"metric", &StudySettings::metric,
+       "what is searched for, such as validation_accuracy or another metric of 'metrics'; validation_loss where there "
+       "are validation rows, otherwise train_loss"},
       {"seed", &StudySettings::seed, any(), "of the numbers that proposals are drawn with"},
   };
 }

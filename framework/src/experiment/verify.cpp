@@ -139,7 +139,7 @@ class Verifier {
     std::map<std::string, std::size_t> by_settings;
     for (std::size_t trial = 0; trial < plan_.trials.size(); ++trial) {
       by_id.emplace(preparation_.trials[trial].id, trial);
-      by_settings.emplace(values::to_json(training::settings_that_matter(plan_.trials[trial].settings)), trial);
+      by_settings.emplace(values::to_json(training::settings_that_matter(preparation_.trials[trial].settings)), trial);
     }
     const fs::path folder = trial::trials_folder_of(options_.output);
     for (const auto& [id, trial] : by_id) {

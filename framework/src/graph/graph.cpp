@@ -10,10 +10,13 @@
 namespace plexus {
 
 OpPlan::~OpPlan() = default;
+DescribedModel::~DescribedModel() = default;
 Op::~Op() = default;
 Graph::~Graph() = default;
 
 const Shape& Var::shape() const noexcept { return graph_->shape(*this); }
+
+Var Graph::noise(const Shape& shape, const std::string& name) { return apply(graph::make_noise(shape, name), {}); }
 
 Var Graph::dense(Var x, std::size_t outputs, const LayerWeights& weights, Over over) {
   if (over == Over::all || x.shape().rank() == 1) return apply(graph::make_dense(outputs, weights), {x});
@@ -21,7 +24,10 @@ Var Graph::dense(Var x, std::size_t outputs, const LayerWeights& weights, Over o
 }
 
 Var Graph::convolution(Var x, std::size_t channels, const Window& window, const LayerWeights& weights) {
-  return apply(graph::make_convolution(channels, window, weights), {x});
+  const bool plain = window.dilation == 1 && window.groups == 1;
+  return apply(plain ? graph::make_convolution(channels, window, weights)
+                     : graph::make_grouped_convolution(channels, window, weights),
+               {x});
 }
 
 Var Graph::max_pool(Var x, const Window& window) { return apply(graph::make_max_pool(window), {x}); }

@@ -12,8 +12,9 @@ namespace {
 
 class Planner {
  public:
-  Planner(const Recording& recording, Mode mode, std::size_t in_cache)
-      : recording_(recording), in_cache_(in_cache), training_(mode == Mode::training) {
+  /// `showing`: every value is read at the end, and so has memory of its own.
+  Planner(const Recording& recording, Mode mode, std::size_t in_cache, bool showing = false)
+      : recording_(recording), in_cache_(in_cache), training_(mode == Mode::training), showing_(showing) {
     layout_.mode = mode;
     layout_.passing.assign(recording.values.size(), false);
     layout_.values.assign(recording.values.size(), no_buffer);
@@ -57,6 +58,7 @@ class Planner {
       if (has_backward(n) && reads.output) read(node.output, backward_step(n));
     }
     read(recording_.output, end());
+    for (std::size_t n = 0; showing_ && n < recording_.nodes.size(); ++n) read(recording_.nodes[n].output, end());
   }
 
   /// Floats of one example that the node reads and writes.
@@ -70,7 +72,7 @@ class Planner {
     const std::vector<Node>& nodes = recording_.nodes;
     stretch_of_.resize(nodes.size());
     for (std::size_t n = 0; n < nodes.size(); ++n) {
-      const bool goes_on = !training_ && n > 0 && by_examples(nodes[n]) && by_examples(nodes[n - 1]);
+      const bool goes_on = !training_ && !showing_ && n > 0 && by_examples(nodes[n]) && by_examples(nodes[n - 1]);
       if (!goes_on) layout_.stretches.push_back({n, n, 0});
       layout_.stretches.back().end = n + 1;
       stretch_of_[n] = layout_.stretches.size() - 1;
@@ -165,6 +167,7 @@ class Planner {
   const Recording& recording_;
   std::size_t in_cache_;
   bool training_;
+  bool showing_;
   std::vector<std::size_t> stretch_of_;  // of each node
   std::vector<std::size_t> last_read_;
   std::vector<BufferIndex> gradients_;  // of each value, so far
@@ -175,6 +178,10 @@ class Planner {
 
 Layout make_layout(const Recording& recording, Mode mode, std::size_t in_cache) {
   return Planner(recording, mode, in_cache).run();
+}
+
+Layout make_showing_layout(const Recording& recording) {
+  return Planner(recording, Mode::evaluation, floats_in_cache, true).run();
 }
 
 }  // namespace plexus::graph

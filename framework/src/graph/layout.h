@@ -65,4 +65,7 @@ inline constexpr std::size_t floats_in_cache = std::size_t{1} << 16U;  ///< half
 [[nodiscard]] PLEXUS_API Layout make_layout(const Recording& recording, Mode mode,
                                             std::size_t in_cache = floats_in_cache);
 
+/// For a forward pass in evaluation after which every value is still there, of all examples.
+[[nodiscard]] PLEXUS_API Layout make_showing_layout(const Recording& recording);
+
 }  // namespace plexus::graph

@@ -32,6 +32,23 @@ class Addresses {
   float* arena_;
 };
 
+/// Counts as a use of each parameter, and adds nothing.
+class HeldGradients final : public Gradients {
+ public:
+  HeldGradients(Gradients& gradients, float* discarded) : gradients_(gradients), discarded_(discarded) {}
+
+  Target target(const Parameter& parameter) noexcept override {
+    const Target sum = gradients_.target(parameter);
+    if (sum.beta == 0.0F) std::fill_n(sum.data, parameter.size(), 0.0F);
+    return {discarded_, 1.0F, 0.0F};
+  }
+  void complete(const Parameter& parameter) noexcept override { gradients_.complete(parameter); }
+
+ private:
+  Gradients& gradients_;
+  float* discarded_;
+};
+
 }  // namespace
 
 Program::Program(const Recording& recording, const Layout& layout, float* arena) {
@@ -58,6 +75,7 @@ Program::Program(const Recording& recording, const Layout& layout, float* arena)
   output_is_input_ = layout.values[recording.output] == network_input;
   if (layout.mode != Mode::training) return;
 
+  std::size_t discarded = 0;
   for (std::size_t n = recording.nodes.size(); n-- > 0;) {
     const Node& node = recording.nodes[n];
     const NodeLayout& place = layout.nodes[n];
@@ -68,7 +86,9 @@ Program::Program(const Recording& recording, const Layout& layout, float* arena)
     if (!reads.output) y.data = nullptr;
     backward_.push_back({node.op.get(), views_.size(), node.inputs.size(), input_gradients_.size(), y,
                          address.rows(place.dy, node.output), address.of(place.backward_scratch),
-                         address.of(place.kept)});
+                         address.of(place.kept), node.holds});
+    if (node.holds)
+      for (const Parameter* const parameter : node.parameters) discarded = std::max(discarded, parameter->size());
     for (std::size_t i = 0; i < node.inputs.size(); ++i) {
       add_view(node.inputs[i], reads.inputs);
       const NodeLayout::Gradient& gradient = place.dx[i];
@@ -76,6 +96,7 @@ Program::Program(const Recording& recording, const Layout& layout, float* arena)
       input_gradients_.push_back({address.rows(gradient.buffer, node.inputs[i]), gradient.accumulate});
     }
   }
+  discarded_ = Buffer(discarded);
 }
 
 void Program::set_batch(std::size_t batch) noexcept {
@@ -128,12 +149,13 @@ void Program::forward_some(const ForwardCall& call, std::size_t first, std::size
 void Program::backward(Rows dy, Gradients& gradients, const Pass& pass) noexcept {
   for (const std::size_t call : output_gradient_calls_) backward_[call].dy = dy;
   for (const std::size_t view : output_gradient_views_) input_gradients_[view].rows = dy;
+  HeldGradients held(gradients, discarded_.data());
   for (const BackwardCall& call : backward_)
     call.op->backward({{views_.data() + call.inputs_begin, call.inputs_count},
                        call.y,
                        call.dy,
                        {input_gradients_.data() + call.gradients_begin, call.inputs_count},
-                       gradients,
+                       call.holds ? held : gradients,
                        pass,
                        call.scratch,
                        call.kept});

@@ -1,6 +1,7 @@
 // A recorded network as a flat list of calls with all addresses filled in. Replaying it allocates nothing.
 #pragma once
 
+#include <plexus/buffer.h>
 #include <plexus/graph.h>
 
 #include <cstddef>
@@ -22,6 +23,9 @@ class PLEXUS_API Program {
   /// [hot: noexcept, no allocation] As in Model; `pass` is that of the forward call. Requires a layout for training.
   void backward(Rows dy, Gradients& gradients, const Pass& pass) noexcept;
 
+  /// What a node gave in the last forward pass, as far as the layout has kept it.
+  [[nodiscard]] ConstRows output_of(std::size_t node) const noexcept { return forward_[node].y; }
+
  private:
   struct ForwardCall {
     Op* op;
@@ -42,6 +46,7 @@ class PLEXUS_API Program {
     Rows dy;
     float* scratch;
     const float* kept;
+    bool holds;  // see Node
   };
 
   void set_batch(std::size_t batch) noexcept;
@@ -63,6 +68,7 @@ class PLEXUS_API Program {
   std::vector<std::size_t> output_gradient_calls_;  // in backward_: those whose dy it is
   std::vector<std::size_t> output_gradient_views_;  // in input_gradients_: those that work on it in place
   std::size_t batch_ = 0;
+  Buffer discarded_;  // gradients of parameters in parts that hold them
 };
 
 }  // namespace plexus::graph

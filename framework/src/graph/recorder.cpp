@@ -3,7 +3,11 @@
 #include <plexus/error.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
+
+#include "graph/ops/objectives.h"
+#include "graph/ops/ops.h"
 
 namespace plexus::graph {
 
@@ -18,10 +22,10 @@ class Recorder::PlanOfOp final : public OpPlan {
 
   const Parameter& weights(const WeightsRequest& request) override { return remember(recorder_.declare(request)); }
   const Parameter& vector(const std::string& name, std::size_t size, float initial) override {
-    return remember(recorder_.plan_.vector(name, size, initial));
+    return remember(recorder_.vector(name, size, initial));
   }
   float* state(const std::string& name, std::size_t size, float initial) override {
-    return recorder_.plan_.state(name, size, initial);
+    return recorder_.state(name, size, initial);
   }
   void scratch(std::size_t floats) override { node_.scratch = std::max(node_.scratch, floats); }
   void keep(std::size_t floats) override { node_.kept = std::max(node_.kept, floats); }
@@ -63,6 +67,7 @@ Var Recorder::apply(std::unique_ptr<Op> op, std::vector<Var> inputs) {
     shapes.push_back(shape(input));
     node.inputs.push_back(vars_[index_of(input)].value);
   }
+  node.seen = shapes;
   PlanOfOp plan(*this, node, std::move(shapes));
   Shape shape = op->plan(plan);
   if (shape.size() == 0)
@@ -70,6 +75,7 @@ Var Recorder::apply(std::unique_ptr<Op> op, std::vector<Var> inputs) {
   node.op = std::move(op);
   node.shape = shape;
   node.output = static_cast<ValueIndex>(recording_.values.size());
+  node.holds = reuse_ == Reuse::hold && !node.parameters.empty();
   node.learns = !node.stops_gradient &&
                 (!node.parameters.empty() || std::any_of(node.inputs.begin(), node.inputs.end(),
                                                          [&](ValueIndex value) { return recording_.learns(value); }));
@@ -89,16 +95,66 @@ Var Recorder::reshape(Var x, Shape shape) {
   return view(std::move(shape), from.value);
 }
 
-const Parameter& Recorder::declare(const WeightsRequest& request) {
+Var Recorder::target() {
+  if (!target_) target_ = apply(make_target(outputs()), {});
+  return *target_;
+}
+
+void Recorder::objective(const std::string& name, Var value, double weight, const std::string& moves) {
+  check(value);
+  const bool is_name = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+  if (!is_name || name == "loss")
+    throw Error("an objective is named '" + name + "'; names are letters, digits and _, and 'loss' is taken");
+  if (shape(value).size() != 1)
+    throw Error("the objective '" + name + "' has " + std::to_string(shape(value).size()) + " values, " +
+                to_string(shape(value)) + ", for each example; it must have one: sum() or mean() of them");
+  if (!std::isfinite(weight)) throw Error("the weight of the objective '" + name + "' is not finite");
+  for (const Objective& other : objectives_)
+    if (other.name == name) throw Error("two objectives are named '" + name + "'; give each a name of its own");
+  objectives_.push_back({.name = name, .weight = weight, .moves = moves});
+  objective_values_.push_back(value);
+}
+
+Var Recorder::reuse(const std::function<Var()>& part, Reuse how) {
+  const std::optional<Reuse> before = reuse_;
+  // What is held stays so in parts of it.
+  reuse_ = before == Reuse::hold ? Reuse::hold : how;
+  const Var result = part();
+  reuse_ = before;
+  check(result);
+  return result;
+}
+
+const Recorder::Declared* Recorder::find(const std::string& name) const {
   const auto found = std::find_if(declared_.begin(), declared_.end(),
-                                  [&](const Declared& entry) { return entry.parameter->name == request.name; });
-  if (found == declared_.end()) {
+                                  [&](const Declared& entry) { return entry.parameter->name == name; });
+  return found == declared_.end() ? nullptr : &*found;
+}
+
+const Parameter& Recorder::again(const Parameter& parameter) {
+  plan_.add_use(parameter);
+  return parameter;
+}
+
+void Recorder::may_declare(const std::string& name) const {
+  if (reuse_ == Reuse::hold)
+    throw Error("'" + name +
+                "' is declared in a part that is held, so it would never learn; record the part that "
+                "learns first");
+}
+
+const Parameter& Recorder::declare(const WeightsRequest& request) {
+  const Declared* const found = find(request.name);
+  if (found == nullptr) {
+    may_declare(request.name);
     const Parameter& parameter = plan_.weights(request);
     declared_.push_back({&parameter, request.shared});
     return parameter;
   }
   const Parameter& shared = *found->parameter;
-  if (!found->shared || !request.shared)
+  if (!reuse_ && (!found->shared || !request.shared))
     throw Error(
         "two layers are named '" + request.name +
         "'; give each a name of its own (or, to have the weights in common, say of both that they are `shared`)");
@@ -108,25 +164,69 @@ const Parameter& Recorder::declare(const WeightsRequest& request) {
                 std::to_string(shared.inputs()) + ", " + std::to_string(shared.columns) + ") and another (" +
                 std::to_string(request.inputs) + ", " + std::to_string(request.outputs) +
                 "), with or without a bias; layers that share weights must be alike");
-  plan_.add_use(shared);
-  return shared;
+  return again(shared);
+}
+
+const Parameter& Recorder::vector(const std::string& name, std::size_t size, float initial) {
+  const Declared* const found = reuse_ ? find(name) : nullptr;
+  if (found == nullptr) {
+    may_declare(name);
+    const Parameter& parameter = plan_.vector(name, size, initial);
+    declared_.push_back({&parameter, false});
+    return parameter;
+  }
+  if (found->parameter->columns != size)
+    throw Error("'" + name + "' is used once more with " + std::to_string(size) + " value(s), but has " +
+                std::to_string(found->parameter->columns));
+  return again(*found->parameter);
+}
+
+float* Recorder::state(const std::string& name, std::size_t size, float initial) {
+  const auto found = std::find_if(states_.begin(), states_.end(), [&](const State& each) { return each.name == name; });
+  if (reuse_ && found != states_.end()) {
+    if (found->size != size)
+      throw Error("'" + name + "' is used once more with " + std::to_string(size) + " value(s), but has " +
+                  std::to_string(found->size));
+    return found->values;
+  }
+  may_declare(name);
+  float* const values = plan_.state(name, size, initial);
+  states_.push_back({name, size, values});
+  return values;
+}
+
+std::vector<char> Recorder::needed_for(ValueIndex output) const {
+  std::vector<char> needed(recording_.values.size(), 0);
+  needed[output] = 1;
+  for (std::size_t n = recording_.nodes.size(); n-- > 0;) {
+    const Node& node = recording_.nodes[n];
+    if (needed[node.output] == 0) continue;
+    for (const ValueIndex input : node.inputs) needed[input] = 1;
+  }
+  return needed;
+}
+
+Var Recorder::with_objectives(Var output) {
+  if (target_ && needed_for(vars_[index_of(output)].value)[vars_[index_of(*target_)].value] != 0)
+    throw Error(
+        "the outputs of the network follow from the targets, which nobody knows in a prediction; objectives may, "
+        "outputs may not");
+  if (objectives_.empty()) return output;
+  std::vector<Var> values{output};
+  values.insert(values.end(), objective_values_.begin(), objective_values_.end());
+  return apply(std::make_unique<Objectives>(objectives_), values);
 }
 
 Recording Recorder::finish(Var output) {
   check(output);
+  output = with_objectives(output);
   std::vector<Node>& nodes = recording_.nodes;
-  std::vector<char> needed(recording_.values.size(), 0);
   recording_.output = vars_[index_of(output)].value;
-  needed[recording_.output] = 1;
-  for (std::size_t n = nodes.size(); n-- > 0;) {
-    const Node& node = nodes[n];
-    if (needed[node.output] == 0) {
-      if (node.parameters.empty()) continue;
+  const std::vector<char> needed = needed_for(recording_.output);
+  for (const Node& node : nodes)
+    if (needed[node.output] == 0 && !node.parameters.empty())
       throw Error("the layer '" + node.parameters.front()->name +
                   "' does not reach the output of the network, so it would never learn; use its result or remove it");
-    }
-    for (const ValueIndex input : node.inputs) needed[input] = 1;
-  }
   std::erase_if(nodes, [&](const Node& node) { return needed[node.output] == 0; });
   end_gradients();
   for (Value& value : recording_.values) value.producer = no_node;

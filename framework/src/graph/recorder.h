@@ -3,6 +3,8 @@
 
 #include <plexus/graph.h>
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,8 +24,12 @@ class PLEXUS_API Recorder final : public Graph {
   [[nodiscard]] std::size_t outputs() const noexcept override { return plan_.outputs(); }
   Var apply(std::unique_ptr<Op> op, std::vector<Var> inputs) override;
   Var reshape(Var x, Shape shape) override;
+  Var target() override;
+  void objective(const std::string& name, Var value, double weight, const std::string& moves) override;
+  Var reuse(const std::function<Var()>& part, Reuse how) override;
 
-  /// Ends the recording: what `output` does not need is dropped. Throws Error if that would drop parameters.
+  /// Ends the recording: what neither `output` nor an objective needs is dropped. Throws Error if that would drop
+  /// parameters, or if the outputs follow from the targets.
   [[nodiscard]] Recording finish(Var output);
 
  private:
@@ -35,11 +41,27 @@ class PLEXUS_API Recorder final : public Graph {
     ValueIndex value;
   };
 
-  /// Weights by name, to be shared by the ops that ask for them.
+  /// Weights and vectors by name, to be shared by the ops that ask for them.
   struct Declared {
     const Parameter* parameter;
     bool shared;
   };
+  struct State {
+    std::string name;
+    std::size_t size;
+    float* values;
+  };
+
+  [[nodiscard]] const Declared* find(const std::string& name) const;
+  const Parameter& again(const Parameter& parameter);
+  /// Throws Error if that is not allowed here.
+  void may_declare(const std::string& name) const;
+  const Parameter& vector(const std::string& name, std::size_t size, float initial);
+  float* state(const std::string& name, std::size_t size, float initial);
+  /// The values that `output` is computed from, itself included.
+  [[nodiscard]] std::vector<char> needed_for(ValueIndex output) const;
+  /// The outputs of the network with the objectives behind them.
+  [[nodiscard]] Var with_objectives(Var output);
 
   /// Takes out of the backward pass what lies behind detached values alone.
   void end_gradients();
@@ -50,6 +72,11 @@ class PLEXUS_API Recorder final : public Graph {
   ModelPlan& plan_;
   std::vector<View> vars_;
   std::vector<Declared> declared_;
+  std::vector<State> states_;
+  std::optional<Var> target_;
+  std::vector<Objective> objectives_;
+  std::vector<Var> objective_values_;
+  std::optional<Reuse> reuse_;  // while a part is recorded once more
   Recording recording_;
 };
 

@@ -27,6 +27,7 @@ struct Value {
 struct Node {
   std::unique_ptr<Op> op;
   std::vector<ValueIndex> inputs;
+  std::vector<Shape> seen;  ///< of the inputs, as the op sees them
   ValueIndex output = 0;
   Shape shape;              ///< of the output
   std::size_t scratch = 0;  ///< floats
@@ -34,6 +35,7 @@ struct Node {
   std::vector<const Parameter*> parameters;
   bool same_for_all = false;
   bool stops_gradient = false;
+  bool holds = false;   ///< its parameters do not move by it
   bool learns = false;  ///< it or something before it has parameters: it takes part in the backward pass
 };
 

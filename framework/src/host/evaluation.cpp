@@ -13,9 +13,11 @@
 namespace plexus::host {
 namespace {
 
-std::vector<results::Metric> metrics_of(double loss, double accuracy) {
-  std::vector<results::Metric> metrics{{"test_loss", loss}};
-  if (!std::isnan(accuracy)) metrics.push_back({"test_accuracy", accuracy});
+std::vector<results::Metric> metrics_of(const training::Evaluation& evaluation, const metrics::Definitions& measured) {
+  std::vector<results::Metric> metrics;
+  for (const auto& metric : measured.all())
+    if (const double value = training::value_of(evaluation, *metric); metric->is_one_value() && !std::isnan(value))
+      metrics.push_back({metrics::to_string({.metric = metric, .part = "test"}), value});
   return metrics;
 }
 
@@ -26,33 +28,53 @@ results::TrialSummary evaluate(network::Network& network, const NetworkRows& row
   evaluated.history.clear();
   evaluated.notes.clear();
   evaluated.confusion.clear();
-  double loss = 0.0;
-  double accuracy = 0.0;
+  evaluated.labelled_metrics.clear();
+  evaluated.definitions = network.measured();
+  training::Evaluation all{.loss = 0.0, .accuracy = 0.0};
+  std::vector<float> outputs;
+  std::vector<std::int32_t> classes;
+  std::vector<float> targets;
   for (const data::Split& split : rows.splits) {
     training::Predictions predictions;
     const training::Evaluation part = network.evaluate(*rows.examples, split, predictions);
     const double share = static_cast<double>(split.count) / static_cast<double>(rows.count());
-    loss += part.loss * share;
-    accuracy += part.accuracy * share;
+    all.loss += part.loss * share;
+    all.accuracy += part.accuracy * share;
     evaluated.confusion.resize(predictions.confusion.size());
     for (std::size_t i = 0; i < predictions.confusion.size(); ++i) evaluated.confusion[i] += predictions.confusion[i];
+    const std::vector<float>& said = predictions.confusion.empty() ? predictions.outputs : predictions.scores;
+    outputs.insert(outputs.end(), said.begin(), said.end());
+    for (std::size_t i = 0; i < split.count; ++i) {
+      const std::size_t row = split.row(i);
+      const std::size_t width = rows.examples->data().outputs;
+      if (rows.examples->data().classification)
+        classes.push_back(split.examples->labels[row]);
+      else
+        targets.insert(targets.end(), split.examples->targets.data() + row * width,
+                       split.examples->targets.data() + (row + 1) * width);
+    }
   }
-  evaluated.metrics = metrics_of(loss, accuracy);
+  if (network.measures_any()) all.measured = network.measures_of(outputs, classes, targets);
+  evaluated.metrics = metrics_of(all, network.measured());
   return evaluated;
 }
 
 std::vector<results::Metric> evaluate(network::Network& network, const results::Predictions& answers) {
-  if (!answers.classification)
-    return metrics_of(network.loss_of(answers.scores, {}, answers.targets), std::numeric_limits<double>::quiet_NaN());
+  training::Evaluation all;
   // The softmax of the logarithms of probabilities are these probabilities.
   std::vector<float> outputs = answers.scores;
-  if (answers.probabilities)
-    for (float& output : outputs) output = std::log(std::max(output, std::numeric_limits<float>::min()));
-  std::size_t right = 0;
-  for (std::size_t row = 0; row < answers.count(); ++row)
-    right += answers.classes[row] == answers.true_classes[row] ? 1 : 0;
-  return metrics_of(network.loss_of(outputs, answers.true_classes, {}),
-                    static_cast<double>(right) / static_cast<double>(answers.count()));
+  if (answers.classification) {
+    if (answers.probabilities)
+      for (float& output : outputs) output = std::log(std::max(output, std::numeric_limits<float>::min()));
+    std::size_t right = 0;
+    for (std::size_t row = 0; row < answers.count(); ++row)
+      right += answers.classes[row] == answers.true_classes[row] ? 1 : 0;
+    all.accuracy = static_cast<double>(right) / static_cast<double>(answers.count());
+  }
+  const std::vector<std::int32_t> classes = answers.classification ? answers.true_classes : std::vector<std::int32_t>();
+  all.loss = network.loss_of(outputs, classes, answers.targets);
+  if (network.measures_any()) all.measured = network.measures_of(outputs, classes, answers.targets);
+  return metrics_of(all, network.measured());
 }
 
 std::vector<std::string> labels_of(const std::vector<TrialFile>& files,
@@ -85,6 +107,7 @@ results::ExperimentRecord over_axes(const std::vector<TrialFile>& files,
     std::map<std::string, const results::TrialSummary*> by_id;
     for (const results::TrialSummary& trial : trials) by_id.emplace(trial.id, &trial);
     record = experiment::read_experiment(*manifest, folder);
+    record.observations = {};  // they are of the training
     std::size_t placed = 0;
     for (results::TrialSummary& trial : record.trials) {
       const auto found = by_id.find(trial.id);

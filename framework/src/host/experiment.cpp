@@ -10,6 +10,7 @@
 #include "config/registry_catalogue.h"
 #include "config/search_space.h"
 #include "experiment/plan_file.h"
+#include "host/drawable.h"
 #include "host/rounds.h"
 #include "host/schema.h"
 #include "report/gathering.h"
@@ -41,6 +42,8 @@ experiment::Plan plan_of(const config::Experiment& config, const plugin::Registr
   plan.name = config.name;
   plan.config_text = config.text;
   plan.config_folder = config.folder;
+  plan.notes = config.notes;
+  plan.tags = config.tags;
   plan.design = config.design;
   for (const config::Trial& trial : config.trials) plan.trials.push_back(trial::trial_of(trial.settings));
   return plan;
@@ -106,7 +109,7 @@ void Experiment::load(const config::Catalogue& catalogue, const config::PluginLo
     return state_->study != nullptr ? state_->study->points() : config::ends_of(space);
   };
   // A study goes on with what was read at its beginning.
-  if (state_->known != nullptr) options.source = state_->known->config.source;
+  if (state_->known != nullptr) options.parts = state_->known->config.parts;
   auto known = std::make_unique<Known>();
   known->config = config::load_experiment(source_.file, options, schema(), catalogue, loader);
   known->plan = plan_of(known->config, registry_);
@@ -140,15 +143,19 @@ void Experiment::start_over() const {
 }
 
 Experiment::Source Experiment::source_of(const OpenOptions& options) {
-  if (!std::filesystem::is_directory(options.config)) return {.file = options.config, .output = options.output};
-  const auto manifest = experiment::read_plan_file(options.config);
-  if (!manifest)
+  std::filesystem::path folder = options.config;
+  const bool named = std::filesystem::is_directory(folder);
+  // The copy that is kept in a folder of results, by its name: what it says is relative to where it was written.
+  if (!named && folder.filename() == "config.yaml") folder = folder.has_parent_path() ? folder.parent_path() : ".";
+  const auto manifest = std::filesystem::is_directory(folder) ? experiment::read_plan_file(folder) : std::nullopt;
+  if (!manifest && named)
     throw Error("'" + options.config.string() +
                 "' is a folder, and no experiment was run in it: it has no trials/plan.json; give a configuration");
-  return {.file = options.config / "config.yaml",
+  if (!manifest) return {.file = options.config, .output = options.output};
+  return {.file = folder / "config.yaml",
           .folder = manifest->config_folder,
           .name = manifest->name,
-          .output = options.output.empty() ? options.config : options.output};
+          .output = options.output.empty() ? folder : options.output};
 }
 
 experiment::RunOptions Experiment::completed(experiment::RunOptions options) const {
@@ -223,6 +230,8 @@ experiment::Pending Experiment::take_folder(experiment::RunOptions options, work
   return experiment::take_folder(plan(), preparation(), completed(std::move(options)), registry_, listener);
 }
 
+void Experiment::check_folder() const { experiment::check_folder(plan(), preparation(), completed({}), registry_); }
+
 experiment::Verification Experiment::verify(experiment::VerifyOptions options, workers::Listener& listener) const {
   options.output = output_;
   if (options.jobs == 0) options.jobs = workers::default_jobs();
@@ -230,7 +239,7 @@ experiment::Verification Experiment::verify(experiment::VerifyOptions options, w
 }
 
 std::filesystem::path Experiment::write_report() const {
-  return report::write_report(output_, report::examples_of(preparation()));
+  return report::write_report(output_, report::examples_of(preparation()), drawable_of(registry_));
 }
 
 std::vector<bool> Experiment::published() const { return experiment::published_trials(plan(), preparation(), output_); }

@@ -66,6 +66,8 @@ class Experiment {
   [[nodiscard]] experiment::RunResult run(experiment::RunOptions options, workers::Listener& listener) const;
   /// The first half of run(), for those who train elsewhere.
   [[nodiscard]] experiment::Pending take_folder(experiment::RunOptions options, workers::Listener& listener) const;
+  /// Throws what take_folder() throws where the folder holds another experiment.
+  void check_folder() const;
   /// Trains a sample of finished trials again, and compares.
   [[nodiscard]] experiment::Verification verify(experiment::VerifyOptions options, workers::Listener& listener) const;
   /// Writes report.html from the results and returns its path.

@@ -4,8 +4,11 @@
 #include <utility>
 
 #include "cluster/settings.h"
+#include "data/settings.h"
 #include "experiment/search_settings.h"
 #include "experiment/study_settings.h"
+#include "plugin/check.h"
+#include "plugin/optimizer_groups.h"
 #include "results/variables.h"
 #include "training/settings.h"
 #include "workers/execution_settings.h"
@@ -25,9 +28,19 @@ config::Section section(std::string name, std::string meaning, std::string short
 }  // namespace
 
 std::map<Kind, std::vector<ParameterInfo>> common_parameters() {
-  auto common = training::common_parameters();
-  common.emplace(Kind::search, experiment::StudySettings::parameters().describe());
-  return common;
+  return {{Kind::dataset, data::DatasetSettings::parameters().describe()},
+          {Kind::model, training::WarmStart::parameters().describe()},
+          {Kind::optimizer, {plugin::groups_parameter()}},
+          {Kind::observer, training::ObserverSettings::parameters().describe()},
+          {Kind::search, experiment::StudySettings::parameters().describe()}};
+}
+
+std::vector<ParameterInfo> common_parameters(const ComponentInfo& component) {
+  const auto of_kinds = common_parameters();
+  const auto found = of_kinds.find(component.kind);
+  if (found == of_kinds.end()) return {};
+  const std::vector<ParameterInfo> all = plugin::with_common(component.parameters, found->second);
+  return {all.begin() + static_cast<std::ptrdiff_t>(component.parameters.size()), all.end()};
 }
 
 config::Schema schema() {

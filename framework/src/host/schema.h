@@ -1,6 +1,8 @@
 // What a configuration may say: the settings of trials and the sections beside them.
 #pragma once
 
+#include <plexus/registrar.h>
+
 #include <map>
 #include <vector>
 
@@ -10,7 +12,9 @@ namespace plexus::host {
 
 [[nodiscard]] config::Schema schema();
 
-/// What every component of a kind takes beside its own settings.
+/// Parameters that every component of a kind takes beside its own.
 [[nodiscard]] std::map<Kind, std::vector<ParameterInfo>> common_parameters();
+/// The same of one component, as far as they concern it.
+[[nodiscard]] std::vector<ParameterInfo> common_parameters(const ComponentInfo& component);
 
 }  // namespace plexus::host

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,10 @@ Value settings_of(const results::TrialRecord& trial) {
   Value settings = values::from_json(trial.config);
   for (const char* const section : {"model", "loss", "training", "dataset"})
     if (settings.find(section) == nullptr) throw Error("its settings have no '" + std::string(section) + "'");
+  // What it began with has been moved by training, or is in the file like everything else.
+  Value model = *settings.find("model");
+  if (model.is_map()) model.erase("initial");
+  settings.set("model", std::move(model));
   return settings;
 }
 
@@ -50,6 +55,8 @@ std::string to_string(Weights weights) {
       return "best";
     case Weights::initial:
       return "initial";
+    case Weights::average:
+      return "average";
     case Weights::final:
       break;
   }
@@ -72,11 +79,12 @@ data::Fitted fitted_of(const results::TrialRecord& trial) {
 const std::vector<results::NamedArray>& parameters_of(const results::TrialRecord& trial, Weights weights) {
   const auto of = [&trial](Weights moment) -> const std::vector<results::NamedArray>& {
     if (moment == Weights::best) return trial.best_parameters;
+    if (moment == Weights::average) return trial.average_parameters;
     return moment == Weights::final ? trial.final_parameters : trial.initial_parameters;
   };
   if (!of(weights).empty()) return of(weights);
   std::vector<std::string> there;
-  for (const Weights moment : {Weights::final, Weights::best, Weights::initial})
+  for (const Weights moment : {Weights::final, Weights::best, Weights::average, Weights::initial})
     if (!of(moment).empty()) there.push_back(to_string(moment));
   if (trial.status == results::Status::diverged && there.empty())
     throw Error("it holds no parameters: the training diverged (" + trial.message + ")");
@@ -110,6 +118,32 @@ Network::Network(const results::TrialRecord& trial, const plugin::Registry& regi
   });
   restore(arrays);
   note_libraries(trial, registry);
+  plan_metrics(registry);
+}
+
+/// A network is of use without the metrics that its training asked for.
+void Network::plan_metrics(const plugin::Registry& registry) {
+  Data data;
+  data.outputs = fitted_.answers.count;
+  data.classification = fitted_.answers.classification;
+  data.names = fitted_.answers.names;
+  std::optional<std::vector<Component<Metric>>> metrics;
+  const Value* const asked = settings_.find("metrics");
+  if (asked == nullptr || !asked->is_list()) {
+    measures_.emplace(metrics, data, loss_->logits(), model_->objectives());
+    return;
+  }
+  metrics.emplace();
+  for (const Value& metric : asked->list()) {
+    try {
+      Component<Metric> component;
+      component.build(registry.resolve(Kind::metric, metric), registry);
+      metrics->push_back(std::move(component));
+    } catch (const Error& error) {
+      notes_.push_back(std::string("a metric is left out: ") + error.what());
+    }
+  }
+  measures_.emplace(metrics, data, loss_->logits(), model_->objectives());
 }
 
 void Network::restore(const std::vector<results::NamedArray>& arrays) {
@@ -159,6 +193,8 @@ std::vector<std::string> differences_from_stored(const results::TrialRecord& tri
     for (std::size_t row = 0; row < classes.size(); ++row)
       different += classes[row] == trial.predicted_labels[row] ? 0 : 1;
   } else {
+    const bool keeps_none = network.answers().reconstructs && trial.predicted_values.empty();
+    if (keeps_none) return {};
     if (outputs.size() != trial.predicted_values.size()) return {"the file has predictions of other rows"};
     for (std::size_t row = 0; row * width < outputs.size(); ++row)
       different += std::memcmp(outputs.data() + row * width, trial.predicted_values.data() + row * width,
@@ -179,17 +215,17 @@ std::vector<float> Network::outputs(const data::ExampleSet& rows, const data::Sp
 training::Evaluation Network::evaluate(const data::ExampleSet& rows, const data::Split& split,
                                        training::Predictions& predictions) {
   const kernels::NoDenormals no_denormals;
-  return training::Evaluator(rows, *model_, *loss_, batch_).evaluate(split, predictions);
+  return training::Evaluator(rows, *model_, *loss_, batch_).evaluate(split, predictions, measures_->any());
 }
 
-double Network::loss_of(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
-                        const std::vector<float>& targets) {
+template <class Each>
+void Network::by_batches(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
+                         const std::vector<float>& targets, const Each& each) const {
   const std::size_t width = fitted_.answers.count;
   const std::size_t stride = padded(width);
   const std::size_t count = outputs.size() / width;
   Buffer said(batch_ * stride);
   Buffer wanted(batch_ * stride);
-  double sum = 0.0;
   for (std::size_t begin = 0; begin < count; begin += batch_) {
     const std::size_t size = std::min(batch_, count - begin);
     for (std::size_t b = 0; b < size; ++b)
@@ -201,9 +237,25 @@ double Network::loss_of(const std::vector<float>& outputs, const std::vector<std
       }
     const Targets known{.values = {wanted.data(), size, width, stride},
                         .labels = classes.empty() ? nullptr : classes.data() + begin};
-    sum += loss_->evaluate({said.data(), size, width, stride}, known, Rows{}) * static_cast<double>(size);
+    each(ConstRows{said.data(), size, width, stride}, known);
   }
-  return sum / static_cast<double>(count);
+}
+
+double Network::loss_of(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
+                        const std::vector<float>& targets) {
+  double sum = 0.0;
+  by_batches(outputs, classes, targets, [&](const ConstRows& said, const Targets& known) {
+    sum += loss_->evaluate(said, known, Rows{}) * static_cast<double>(said.count);
+  });
+  return sum / static_cast<double>(outputs.size() / fitted_.answers.count);
+}
+
+std::vector<double> Network::measures_of(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
+                                         const std::vector<float>& targets) {
+  measures_->begin(outputs.size() / fitted_.answers.count);
+  by_batches(outputs, classes, targets,
+             [&](const ConstRows& said, const Targets& known) { measures_->add(said, known); });
+  return measures_->values();
 }
 
 std::vector<float> Network::outputs_of_inputs(const std::vector<float>& inputs) {

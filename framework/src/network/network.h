@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,13 +21,14 @@
 #include "plugin/registry.h"
 #include "results/trial.h"
 #include "training/evaluation.h"
+#include "training/measures.h"
 #include "training/parameter_store.h"
 #include "training/settings.h"
 
 namespace plexus::network {
 
 /// The moment of training that the parameters are from.
-enum class Weights { final, best, initial };
+enum class Weights { final, best, average, initial };
 
 [[nodiscard]] std::string to_string(Weights weights);
 
@@ -48,6 +50,8 @@ class Network {
   [[nodiscard]] const Value& settings() const noexcept { return settings_; }
   [[nodiscard]] const data::Fitted& fitted() const noexcept { return fitted_; }
   [[nodiscard]] const data::Answers& answers() const noexcept { return fitted_.answers; }
+  /// Planned, with its parameters.
+  [[nodiscard]] const Model& model() const noexcept { return *model_; }
   /// What is doubtful: plugins of other code than those that trained it.
   [[nodiscard]] const std::vector<std::string>& notes() const noexcept { return notes_; }
   /// Whether the softmax of the outputs are probabilities: it was trained with the cross-entropy.
@@ -65,11 +69,25 @@ class Network {
   [[nodiscard]] double loss_of(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
                                const std::vector<float>& targets);
 
+  /// What the trial measures, as far as its metrics are installed.
+  [[nodiscard]] const metrics::Definitions& measured() const noexcept { return measures_->definitions(); }
+  /// Whether there is more to measure than loss and accuracy.
+  [[nodiscard]] bool measures_any() const noexcept { return measures_->any(); }
+  /// The values of these metrics for such outputs, each at its place.
+  [[nodiscard]] std::vector<double> measures_of(const std::vector<float>& outputs,
+                                                const std::vector<std::int32_t>& classes,
+                                                const std::vector<float>& targets);
+
   /// Outputs of inputs as the model takes them, encoded and normalised, as the model gives them: (rows, outputs).
   [[nodiscard]] std::vector<float> outputs_of_inputs(const std::vector<float>& inputs);
 
  private:
   void note_libraries(const results::TrialRecord& trial, const plugin::Registry& registry);
+  void plan_metrics(const plugin::Registry& registry);
+  /// Passes rows to each(outputs, targets) in batches.
+  template <class Each>
+  void by_batches(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
+                  const std::vector<float>& targets, const Each& each) const;
   void restore(const std::vector<results::NamedArray>& arrays);
 
   std::string id_;
@@ -80,6 +98,7 @@ class Network {
   std::size_t batch_;
   std::shared_ptr<Model> model_;
   std::shared_ptr<Loss> loss_;
+  std::optional<training::Measures> measures_;
   training::ParameterStore parameters_;
 };
 

@@ -4,6 +4,7 @@
 #include "plugin/adapt.h"
 #include "plugin/check.h"
 #include "plugin/guard.h"
+#include "plugin/optimizer_groups.h"
 
 #include <plexus/error.h>
 
@@ -104,7 +105,9 @@ std::shared_ptr<Interface> Registry::build(Kind kind, const Value& settings) con
     if (!found.empty()) throw Error(explain(found));
     auto component = record.factory(complete, *this);
     if (component == nullptr) throw EnvironmentError("the library built nothing");
-    return adapt(kind, record.info.kind, std::move(component));
+    component = adapt(kind, record.info.kind, std::move(component));
+    if (kind != Kind::optimizer) return component;
+    return std::shared_ptr<Interface>(with_groups(std::static_pointer_cast<Optimizer>(component), complete, *this));
   });
 }
 

@@ -62,6 +62,8 @@ std::string plain_text(const Type& type, bool plural) {
     }
     case Form::group:
       return "group" + s;
+    case Form::overrides:
+      return "map of names to settings";
     case Form::component:
       return std::string(plural ? kind_info(type.component).plural : kind_info(type.component).name);
     case Form::alternatives: {
@@ -112,6 +114,7 @@ bool fits(const Type& type, const Value& value) {
     case Form::list:
       return value.is_list() && value.list().size() >= type.minimum_length;
     case Form::group:
+    case Form::overrides:
       return value.is_map();
     case Form::component:
       return names_a_component(value);
@@ -151,7 +154,8 @@ const std::vector<ParameterInfo>* members_of(const Type& type) {
 std::vector<ParameterInfo> with_common(const std::vector<ParameterInfo>& own,
                                        const std::vector<ParameterInfo>& common) {
   std::vector<ParameterInfo> all = own;
-  for (const ParameterInfo& shared : common) {
+  for (ParameterInfo shared : common) {
+    if (shared.type.form == Form::overrides) shared.type.group = own;
     const auto same = std::find_if(all.begin(), all.end(), [&](const auto& info) { return info.name == shared.name; });
     if (same == all.end()) {
       all.push_back(shared);

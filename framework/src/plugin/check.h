@@ -30,6 +30,7 @@ struct Violation {
 
 /// The parameters of a component and those that all of its kind have. Where both declare one name, a value of either's
 /// form is allowed, the component's own first: `test: rows.csv` and `test: 0.2`.
+/// Overrides that are common are of the component's own parameters.
 [[nodiscard]] std::vector<ParameterInfo> with_common(const std::vector<ParameterInfo>& own,
                                                      const std::vector<ParameterInfo>& common);
 

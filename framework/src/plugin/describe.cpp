@@ -106,6 +106,8 @@ Value sample(const Type& type) {
       return Value::Map{{"plugin", "name"}};
     case Form::alternatives:
       return sample(type.element.front());
+    case Form::overrides:
+      return Value::Map{};
   }
   return {};
 }
@@ -140,8 +142,10 @@ std::string example_yaml(const ComponentRecord& component) {
     else if (!parameter.default_value.is_null())
       settings.emplace_back(parameter.name, parameter.default_value);
   }
-  // A layer is one of several; the others are one each.
-  if (component.info.kind == Kind::layer) return yaml_entry("layers", Value(Value::List{Value(std::move(settings))}));
+  // These are some of several; the others are one each.
+  for (const Kind several : {Kind::layer, Kind::metric, Kind::observer})
+    if (component.info.kind == several)
+      return yaml_entry(std::string(kind_info(several).plural), Value(Value::List{Value(std::move(settings))}));
   return yaml_entry(std::string(to_string(component.info.kind)), Value(std::move(settings)));
 }
 

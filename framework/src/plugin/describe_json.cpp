@@ -34,6 +34,8 @@ std::string_view form_name(Form form) {
       return "component";
     case Form::alternatives:
       return "alternatives";
+    case Form::overrides:
+      return "overrides";
   }
   return "";
 }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -26,6 +27,7 @@ struct Column {
   /// Of what varies: the trials in which each of its values is at its best, the other settings chosen by `ranked_by`;
   /// empty where there is nothing to choose.
   std::vector<std::size_t> at_best = {};
+  bool booleans = false;  ///< the numbers 0 and 1 stand for false and true
 };
 
 /// (trial, epoch); NaN where nothing was measured.
@@ -64,6 +66,34 @@ struct Prediction {
   float predicted = 0.0F;
 };
 
+/// What an observer recorded, as lines over moments.
+struct ObservedLines {
+  std::string observer;
+  std::string array;
+  std::string meaning;
+  std::string moment;  ///< epoch or step
+  std::vector<std::int64_t> moments;
+  std::vector<std::string> labels;  ///< of the lines; one without a name for a single number
+  std::vector<float> values;        ///< (moment, line)
+};
+
+/// A network of images as the page follows it: the steps that `plexus export` writes.
+struct Drawable {
+  struct Array {
+    std::string name;
+    std::vector<std::size_t> extents;
+    std::vector<float> values;
+  };
+
+  std::string layers;  ///< JSON, a list
+  std::size_t answer = 0;
+  std::vector<Array> arrays;
+  std::vector<std::size_t> shape;  ///< of a stored row: (height, width) or (height, width, channels)
+  float paper = 0.0F;              ///< the lowest and the highest number that stored rows have
+  float ink = 1.0F;
+  bool probabilities = false;
+};
+
 /// A trial that is looked at closely: the best of its model.
 struct Showcase {
   std::size_t trial = 0;
@@ -71,6 +101,8 @@ struct Showcase {
   std::size_t mistake_count = 0;  ///< of which `mistakes` are some
   std::vector<Mistake> mistakes;
   std::vector<Prediction> predictions;  ///< regression
+  std::vector<ObservedLines> observations = {};
+  std::optional<Drawable> drawable;  ///< of the best one, where it is small
   std::string no_examples;  ///< why the examples cannot be shown; empty if they can, or if there is nothing to show
 };
 

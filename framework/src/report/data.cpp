@@ -82,6 +82,10 @@ void write_column(JsonWriter& json, const Column& column) {
   json.boolean(column.larger_is_better);
   json.key("share");
   json.boolean(column.share);
+  if (column.booleans) {
+    json.key("booleans");
+    json.boolean(true);
+  }
   std::visit([&json](const auto& values) { write_values(json, values); }, column.values);
   if (!column.at_best.empty()) {
     json.key("atBest");
@@ -215,8 +219,62 @@ void write_predictions(JsonWriter& json, const std::vector<Prediction>& predicti
   json.end_list();
 }
 
+void write_observations(JsonWriter& json, const std::vector<ObservedLines>& observations) {
+  if (observations.empty()) return;
+  json.key("observations");
+  json.begin_list();
+  for (const ObservedLines& lines : observations) {
+    json.begin_object();
+    json.key("observer");
+    json.text(lines.observer);
+    json.key("array");
+    json.text(lines.array);
+    json.key("meaning");
+    json.text(lines.meaning);
+    json.key("moment");
+    json.text(lines.moment);
+    write_counts(json, "moments", lines.moments);
+    write_strings(json, "labels", lines.labels);
+    json.key("values");
+    json.begin_list();
+    for (const float value : lines.values) json.real(value);
+    json.end_list();
+    json.end_object();
+  }
+  json.end_list();
+}
+
+void write_drawable(JsonWriter& json, const Drawable& drawable) {
+  json.key("network");
+  json.begin_object();
+  json.key("layers");
+  json.raw(drawable.layers);
+  json.key("answer");
+  json.count(drawable.answer);
+  json.key("arrays");
+  json.begin_object();
+  for (const Drawable::Array& array : drawable.arrays) {
+    json.key(array.name);
+    json.begin_object();
+    write_counts(json, "shape", array.extents);
+    json.key("floats");
+    json.text(base64(array.values));
+    json.end_object();
+  }
+  json.end_object();
+  write_counts(json, "shape", drawable.shape);
+  json.key("paper");
+  json.real(drawable.paper);
+  json.key("ink");
+  json.real(drawable.ink);
+  json.key("probabilities");
+  json.boolean(drawable.probabilities);
+  json.end_object();
+}
+
 void write_showcase(JsonWriter& json, const Showcase& showcase) {
   json.begin_object();
+  if (showcase.drawable) write_drawable(json, *showcase.drawable);
   json.key("trial");
   json.count(showcase.trial);
   json.key("weights");
@@ -230,6 +288,7 @@ void write_showcase(JsonWriter& json, const Showcase& showcase) {
   for (const Mistake& mistake : showcase.mistakes) write_mistake(json, mistake);
   json.end_list();
   write_predictions(json, showcase.predictions);
+  write_observations(json, showcase.observations);
   json.key("noExamples");
   json.text(showcase.no_examples);
   json.end_object();

@@ -41,7 +41,7 @@ std::vector<std::size_t> ranking_of(const TrialsTable& table, const TrialsTable:
   std::vector<std::size_t> ranking;
   if (metric == nullptr) return ranking;
   auto groups = results::single_trials(table, results::all_trials(table));
-  results::sort_groups(groups, {.column = metric, .descending = metrics::is_larger_better(metric->name)});
+  results::sort_groups(groups, {.column = metric, .descending = table.metrics.is_larger_better(metric->name)});
   for (const results::TrialGroup& group : groups)
     if (!std::isnan(metric->number(group.trials.front()))) ranking.push_back(group.trials.front());
   return ranking;
@@ -79,7 +79,8 @@ struct Subject {
 
 class Gatherer {
  public:
-  Gatherer(const fs::path& folder, const ExamplesOf& examples_of) : folder_(folder), examples_of_(examples_of) {}
+  Gatherer(const fs::path& folder, const ExamplesOf& examples_of, const DrawableOf& drawable_of)
+      : folder_(folder), examples_of_(examples_of), drawable_of_(drawable_of) {}
 
   Content run() {
     const TrialsTable table = results::read_results(folder_);
@@ -93,22 +94,22 @@ class Gatherer {
     add_files();
     for (const TrialsTable::Column& column : table.columns) {
       const bool axis = column.at_root && column.is_setting();
-      content_.columns.push_back({column.name, column.config_key, role_of(column), axis,
-                                  metrics::is_larger_better(column.name),
-                                  metrics::unit_of(column.name) == metrics::Unit::share, column.values,
-                                  axis ? comparison::trials_at_best(table, column) : std::vector<std::size_t>()});
+      content_.columns.push_back(
+          {column.name, column.config_key, role_of(column), axis, table.metrics.is_larger_better(column.name),
+           table.metrics.unit_of(column.name) == metrics::Unit::share, column.values,
+           axis ? comparison::trials_at_best(table, column) : std::vector<std::size_t>(), column.booleans});
     }
     for (const auto& curves : arrays.curves)
-      content_.curves.push_back({curves.metric, curves.meaning, metrics::is_larger_better(curves.metric),
-                                 metrics::unit_of(curves.metric) == metrics::Unit::share, curves.values});
+      content_.curves.push_back({curves.metric, curves.meaning, table.metrics.is_larger_better(curves.metric),
+                                 table.metrics.unit_of(curves.metric) == metrics::Unit::share, curves.values});
     content_.epochs = arrays.epochs;
     content_.classes = arrays.classes;
     content_.confusion = arrays.confusion;
     const TrialsTable::Column* const metric = results::ranking_column(table);
     if (metric != nullptr) content_.ranked_by = metric->name;
     content_.best = table.best;
-    if (table.best) content_.metric_order = metrics::shown_names(true);
-    for (std::string& name : metrics::shown_names(false)) content_.metric_order.push_back(std::move(name));
+    if (table.best) content_.metric_order = table.metrics.shown_names(true);
+    for (std::string& name : table.metrics.shown_names(false)) content_.metric_order.push_back(std::move(name));
     content_.ranking = ranking_of(table, metric);
     add_showcases(table);
     return std::move(content_);
@@ -131,6 +132,8 @@ class Gatherer {
     std::vector<Subject> subjects;
     for (const std::size_t trial : shown_trials(table, content_.ranking))
       subjects.push_back(subject_of(trial, ids->text(trial)));
+    // What cannot be exported, or was not kept, is not there to be drawn into.
+    if (drawable_of_ && !subjects.empty()) subjects.front().showcase.drawable = drawable_of_(subjects.front().record);
     for (Subject& subject : subjects) {
       const std::size_t share = most_weight_floats / subjects.size() / moments_of(subject.record);
       subject.showcase.weights = visible_weights(subject.record, input_size(subject.record), share);
@@ -143,6 +146,7 @@ class Gatherer {
     subject.showcase.trial = trial;
     try {
       subject.record = results::read_trial(trial::trial_path(trial::trials_folder_of(folder_), id));
+      subject.showcase.observations = observed_lines(subject.record);
       if (content_.outputs.empty()) content_.outputs = subject.record.outputs;
       if (subject.record.predicted_labels.empty() && subject.record.predicted_values.empty()) return subject;
       const auto examples = examples_of_(subject.record);
@@ -156,8 +160,8 @@ class Gatherer {
 
   static std::size_t moments_of(const results::TrialRecord& record) {
     const auto one = [](const auto& arrays) { return arrays.empty() ? std::size_t{0} : std::size_t{1}; };
-    return std::max<std::size_t>(
-        1, one(record.initial_parameters) + one(record.best_parameters) + one(record.final_parameters));
+    return std::max<std::size_t>(1, one(record.initial_parameters) + one(record.best_parameters) +
+                                        one(record.final_parameters) + one(record.average_parameters));
   }
 
   /// Of one example; where that is not known, the inputs of the first layer if they could be a square image.
@@ -173,6 +177,7 @@ class Gatherer {
 
   const fs::path& folder_;
   const ExamplesOf& examples_of_;
+  const DrawableOf& drawable_of_;
   Content content_;
 };
 
@@ -202,13 +207,13 @@ ExamplesOf examples_of(const plugin::Registry& registry, const fs::path& config_
   };
 }
 
-Content report_content(const fs::path& folder, const ExamplesOf& examples_of) {
-  return Gatherer(folder, examples_of).run();
+Content report_content(const fs::path& folder, const ExamplesOf& examples_of, const DrawableOf& drawable_of) {
+  return Gatherer(folder, examples_of, drawable_of).run();
 }
 
-fs::path write_report(const fs::path& folder, const ExamplesOf& examples_of) {
+fs::path write_report(const fs::path& folder, const ExamplesOf& examples_of, const DrawableOf& drawable_of) {
   fs::path path = folder / "report.html";
-  files::publish(path, page(report_content(folder, examples_of)));
+  files::publish(path, page(report_content(folder, examples_of, drawable_of)));
   return path;
 }
 

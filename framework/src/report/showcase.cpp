@@ -9,6 +9,8 @@
 #include <utility>
 #include <variant>
 
+#include "report/page.h"
+
 namespace plexus::report {
 namespace {
 
@@ -151,6 +153,7 @@ std::vector<Weights> visible_weights(const results::TrialRecord& trial, std::siz
   std::vector<Weights> weights;
   add_weights(weights, "final", trial.final_parameters, input_size, most_floats);
   add_weights(weights, "best", trial.best_parameters, input_size, most_floats);
+  add_weights(weights, "average", trial.average_parameters, input_size, most_floats);
   add_weights(weights, "initial", trial.initial_parameters, input_size, most_floats);
   return weights;
 }
@@ -158,6 +161,31 @@ std::vector<Weights> visible_weights(const results::TrialRecord& trial, std::siz
 void add_examples(Showcase& showcase, const results::TrialRecord& trial, const data::ExampleSet& examples) {
   if (!trial.predicted_labels.empty()) add_mistakes(showcase, trial, examples);
   if (!trial.predicted_values.empty()) add_predictions(showcase, trial, examples);
+}
+
+std::vector<ObservedLines> observed_lines(const results::TrialRecord& trial) {
+  constexpr std::size_t most_lines = 64;
+  constexpr std::size_t most_moments = 400;
+  std::vector<ObservedLines> all;
+  for (const results::Observation& observation : trial.observations) {
+    for (const results::Observation::Array& array : observation.arrays) {
+      const std::size_t lines = array.size();
+      if (array.dimensions.size() > 1 || lines > most_lines || observation.moments.empty()) continue;
+      ObservedLines& shown = all.emplace_back();
+      shown.observer = observation.name;
+      shown.array = array.name;
+      shown.meaning = array.meaning;
+      shown.moment = observation.moment;
+      shown.labels = array.dimensions.empty() ? std::vector<std::string>{""} : array.dimensions.front().labels;
+      for (std::size_t i = shown.labels.size(); i < lines; ++i) shown.labels.push_back(std::to_string(i));
+      for (const std::size_t position : spread_positions(observation.moments.size(), most_moments)) {
+        shown.moments.push_back(observation.moments[position]);
+        const auto first = array.values.begin() + static_cast<std::ptrdiff_t>(position * lines);
+        shown.values.insert(shown.values.end(), first, first + static_cast<std::ptrdiff_t>(lines));
+      }
+    }
+  }
+  return all;
 }
 
 }  // namespace plexus::report

@@ -10,6 +10,9 @@
 
 namespace plexus::report {
 
+/// Of what observers recorded, what a figure can show: numbers, and rows of not too many of them. Of many moments some.
+[[nodiscard]] std::vector<ObservedLines> observed_lines(const results::TrialRecord& trial);
+
 inline constexpr std::size_t most_mistakes = 40;
 inline constexpr std::size_t most_predictions = 500;
 

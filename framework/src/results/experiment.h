@@ -14,6 +14,7 @@
 #include "results/trial.h"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ struct ExperimentRecord {
   std::vector<TrialSummary> trials;  ///< those not trained yet have status `missing` and their id
   std::vector<Setting> settings;     ///< one label for each trial; axes need not be repeated here
   std::vector<Metric> overall = {};  ///< of all trials together
+  /// What the observers of a trial recorded, where trials have observers: read when it is written, because it may be
+  /// large. Empty: they have none.
+  std::function<std::vector<Observation>(std::size_t trial)> observations = {};
   std::vector<std::pair<std::string, std::string>> attributes = {};  ///< of the file, beside those above
 };
 

@@ -44,14 +44,17 @@ std::vector<T> rows_of(hid_t dataset, const std::vector<std::size_t>& cells, std
   return rows;
 }
 
-void read_curves(hid_t file, const std::vector<std::size_t>& cells, ExperimentArrays& arrays) {
+void read_curves(hid_t file, const TrialsTable& table, const std::vector<std::size_t>& cells,
+                 ExperimentArrays& arrays) {
   if (!hdf5::has(file, "epoch")) return;
   arrays.epochs = hdf5::read<std::int64_t>(hdf5::open_dataset(file, "epoch"));
   for (const std::string& name : hdf5::link_names(file)) {
     if (!name.starts_with(history_prefix)) continue;
     const std::string metric = name.substr(history_prefix.size());
-    arrays.curves.push_back(
-        {metric, meaning_of(metric), rows_of<double>(hdf5::open_dataset(file, name), cells, arrays.epochs.size())});
+    const auto known = table.metrics.parse(metric);
+    if (known && !known->metric->is_one_value()) continue;
+    arrays.curves.push_back({metric, meaning_of(metric, table.metrics),
+                             rows_of<double>(hdf5::open_dataset(file, name), cells, arrays.epochs.size())});
   }
 }
 
@@ -76,7 +79,7 @@ ExperimentArrays read_arrays(hid_t file, const TrialsTable& table) {
   const hdf5::Handle status = hdf5::open_dataset(file, "status");
   if (!hdf5::extents(status).empty()) arrays.axes = hdf5::dimension_names(status);
   const std::vector<std::size_t> cells = cells_of(file, table);
-  read_curves(file, cells, arrays);
+  read_curves(file, table, cells, arrays);
   read_confusion(file, cells, arrays);
   return arrays;
 }

@@ -3,12 +3,16 @@
 
 #include "files/publish.h"
 #include "files/seal.h"
+#include "results/definitions_text.h"
 #include "results/grid_writer.h"
+#include "results/observations.h"
 #include "results/vocabulary.h"
 
 #include <plexus/error.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace plexus::results {
 namespace {
@@ -43,13 +47,13 @@ void write_metrics(GridWriter& grid, const ExperimentRecord& record) {
   std::vector<std::string> names;
   for (const TrialSummary& trial : record.trials)
     for (const Metric& metric : trial.metrics) names.push_back(metric.name);
-  for (const std::string& name : in_usual_order(std::move(names))) {
+  for (const std::string& name : in_usual_order(std::move(names), grid.definitions())) {
     const auto values = of_trials(record, [&name](const TrialSummary& trial) {
       const auto found = std::find_if(trial.metrics.begin(), trial.metrics.end(),
                                       [&name](const Metric& metric) { return metric.name == name; });
       return found == trial.metrics.end() ? not_a_number : found->value;
     });
-    grid.variable(name, name, values, not_a_number, real_attributes(meaning_of(name)));
+    grid.variable(name, name, values, not_a_number, real_attributes(meaning_of(name, grid.definitions())));
   }
 }
 
@@ -61,6 +65,7 @@ void write_counts(GridWriter& grid, const ExperimentRecord& record) {
   write("best_epoch", &TrialSummary::best_epoch, "epoch of the best parameters");
   write("epochs_run", &TrialSummary::epochs_run, "epochs trained");
   write("parameter_count", &TrialSummary::parameter_count, "number of trained parameters");
+  write("multiply_adds", &TrialSummary::multiply_adds, meaning_of_multiply_adds);
 }
 
 void write_history(GridWriter& grid, const ExperimentRecord& record) {
@@ -74,11 +79,43 @@ void write_history(GridWriter& grid, const ExperimentRecord& record) {
   }
   if (epochs == 0) return;
   const auto epoch = epoch_dimension(grid.writer(), grid.writer().root(), epochs);
-  for (const std::string& name : in_usual_order(std::move(names))) {
-    grid.array("history_" + name, {epoch}, not_a_number, real_attributes(meaning_of(name) + ", after each epoch"),
+  for (const std::string& name : in_usual_order(std::move(names), grid.definitions())) {
+    grid.array("history_" + name, {epoch}, not_a_number,
+               real_attributes(meaning_of(name, grid.definitions()) + ", after each epoch"),
                [&name](const TrialSummary& trial, double* values) {
                  for (const Series& series : trial.history)
                    if (series.name == name) std::copy(series.values.begin(), series.values.end(), values);
+               });
+  }
+}
+
+/// Metrics that have a value for each label, where all trials that have them agree on the labels.
+void write_labelled_metrics(GridWriter& grid, const ExperimentRecord& record) {
+  std::map<std::string, const LabelledMetric*> found;
+  std::set<std::string> differing;
+  std::vector<std::string> names;
+  std::map<std::string, std::vector<std::string>> labels;  // of each dimension
+  for (const TrialSummary& trial : record.trials) {
+    for (const LabelledMetric& metric : trial.labelled_metrics) {
+      if (found.emplace(metric.name, &metric).second) names.push_back(metric.name);
+      if (labels.emplace(metric.dimension, metric.labels).first->second != metric.labels ||
+          found[metric.name]->dimension != metric.dimension)
+        differing.insert(metric.name);
+    }
+  }
+  std::map<std::string, hdf5::ImageWriter::Dimension> dimensions;
+  for (const std::string& name : in_usual_order(std::move(names), grid.definitions())) {
+    if (differing.contains(name)) continue;
+    const LabelledMetric& like = *found[name];
+    if (!dimensions.contains(like.dimension))
+      dimensions.emplace(like.dimension, grid.writer().dimension(
+                                             grid.writer().root(), grid.free_name(like.dimension), like.labels,
+                                             with_label_text(text_attributes(in_words(like.dimension)), like.labels)));
+    grid.array(name, {dimensions.at(like.dimension)}, not_a_number,
+               real_attributes(meaning_of(name, grid.definitions())),
+               [&name](const TrialSummary& trial, double* values) {
+                 for (const LabelledMetric& metric : trial.labelled_metrics)
+                   if (metric.name == name) std::copy(metric.values.begin(), metric.values.end(), values);
                });
   }
 }
@@ -124,11 +161,15 @@ std::vector<std::byte> experiment_image(const ExperimentRecord& record) {
   const hdf5::QuietErrors quiet;
   GridWriter grid(record, "plexus experiment");
   grid.writer().attribute(grid.writer().root(), "report", record.report);
+  if (const std::string definitions = to_text(grid.definitions()); !definitions.empty())
+    grid.writer().attribute(grid.writer().root(), "metrics", definitions);
   write_fate(grid, record);
   write_metrics(grid, record);
   write_counts(grid, record);
   write_history(grid, record);
   write_confusion(grid, record);
+  write_labelled_metrics(grid, record);
+  write_observations(grid, record);
   for (const auto& [name, text] : record.attributes) grid.writer().attribute(grid.writer().root(), name, text);
   for (const Metric& metric : record.overall) {
     const std::vector<double> one = {metric.value};

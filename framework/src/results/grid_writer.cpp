@@ -7,6 +7,7 @@
 #include "values/names.h"
 
 #include <numeric>
+#include <optional>
 #include <stdexcept>
 
 namespace plexus::results {
@@ -49,6 +50,18 @@ void check_record(const ExperimentRecord& record) {
       throw std::logic_error("'" + setting.name + "' does not have a label for each trial");
 }
 
+metrics::Definitions definitions_in(const ExperimentRecord& record) {
+  std::optional<metrics::Definitions> all;
+  for (const TrialSummary& trial : record.trials) {
+    if (trial.status == Status::missing || trial.status == Status::failed) continue;
+    if (all)
+      all->add(trial.definitions);
+    else
+      all = trial.definitions;
+  }
+  return all.value_or(metrics::Definitions());
+}
+
 // The position along axis `which` of the first cell of each trial.
 std::vector<std::size_t> positions(const ExperimentRecord& record, std::size_t which) {
   std::size_t stride = 1;
@@ -67,6 +80,7 @@ std::vector<std::size_t> positions(const ExperimentRecord& record, std::size_t w
 GridWriter::GridWriter(const ExperimentRecord& record, const std::string& title)
     : record_(record), cells_(record.cells) {
   check_record(record);
+  definitions_ = definitions_in(record);
   const ImageWriter::Group root = writer_.root();
   writer_.attribute(root, "title", title);
   writer_.attribute(root, "layout", layout_version);
@@ -90,7 +104,8 @@ GridWriter::GridWriter(const ExperimentRecord& record, const std::string& title)
 
 // By now everything is trained: a name is mended, not refused.
 std::string GridWriter::take_name(const std::string& wanted) {
-  std::string name = values::to_setting_name(wanted, is_variable);
+  std::string name = values::to_setting_name(
+      wanted, [this](std::string_view one) { return is_variable(one) || definitions_.parse(one).has_value(); });
   while (!names_.insert(name).second) name += "_";
   return name;
 }

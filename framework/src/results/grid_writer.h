@@ -27,6 +27,19 @@ class GridWriter {
   void array(const std::string& name, const std::vector<hdf5::ImageWriter::Dimension>& further, const T& nothing,
              const hdf5::Attributes& attributes, const Copy& copy);
 
+  /// The same in a group of the root, from copy(number of the trial, first value).
+  template <class T, class Copy>
+  void array_in(hdf5::ImageWriter::Group group, const std::string& name,
+                const std::vector<hdf5::ImageWriter::Dimension>& further, const T& nothing,
+                const hdf5::Attributes& attributes, const Copy& copy);
+
+  /// A name at the root that no axis and no setting has.
+  [[nodiscard]] std::string free_name(std::string wanted) const {
+    while (names_.contains(wanted)) wanted += "_";
+    return wanted;
+  }
+  /// Of what was measured in any of the trials.
+  [[nodiscard]] const metrics::Definitions& definitions() const noexcept { return definitions_; }
   [[nodiscard]] std::size_t cell_count() const noexcept { return cells_.size(); }
   [[nodiscard]] hdf5::ImageWriter& writer() noexcept { return writer_; }
   [[nodiscard]] std::vector<std::byte> finish() { return writer_.finish(); }
@@ -40,6 +53,7 @@ class GridWriter {
   std::string take_name(const std::string& wanted);
 
   const ExperimentRecord& record_;
+  metrics::Definitions definitions_;
   hdf5::ImageWriter writer_;
   std::vector<std::size_t> cells_;
   std::set<std::string> names_;  // of axes and settings at the root
@@ -65,6 +79,14 @@ void GridWriter::variable(const std::string& name, const std::string& column, co
 template <class T, class Copy>
 void GridWriter::array(const std::string& name, const std::vector<hdf5::ImageWriter::Dimension>& further,
                        const T& nothing, const hdf5::Attributes& attributes, const Copy& copy) {
+  array_in(writer_.root(), name, further, nothing, attributes,
+           [&](std::size_t trial, T* values) { copy(record_.trials[trial], values); });
+}
+
+template <class T, class Copy>
+void GridWriter::array_in(hdf5::ImageWriter::Group group, const std::string& name,
+                          const std::vector<hdf5::ImageWriter::Dimension>& further, const T& nothing,
+                          const hdf5::Attributes& attributes, const Copy& copy) {
   std::vector<hdf5::ImageWriter::Dimension> dimensions = axes_;
   std::size_t size = 1;
   for (const auto dimension : further) {
@@ -73,8 +95,8 @@ void GridWriter::array(const std::string& name, const std::vector<hdf5::ImageWri
   }
   std::vector<T> values(cells_.size() * size, nothing);
   for (std::size_t cell = 0; cell < cells_.size(); ++cell)
-    if (cells_[cell] != no_trial) copy(record_.trials[cells_[cell]], values.data() + cell * size);
-  writer_.dataset(writer_.root(), name, dimensions, values, attributes, hdf5::Packing::deflate);
+    if (cells_[cell] != no_trial) copy(cells_[cell], values.data() + cell * size);
+  writer_.dataset(group, name, dimensions, values, attributes, hdf5::Packing::deflate);
 }
 
 }  // namespace plexus::results

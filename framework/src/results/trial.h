@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "metrics/definitions.h"
+
 namespace plexus::results {
 
 inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
@@ -41,6 +43,17 @@ struct Series {
   friend bool operator==(const Series&, const Series&) = default;
 };
 
+/// A metric that has a value for each label of a dimension.
+struct LabelledMetric {
+  std::string name;  ///< test_f1_per_class, …
+  std::string dimension = {};
+  std::vector<std::string> labels = {};
+  std::vector<double> values = {};   ///< (label): of the finished trial
+  std::vector<double> history = {};  ///< (epoch, label); or empty
+
+  friend bool operator==(const LabelledMetric&, const LabelledMetric&) = default;
+};
+
 /// Floats with named dimensions, row-major.
 struct NamedArray {
   std::string name;                     ///< hidden_weights, …
@@ -58,10 +71,13 @@ struct TrialSummary {
   std::string message;  ///< why it is not complete; empty if it is
   std::string config;   ///< resolved settings, JSON
   std::int64_t seed = 0;
-  std::int64_t best_epoch = -1;         ///< 1, 2, …; 0 before training; −1: there is none
-  std::int64_t epochs_run = -1;         ///< −1: not known
-  std::int64_t parameter_count = -1;    ///< −1: not known
-  std::vector<Metric> metrics;          ///< of the finished trial
+  std::int64_t best_epoch = -1;       ///< 1, 2, …; 0 before training; −1: there is none
+  std::int64_t epochs_run = -1;       ///< −1: not known
+  std::int64_t parameter_count = -1;  ///< −1: not known
+  std::int64_t multiply_adds = -1;    ///< of a forward pass of one example, in products of matrices; −1: not known
+  metrics::Definitions definitions = {};  ///< of what was measured
+  std::vector<Metric> metrics;            ///< of the finished trial
+  std::vector<LabelledMetric> labelled_metrics = {};
   std::vector<Series> history;          ///< all of the same length
   std::vector<std::string> outputs;     ///< names of the classes or of the real outputs; empty: they have only numbers
   std::size_t classes = 0;              ///< 0: regression, or not known
@@ -83,17 +99,52 @@ struct Scores {
   friend bool operator==(const Scores&, const Scores&) = default;
 };
 
+/// What an observer recorded at moments of the training.
+struct Observation {
+  struct Dimension {
+    std::string name;
+    std::size_t size = 0;
+    std::vector<std::string> labels;  ///< as many; or empty: 0, 1, …
+
+    friend bool operator==(const Dimension&, const Dimension&) = default;
+  };
+  struct Array {
+    std::string name;
+    std::string meaning;
+    std::vector<Dimension> dimensions;  ///< behind that of the moments
+    std::vector<float> values;          ///< (moment, …)
+
+    /// Values of one moment.
+    [[nodiscard]] std::size_t size() const noexcept {
+      std::size_t product = 1;
+      for (const Dimension& dimension : dimensions) product *= dimension.size;
+      return product;
+    }
+    friend bool operator==(const Array&, const Array&) = default;
+  };
+
+  std::string name;
+  std::string moment = "epoch";       ///< or step
+  std::vector<std::int64_t> moments;  ///< epochs or steps done
+  std::vector<Array> arrays;
+
+  friend bool operator==(const Observation&, const Observation&) = default;
+};
+
 /// A trial in full.
 struct TrialRecord : TrialSummary {
   std::vector<NamedArray> initial_parameters;
   std::vector<NamedArray> best_parameters;
   std::vector<NamedArray> final_parameters;
+  std::vector<NamedArray> average_parameters;
   std::vector<std::int32_t> predicted_labels;  ///< (test example), classification; or empty
   std::vector<float> predicted_values;         ///< (test example, output), regression; or empty
   std::size_t predicted_outputs = 0;           ///< columns of predicted_values
   Scores scores;                               ///< as `results.scores` asks
   std::vector<std::int8_t> split;              ///< (row of the data set): its part, as in `part_words`; or empty
+  std::vector<Observation> observations = {};  ///< in the order of the configuration
   std::string fitted;                          ///< encoding and normalisation of the data, JSON; or empty
+  std::string network;                         ///< its parts, with shapes and sizes, JSON; or empty
 
   friend bool operator==(const TrialRecord&, const TrialRecord&) = default;
 };

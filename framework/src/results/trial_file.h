@@ -4,9 +4,12 @@
 //                     parameter_count and each final metric as scalars; confusion(true_class, predicted_class);
 //                     predictions(test_example) or (test_example, output); where they are asked for scores
 //                     (test_example, class) and true_label (test_example), or scores and targets (test_example,
-//                     output), or of a validation_example; notes (lines); split(row), the part of each
-//                     row of the data set; fitted, the encoding and normalisation of its inputs (JSON)
+//                     output), or of a validation_example; metrics with a value for each label, such as
+//                     test_f1_per_class(class); metrics, what those that were asked for mean (JSON); notes (lines);
+//                     split(row), the part of each row of the data set; fitted, the encoding and normalisation of its
+//                     inputs (JSON)
 //   /history          train_loss(epoch), …
+//   /observations     a group for each observer: its moments, epoch or step, and its arrays over them
 //   /parameters       dimensions; initial, best, final hold arrays of the same names
 //   /provenance       attributes
 //
@@ -36,5 +39,8 @@ void add_trial(files::Group& group, const std::filesystem::path& path, const Tri
 
 /// Like read_trial, without parameters and predictions; every byte of the file is checked all the same.
 [[nodiscard]] TrialSummary read_trial_summary(const std::filesystem::path& path);
+
+/// What its observers recorded, and nothing else.
+[[nodiscard]] std::vector<Observation> read_trial_observations(const std::filesystem::path& path);
 
 }  // namespace plexus::results

@@ -1,12 +1,16 @@
 // Reading trials/<id>.h5; the layout is in trial_file.h.
 #include "hdf5/own_file.h"
 #include "hdf5/reader.h"
+#include "results/definitions_text.h"
+#include "results/observations.h"
 #include "results/trial_file.h"
 #include "results/vocabulary.h"
 
 #include <plexus/error.h>
 
+#include <algorithm>
 #include <functional>
+#include <utility>
 
 namespace plexus::results {
 namespace {
@@ -22,11 +26,28 @@ T scalar(hid_t location, const std::string& name) {
   return values.front();
 }
 
-// Final metrics are the real scalars at the root, whatever they are called.
+/// A metric with a label for each value: its name is that of a definition.
+void read_labelled(hid_t root, hid_t object, const std::string& name, TrialSummary& trial) {
+  LabelledMetric metric{.name = name, .dimension = hdf5::dimension_names(object).at(0)};
+  const Handle labels = hdf5::open_dataset(root, metric.dimension);
+  if (hdf5::class_of(labels) == H5T_STRING) {
+    metric.labels = hdf5::read_text(labels);
+  } else {
+    for (const std::int64_t label : hdf5::read<std::int64_t>(labels)) metric.labels.push_back(std::to_string(label));
+  }
+  metric.values = hdf5::read<double>(object);
+  if (metric.values.size() != metric.labels.size())
+    throw hdf5::Failure("'" + name + "' has not a value for each label");
+  trial.labelled_metrics.push_back(std::move(metric));
+}
+
+// Final metrics are the real scalars at the root, whatever they are called, and what has a label for each value.
 void read_metric(hid_t root, const std::string& name, TrialSummary& trial) {
   const Handle object(H5Oopen(root, name.c_str(), H5P_DEFAULT), H5Oclose, "opening '" + name + "'");
-  if (H5Iget_type(object) == H5I_DATASET && hdf5::class_of(object) == H5T_FLOAT && hdf5::extents(object).empty())
-    trial.metrics.push_back({name, hdf5::read<double>(object).at(0)});
+  if (H5Iget_type(object) != H5I_DATASET || hdf5::class_of(object) != H5T_FLOAT) return;
+  const std::size_t rank = hdf5::extents(object).size();
+  if (rank == 0) trial.metrics.push_back({name, hdf5::read<double>(object).at(0)});
+  if (rank == 1 && trial.definitions.parse(name)) read_labelled(root, object, name, trial);
 }
 
 void read_classes(hid_t root, const std::string& dimension, TrialSummary& trial) {
@@ -37,8 +58,17 @@ void read_classes(hid_t root, const std::string& dimension, TrialSummary& trial)
 
 void read_history(hid_t root, TrialSummary& trial) {
   const Handle group = hdf5::open_group(root, "history");
-  for (const std::string& name : hdf5::link_names(group))
-    if (name != "epoch") trial.history.push_back({name, hdf5::read<double>(hdf5::open_dataset(group, name))});
+  for (const std::string& name : hdf5::link_names(group)) {
+    if (name == "epoch") continue;
+    const Handle series = hdf5::open_dataset(group, name);
+    if (hdf5::class_of(series) != H5T_FLOAT) continue;  // labels
+    if (hdf5::extents(series).size() == 1) {
+      trial.history.push_back({name, hdf5::read<double>(series)});
+      continue;
+    }
+    for (LabelledMetric& metric : trial.labelled_metrics)
+      if (metric.name == name) metric.history = hdf5::read<double>(series);
+  }
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -53,6 +83,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 void read_data(hid_t file, TrialRecord& trial) {
   if (hdf5::has(file, "split")) trial.split = hdf5::read<std::int8_t>(hdf5::open_dataset(file, "split"));
+  if (hdf5::has(file, "network")) trial.network = hdf5::read_text(hdf5::open_dataset(file, "network")).at(0);
   if (hdf5::has(file, "fitted")) trial.fitted = hdf5::read_text(hdf5::open_dataset(file, "fitted")).at(0);
 }
 
@@ -66,6 +97,9 @@ void read_summary(hid_t file, TrialSummary& trial) {
   trial.notes = lines_of(hdf5::text_attribute(root, "notes"));
   trial.config = hdf5::text_attribute(root, "config");
   trial.seed = hdf5::integer_attribute(root, "seed");
+  const std::vector<std::string> attributes = hdf5::attribute_names(root);
+  if (std::find(attributes.begin(), attributes.end(), "metrics") != attributes.end())
+    trial.definitions = definitions_of(hdf5::text_attribute(root, "metrics"));
 
   const auto status = scalar<std::int8_t>(root, "status");
   if (status < 0 || static_cast<std::size_t>(status) >= std::size(status_words))
@@ -74,10 +108,11 @@ void read_summary(hid_t file, TrialSummary& trial) {
   trial.best_epoch = scalar<std::int64_t>(root, "best_epoch");
   trial.epochs_run = scalar<std::int64_t>(root, "epochs_run");
   trial.parameter_count = scalar<std::int64_t>(root, "parameter_count");
+  if (hdf5::has(root, "multiply_adds")) trial.multiply_adds = scalar<std::int64_t>(root, "multiply_adds");
 
   for (const std::string& name : hdf5::link_names(root)) {
     if (name == "history") {
-      read_history(root, trial);
+      continue;
     } else if (name == "true_class" || name == "output") {
       read_classes(root, name, trial);
     } else if (name == "confusion") {
@@ -86,6 +121,8 @@ void read_summary(hid_t file, TrialSummary& trial) {
       read_metric(root, name, trial);
     }
   }
+
+  if (hdf5::has(root, "history")) read_history(root, trial);
 
   const Handle provenance = hdf5::open_group(root, "provenance");
   for (const std::string& key : hdf5::attribute_names(provenance))
@@ -149,8 +186,10 @@ TrialRecord read_trial(const std::filesystem::path& path) {
     trial.initial_parameters = read_moment(file, "initial");
     trial.best_parameters = read_moment(file, "best");
     trial.final_parameters = read_moment(file, "final");
+    trial.average_parameters = read_moment(file, "average");
     read_predictions(file, trial);
     read_scores(file, trial);
+    trial.observations = read_observations(file);
     read_data(file, trial);
   });
   return trial;
@@ -160,6 +199,12 @@ TrialSummary read_trial_summary(const std::filesystem::path& path) {
   TrialSummary trial;
   read_checked(path, [&trial](hid_t file) { read_summary(file, trial); });
   return trial;
+}
+
+std::vector<Observation> read_trial_observations(const std::filesystem::path& path) {
+  std::vector<Observation> observations;
+  read_checked(path, [&observations](hid_t file) { observations = read_observations(file); });
+  return observations;
 }
 
 }  // namespace plexus::results

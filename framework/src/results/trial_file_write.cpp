@@ -1,6 +1,8 @@
 // Writing trials/<id>.h5; the layout is in trial_file.h.
 #include "files/publish.h"
 #include "files/seal.h"
+#include "results/definitions_text.h"
+#include "results/observations.h"
 #include "results/trial_file.h"
 #include "results/vocabulary.h"
 #include "values/names.h"
@@ -31,13 +33,42 @@ std::string joined(const std::vector<std::string>& lines) {
   return text;
 }
 
-void write_history(ImageWriter& writer, const std::vector<Series>& history) {
+/// The dimensions of labelled metrics, in the group of history as at the root.
+class LabelDimensions {
+ public:
+  LabelDimensions(ImageWriter& writer, ImageWriter::Group group) : writer_(writer), group_(group) {}
+
+  ImageWriter::Dimension of(const LabelledMetric& metric) {
+    const auto known = known_.find(metric.dimension);
+    if (known != known_.end()) return known->second;
+    const auto made = writer_.dimension(group_, metric.dimension, metric.labels,
+                                        with_label_text(text_attributes(in_words(metric.dimension)), metric.labels));
+    return known_.emplace(metric.dimension, made).first->second;
+  }
+  /// One that is there already.
+  void add(const std::string& name, ImageWriter::Dimension dimension) { known_.emplace(name, dimension); }
+
+ private:
+  ImageWriter& writer_;
+  ImageWriter::Group group_;
+  std::map<std::string, ImageWriter::Dimension> known_;
+};
+
+void write_history(ImageWriter& writer, const TrialRecord& record) {
+  const std::vector<Series>& history = record.history;
   if (history.empty() || history.front().values.empty()) return;
   const ImageWriter::Group group = writer.group(writer.root(), "history");
   const ImageWriter::Dimension epoch = epoch_dimension(writer, group, history.front().values.size());
+  const auto attributes = [&record](const std::string& name) {
+    return real_attributes(meaning_of(name, record.definitions) + ", after each epoch");
+  };
   for (const Series& series : history)
-    writer.dataset(group, series.name, {epoch}, series.values,
-                   real_attributes(meaning_of(series.name) + ", after each epoch"), Packing::deflate);
+    writer.dataset(group, series.name, {epoch}, series.values, attributes(series.name), Packing::deflate);
+  LabelDimensions dimensions(writer, group);
+  for (const LabelledMetric& metric : record.labelled_metrics)
+    if (!metric.history.empty())
+      writer.dataset(group, metric.name, {epoch, dimensions.of(metric)}, metric.history, attributes(metric.name),
+                     Packing::deflate);
 }
 
 // Dimensions lie in /parameters, where initial, best and final share them. Where two arrays have a dimension of one
@@ -68,7 +99,7 @@ class ParameterDimensions {
   }
 
   [[nodiscard]] bool is_other(const std::string& name, std::size_t extent) const {
-    if (name == "initial" || name == "best" || name == "final") return true;
+    if (name == "initial" || name == "best" || name == "final" || name == "average") return true;
     const auto found = known_.find(name);
     return found != known_.end() && writer_.extent(found->second) != extent;
   }
@@ -79,7 +110,9 @@ class ParameterDimensions {
 };
 
 void write_parameters(ImageWriter& writer, const TrialRecord& record) {
-  if (record.initial_parameters.empty() && record.best_parameters.empty() && record.final_parameters.empty()) return;
+  if (record.initial_parameters.empty() && record.best_parameters.empty() && record.final_parameters.empty() &&
+      record.average_parameters.empty())
+    return;
   const ImageWriter::Group group = writer.group(writer.root(), "parameters");
   ParameterDimensions dimensions(writer, group);
   const auto write_moment = [&](const std::string& moment, const std::vector<NamedArray>& arrays) {
@@ -91,26 +124,49 @@ void write_parameters(ImageWriter& writer, const TrialRecord& record) {
   write_moment("initial", record.initial_parameters);
   write_moment("best", record.best_parameters);
   write_moment("final", record.final_parameters);
+  write_moment("average", record.average_parameters);
 }
 
-/// The outputs as a dimension: of all that has them.
+/// Classes or outputs as a dimension of the root: of all that has them.
 class OutputDimension {
  public:
-  OutputDimension(ImageWriter& writer, const TrialRecord& record) : writer_(writer), record_(record) {}
+  OutputDimension(ImageWriter& writer, const TrialRecord& record, std::string name)
+      : writer_(writer), record_(record), name_(std::move(name)) {}
 
   ImageWriter::Dimension of(std::size_t count) {
-    if (!made_) made_ = class_dimension(writer_, writer_.root(), "output", "output", count, record_.outputs);
+    if (!made_) made_ = class_dimension(writer_, writer_.root(), name_, name_, count, record_.outputs);
     return *made_;
   }
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
  private:
   ImageWriter& writer_;
   const TrialRecord& record_;
+  std::string name_;
   std::optional<ImageWriter::Dimension> made_;
 };
 
+/// Those of the root that several variables share.
+struct RootDimensions {
+  RootDimensions(ImageWriter& writer, const TrialRecord& record)
+      : of_class(writer, record, "class"), of_output(writer, record, "output") {}
+
+  OutputDimension of_class;
+  OutputDimension of_output;
+};
+
+void write_labelled_metrics(ImageWriter& writer, const TrialRecord& record, RootDimensions& shared) {
+  LabelDimensions dimensions(writer, writer.root());
+  for (const LabelledMetric& metric : record.labelled_metrics) {
+    for (OutputDimension* const outputs : {&shared.of_class, &shared.of_output})
+      if (metric.dimension == outputs->name()) dimensions.add(metric.dimension, outputs->of(metric.labels.size()));
+    writer.dataset(writer.root(), metric.name, {dimensions.of(metric)}, metric.values,
+                   real_attributes(meaning_of(metric.name, record.definitions)));
+  }
+}
+
 void write_scores(ImageWriter& writer, const TrialRecord& record, std::optional<ImageWriter::Dimension> test_example,
-                  OutputDimension& output) {
+                  RootDimensions& shared) {
   const Scores& scores = record.scores;
   if (scores.part.empty()) return;
   if (scores.outputs == 0) throw std::logic_error("scores without a number of outputs");
@@ -120,13 +176,13 @@ void write_scores(ImageWriter& writer, const TrialRecord& record, std::optional<
       of_test ? *test_example : writer.dimension(root, scores.part + "_example", scores.values.size() / scores.outputs);
   const std::string rows = "each " + scores.part + " example";
   if (!scores.classes.empty()) {
-    const auto of_class = class_dimension(writer, root, "class", "class", scores.outputs, record.outputs);
+    const auto of_class = shared.of_class.of(scores.outputs);
     writer.dataset(root, "scores", {example, of_class}, scores.values,
                    {{"long_name", "outputs of the network for " + rows}}, Packing::deflate);
     writer.dataset(root, "true_label", {example}, scores.classes, integer_attributes("true class of " + rows),
                    Packing::deflate);
   } else {
-    const auto of_output = output.of(scores.outputs);
+    const auto of_output = shared.of_output.of(scores.outputs);
     writer.dataset(root, "scores", {example, of_output}, scores.values,
                    {{"long_name", "outputs of the network for " + rows}}, Packing::deflate);
     writer.dataset(root, "targets", {example, of_output}, scores.targets, {{"long_name", "targets of " + rows}},
@@ -134,9 +190,8 @@ void write_scores(ImageWriter& writer, const TrialRecord& record, std::optional<
   }
 }
 
-void write_predictions(ImageWriter& writer, const TrialRecord& record) {
+void write_predictions(ImageWriter& writer, const TrialRecord& record, RootDimensions& shared) {
   std::optional<ImageWriter::Dimension> test_example;
-  OutputDimension outputs(writer, record);
   if (!record.predicted_labels.empty()) {
     const auto example = writer.dimension(writer.root(), "test_example", record.predicted_labels.size());
     test_example = example;
@@ -147,11 +202,11 @@ void write_predictions(ImageWriter& writer, const TrialRecord& record) {
     const auto example =
         writer.dimension(writer.root(), "test_example", record.predicted_values.size() / record.predicted_outputs);
     test_example = example;
-    const auto output = outputs.of(record.predicted_outputs);
+    const auto output = shared.of_output.of(record.predicted_outputs);
     writer.dataset(writer.root(), "predictions", {example, output}, record.predicted_values,
                    {{"long_name", "outputs for each test example"}}, Packing::deflate);
   }
-  write_scores(writer, record, test_example, outputs);
+  write_scores(writer, record, test_example, shared);
 }
 
 void write_confusion(ImageWriter& writer, const TrialRecord& record) {
@@ -170,6 +225,12 @@ void write_data(ImageWriter& writer, const TrialRecord& record) {
   if (!record.split.empty()) {
     const auto row = writer.dimension(writer.root(), "row", record.split.size());
     writer.dataset(writer.root(), "split", {row}, record.split, part_attributes(), Packing::deflate);
+  }
+  if (!record.network.empty()) {
+    const std::vector<std::string> network = {record.network};
+    writer.dataset(
+        writer.root(), "network", {}, network,
+        text_attributes("the parts of the network, with output shapes, parameters and multiply-adds (JSON)"));
   }
   if (record.fitted.empty()) return;
   const std::vector<std::string> one = {record.fitted};
@@ -200,17 +261,23 @@ std::vector<std::byte> trial_image(const TrialRecord& record) {
   writer.attribute(root, "notes", joined(record.notes));
   writer.attribute(root, "seed", record.seed);
   writer.attribute(root, "config", record.config);
+  if (const std::string definitions = to_text(record.definitions); !definitions.empty())
+    writer.attribute(root, "metrics", definitions);
 
   write_scalar(writer, "status", static_cast<std::int8_t>(record.status), status_attributes());
   write_scalar(writer, "best_epoch", record.best_epoch, integer_attributes("epoch of the best parameters"));
   write_scalar(writer, "epochs_run", record.epochs_run, integer_attributes("epochs trained"));
   write_scalar(writer, "parameter_count", record.parameter_count, integer_attributes("number of trained parameters"));
+  write_scalar(writer, "multiply_adds", record.multiply_adds, integer_attributes(meaning_of_multiply_adds));
   for (const Metric& metric : record.metrics)
-    write_scalar(writer, metric.name, metric.value, real_attributes(meaning_of(metric.name)));
-  write_history(writer, record.history);
+    write_scalar(writer, metric.name, metric.value, real_attributes(meaning_of(metric.name, record.definitions)));
+  write_history(writer, record);
   write_confusion(writer, record);
-  write_predictions(writer, record);
+  RootDimensions shared(writer, record);
+  write_predictions(writer, record, shared);
+  write_labelled_metrics(writer, record, shared);
   write_parameters(writer, record);
+  write_observations(writer, record.observations);
   write_data(writer, record);
   write_provenance(writer, record);
 

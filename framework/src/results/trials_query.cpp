@@ -1,7 +1,5 @@
 #include "results/trials_query.h"
 
-#include "metrics/definitions.h"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -84,9 +82,9 @@ Spread spread_of(const Column& column, const std::vector<std::size_t>& trials) {
 }
 
 const TrialsTable::Column* ranking_column(const TrialsTable& table) {
-  std::vector<std::string> names = metrics::ranking_names(false);
+  std::vector<std::string> names = table.metrics.ranking_names(false);
   if (table.best) {
-    const std::vector<std::string> best = metrics::ranking_names(true);
+    const std::vector<std::string> best = table.metrics.ranking_names(true);
     names.insert(names.begin(), best.begin(), best.end());
   }
   for (const std::string& name : names) {

@@ -39,9 +39,10 @@ struct Spread {
 
 [[nodiscard]] Spread spread_of(const TrialsTable::Column& column, const std::vector<std::size_t>& trials);
 
-/// The column that ranks trials: the first that has a number of validation accuracy and loss, test accuracy and loss,
-/// and training loss; of the best epoch where that is what is shown. Chosen on validation data where there are some, so
-/// that the test data stay what they are for. Null where nothing was measured.
+/// The column that ranks trials: the first that has a number of the metrics on validation rows, most telling first
+/// (such as accuracy) and the loss last, those on test rows, and the training loss; of the best epoch where that is
+/// what is shown. Chosen on validation data where there are some, so that the test data stay what they are for. Null
+/// where nothing was measured.
 [[nodiscard]] const TrialsTable::Column* ranking_column(const TrialsTable& table);
 
 /// True for a setting in which repetitions of the same trial differ: a seed, or a fold.

@@ -2,6 +2,7 @@
 
 #include "hdf5/own_file.h"
 #include "hdf5/reader.h"
+#include "results/definitions_text.h"
 #include "results/variables.h"
 
 #include <plexus/error.h>
@@ -41,13 +42,14 @@ bool has_booleans(hid_t dataset) {
   return has_attribute(dataset, "flag_meanings") && hdf5::text_attribute(dataset, "flag_meanings") == "false true";
 }
 
-constexpr const char* advice = "; the same 'plexus run' writes it again from the trials";
+constexpr const char* table_advice = "; the same 'plexus run' writes it again from the trials";
 
 TrialsTable read_table(hid_t file) {
   TrialsTable table;
   table.experiment = hdf5::text_attribute(file, "experiment");
   table.best = has_attribute(file, "report") && hdf5::text_attribute(file, "report") == "best";
   table.product = !hdf5::has(file, "trial");  // the axis of a design that is none
+  if (has_attribute(file, "metrics")) table.metrics = definitions_of(hdf5::text_attribute(file, "metrics"));
   const hdf5::Handle group = hdf5::open_group(file, "trials");
   for (const std::string& name : hdf5::link_names(group)) {
     const hdf5::Handle dataset = hdf5::open_dataset(group, name);
@@ -55,9 +57,9 @@ TrialsTable read_table(hid_t file) {
     if (extents.size() != 1) continue;
     table.trials = extents.front();
     if (name == "trial") continue;
-    table.columns.push_back({name,
-                             has_attribute(dataset, "config_key") ? hdf5::text_attribute(dataset, "config_key") : "",
-                             hdf5::has(file, name), read_column(dataset), has_booleans(dataset)});
+    table.columns.push_back(
+        {name, has_attribute(dataset, "config_key") ? hdf5::text_attribute(dataset, "config_key") : "",
+         hdf5::has(file, name), read_column(dataset), has_booleans(dataset), table.metrics.parse(name).has_value()});
   }
   for (const Column& column : table.columns)
     if (size_of(column.values) != table.trials) throw hdf5::Failure("its columns are of different lengths");
@@ -81,7 +83,7 @@ bool is_absent(const Column& column, std::int64_t value) {
 
 TrialsTable read_checked(const fs::path& path) {
   const hdf5::QuietErrors quiet;
-  const hdf5::OwnFile file{path, "cannot use '" + path.string() + "': ", advice};
+  const hdf5::OwnFile file{path, "cannot use '" + path.string() + "': ", table_advice};
   TrialsTable table;
   hdf5::Note note = hdf5::with_own_file(file, [&table](hid_t opened) { table = read_table(opened); });
   if (!note.empty()) table.notes.push_back(std::move(note));
@@ -129,14 +131,14 @@ void join(TrialsTable& table, const TrialsTable& runtime) {
   }
   for (const Column& column : runtime.columns)
     if (table.find(column.name) == nullptr)
-      table.columns.push_back(
-          {column.name, column.config_key, column.at_root, pick(column.values, positions), column.booleans});
+      table.columns.push_back({column.name, column.config_key, column.at_root, pick(column.values, positions),
+                               column.booleans, column.metric});
   table.notes.insert(table.notes.end(), runtime.notes.begin(), runtime.notes.end());
 }
 
 }  // namespace
 
-bool Column::is_setting() const { return !config_key.empty() || (at_root && !is_variable(name)); }
+bool Column::is_setting() const { return !config_key.empty() || (at_root && !metric && !is_variable(name)); }
 
 double Column::number(std::size_t trial) const {
   if (const auto* reals = std::get_if<std::vector<double>>(&values)) return reals->at(trial);
@@ -193,7 +195,7 @@ TrialsTable read_trials_table(const fs::path& path) {
     check_status(table);
     return table;
   } catch (const hdf5::Failure& failure) {
-    throw EnvironmentError("cannot use '" + path.string() + "': " + failure.what() + advice);
+    throw EnvironmentError("cannot use '" + path.string() + "': " + failure.what() + table_advice);
   }
 }
 
@@ -209,7 +211,7 @@ TrialsTable read_results(const fs::path& folder) {
     if (fs::exists(folder / "runtime.h5", error)) join(table, read_checked(folder / "runtime.h5"));
   } catch (const std::exception& failure) {
     // Measurements are an extra: without them the results are still shown.
-    table.notes.push_back("'" + (folder / "runtime.h5").string() + "' is left out: " + failure.what() + advice);
+    table.notes.push_back("'" + (folder / "runtime.h5").string() + "' is left out: " + failure.what() + table_advice);
   }
   return table;
 }

@@ -1,6 +1,7 @@
 // The table /trials of a results.h5 that was written before, for `plexus show`.
 #pragma once
 
+#include "metrics/definitions.h"
 #include "results/labels.h"
 #include "results/trial.h"
 
@@ -18,6 +19,7 @@ struct TrialsTable {
     bool at_root = false;    ///< an axis of the grid, or what varies where the design is no grid
     Labels values;           ///< one for each trial
     bool booleans = false;   ///< the labels 0 and 1 stand for false and true
+    bool metric = false;     ///< measured by a metric that the table defines
 
     [[nodiscard]] bool is_text() const noexcept { return std::holds_alternative<std::vector<std::string>>(values); }
     [[nodiscard]] bool is_real() const noexcept { return std::holds_alternative<std::vector<double>>(values); }
@@ -37,6 +39,7 @@ struct TrialsTable {
   std::string experiment;
   bool best = false;  ///< the numbers of the best epochs are what is shown, and what trials are ranked by
   std::size_t trials = 0;
+  metrics::Definitions metrics = {};    ///< of what was measured in any of the trials
   std::vector<Column> columns;          ///< as in the file
   bool product = true;                  ///< the trials are all combinations of the axes, as far as they are there
   std::vector<std::string> notes = {};  ///< what the reader of it should know about the files

@@ -8,7 +8,7 @@
 namespace plexus::results {
 namespace {
 
-constexpr std::array<std::string_view, 18> variables = {"status",
+constexpr std::array<std::string_view, 19> variables = {"status",
                                                         "trial_id",
                                                         "trial",
                                                         "trials",
@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, 18> variables = {"status",
                                                         "best_epoch",
                                                         "epochs_run",
                                                         "parameter_count",
+                                                        "multiply_adds",
                                                         "epoch",
                                                         "confusion",
                                                         "true_class",
@@ -30,7 +31,7 @@ constexpr std::array<std::string_view, 18> variables = {"status",
 }  // namespace
 
 bool is_variable(std::string_view name) noexcept {
-  return name.starts_with("history_") || metrics::parse(name) ||
+  return name.starts_with("history_") || metrics::Definitions().parse(name) ||
          std::find(variables.begin(), variables.end(), name) != variables.end();
 }
 

@@ -1,10 +1,10 @@
 // The words of the layout.
 #include "results/vocabulary.h"
 
-#include "metrics/definitions.h"
 #include "results/trial.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <set>
 
@@ -16,24 +16,16 @@ using hdf5::ImageWriter;
 
 constexpr std::size_t largest_label_text = std::size_t{32} << 10;  // HDF5 keeps up to 64 KiB with an object
 
-/// All metrics, those of the last epoch before those of the best.
-const std::vector<std::string>& known_metrics() {
-  static const std::vector<std::string> known = [] {
-    std::vector<std::string> names;
-    for (const bool best : {false, true}) {
-      for (const std::string_view part : metrics::parts)
-        for (const metrics::Definition& metric : metrics::definitions)
-          names.push_back(metrics::to_string({.metric = &metric, .part = part, .best = best}));
-      if (!best) names.emplace_back("constant_accuracy");
-    }
-    return names;
-  }();
-  return known;
-}
-
-std::size_t rank_of(std::string_view name) {
-  const std::vector<std::string>& known = known_metrics();
-  return static_cast<std::size_t>(std::find(known.begin(), known.end(), name) - known.begin());
+/// The places of all metrics, those of the last epoch before those of the best.
+std::map<std::string, std::size_t> ranks_of(const metrics::Definitions& definitions) {
+  std::map<std::string, std::size_t> places;
+  for (const bool best : {false, true}) {
+    for (const std::string_view part : metrics::parts)
+      for (const auto& metric : definitions.all())
+        places.emplace(metrics::to_string({.metric = metric, .part = part, .best = best}), places.size());
+    if (!best) places.emplace("constant_accuracy", places.size());
+  }
+  return places;
 }
 
 template <std::size_t Count>
@@ -55,13 +47,18 @@ std::string in_words(std::string_view name) {
   return words;
 }
 
-std::string meaning_of(std::string_view metric) {
-  const std::string meaning = metrics::describe(metric);
+std::string meaning_of(std::string_view metric, const metrics::Definitions& definitions) {
+  const std::string meaning = definitions.describe(metric);
   return meaning.empty() ? in_words(metric) : meaning;
 }
 
-std::vector<std::string> in_usual_order(std::vector<std::string> names) {
-  std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
+std::vector<std::string> in_usual_order(std::vector<std::string> names, const metrics::Definitions& definitions) {
+  const std::map<std::string, std::size_t> places = ranks_of(definitions);
+  const auto rank_of = [&places](const std::string& name) {
+    const auto found = places.find(name);
+    return found == places.end() ? places.size() : found->second;
+  };
+  std::sort(names.begin(), names.end(), [&](const std::string& a, const std::string& b) {
     return std::pair(rank_of(a), std::string_view(a)) < std::pair(rank_of(b), std::string_view(b));
   });
   names.erase(std::unique(names.begin(), names.end()), names.end());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hdf5/image_writer.h"
+#include "metrics/definitions.h"
 #include "results/labels.h"
 
 #include <string>
@@ -11,6 +12,9 @@
 
 namespace plexus::results {
 
+inline constexpr const char* meaning_of_multiply_adds =
+    "multiplications with additions of a forward pass of one example, in products of matrices";
+
 /// Counts changes of the layout that an older reader would misread.
 inline constexpr std::int64_t layout_version = 1;
 
@@ -18,10 +22,11 @@ inline constexpr std::int64_t layout_version = 1;
 [[nodiscard]] std::string in_words(std::string_view name);
 
 /// "mean loss over the test examples" for "test_loss".
-[[nodiscard]] std::string meaning_of(std::string_view metric);
+[[nodiscard]] std::string meaning_of(std::string_view metric, const metrics::Definitions& definitions);
 
-/// `names` without repetition: the known metrics in their usual order, then the others by name.
-[[nodiscard]] std::vector<std::string> in_usual_order(std::vector<std::string> names);
+/// `names` without repetition: the metrics in their usual order, then the others by name.
+[[nodiscard]] std::vector<std::string> in_usual_order(std::vector<std::string> names,
+                                                      const metrics::Definitions& definitions);
 
 /// long_name, units and, for reals, the value that stands for nothing.
 [[nodiscard]] hdf5::Attributes real_attributes(std::string long_name, std::string units = "1");

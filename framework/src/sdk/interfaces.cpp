@@ -5,7 +5,9 @@
 #include <plexus/error.h>
 #include <plexus/initializer.h>
 #include <plexus/loss.h>
+#include <plexus/metric.h>
 #include <plexus/model.h>
+#include <plexus/observer.h>
 #include <plexus/optimizer.h>
 #include <plexus/registrar.h>
 #include <plexus/schedule.h>
@@ -23,8 +25,12 @@ Activation::~Activation() = default;
 Dataset::~Dataset() = default;
 Initializer::~Initializer() = default;
 Loss::~Loss() = default;
+Metric::~Metric() = default;
 Model::~Model() = default;
+void Model::forward_layers(ConstRows, std::span<ConstRows>) noexcept {}
+Observer::~Observer() = default;
 Optimizer::~Optimizer() = default;
+void Optimizer::between_passes(std::size_t, std::size_t, float*, const float*) noexcept {}
 Schedule::~Schedule() = default;
 Search::~Search() = default;
 
@@ -34,6 +40,8 @@ Gradients::~Gradients() = default;
 bool Gradients::takes_rows(const Parameter&) const noexcept { return false; }
 void Gradients::take_rows(const Parameter&, std::size_t, std::size_t, const float*) noexcept {}
 ModelPlan::~ModelPlan() = default;
+Observed::~Observed() = default;
+ObserverPlan::~ObserverPlan() = default;
 OptimizerPlan::~OptimizerPlan() = default;
 Registrar::~Registrar() = default;
 void Registrar::keeps_nothing() {}

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace plexus::training {
 namespace {
@@ -34,13 +35,15 @@ void normalize_row(float* to, const Stored* from, std::size_t width,
 
 }  // namespace
 
-Batch::Batch(const data::ExampleSet& examples, std::size_t max_size)
+Batch::Batch(const data::ExampleSet& examples, std::size_t max_size, std::vector<float> class_weights)
     : examples_(examples),
       input_width_(examples.data().shape.size()),
       outputs_(examples.data().outputs),
       inputs_(max_size * input_width_),
       targets_(max_size * padded(outputs_)),
       labels_(examples.data().classification ? max_size : 0),
+      class_weights_(std::move(class_weights)),
+      weights_(class_weights_.empty() ? 0 : max_size),
       is_online_(max_size == 1),
       nonzeros_(is_online_ ? max_size : 0, input_width_) {
   if (examples.augmentation().any()) augmenter_.emplace(examples.augmentation(), examples.data().shape);
@@ -54,11 +57,16 @@ void Batch::gather(const data::Split& split, std::span<const std::uint32_t> rows
 
 void Batch::gather(const data::Split& split, std::span<const std::uint32_t> rows, std::uint64_t seed,
                    std::uint64_t epoch) noexcept {
-  if (!augmenter_) return gather(split, rows);
-  gather_with(split, rows, [this, seed, epoch](float* to, const auto* stored, std::uint32_t row) {
-    augmenter_->apply(to, stored, augmenter_->draw(seed, epoch, row));
-    normalize_row(to, to, input_width_, examples_.normalization());
-  });
+  if (!augmenter_)
+    gather(split, rows);
+  else
+    gather_with(split, rows, [this, seed, epoch](float* to, const auto* stored, std::uint32_t row) {
+      augmenter_->apply(to, stored, augmenter_->draw(seed, epoch, row));
+      normalize_row(to, to, input_width_, examples_.normalization());
+    });
+  for (std::size_t b = 0; b < rows.size(); ++b)
+    if (const float* const soft = examples_.soft_target(rows[b]))
+      std::copy_n(soft, outputs_, targets_.data() + b * padded(outputs_));
 }
 
 template <class ToInput>
@@ -87,6 +95,7 @@ void Batch::gather_with(const data::Split& split, std::span<const std::uint32_t>
       labels_[b] = examples.labels[row];
       std::fill_n(target, outputs_, 0.0F);
       target[labels_[b]] = 1.0F;
+      if (!weights_.empty()) weights_[b] = class_weights_[static_cast<std::size_t>(labels_[b])];
     }
   }
   if (is_online_) nonzeros_.find(inputs());

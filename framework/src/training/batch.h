@@ -20,7 +20,8 @@ namespace plexus::training {
 
 class Batch {
  public:
-  Batch(const data::ExampleSet& examples, std::size_t max_size);
+  /// `class_weights`: how much an example of each class counts in training; empty: 1 each.
+  Batch(const data::ExampleSet& examples, std::size_t max_size, std::vector<float> class_weights = {});
 
   /// [hot] Fills the batch with rows of `split`, by their number within it. Requires rows.size() ≤ max_size.
   void gather(const data::Split& split, std::span<const std::uint32_t> rows) noexcept;
@@ -32,7 +33,9 @@ class Batch {
 
   [[nodiscard]] ConstRows inputs() const noexcept { return {inputs_.data(), size_, input_width_, input_width_}; }
   [[nodiscard]] Targets targets() const noexcept {
-    return {{targets_.data(), size_, outputs_, padded(outputs_)}, labels_.empty() ? nullptr : labels_.data()};
+    return {{targets_.data(), size_, outputs_, padded(outputs_)},
+            labels_.empty() ? nullptr : labels_.data(),
+            weights_.empty() ? nullptr : weights_.data()};
   }
 
  private:
@@ -47,8 +50,10 @@ class Batch {
   Buffer inputs_;                     // (batch, input size)
   Buffer targets_;                    // (batch, outputs)
   std::vector<std::int32_t> labels_;  // (batch); empty for regression
-  bool is_online_;                    // a few examples at a time, whose zeros are skipped
-  kernels::KnownNonZeros nonzeros_;   // of inputs_, in online learning
+  std::vector<float> class_weights_;
+  std::vector<float> weights_;       // (batch); empty: 1 each
+  bool is_online_;                   // a few examples at a time, whose zeros are skipped
+  kernels::KnownNonZeros nonzeros_;  // of inputs_, in online learning
   std::optional<data::Augmenter> augmenter_;
 };
 

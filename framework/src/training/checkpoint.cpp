@@ -12,11 +12,12 @@
 namespace plexus::training {
 
 Checkpoints::~Checkpoints() = default;
+FinishedStates::~FinishedStates() = default;
 
 namespace {
 
 // The form is that of this machine: a trial's id holds the build, so that no other machine's is ever read.
-constexpr std::string_view form = "plexus checkpoint 3\n";
+constexpr std::string_view form = "plexus checkpoint 4\n";
 
 std::string_view as_text(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -37,6 +38,7 @@ class Writer {
     raw(bytes);
   }
   void operator()(std::string_view text) { (*this)(std::as_bytes(std::span(text.data(), text.size()))); }
+  void numbers(const std::vector<double>& numbers) { (*this)(std::as_bytes(std::span(numbers))); }
 
   std::vector<std::byte> finish() { return std::move(bytes_); }
 
@@ -69,6 +71,12 @@ class Reader {
     (*this)(bytes);
     text = as_text(bytes);
   }
+  void numbers(std::vector<double>& numbers) {
+    std::span<const std::byte> bytes;
+    (*this)(bytes);
+    numbers.resize(bytes.size() / sizeof(double));
+    if (!bytes.empty()) std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(double));
+  }
 
   [[nodiscard]] bool at_end() const noexcept { return bytes_.empty(); }
 
@@ -82,6 +90,7 @@ template <class Stream, class SomeEvaluation>
 void pass_evaluation(Stream& stream, SomeEvaluation& evaluation) {
   stream(evaluation.loss);
   stream(evaluation.accuracy);
+  stream.numbers(evaluation.measured);
 }
 
 template <class Stream, class SomeRecord>
@@ -110,7 +119,10 @@ void pass_numbers(Stream& stream, SomeState& state) {
   pass_evaluation(stream, state.train);
   pass_evaluation(stream, state.test);
   pass_evaluation(stream, state.validation);
+  pass_evaluation(stream, state.average_test);
+  pass_evaluation(stream, state.average_validation);
   stream(state.parameter_count);
+  stream(state.total_steps);
 }
 
 }  // namespace

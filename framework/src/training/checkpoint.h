@@ -26,6 +26,20 @@ class Checkpoints {
   virtual void save(std::span<const std::byte> bytes) = 0;
 };
 
+/// Where trials of one lineage, which differ in their length alone, keep what they were at their end, so that a longer
+/// one goes on from there.
+class FinishedStates {
+ public:
+  virtual ~FinishedStates();
+  /// Of all that determines the trial's result but its length. A state of any other lineage is refused.
+  [[nodiscard]] virtual std::string_view lineage() const noexcept = 0;
+  /// A state to begin from; empty if there is none. Throws EnvironmentError.
+  [[nodiscard]] virtual std::vector<std::byte> load() = 0;
+  /// Keeps the state of a trial that has ended after so many steps, if that is wanted. Throws EnvironmentError.
+  virtual void save(std::size_t step, std::span<const std::byte> bytes) = 0;
+  [[nodiscard]] virtual bool keeps() const noexcept = 0;
+};
+
 /// Memory of a trial under a name, as floats in the order in which they lie there.
 struct StoredArray {
   std::string name;

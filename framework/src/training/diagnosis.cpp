@@ -91,7 +91,8 @@ std::string usual_causes(const TrialSettings& settings, const data::ExampleSet& 
 }
 
 /// Whether the outputs of the network are meant to be near their targets. They are not where the loss is smaller for
-/// what the network said than for the targets themselves: then they are logits, or logarithms.
+/// what the network said than for the targets themselves: then they are logits, or logarithms. Nor where it is the same
+/// for both: then nothing is asked of them.
 bool aims_at_targets(const Outcome& outcome, const data::ExampleSet& examples, const TrialSettings& settings) {
   const std::shared_ptr<Loss>& loss = settings.loss.shared();
   if (loss == nullptr) return true;
@@ -104,7 +105,7 @@ bool aims_at_targets(const Outcome& outcome, const data::ExampleSet& examples, c
   }
   const ConstRows wanted{targets.data(), test.count, outputs, outputs};
   const ConstRows said{outcome.predictions.outputs.data(), test.count, outputs, outputs};
-  return !(loss->evaluate(said, {.values = wanted}, {}) < loss->evaluate(wanted, {.values = wanted}, {}));
+  return loss->evaluate(said, {.values = wanted}, {}) > loss->evaluate(wanted, {.values = wanted}, {});
 }
 
 /// Evaluated once, at the end, although more was asked for.

@@ -12,13 +12,30 @@ namespace plexus::training {
 struct Evaluation {
   double loss = std::numeric_limits<double>::quiet_NaN();
   double accuracy = std::numeric_limits<double>::quiet_NaN();  ///< fraction of right classes; NaN for regression
+  std::vector<double> measured = {};  ///< by the metrics of the trial, at their places; empty where there are none
 };
 
-/// The field of a metric.
-template <class SomeEvaluation>
-[[nodiscard]] auto& value_of(SomeEvaluation& evaluation, const metrics::Definition& metric) noexcept {
-  return metric.name == "accuracy" ? evaluation.accuracy : evaluation.loss;
+/// Of a metric of one value. NaN where it was not measured.
+[[nodiscard]] inline double value_of(const Evaluation& evaluation, const metrics::Definition& metric) noexcept {
+  using Source = metrics::Definition::Source;
+  if (metric.source == Source::loss) return evaluation.loss;
+  if (metric.source == Source::accuracy) return evaluation.accuracy;
+  return metric.place < evaluation.measured.size() ? evaluation.measured[metric.place]
+                                                   : std::numeric_limits<double>::quiet_NaN();
 }
+
+/// All values of a metric that has a dimension; empty where it was not measured.
+[[nodiscard]] std::vector<double> values_of(const Evaluation& evaluation, const metrics::Definition& metric);
+
+/// The reverse.
+void set_value(Evaluation& evaluation, const metrics::Definition& metric, double value);
+
+/// The most telling metric that has a value, for a line of text.
+struct Headline {
+  std::shared_ptr<const metrics::Definition> metric;  ///< null: nothing was measured
+  double value = std::numeric_limits<double>::quiet_NaN();
+};
+[[nodiscard]] Headline headline_of(const Evaluation& evaluation, const metrics::Definitions& measured);
 
 /// What a model says of each row of a split, in the order of the rows.
 struct Predictions {

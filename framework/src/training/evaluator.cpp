@@ -3,17 +3,21 @@
 #include <algorithm>
 #include <numeric>
 
+#include "training/learner.h"
+
 namespace plexus::training {
 
 std::int32_t index_of_largest(const float* values, std::size_t width) noexcept {
   return static_cast<std::int32_t>(std::max_element(values, values + width) - values);
 }
 
-Evaluator::Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size)
+Evaluator::Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size,
+                     Measures* measures)
     : examples_(examples),
       model_(model),
       loss_(loss),
       batch_size_(batch_size),
+      measures_(measures != nullptr && measures->any() ? measures : nullptr),
       batch_(examples, batch_size),
       units_(examples.target_normalization(), examples.data().outputs, batch_size),
       rows_(batch_size) {}
@@ -24,7 +28,8 @@ void Evaluator::pass(const data::Split& split, const EachBatch& each_batch) {
     const std::size_t size = std::min(batch_size_, split.count - begin);
     std::iota(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(size), static_cast<std::uint32_t>(begin));
     batch_.gather(split, std::span(rows_).first(size));
-    each_batch(model_.forward(batch_.inputs(), Pass{.mode = Mode::evaluation}));
+    const Targets targets = batch_.targets();
+    each_batch(model_.forward(batch_.inputs(), Pass{.mode = Mode::evaluation, .targets = &targets}));
   }
 }
 
@@ -32,19 +37,25 @@ template <class EachBatch>
 Evaluation Evaluator::run(const data::Split& split, const EachBatch& each_batch) {
   Evaluation result;
   if (split.count == 0) return result;
+  if (measures_ != nullptr) measures_->begin(split.count);
   double loss_sum = 0.0;
   std::size_t right = 0;
   pass(split, [&](const ConstRows& outputs) {
     const Targets targets = batch_.targets();
-    loss_sum += (units_.differ() ? units_.loss(loss_, outputs, targets) : loss_.evaluate(outputs, targets, Rows{})) *
-                static_cast<double>(outputs.count);
+    const double of_outputs =
+        units_.differ() ? units_.loss(loss_, outputs, targets) : loss_.evaluate(outputs, targets, Rows{});
+    loss_sum += (of_outputs + sum_of_objectives(model_)) * static_cast<double>(outputs.count);
     if (targets.labels != nullptr)
       for (std::size_t b = 0; b < outputs.count; ++b)
         right += static_cast<std::size_t>(index_of_largest(outputs.row(b), outputs.width) == targets.labels[b]);
-    each_batch(units_.differ() ? units_.outputs(outputs) : outputs, targets);
+    const ConstRows in_units = units_.differ() ? units_.outputs(outputs) : outputs;
+    if (measures_ != nullptr) measures_->add_objectives(model_.objective_values(), outputs.count);
+    if (measures_ != nullptr) measures_->add(in_units, units_.differ() ? units_.targets(targets) : targets);
+    each_batch(in_units, targets);
   });
   result.loss = loss_sum / static_cast<double>(split.count);
   if (examples_.data().classification) result.accuracy = static_cast<double>(right) / static_cast<double>(split.count);
+  if (measures_ != nullptr) result.measured = measures_->values();
   return result;
 }
 

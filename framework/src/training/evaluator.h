@@ -1,4 +1,4 @@
-// How good a model is on a part of the data: loss, accuracy, predictions.
+// How good a model is on a part of the data: loss, accuracy, metrics, predictions.
 #pragma once
 
 #include <plexus/loss.h>
@@ -10,14 +10,16 @@
 
 #include "training/batch.h"
 #include "training/evaluation.h"
+#include "training/measures.h"
 #include "training/target_units.h"
 
 namespace plexus::training {
 
 class Evaluator {
  public:
-  /// `batch_size` must not exceed what the model was planned for.
-  Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size);
+  /// `batch_size` must not exceed what the model was planned for. `measures` may be null, and must outlive this.
+  Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size,
+            Measures* measures = nullptr);
 
   [[nodiscard]] Evaluation evaluate(const data::Split& split);
   /// `with_scores`: the outputs for classes too.
@@ -37,6 +39,7 @@ class Evaluator {
   Model& model_;
   Loss& loss_;
   std::size_t batch_size_;
+  Measures* measures_;  // null where there is nothing to measure but loss and accuracy
   Batch batch_;
   TargetUnits units_;
   std::vector<std::uint32_t> rows_;

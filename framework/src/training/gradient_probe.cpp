@@ -70,9 +70,11 @@ std::vector<LayerFacts> probe(TrialSettings& settings, const data::ExampleSet& e
   const std::size_t outputs = examples.data().outputs;
   Buffer memory(size * padded(outputs));
   KeptGradients gradients(parameters);
-  const ConstRows y = settings.model->forward(batch.inputs(), Pass{.mode = Mode::training, .seed = settings.seed});
+  const Targets targets = batch.targets();
+  const ConstRows y =
+      settings.model->forward(batch.inputs(), Pass{.mode = Mode::training, .seed = settings.seed, .targets = &targets});
   const Rows gradient{memory.data(), y.count, y.width, padded(y.width)};
-  (void)settings.loss->evaluate(y, batch.targets(), gradient);
+  (void)settings.loss->evaluate(y, targets, gradient);
   settings.model->backward(gradient, gradients);
   std::vector<LayerFacts> layers;
   for (const Parameter& parameter : parameters.parameters())

@@ -13,30 +13,68 @@ namespace {
 
 constexpr std::size_t cost_of_line = 4 * vector_width;  // of an update of sixteen parameters
 
+Range meet(const Range& range, std::size_t offset, std::size_t size) noexcept {
+  const std::size_t begin = std::max(range.offset, offset);
+  const std::size_t end = std::min(range.offset + range.size, offset + size);
+  return {begin, begin < end ? end - begin : 0};
+}
+
+/// What ranges have of offset … offset + size − 1.
+std::vector<Range> parts_of(const std::vector<Range>& ranges, std::size_t offset, std::size_t size) {
+  std::vector<Range> parts;
+  for (const Range& range : ranges)
+    if (const Range part = meet(range, offset, size); part.size > 0) parts.push_back(part);
+  return parts;
+}
+
 }  // namespace
 
 GradientSink::GradientSink(ParameterStore& parameters, Optimizer& optimizer, const Clipping& clipping)
     : parameters_(parameters),
       optimizer_(optimizer),
       clipping_(clipping),
-      wholes_(optimizer.whole() ? parameters.optimized() : std::vector<OptimizedParameter>{}),
+      moving_(parameters.moving()),
+      is_whole_(optimizer.whole()),
+      wholes_(is_whole_ ? parameters.optimized() : std::vector<OptimizedParameter>{}),
       gradients_(parameters.values().size()),
-      uses_(parameters.parameters().size()) {}
+      uses_(parameters.parameters().size()) {
+  for (const Parameter& parameter : parameters.parameters()) {
+    std::size_t moving = 0;
+    for (const Range& part : parts_of(moving_, parameter.offset, parameter.size())) moving += part.size;
+    moves_.push_back(moving == parameter.size() ? 1 : 0);
+  }
+  std::erase_if(wholes_,
+                [this](const OptimizedParameter& each) { return parts_of(moving_, each.offset, each.size()).empty(); });
+}
 
 void GradientSink::begin() noexcept {
   std::fill(uses_.begin(), uses_.end(), 0);
-  descent_rate_ = clipping_.active() ? std::nullopt : optimizer_.plain_descent();
+  collects_ = clipping_.active();
+  descent_rate_ = collects_ ? std::nullopt : optimizer_.plain_descent();
+}
+
+void GradientSink::begin_early() noexcept {
+  begin();
+  collects_ = true;
+  descent_rate_.reset();
+}
+
+void GradientSink::end_early(std::size_t pass) noexcept {
+  drop_frozen();
+  if (clipping_.active()) clip();
+  optimizer_.between_passes(pass, gradients_.size(), parameters_.values().data(), gradients_.data());
 }
 
 Gradients::Target GradientSink::target(const Parameter& parameter) noexcept {
   const std::size_t earlier_uses = uses_[parameter.index]++;
   // A parameter that is used twice is still read after its first gradient, so only the others may move at once.
-  if (descent_rate_ && parameter.uses == 1) return {parameter.values, -*descent_rate_, 1.0F};
+  if (descent_rate_ && parameter.uses == 1 && moves_[parameter.index] != 0)
+    return {parameter.values, -*descent_rate_, 1.0F};
   return {gradients_.data() + parameter.offset, 1.0F, earlier_uses == 0 ? 0.0F : 1.0F};
 }
 
 bool GradientSink::takes_rows(const Parameter& parameter) const noexcept {
-  return !clipping_.active() && !descent_rate_ && parameter.uses == 1 && wholes_.empty();
+  return !collects_ && !descent_rate_ && parameter.uses == 1 && !is_whole_ && moves_[parameter.index] != 0;
 }
 
 void GradientSink::take_rows(const Parameter& parameter, std::size_t first, std::size_t count,
@@ -46,15 +84,20 @@ void GradientSink::take_rows(const Parameter& parameter, std::size_t first, std:
 
 void GradientSink::complete(const Parameter& parameter) noexcept {
   // What was taken by rows was never a target: it has no use.
-  if (clipping_.active() || uses_[parameter.index] < parameter.uses) return;
-  if (descent_rate_ && parameter.uses == 1) return;
+  if (collects_ || uses_[parameter.index] < parameter.uses) return;
+  if (descent_rate_ && parameter.uses == 1 && moves_[parameter.index] != 0) return;
   update(parameter.offset, parameter.size());
 }
 
 void GradientSink::update(std::size_t offset, std::size_t size) noexcept {
+  for (const Range& range : moving_)
+    if (const Range part = meet(range, offset, size); part.size > 0) update_moving(part.offset, part.size);
+}
+
+void GradientSink::update_moving(std::size_t offset, std::size_t size) noexcept {
   float* const w = parameters_.values().data() + offset;
   const float* const g = gradients_.data() + offset;
-  if (!wholes_.empty()) {
+  if (is_whole_) {
     for (const OptimizedParameter& each : wholes_)
       if (each.offset >= offset && each.offset < offset + size)
         optimizer_.update(each.offset, each.size(), w + (each.offset - offset), g + (each.offset - offset));
@@ -69,9 +112,20 @@ void GradientSink::update(std::size_t offset, std::size_t size) noexcept {
 }
 
 void GradientSink::end() noexcept {
-  if (!clipping_.active()) return;
+  if (!collects_) return;
+  drop_frozen();
   clip();
   update(0, gradients_.size());
+}
+
+void GradientSink::drop_frozen() noexcept {
+  float* const gradients = gradients_.data();
+  std::size_t end = 0;
+  for (const Range& range : moving_) {
+    std::fill(gradients + end, gradients + range.offset, 0.0F);
+    end = range.offset + range.size;
+  }
+  std::fill(gradients + end, gradients + gradients_.size(), 0.0F);
 }
 
 void GradientSink::clip() noexcept {

@@ -1,6 +1,7 @@
 // Where gradients go in a training step: straight into the parameters (plain descent); to the optimizer, some rows at a
 // time, while they are in the cache; or into a flat array from which the optimizer takes them, each as soon as it is
 // complete or all together where they must be clipped first. An optimizer of whole parameters gets each in one piece.
+// Gradients of what is frozen end here: they move nothing, and no norm has them.
 #pragma once
 
 #include <plexus/buffer.h>
@@ -30,6 +31,10 @@ class GradientSink final : public Gradients {
 
   /// [hot] The optimizer's begin_step() must have been called.
   void begin() noexcept;
+  /// [hot] In the place of begin() and end(), around a pass that is not the last one of its step
+  /// (Optimizer::passes()): `pass` = 0, 1, ….
+  void begin_early() noexcept;
+  void end_early(std::size_t pass) noexcept;
   /// [hot] All gradients are complete: every parameter has moved when this returns.
   void end() noexcept;
 
@@ -39,17 +44,24 @@ class GradientSink final : public Gradients {
   void take_rows(const Parameter& parameter, std::size_t first, std::size_t count, const float* rows) noexcept override;
 
  private:
+  /// Sets gradients of what is frozen to 0.
+  void drop_frozen() noexcept;
   void clip() noexcept;
-  /// Moves what is in a range that begins and ends with parameters.
+  /// Moves what is not frozen in a range that begins and ends with parameters.
   void update(std::size_t offset, std::size_t size) noexcept;
+  void update_moving(std::size_t offset, std::size_t size) noexcept;
 
   ParameterStore& parameters_;
   Optimizer& optimizer_;
   Clipping clipping_;
-  std::vector<OptimizedParameter> wholes_;  // what moves as one; empty where ranges may be cut
+  std::vector<Range> moving_;  // parts of the parameters: the rest is frozen, and gets to no optimizer
+  std::vector<char> moves_;    // of each parameter: all of it
+  bool is_whole_;
+  std::vector<OptimizedParameter> wholes_;  // what moves as one, where ranges may not be cut
   Buffer gradients_;                        // as long as the parameters; empty while every step is plain descent
   std::vector<std::size_t> uses_;           // of each parameter, so far in this step
   std::optional<float> descent_rate_;       // set while this step is w ← w − η g
+  bool collects_ = false;                   // nothing moves before all gradients are there
 };
 
 }  // namespace plexus::training

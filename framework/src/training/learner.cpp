@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "metrics/definitions.h"
+#include "training/class_balance.h"
 
 namespace plexus::training {
 
@@ -18,6 +18,25 @@ void check_loss(Loss& loss, const data::ExampleSet& examples) {
 void check_model(Model& model, const data::ExampleSet& examples) {
   ParameterStore parameters(examples.data().shape, examples.data().outputs, 1, 0);
   model.plan(parameters);
+}
+
+void check_optimizer(Optimizer& optimizer, Model& model, const data::ExampleSet& examples) {
+  ParameterStore parameters(examples.data().shape, examples.data().outputs, 1, 0);
+  model.plan(parameters);
+  parameters.complete();
+  OptimizerMemory memory(parameters.values().size(), parameters.optimized());
+  optimizer.plan(memory);
+}
+
+void check_classes(const TrainingSettings& training, const data::ExampleSet& examples) {
+  (void)class_weights(training, examples);
+  if (training.sampling == "balanced") (void)BalancedRows(examples);
+}
+
+void check_initial(Model& model, const data::ExampleSet& examples, const InitialParameters& initial) {
+  ParameterStore parameters(examples.data().shape, examples.data().outputs, 1, 0);
+  model.plan(parameters);
+  check_fit(initial, parameters);
 }
 
 void check_batches(std::size_t smallest, std::size_t batch_size, std::size_t rows) {
@@ -34,14 +53,29 @@ void check_batches(std::size_t smallest, std::size_t batch_size, std::size_t row
                 "; choose another 'training.batch_size' or 'dataset.train_limit'");
 }
 
-void check_monitor(const TrainingSettings& training, const data::ExampleSet& examples) {
+void check_monitor(const TrainingSettings& training, const data::ExampleSet& examples,
+                   const metrics::Definitions& measured) {
   if (!training.monitor) return;
-  const metrics::Name name = metrics::parse(*training.monitor).value();
   const std::string what = "'training.monitor' is '" + *training.monitor + "', but ";
-  if (name.metric->tasks == metrics::Tasks::classification && !examples.data().classification)
-    throw Error(what + "the outputs are no classes; set a loss");
+  const std::vector<std::string> names = measured.watchable_names();
+  if (std::find(names.begin(), names.end(), *training.monitor) == names.end()) {
+    const auto usual = metrics::Definitions().parse(*training.monitor);
+    if (usual && usual->part != "train" && !examples.data().classification)
+      throw Error(what + "the outputs are no classes; set a loss");
+    std::string all;
+    for (const std::string& name : names) all += (all.empty() ? "" : name == names.back() ? " or " : ", ") + name;
+    throw Error(what + "that is not measured; expected " + all + ", or another metric of 'metrics'");
+  }
+  const metrics::Name name = measured.parse(*training.monitor).value();
   if (name.part == "test" && examples.test().count == 0)
-    throw Error(what + "there are no test rows; set 'validation_" + std::string(name.metric->name) + "'");
+    throw Error(what + "there are no test rows; set 'validation_" + name.metric->name + "'");
+}
+
+double sum_of_objectives(const Model& model) noexcept {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < model.objectives().size(); ++i)
+    sum += model.objectives()[i].weight * model.objective_values()[i];
+  return sum;
 }
 
 Learner::Learner(TrialSettings& settings, const data::ExampleSet& examples, std::size_t max_batch)
@@ -49,7 +83,7 @@ Learner::Learner(TrialSettings& settings, const data::ExampleSet& examples, std:
       examples_(examples),
       team_(settings.training.threads),
       parameters_(examples.data().shape, examples.data().outputs, max_batch, settings.seed),
-      batch_(examples, settings.training.batch_size),
+      batch_(examples, settings.training.batch_size, class_weights(settings.training, examples)),
       units_(examples.target_normalization(), examples.data().outputs, settings.training.batch_size),
       gradient_(settings.training.batch_size * padded(examples.data().outputs)) {
   plan();
@@ -59,6 +93,7 @@ void Learner::plan() {
   check_loss(*settings_.loss, examples_);
   settings_.model->plan(parameters_);
   parameters_.complete();
+  if (settings_.initial != nullptr) begin_with(*settings_.initial, parameters_);
   optimizer_memory_.emplace(parameters_.values().size(), parameters_.optimized());
   settings_.optimizer->plan(*optimizer_memory_);
   const TrainingSettings& training = settings_.training;
@@ -67,19 +102,34 @@ void Learner::plan() {
 
 double Learner::step(std::span<const std::uint32_t> rows, std::size_t epoch, const Progress& progress) noexcept {
   batch_.gather(examples_.train(), rows, settings_.seed, epoch);
+  const Targets targets = batch_.targets();
+  const Pass pass{.mode = Mode::training, .seed = settings_.seed, .step = progress.step, .targets = &targets};
+  Optimizer& optimizer = *settings_.optimizer;
+  const std::size_t early = optimizer.passes() - 1;
+  double loss = 0.0;
+  for (std::size_t number = 0; number <= early; ++number) {
+    const auto [minimised, gradient] = forward(pass);
+    if (!std::isfinite(minimised)) return minimised;
+    if (number == 0) {
+      loss = units_.differ() ? loss_in_units_ : minimised;
+      optimizer.begin_step({.number = progress.step + 1, .rate_factor = settings_.schedule->factor(progress)});
+    }
+    const bool last = number == early;
+    last ? sink_->begin() : sink_->begin_early();
+    settings_.model->backward(gradient, *sink_);
+    last ? sink_->end() : sink_->end_early(number);
+  }
+  return loss;
+}
+
+Learner::Minimised Learner::forward(const Pass& pass) noexcept {
   Model& model = *settings_.model;
-  const Pass pass{.mode = Mode::training, .seed = settings_.seed, .step = progress.step};
   const ConstRows outputs = model.forward(batch_.inputs(), pass);
   const Rows gradient{gradient_.data(), outputs.count, outputs.width, padded(outputs.width)};
+  const double of_objectives = sum_of_objectives(model);
   // The gradient may take the place of the outputs.
-  const double loss_in_units = units_.differ() ? units_.loss(*settings_.loss, outputs, batch_.targets()) : 0.0;
-  const double loss = settings_.loss->evaluate(outputs, batch_.targets(), gradient);
-  if (!std::isfinite(loss)) return loss;
-  settings_.optimizer->begin_step({.number = progress.step + 1, .rate_factor = settings_.schedule->factor(progress)});
-  sink_->begin();
-  model.backward(gradient, *sink_);
-  sink_->end();
-  return units_.differ() ? loss_in_units : loss;
+  if (units_.differ()) loss_in_units_ = units_.loss(*settings_.loss, outputs, *pass.targets) + of_objectives;
+  return {settings_.loss->evaluate(outputs, *pass.targets, gradient) + of_objectives, gradient};
 }
 
 std::vector<SavedArray> Learner::saved_parameters() const {

@@ -13,6 +13,7 @@
 
 #include "data/examples.h"
 #include "kernels/team.h"
+#include "metrics/definitions.h"
 #include "training/batch.h"
 #include "training/gradient_sink.h"
 #include "training/parameter_store.h"
@@ -28,11 +29,24 @@ void check_loss(Loss& loss, const data::ExampleSet& examples);
 /// Throws Error if the model does not fit the data. Plans it, so that it can be used for nothing else.
 void check_model(Model& model, const data::ExampleSet& examples);
 
+/// Throws Error if the optimizer does not fit the parameters of the model. Plans both.
+void check_optimizer(Optimizer& optimizer, Model& model, const data::ExampleSet& examples);
+
+/// Throws Error if classes are to count or to be drawn that there are not.
+void check_classes(const TrainingSettings& training, const data::ExampleSet& examples);
+
+/// Throws Error if what a model is to begin with does not fit it. Plans it too.
+void check_initial(Model& model, const data::ExampleSet& examples, const InitialParameters& initial);
+
 /// Throws Error if batches of training would have fewer rows than a model needs (Model::smallest_batch).
 void check_batches(std::size_t smallest, std::size_t batch_size, std::size_t rows);
 
 /// Throws Error if what is monitored is not measured on these data.
-void check_monitor(const TrainingSettings& training, const data::ExampleSet& examples);
+void check_monitor(const TrainingSettings& training, const data::ExampleSet& examples,
+                   const metrics::Definitions& measured);
+
+/// [hot] Σ weight · value, after a forward() with targets.
+[[nodiscard]] double sum_of_objectives(const Model& model) noexcept;
 
 class Learner {
  public:
@@ -50,10 +64,19 @@ class Learner {
   [[nodiscard]] const ParameterStore& parameters() const noexcept { return parameters_; }
   [[nodiscard]] std::size_t parameter_count() const noexcept { return parameters_.count(); }
   [[nodiscard]] std::vector<SavedArray> saved_parameters() const;
+  /// What is saved with the model, as it lies in memory. Valid as long as this.
+  [[nodiscard]] std::vector<NamedMemory> parameter_memory() { return parameters_.memory(); }
   /// All memory that changes from step to step. Valid as long as this.
   [[nodiscard]] std::vector<NamedMemory> memory();
 
  private:
+  struct Minimised {
+    double loss;    // of the outputs, with the objectives
+    Rows gradient;  // of the loss by the outputs
+  };
+
+  /// Of the batch that was gathered.
+  Minimised forward(const Pass& pass) noexcept;
   /// Plans the components, in the order in which they need each other.
   void plan();
 
@@ -65,7 +88,8 @@ class Learner {
   std::optional<GradientSink> sink_;
   Batch batch_;
   TargetUnits units_;
-  Buffer gradient_;  // ∂L/∂y: (batch, outputs)
+  Buffer gradient_;             // ∂L/∂y: (batch, outputs)
+  double loss_in_units_ = 0.0;  // of the last forward(), where units differ
 };
 
 }  // namespace plexus::training

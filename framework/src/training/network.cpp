@@ -18,18 +18,22 @@ std::size_t Network::multiply_adds() const noexcept {
   return total;
 }
 
+ModelSummary summary_of(const Model& model, const ParameterStore& store) {
+  ModelSummary summary = model.summary();
+  if (!summary.parts.empty()) return summary;
+  for (const Parameter& parameter : store.parameters())
+    summary.parts.push_back({.name = parameter.name,
+                             .output = Shape{parameter.columns},
+                             .parameters = parameter.rows * parameter.columns,
+                             .multiply_adds = parameter.inputs() * parameter.columns});
+  return summary;
+}
+
 Network network_of(Model& model, const data::ExampleSet& examples, std::size_t batch) {
   batch = std::min(batch, examples.train().count);
   ParameterStore store(examples.data().shape, examples.data().outputs, batch, 0);
   model.plan(store);
-  Network network{.input = examples.data().shape, .summary = model.summary(), .batch = batch};
-  if (!network.summary.parts.empty()) return network;
-  for (const Parameter& parameter : store.parameters())
-    network.summary.parts.push_back({.name = parameter.name,
-                                     .output = Shape{parameter.columns},
-                                     .parameters = parameter.rows * parameter.columns,
-                                     .multiply_adds = parameter.inputs() * parameter.columns});
-  return network;
+  return {.input = examples.data().shape, .summary = summary_of(model, store), .batch = batch};
 }
 
 }  // namespace plexus::training

@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "data/examples.h"
+#include "training/parameter_store.h"
 
 namespace plexus::training {
 
@@ -17,6 +18,9 @@ struct Network {
   [[nodiscard]] std::size_t parameters() const noexcept;
   [[nodiscard]] std::size_t multiply_adds() const noexcept;
 };
+
+/// Of a planned model, as in Network.
+[[nodiscard]] ModelSummary summary_of(const Model& model, const ParameterStore& store);
 
 /// Plans the model, so that it can be used for nothing else. Throws what it throws.
 [[nodiscard]] Network network_of(Model& model, const data::ExampleSet& examples, std::size_t batch);

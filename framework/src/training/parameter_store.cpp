@@ -141,6 +141,27 @@ std::vector<OptimizedParameter> ParameterStore::optimized() const {
   return all;
 }
 
+void ParameterStore::freeze(const std::string& name) { frozen_.insert(name); }
+
+std::vector<std::string> ParameterStore::frozen() const {
+  std::vector<std::string> names;
+  for (const OptimizedParameter& each : optimized())
+    if (frozen_.contains(each.name)) names.push_back(each.name);
+  return names;
+}
+
+std::vector<Range> ParameterStore::moving() const {
+  std::vector<Range> ranges;
+  for (const OptimizedParameter& each : optimized()) {
+    if (frozen_.contains(each.name)) continue;
+    if (!ranges.empty() && ranges.back().offset + ranges.back().size == each.offset)
+      ranges.back().size += each.size();
+    else
+      ranges.push_back({each.offset, each.size()});
+  }
+  return ranges;
+}
+
 std::vector<NamedView> ParameterStore::views() const {
   std::vector<NamedView> views;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {

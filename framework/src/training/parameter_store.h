@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -21,6 +22,12 @@ struct NamedView {
   Shape shape;
   std::vector<std::string> dimensions;  ///< one name for each extent
   ConstRows values;                     ///< count · width = shape.size()
+};
+
+/// A part of the flat parameters.
+struct Range {
+  std::size_t offset = 0;
+  std::size_t size = 0;
 };
 
 /// Memory that changes from step to step, all of it, padding included.
@@ -56,6 +63,13 @@ class ParameterStore final : public ModelPlan {
   /// Gives a view the values that it was saved with, row-major. Requires complete(). Throws Error if there is no such
   /// view, or if it is of another shape.
   void restore(const std::string& name, const Shape& shape, std::span<const float> values);
+  /// From now on the view does not move in training. Requires that there is one of that name; running statistics, which
+  /// are not trained, follow the batches all the same.
+  void freeze(const std::string& name);
+  /// The names of what was frozen, in the order of the views.
+  [[nodiscard]] std::vector<std::string> frozen() const;
+  /// What moves in training, as ranges of values() in their order that do not touch: all of it where nothing is frozen.
+  [[nodiscard]] std::vector<Range> moving() const;
   /// What of it is trained, as an optimizer sees it, in the order of the offsets.
   [[nodiscard]] std::vector<OptimizedParameter> optimized() const;
   /// What is saved as it lies in memory. Valid as long as the store.
@@ -86,6 +100,7 @@ class ParameterStore final : public ModelPlan {
   std::vector<Request> requests_;
   std::deque<State> states_;
   std::vector<std::string> names_;
+  std::set<std::string> frozen_;  // views
   std::size_t size_ = 0;
   Buffer values_;
 };

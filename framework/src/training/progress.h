@@ -21,6 +21,9 @@ struct EpochRecord {
 
 /// What an epoch came to by a metric, as results name it. The training loss is that of the epoch as it ran.
 [[nodiscard]] double value_of(const EpochRecord& record, const metrics::Name& name) noexcept;
+[[nodiscard]] bool is_epoch_loss(const metrics::Name& name) noexcept;
+/// On the training, test or validation rows.
+[[nodiscard]] const Evaluation& evaluation_of(const EpochRecord& record, std::string_view part) noexcept;
 
 /// Where a running trial is.
 struct LiveProgress {

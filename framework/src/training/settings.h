@@ -3,20 +3,33 @@
 
 #include <plexus/dataset.h>
 #include <plexus/loss.h>
+#include <plexus/metric.h>
 #include <plexus/model.h>
+#include <plexus/observer.h>
 #include <plexus/optimizer.h>
 #include <plexus/schedule.h>
 #include <plexus/schema.h>
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "data/settings.h"
+#include "training/initial.h"
 
 namespace plexus::training {
+
+/// The mean of parameters that is kept beside them.
+struct AverageSettings {
+  std::string plugin = "ema";
+  double decay = 0.999;
+  std::size_t begin = 0;
+
+  static Parameters<AverageSettings> parameters();
+};
 
 struct TrainingSettings {
   std::size_t batch_size = 1;
@@ -28,6 +41,9 @@ struct TrainingSettings {
   std::optional<std::string> monitor;
   double min_delta = 0.0;
   std::optional<std::size_t> patience;
+  std::variant<std::string, std::vector<double>> class_weights = "none";
+  std::string sampling = "each_once";
+  std::optional<AverageSettings> average;
   std::optional<double> clip_norm;
   std::optional<double> clip_value;
   std::size_t threads = 1;                      ///< changes nothing of the result
@@ -39,9 +55,26 @@ struct TrainingSettings {
 struct ResultsSettings {
   std::vector<std::string> parameters_to_keep = {"final"};
   std::string scores = "none";
+  bool state = false;                 ///< changes nothing of a trial
   std::optional<std::string> report;  ///< changes nothing of a trial
 
   static Parameters<ResultsSettings> parameters();
+};
+
+/// When an observer looks.
+struct MomentSettings {
+  std::optional<std::size_t> epochs;
+  std::optional<std::size_t> steps;
+
+  static Parameters<MomentSettings> parameters();
+};
+
+/// What every observer takes beside its own.
+struct ObserverSettings {
+  std::optional<std::string> name;
+  MomentSettings every;
+
+  static Parameters<ObserverSettings> parameters();
 };
 
 struct TrialSettings {
@@ -51,17 +84,22 @@ struct TrialSettings {
   Component<Loss> loss{"squared_error"};
   Component<Optimizer> optimizer{"sgd"};
   Component<Schedule> schedule{"constant"};
+  std::optional<std::vector<Component<Metric>>> metrics;
+  std::vector<Component<Observer>> observers;
   TrainingSettings training;
   ResultsSettings results;
+  /// What `model.initial` has named; null: nothing. No setting, but what was read of the file.
+  std::shared_ptr<const InitialParameters> initial;
 
   static Parameters<TrialSettings> parameters();
 };
 
+/// The settings that say how long a trial is, as keys of the configuration.
+inline constexpr const char* epochs_key = "training.epochs";
+inline constexpr const char* steps_key = "training.steps";
+
 /// Epochs trained where a configuration sets neither `epochs` nor `steps`.
 inline constexpr std::size_t default_epochs = 10;
-
-/// Parameters that every component of a kind takes beside its own.
-[[nodiscard]] std::map<Kind, std::vector<ParameterInfo>> common_parameters();
 
 /// The settings of a trial without those that its result does not depend on: what identifies it, and is recorded.
 [[nodiscard]] Value settings_that_matter(const Value& settings);
@@ -73,6 +111,9 @@ inline constexpr std::size_t default_epochs = 10;
 /// Which numbers of a trial are reported, "best" or "final": as set, or those of the best epoch where it was chosen on
 /// validation rows and its parameters are kept.
 [[nodiscard]] std::string report_of(const ResultsSettings& results, bool validates);
+
+/// Throws Error where an average is asked for that there is not.
+void check_average(const TrainingSettings& training, const ResultsSettings& results);
 
 /// Throws Error where settings contradict each other although each is valid by itself.
 void check_consistency(const TrainingSettings& training, const data::DatasetSettings& dataset);

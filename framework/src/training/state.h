@@ -26,7 +26,10 @@ struct TrialState {
   Evaluation train;  ///< the last one, as are the next
   Evaluation test;
   Evaluation validation;
+  Evaluation average_test;  ///< the last ones of the average of the parameters
+  Evaluation average_validation;
   std::size_t parameter_count = 0;
+  std::size_t total_steps = 0;  ///< that the trial was asked for
 
   /// Mean over the running epoch's examples so far; 0 before its first.
   [[nodiscard]] double mean_epoch_loss() const noexcept {

@@ -8,7 +8,7 @@ TargetUnits::TargetUnits(const data::TargetNormalization& normalization, std::si
       targets_(normalization.any() ? max_batch * padded(outputs) : 0) {}
 
 double TargetUnits::loss(Loss& loss, ConstRows y, const Targets& targets) noexcept {
-  return loss.evaluate(restored(y, outputs_), {restored(targets.values, targets_), targets.labels}, Rows{});
+  return loss.evaluate(restored(y, outputs_), this->targets(targets), Rows{});
 }
 
 ConstRows TargetUnits::restored(ConstRows from, Buffer& to) const noexcept {

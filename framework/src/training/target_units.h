@@ -22,6 +22,11 @@ class TargetUnits {
   /// [hot] Outputs in the units of the targets, valid until the next call.
   [[nodiscard]] ConstRows outputs(ConstRows y) noexcept { return restored(y, outputs_); }
 
+  /// [hot] The targets in their own units, valid until the next call.
+  [[nodiscard]] Targets targets(const Targets& learnt) noexcept {
+    return {restored(learnt.values, targets_), learnt.labels, learnt.weights};
+  }
+
   /// [hot] The loss in the units of the targets.
   [[nodiscard]] double loss(Loss& loss, ConstRows y, const Targets& targets) noexcept;
 

@@ -10,9 +10,15 @@
 #include <span>
 
 #include "kernels/denormals.h"
+#include "training/average.h"
+#include "training/class_balance.h"
+#include "training/continuing.h"
 #include "training/diagnosis.h"
 #include "training/evaluator.h"
 #include "training/learner.h"
+#include "training/measures.h"
+#include "training/network.h"
+#include "training/observation.h"
 #include "training/watch.h"
 
 namespace plexus::training {
@@ -20,9 +26,17 @@ namespace plexus::training {
 Monitor::~Monitor() = default;
 
 double value_of(const EpochRecord& record, const metrics::Name& name) noexcept {
-  if (name.part == "test") return value_of(record.test, *name.metric);
-  if (name.part == "validation") return value_of(record.validation, *name.metric);
-  return name.metric->name == "loss" ? record.train_loss : value_of(record.train, *name.metric);
+  if (is_epoch_loss(name)) return record.train_loss;
+  return value_of(evaluation_of(record, name.part), *name.metric);
+}
+
+bool is_epoch_loss(const metrics::Name& name) noexcept {
+  return name.part == "train" && name.metric->source == metrics::Definition::Source::loss;
+}
+
+const Evaluation& evaluation_of(const EpochRecord& record, std::string_view part) noexcept {
+  if (part == "test") return record.test;
+  return part == "validation" ? record.validation : record.train;
 }
 
 namespace {
@@ -39,6 +53,8 @@ void take_over(const TrialState& state, Outcome& outcome) {
   outcome.train = state.train;
   outcome.test = state.test;
   outcome.validation = state.validation;
+  outcome.average_test = state.average_test;
+  outcome.average_validation = state.average_validation;
   outcome.parameter_count = state.parameter_count;
   outcome.steps = state.step;
   outcome.samples = state.samples;
@@ -56,37 +72,51 @@ class Run {
         continuation_(continuation),
         training_(settings.training),
         monitored_(monitor_of(training_, examples.validation().count > 0)),
-        monitor_name_(metrics::parse(monitored_).value()),
         watch_(settings, examples),
         learner_(settings, examples, largest_batch(training_)),
-        evaluator_(examples, watch_.model(), *settings.loss, largest_batch(training_)),
+        measures_(settings.metrics, examples.data(), settings.loss->logits(), settings.model->objectives()),
+        monitor_name_(monitor_name()),
+        observation_(settings, examples, learner_),
+        evaluator_(examples, watch_.model(), *settings.loss, largest_batch(training_), &measures_),
         order_(examples.train().count),
         steps_per_epoch_(steps_per_epoch(training_, order_.size())),
         total_steps_(training_.steps.value_or(training_.epochs.value_or(default_epochs) * steps_per_epoch_)) {
     watch_.end();
+    if (training_.average) average_.emplace(*training_.average, learner_.parameter_memory(), steps_per_epoch_);
+    if (training_.sampling == "balanced") balanced_.emplace(examples);
     state_.parameter_count = learner_.parameter_count();
+    state_.total_steps = total_steps_;
   }
 
   Outcome run() {
     const kernels::NoDenormals no_denormals;
+    outcome_.frozen = learner_.parameters().frozen();
     if (keeps("initial")) outcome_.initial = learner_.saved_parameters();
-    go_on_from_checkpoint();
+    if (!go_on_from_checkpoint()) go_on_from_finished();
+    if (stopped_early_) end_again();
     if (has_reached_pause()) outcome_.ending = Ending::paused;
     while (state_.step < total_steps_ && outcome_.ending == Ending::complete && !stopped_early_) {
       EpochRecord record = run_epoch();
       if (outcome_.ending == Ending::interrupted) break;
+      if (outcome_.ending == Ending::complete && is_evaluated_for_its_end(record)) keep_end(&record);
       if (outcome_.ending == Ending::complete) evaluate(record);
       state_.history.push_back(record);
       tell_schedule(record);
+      if (outcome_.ending == Ending::complete && (stopped_early_ || state_.step >= total_steps_)) keep_end(nullptr);
       monitor_.on_epoch(record, live());
       if (state_.step < total_steps_ && outcome_.ending == Ending::complete && !stopped_early_) pause_or_checkpoint();
     }
     state_.seconds = seconds();
     take_over(state_, outcome_);
+    outcome_.network = summary_of(*settings_.model, learner_.parameters());
+    outcome_.observations = observation_.recordings();
+    if (outcome_.ending == Ending::complete && !end_.empty()) continuation_.states->save(state_.step, end_);
     if (outcome_.ending == Ending::diverged)
       outcome_.predictions = outcome_.on_validation = {};
     else if (outcome_.ending == Ending::complete && keeps("final"))
       outcome_.final = learner_.saved_parameters();
+    if (outcome_.ending == Ending::complete && keeps("average") && has_average())
+      with_average([&] { outcome_.average = learner_.saved_parameters(); });
     // Last, because it passes rows through the model.
     std::vector<LayerFacts> layers;
     if (is_suspicious(outcome_, examples_))
@@ -96,6 +126,21 @@ class Run {
   }
 
  private:
+  [[nodiscard]] bool has_average() const noexcept { return average_ && average_->has_begun(state_.step); }
+
+  /// While the average is in the place of the parameters.
+  template <class Action>
+  void with_average(const Action& action) {
+    average_->exchange();
+    action();
+    average_->exchange();
+  }
+
+  [[nodiscard]] metrics::Name monitor_name() const {
+    if (auto name = measures_.definitions().parse(monitored_)) return *name;
+    throw Error("'training.monitor' is '" + monitored_ + "', which is not measured");
+  }
+
   void tell_schedule(const EpochRecord& record) {
     train_losses_.push_back(record.train_loss);
     validation_losses_.push_back(record.validation.loss);
@@ -119,30 +164,91 @@ class Run {
   /// All memory that changes from step to step. Requires that `outcome_.best` has its final shape.
   std::vector<NamedMemory> memory() {
     std::vector<NamedMemory> all = learner_.memory();
+    if (average_)
+      for (NamedMemory& part : average_->memory()) all.push_back(std::move(part));
     for (SavedArray& array : outcome_.best) all.push_back({"best " + array.name, array.values});
+    for (NamedMemory& part : observation_.memory()) all.push_back(std::move(part));
     return all;
+  }
+
+  [[nodiscard]] std::vector<std::byte> bytes_of_now(std::string_view id) {
+    Checkpoint checkpoint{.state = state_, .arrays = {}};
+    for (const NamedMemory& part : memory()) checkpoint.arrays.push_back({part.name, std::as_bytes(part.values)});
+    return to_bytes(checkpoint, id);
   }
 
   void save_checkpoint() {
     if (continuation_.checkpoints == nullptr) return;
     state_.seconds = seconds();
-    Checkpoint checkpoint{.state = state_, .arrays = {}};
-    for (const NamedMemory& part : memory()) checkpoint.arrays.push_back({part.name, std::as_bytes(part.values)});
-    continuation_.checkpoints->save(to_bytes(checkpoint, continuation_.checkpoints->trial_id()));
+    continuation_.checkpoints->save(bytes_of_now(continuation_.checkpoints->trial_id()));
     last_checkpoint_ = Clock::now();
   }
 
-  void go_on_from_checkpoint() {
-    if (continuation_.checkpoints == nullptr) return;
+  /// Whether what follows is done because this is the end, and would not be in a longer trial: the evaluation of an
+  /// epoch that has none, or of a part of one.
+  [[nodiscard]] bool is_evaluated_for_its_end(const EpochRecord& record) const noexcept {
+    return state_.step >= total_steps_ && (record.epoch % training_.evaluate_every != 0 || !is_whole(record));
+  }
+
+  [[nodiscard]] bool is_whole(const EpochRecord& record) const noexcept {
+    return record.step == record.epoch * steps_per_epoch_;
+  }
+
+  /// Remembers the state as a longer trial has it here. `before`: the epoch that is about to be evaluated; null: the
+  /// last one is in the history.
+  void keep_end(const EpochRecord* before) {
+    if (continuation_.states == nullptr || !continuation_.states->keeps() || !end_.empty()) return;
+    const bool adds = before != nullptr && is_whole(*before);
+    if (adds) state_.history.push_back(*before);
+    state_.seconds = seconds();
+    end_ = bytes_of_now(continuation_.states->lineage());
+    if (adds) state_.history.pop_back();
+  }
+
+  /// Whether there was one that could be used.
+  bool go_on_from_checkpoint() {
+    if (continuation_.checkpoints == nullptr) return false;
     const std::vector<std::byte> bytes = continuation_.checkpoints->load();
-    if (bytes.empty()) return;
+    if (bytes.empty()) return false;
     try {
       restore(read_checkpoint(bytes, continuation_.checkpoints->trial_id()));
-      monitor_.on_note("goes on from epoch " + std::to_string(epoch_to_run()) + ", step " + std::to_string(state_.step),
-                       live());
+      note_place();
+      return true;
     } catch (const Error& error) {
       monitor_.on_note("starts over, because its checkpoint cannot be used: " + std::string(error.what()), live());
+      return false;
     }
+  }
+
+  void note_place() {
+    monitor_.on_note("goes on from epoch " + std::to_string(epoch_to_run()) + ", step " + std::to_string(state_.step),
+                     live());
+  }
+
+  void go_on_from_finished() {
+    if (continuation_.states == nullptr) return;
+    const std::vector<std::byte> bytes = continuation_.states->load();
+    if (bytes.empty()) return;
+    try {
+      const Checkpoint end = read_checkpoint(bytes, continuation_.states->lineage());
+      const std::string why = why_no_beginning(end.state, *settings_.schedule, total_steps_, steps_per_epoch_);
+      if (!why.empty()) throw Error(why);
+      restore(end);
+      state_.total_steps = total_steps_;
+      note_place();
+    } catch (const Error& error) {
+      monitor_.on_note("starts over, because it cannot go on from the shorter trial: " + std::string(error.what()),
+                       live());
+    }
+  }
+
+  /// After a state at which patience had ended: what the end of a trial has beside its state.
+  void end_again() {
+    const std::string& scores = settings_.results.scores;
+    (void)evaluator_.evaluate(examples_.test(), outcome_.predictions, scores == "test");
+    if (scores == "validation") (void)evaluator_.evaluate(examples_.validation(), outcome_.on_validation, true);
+    if (state_.step < total_steps_) outcome_.message = why_stopped(state_.epoch);
+    keep_end(nullptr);
   }
 
   /// Either all of the state is taken over, or Error is thrown and none of it is.
@@ -151,6 +257,7 @@ class Run {
     if (state.step > total_steps_ || state.history.size() > state.epoch || state.history.size() + 1 < state.epoch)
       throw Error("it does not fit this trial");
     if (state.best_epoch > 0 && keeps("best")) outcome_.best = learner_.saved_parameters();
+    observation_.make_room_for(state);
     std::vector<NamedMemory> to = memory();
     const bool fits = std::equal(to.begin(), to.end(), checkpoint.arrays.begin(), checkpoint.arrays.end(),
                                  [](const NamedMemory& part, const StoredArray& array) {
@@ -158,6 +265,7 @@ class Run {
                                  });
     if (!fits) {
       outcome_.best.clear();
+      observation_.make_room_for({});
       throw Error("it does not fit this model and optimizer");
     }
     for (std::size_t i = 0; i < to.size(); ++i)
@@ -165,6 +273,7 @@ class Run {
                 std::as_writable_bytes(to[i].values).begin());
     state_ = state;
     for (const EpochRecord& record : state.history) tell_schedule(record);
+    stopped_early_ = state.evaluations_without_gain >= training_.patience.value_or(SIZE_MAX);
     earlier_seconds_ = state.seconds;
   }
 
@@ -195,7 +304,10 @@ class Run {
       state_.epoch_samples = 0;
     }
     std::iota(order_.begin(), order_.end(), 0U);
-    if (training_.shuffle) Stream(settings_.seed, "shuffle", state_.epoch).shuffle(order_);
+    if (balanced_)
+      balanced_->draw(settings_.seed, state_.epoch, order_);
+    else if (training_.shuffle)
+      Stream(settings_.seed, "shuffle", state_.epoch).shuffle(order_);
 
     clock_began_ = Clock::now();
     next_report_ = clock_began_ + report_interval;
@@ -212,7 +324,8 @@ class Run {
         }
       }
       prefetch(first);
-      watched_step(std::span(order_).subspan(first, std::min(training_.batch_size, order_.size() - first)));
+      observed_step(std::span(order_).subspan(first, std::min(training_.batch_size, order_.size() - first)),
+                    first + training_.batch_size >= order_.size());
       if (outcome_.ending != Ending::complete) break;
       if (state_.step % steps_between_clocks_ == 0) report();
     }
@@ -232,6 +345,20 @@ class Run {
     const std::size_t begin = std::min(order_.size(), first + ahead * training_.batch_size);
     const std::size_t count = std::min({order_.size() - begin, training_.batch_size, most_prefetched});
     learner_.prefetch(std::span(order_).subspan(begin, count));
+  }
+
+  /// Observers look at what the step has come to, where it is time.
+  void observed_step(std::span<const std::uint32_t> rows, bool ends_order) {
+    const StepPlace place{state_.step + 1, state_.epoch, ends_order || state_.step + 1 >= total_steps_};
+    if (!observation_.is_due(place)) return watched_step(rows);
+    take_time();
+    observation_.before_step(rows, place);
+    clock_began_ = Clock::now();
+    watched_step(rows);
+    if (outcome_.ending != Ending::complete) return;
+    take_time();
+    observation_.after_step(place);
+    clock_began_ = Clock::now();
   }
 
   /// Components are looked at in the first whole batch and in the first that is not.
@@ -267,6 +394,7 @@ class Run {
     }
     ++state_.step;
     state_.samples += rows.size();
+    if (average_) average_->take(state_.step);
   }
 
   [[nodiscard]] double seconds() const noexcept {
@@ -298,6 +426,11 @@ class Run {
                             : evaluator_.evaluate(examples_.validation());
     if (training_.evaluate_train) record.train = evaluator_.evaluate(examples_.train());
     throw_if_at_fault();
+    if (has_average())
+      with_average([&] {
+        state_.average_test = evaluator_.evaluate(examples_.test());
+        state_.average_validation = evaluator_.evaluate(examples_.validation());
+      });
     state_.train = record.train;
     state_.test = record.test;
     state_.validation = record.validation;
@@ -358,10 +491,14 @@ class Run {
   Continuation continuation_;
   const TrainingSettings& training_;
   std::string monitored_;
-  metrics::Name monitor_name_;
   Watch watch_;  // before anything that is planned
   Learner learner_;
+  Measures measures_;  // of the model's objectives too
+  metrics::Name monitor_name_;
+  Observation observation_;
   Evaluator evaluator_;
+  std::optional<Average> average_;
+  std::optional<BalancedRows> balanced_;
   std::vector<std::uint32_t> order_;  // the rows in the order of this epoch
   std::size_t steps_per_epoch_;
   std::size_t total_steps_;
@@ -375,6 +512,7 @@ class Run {
   std::vector<double> train_losses_;  // of the epochs in the history, for the schedule
   std::vector<double> validation_losses_;
   bool stopped_early_ = false;
+  std::vector<std::byte> end_;  // the state to go on from, where it is kept
   bool knows_whole_batches_ = false;
   bool knows_other_batches_ = false;
   Outcome outcome_;

@@ -2,6 +2,8 @@
 // processes.
 #pragma once
 
+#include <plexus/model.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -14,6 +16,7 @@
 #include "training/checkpoint.h"
 #include "training/evaluation.h"
 #include "training/progress.h"
+#include "training/recording.h"
 #include "training/saved_array.h"
 #include "training/settings.h"
 #include "training/state.h"
@@ -30,12 +33,18 @@ struct Outcome {
   Evaluation train;            ///< of the final parameters, as are the next; only where that is asked for
   Evaluation test;
   Evaluation validation;
+  Evaluation average_test;  ///< of the average of the parameters; only where there is one
+  Evaluation average_validation;
   Predictions predictions;          ///< on the test rows, with the final parameters; empty where the trial diverged
   Predictions on_validation;        ///< the same of the validation rows; empty unless their scores are kept
-  std::vector<SavedArray> initial;  ///< empty unless asked for, as are the next two
+  std::vector<SavedArray> initial;  ///< empty unless asked for, as are the next three
   std::vector<SavedArray> best;
   std::vector<SavedArray> final;
-  std::vector<std::string> notes;  ///< what is implausible in what was learnt, for people
+  std::vector<SavedArray> average;
+  std::vector<Recording> observations;  ///< empty for a trial that has paused
+  std::vector<std::string> notes;       ///< what is implausible in what was learnt, for people
+  std::vector<std::string> frozen;      ///< names of the parameters that did not move, because `model.initial` says so
+  ModelSummary network;                 ///< what was trained; as in Network
   std::size_t parameter_count = 0;
   std::size_t steps = 0;
   std::size_t samples = 0;
@@ -64,6 +73,9 @@ struct Continuation {
   Checkpoints* checkpoints = nullptr;
   /// Pause at the end of this epoch, unless the trial has ended by then. Needs `checkpoints`.
   std::optional<std::size_t> until_epoch = {};
+  /// Where a shorter trial has left its state: the trial goes on from it where it has no checkpoint of its own. Its own
+  /// state at its end is kept there. Null: neither.
+  FinishedStates* states = nullptr;
 };
 
 /// Trains with components that were built from `settings` for this call alone. May throw what components throw while

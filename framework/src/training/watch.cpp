@@ -157,6 +157,15 @@ class Watch::WatchedModel final : public Model {
     return {instead_.data(), x.count, outputs_, padded(outputs_)};
   }
 
+  [[nodiscard]] std::span<const Objective> objectives() const noexcept override { return inner_->objectives(); }
+  [[nodiscard]] std::span<const double> objective_values() const noexcept override {
+    return inner_->objective_values();
+  }
+  [[nodiscard]] std::vector<LayerOutput> show_layers() override { return inner_->show_layers(); }
+  void forward_layers(ConstRows x, std::span<ConstRows> outputs) noexcept override {
+    inner_->forward_layers(x, outputs);
+  }
+
   void backward(Rows dy, Gradients& gradients) noexcept override {
     std::fill(given_.begin(), given_.end(), Given{});
     WatchedGradients watched(gradients, given_);
@@ -205,6 +214,7 @@ class Watch::WatchedLoss final : public Loss {
   [[nodiscard]] const std::shared_ptr<Loss>& inner() const noexcept { return inner_; }
 
   void plan(const Task& task) override { inner_->plan(task); }
+  [[nodiscard]] Logits logits() const noexcept override { return inner_->logits(); }
 
   double evaluate(ConstRows y, const Targets& targets, Rows dy) noexcept override {
     const bool is_watched = dy.data != nullptr && dy.data != y.data;

@@ -12,10 +12,12 @@ namespace plexus::trial {
 CheckpointFile::CheckpointFile(const std::filesystem::path& trials_folder, std::string id)
     : id_(std::move(id)), path_(trials_folder / (id_ + ".checkpoint")) {}
 
-std::vector<std::byte> CheckpointFile::load() {
+std::vector<std::byte> CheckpointFile::load() { return read_checkpoint_file(path_); }
+
+std::vector<std::byte> read_checkpoint_file(const std::filesystem::path& path) {
   std::error_code error;
-  if (!std::filesystem::exists(path_, error)) return {};
-  const std::vector<std::uint8_t> bytes = files::read_raw_file(path_);
+  if (!std::filesystem::exists(path, error)) return {};
+  const std::vector<std::uint8_t> bytes = files::read_raw_file(path);
   // A file without bytes is a damaged one, not none: a single byte says so.
   std::vector<std::byte> result(bytes.empty() ? 1 : bytes.size());
   if (!bytes.empty()) std::memcpy(result.data(), bytes.data(), bytes.size());

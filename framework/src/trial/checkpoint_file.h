@@ -9,6 +9,9 @@
 
 namespace plexus::trial {
 
+/// The bytes of a file of a trial's state; empty if there is none. Throws EnvironmentError.
+[[nodiscard]] std::vector<std::byte> read_checkpoint_file(const std::filesystem::path& path);
+
 class CheckpointFile final : public training::Checkpoints {
  public:
   CheckpointFile(const std::filesystem::path& trials_folder, std::string id);

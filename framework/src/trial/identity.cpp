@@ -46,6 +46,9 @@ void collect(const Value& value, const Type& type, const plugin::Registry& regis
     case Type::Form::group:
       collect(value, type.group, registry, libraries);
       break;
+    case Type::Form::overrides:
+      for (const auto& [name, some] : value.map()) collect(some, type.group, registry, libraries);
+      break;
     case Type::Form::list:
       for (const Value& element : value.list()) collect(element, type.element.front(), registry, libraries);
       break;
@@ -92,6 +95,15 @@ std::string trial_id(const Value& settings, const std::string& data_digest, cons
   sum.update("data " + data_digest + "\n");
   sum.update(values::to_json(training::settings_that_matter(settings)));
   return sum.hex().substr(0, 20);
+}
+
+std::string lineage_of(const Value& settings, const std::string& data_digest, const plugin::Registry& registry) {
+  Value endless = settings;
+  Value training = *settings.find("training");
+  training.erase("epochs");
+  training.erase("steps");
+  endless.set("training", std::move(training));
+  return trial_id(endless, data_digest, registry);
 }
 
 }  // namespace plexus::trial

@@ -29,4 +29,9 @@ struct Build {
 [[nodiscard]] std::string trial_id(const Value& settings, const std::string& data_digest,
                                    const plugin::Registry& registry);
 
+/// The same without the length of the training: what trials have in common of which one may be the beginning of
+/// another.
+[[nodiscard]] std::string lineage_of(const Value& settings, const std::string& data_digest,
+                                     const plugin::Registry& registry);
+
 }  // namespace plexus::trial

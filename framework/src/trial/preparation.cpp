@@ -11,9 +11,14 @@
 #include "data/digest.h"
 #include "data/file_source.h"
 #include "data/loading.h"
+#include "data/soft_targets.h"
+#include "files/sha256.h"
 #include "plugin/guard.h"
 #include "training/learner.h"
+#include "training/measures.h"
+#include "training/observation.h"
 #include "trial/identity.h"
+#include "trial/initial_file.h"
 #include "values/json.h"
 #include "values/json_memo.h"
 
@@ -27,8 +32,12 @@ struct PreparationMemory::Contents {
 
   std::map<std::string, Loaded> loaded;
   std::map<std::string, std::shared_ptr<const data::ExampleSet>> examples;
+  std::map<std::string, std::string> soft_digests;  // as examples; empty: they have no soft targets
+  std::map<std::string, std::shared_ptr<const metrics::Definitions>> measured;
+  std::map<std::string, std::shared_ptr<const training::InitialParameters>> initials;
   std::unordered_set<std::string> checked;
   std::unordered_map<std::string, std::size_t> smallest_batches;  // of each model with each data
+  std::unordered_map<std::string, std::vector<Objective>> objectives;
 };
 
 PreparationMemory::PreparationMemory() : contents_(std::make_unique<Contents>()) {}
@@ -44,8 +53,12 @@ class Preparer {
         source_(config_folder),
         loaded_(memory.contents_->loaded),
         examples_(memory.contents_->examples),
+        soft_digests_(memory.contents_->soft_digests),
+        measured_(memory.contents_->measured),
+        initials_(memory.contents_->initials),
         checked_(memory.contents_->checked),
-        smallest_batches_(memory.contents_->smallest_batches) {}
+        smallest_batches_(memory.contents_->smallest_batches),
+        objectives_(memory.contents_->objectives) {}
 
   Preparation run() {
     for (std::size_t trial = 0; trial < trials_.size(); ++trial) preparation_.trials.push_back(prepare(trial));
@@ -72,8 +85,58 @@ class Preparer {
     const auto examples = select(trial, examples_key, loaded, dataset.common);
     check_training(trial, dataset);
     if (examples == nullptr) return {};
-    check_fit(trial, examples_key, settings, *examples);
-    return {trial_id(settings, loaded.digest, registry_), "sha256:" + loaded.digest, examples};
+    const auto initial = initial_of(trial, settings);
+    check_model(trial, examples_key, settings, *examples);
+    const auto measured = measured_of(trial, examples_key, settings, *examples);
+    check_fit(trial, examples_key, settings, *examples, *measured, initial.get());
+    Value recorded = initial == nullptr ? settings : with_content(settings, *initial);
+    // What a teacher says is a part of the data.
+    const std::string& soft = soft_digests_[examples_key];
+    const std::string digest = soft.empty() ? loaded.digest : files::sha256_hex(loaded.digest + soft);
+    std::string id = trial_id(recorded, digest, registry_);
+    return {std::move(id), "sha256:" + digest, examples, measured, std::move(recorded), initial};
+  }
+
+  /// Once for all trials that measure the same on the same data. Never null.
+  std::shared_ptr<const metrics::Definitions> measured_of(std::size_t trial, const std::string& examples_key,
+                                                          const Value& settings, const data::ExampleSet& examples) {
+    const Value* const asked = settings.find("metrics");
+    const std::vector<Objective>& objectives = objectives_[examples_key + json_.of(*settings.find("model"))];
+    std::string key = examples_key;
+    if (asked != nullptr && !asked->is_null()) key += json_.of(*asked) + json_.of(*settings.find("loss"));
+    for (const Objective& objective : objectives) key += "/" + objective.name;
+    const auto [entry, is_new] = measured_.try_emplace(key);
+    if (!is_new) return entry->second;
+    auto& measured = entry->second;
+    measured =
+        std::make_shared<const metrics::Definitions>(training::Measures(examples.data().classification).definitions());
+    attempt(trial, "metrics", [&] {
+      std::optional<std::vector<Component<Metric>>> metrics;
+      if (asked != nullptr && !asked->is_null())
+        for (const Value& metric : asked->list()) {
+          if (!metrics) metrics.emplace();
+          metrics->emplace_back().build(metric, registry_);
+        }
+      if (asked != nullptr && asked->is_list() && !metrics) metrics.emplace();
+      const training::Measures measures(metrics, examples.data(), build<Loss>(settings, "loss")->logits(), objectives);
+      measured = std::make_shared<const metrics::Definitions>(measures.definitions());
+    });
+    return measured;
+  }
+
+  /// What a trial's model begins with, read once for all trials that say the same; null where they say nothing, or
+  /// where it could not be read, which has been reported.
+  std::shared_ptr<const training::InitialParameters> initial_of(std::size_t trial, const Value& settings) {
+    const Value* const given = settings.find("model")->find("initial");
+    if (given == nullptr || given->is_null()) return nullptr;
+    const auto [entry, is_new] = initials_.try_emplace(json_.of(*given));
+    if (is_new)
+      attempt(trial, "model.initial", [&, &initial = entry->second] {
+        training::InitialSettings asked;
+        training::InitialSettings::parameters().from_value(*given, asked, registry_);
+        initial = std::make_shared<const training::InitialParameters>(read_initial(asked, folder_));
+      });
+    return entry->second;
   }
 
   /// Once for all trials that share the settings.
@@ -121,7 +184,10 @@ class Preparer {
               [&] { data::check_augmentation(settings.augmentation, loaded.data->shape); });
       if (preparation_.problems.size() > known) return entry->second;
       attempt(trial, "dataset", [&, &examples = entry->second] {
-        examples = std::make_shared<const data::ExampleSet>(loaded.data, settings);
+        data::SoftTargets soft;
+        if (settings.soft_targets) soft = data::read_soft_targets(*settings.soft_targets, *loaded.data, source_);
+        soft_digests_[key] = soft.digest;
+        examples = std::make_shared<const data::ExampleSet>(loaded.data, settings, std::move(soft.probabilities));
       });
     }
     return entry->second;
@@ -132,29 +198,75 @@ class Preparer {
     if (!checked_.insert(json_.of(training) + dataset.common_key).second) return;
     attempt(trial, "training", [&] {
       training::check_consistency(trials_[trial].training, data::common_settings(dataset.common, registry_));
+      training::check_average(trials_[trial].training, trials_[trial].results);
+    });
+  }
+
+  void check_model(std::size_t trial, const std::string& examples_key, const Value& settings,
+                   const data::ExampleSet& examples) {
+    const Value& model = *settings.find("model");
+    const std::string key = examples_key + json_.of(model);
+    if (!checked_.insert(examples_key + "model" + json_.of(model)).second) return;
+    attempt(trial, "model", [&] {
+      plugin::guarded(registry_.context(Kind::model, model), [&] {
+        const auto built = build<Model>(settings, "model");
+        training::check_model(*built, examples);
+        smallest_batches_[key] = built->smallest_batch();
+        objectives_[key].assign(built->objectives().begin(), built->objectives().end());
+      });
     });
   }
 
   /// Components are built and planned once for each different choice, so that what they refuse is known before
   /// anything is trained.
   void check_fit(std::size_t trial, const std::string& examples_key, const Value& settings,
-                 const data::ExampleSet& examples) {
+                 const data::ExampleSet& examples, const metrics::Definitions& measured,
+                 const training::InitialParameters* initial) {
     const auto once = [&](const std::string& key, const auto& action) {
       if (checked_.insert(examples_key + key + json_.of(*settings.find(key))).second) attempt(trial, key, action);
     };
     once("loss", [&] { training::check_loss(*build<Loss>(settings, "loss"), examples); });
-    once("model", [&] {
-      const Value& model = *settings.find("model");
-      plugin::guarded(registry_.context(Kind::model, model), [&] {
-        const auto built = build<Model>(settings, "model");
-        training::check_model(*built, examples);
-        smallest_batches_[examples_key + json_.of(model)] = built->smallest_batch();
+    check_observers(trial, examples_key, settings, examples);
+    if (initial != nullptr && checked_.insert(examples_key + "initial" + json_.of(*settings.find("model"))).second)
+      attempt(trial, "model.initial",
+              [&] { training::check_initial(*build<Model>(settings, "model"), examples, *initial); });
+    check_batches(trial, examples_key, settings, examples);
+    once("training", [&] {
+      training::check_monitor(trials_[trial].training, examples, measured);
+      training::check_classes(trials_[trial].training, examples);
+    });
+    check_optimizer(trial, examples_key, settings, examples);
+    once("schedule", [&] { (void)build<Schedule>(settings, "schedule"); });
+  }
+
+  /// With the model's parameters where groups name some.
+  void check_optimizer(std::size_t trial, const std::string& examples_key, const Value& settings,
+                       const data::ExampleSet& examples) {
+    const Value& optimizer = *settings.find("optimizer");
+    const Value* const groups = optimizer.find("groups");
+    const bool has_groups = groups != nullptr && groups->is_map() && !groups->map().empty();
+    const std::string model = has_groups ? json_.of(*settings.find("model")) : std::string();
+    if (!checked_.insert(examples_key + "optimizer" + model + json_.of(optimizer)).second) return;
+    attempt(trial, "optimizer", [&] {
+      plugin::guarded(registry_.context(Kind::optimizer, optimizer), [&] {
+        const auto built = build<Optimizer>(settings, "optimizer");
+        if (has_groups) training::check_optimizer(*built, *build<Model>(settings, "model"), examples);
       });
     });
-    check_batches(trial, examples_key, settings, examples);
-    once("training", [&] { training::check_monitor(trials_[trial].training, examples); });
-    once("optimizer", [&] { (void)build<Optimizer>(settings, "optimizer"); });
-    once("schedule", [&] { (void)build<Schedule>(settings, "schedule"); });
+  }
+
+  /// They look at the parameters of a planned model.
+  void check_observers(std::size_t trial, const std::string& examples_key, const Value& settings,
+                       const data::ExampleSet& examples) {
+    const Value* const observers = settings.find("observers");
+    if (observers == nullptr || !observers->is_list() || observers->list().empty()) return;
+    const std::string key = examples_key + "observers" + json_.of(*observers) + json_.of(*settings.find("model")) +
+                            json_.of(*settings.find("optimizer"));
+    if (!checked_.insert(key).second || !preparation_.problems.empty()) return;
+    attempt(trial, "observers", [&] {
+      const auto built = build_settings(settings, registry_);
+      training::check_observers(*built, examples);
+    });
   }
 
   /// A model may need more than one row in a batch.
@@ -181,8 +293,12 @@ class Preparer {
   data::FileDataSource source_;
   std::map<std::string, Loaded>& loaded_;
   std::map<std::string, std::shared_ptr<const data::ExampleSet>>& examples_;
+  std::map<std::string, std::string>& soft_digests_;
+  std::map<std::string, std::shared_ptr<const metrics::Definitions>>& measured_;
+  std::map<std::string, std::shared_ptr<const training::InitialParameters>>& initials_;
   std::unordered_set<std::string>& checked_;
   std::unordered_map<std::string, std::size_t>& smallest_batches_;
+  std::unordered_map<std::string, std::vector<Objective>>& objectives_;
   std::unordered_map<const void*, Divided> divided_;  // by where the settings lie
   values::JsonMemo json_;
   Preparation preparation_;

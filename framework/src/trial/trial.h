@@ -7,6 +7,7 @@
 #include <string>
 
 #include "data/examples.h"
+#include "metrics/definitions.h"
 #include "training/settings.h"
 
 namespace plexus::trial {
@@ -25,6 +26,12 @@ struct PreparedTrial {
   std::string id;    ///< of all that determines the result
   std::string data;  ///< "sha256:…" of the examples
   std::shared_ptr<const data::ExampleSet> examples;
+  std::shared_ptr<const metrics::Definitions> measured;  ///< what its evaluations come to; null where it has problems
+  Value settings = {};  ///< as they are recorded: with the content in the place of the file that `model.initial` names
+  std::shared_ptr<const training::InitialParameters> initial = {};  ///< null: the model's initializers alone
+
+  /// Without "sha256:".
+  [[nodiscard]] std::string data_digest() const { return data.substr(data.find(':') + 1); }
 };
 
 }  // namespace plexus::trial

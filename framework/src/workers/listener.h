@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "metrics/definitions.h"
 #include "results/trial.h"
 #include "training/trainer.h"
 
@@ -22,6 +24,10 @@ class Listener {
  public:
   virtual ~Listener();
 
+  /// What each trial of the plan measures. Before anything else.
+  virtual void on_measured(const std::vector<std::shared_ptr<const metrics::Definitions>>& measured) {
+    static_cast<void>(measured);
+  }
   /// `reused` of `total` trials are there already.
   virtual void on_start(std::size_t total, std::size_t reused) = 0;
   /// What each trial of the plan is expected to cost, to be compared with each other; infinite where it is not known.

@@ -16,6 +16,7 @@
 #include <type_traits>
 
 #include "training/trainer.h"
+#include "workers/measurements.h"
 
 namespace plexus::workers {
 
@@ -37,7 +38,7 @@ struct Message {
   bool diverged = false;
   std::size_t trial = 0;  ///< of the plan
   training::LiveProgress live;
-  training::EpochRecord record;
+  Measurements record;
   std::array<char, 2048> text{};
 
   /// Keeps what fits; the rest is cut off.

@@ -16,15 +16,6 @@ double machine_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-/// What trials are ranked by: the larger, the better. NaN where nothing was measured.
-double merit(const ProgressTracker::Best& best) {
-  for (const training::Evaluation& evaluation : {best.validation, best.test}) {
-    if (!std::isnan(evaluation.accuracy)) return evaluation.accuracy;
-    if (!std::isnan(evaluation.loss)) return -evaluation.loss;
-  }
-  return std::numeric_limits<double>::quiet_NaN();
-}
-
 }  // namespace
 
 double ProgressTracker::Running::fraction() const noexcept {
@@ -34,6 +25,19 @@ double ProgressTracker::Running::fraction() const noexcept {
 
 ProgressTracker::ProgressTracker(Clock clock) : clock_(clock ? std::move(clock) : machine_seconds) {
   begin_ = clock_();
+}
+
+const metrics::Definitions& ProgressTracker::measured(std::size_t trial) const {
+  static const metrics::Definitions usual;
+  return trial < measured_.size() && measured_[trial] != nullptr ? *measured_[trial] : usual;
+}
+
+/// What trials are ranked by: the larger, the better. NaN where nothing was measured.
+double ProgressTracker::merit(const Best& best) const {
+  for (const training::Evaluation* const evaluation : {&best.validation, &best.test})
+    if (const training::Headline headline = training::headline_of(*evaluation, measured(best.trial)); headline.metric)
+      return headline.metric->larger_is_better ? headline.value : -headline.value;
+  return std::numeric_limits<double>::quiet_NaN();
 }
 
 void ProgressTracker::on_start(std::size_t total, std::size_t reused) {

@@ -31,8 +31,8 @@ class ProgressTracker : public Listener {
     [[nodiscard]] double fraction() const noexcept;
   };
 
-  /// The complete trial of the highest accuracy on validation rows, or of the lowest loss where there are no
-  /// accuracies; on test rows where there is no validation. Only trials of this run take part.
+  /// The complete trial that is best on validation rows by its most telling metric, such as accuracy, or the loss; on
+  /// test rows where there is no validation. Only trials of this run take part.
   struct Best {
     std::size_t trial = 0;
     training::Evaluation test;
@@ -42,6 +42,9 @@ class ProgressTracker : public Listener {
   /// Without a clock: the machine's.
   explicit ProgressTracker(Clock clock = {});
 
+  void on_measured(const std::vector<std::shared_ptr<const metrics::Definitions>>& measured) override {
+    measured_ = measured;
+  }
   void on_start(std::size_t total, std::size_t reused) override;
   void on_costs(const std::vector<double>& costs) override;
   void on_trial_started(std::size_t trial) override;
@@ -61,6 +64,9 @@ class ProgressTracker : public Listener {
   [[nodiscard]] std::size_t to_go() const noexcept;  ///< not started yet
   [[nodiscard]] const std::optional<Best>& best() const noexcept { return best_; }
 
+  /// What a trial measures: loss and accuracy, as long as nobody has said.
+  [[nodiscard]] const metrics::Definitions& measured(std::size_t trial) const;
+
   [[nodiscard]] double now() const { return clock_(); }
   [[nodiscard]] double elapsed() const { return clock_() - begin_; }  ///< seconds since the start
 
@@ -73,7 +79,10 @@ class ProgressTracker : public Listener {
   [[nodiscard]] std::optional<double> seconds_left_of(std::size_t number, const Running& trial) const;
   [[nodiscard]] double cost_of(std::size_t trial) const;
 
+  [[nodiscard]] double merit(const Best& best) const;
+
   Clock clock_;
+  std::vector<std::shared_ptr<const metrics::Definitions>> measured_;
   double begin_ = 0.0;
   std::size_t total_ = 0;
   std::size_t reused_ = 0;

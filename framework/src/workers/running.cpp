@@ -53,7 +53,7 @@ void Running::take_of_current(const Message& message, Listener& listener, bool h
       break;
     case Message::Kind::epoch:
       now.live = message.live;
-      listener.on_epoch(now.trial, message.record, message.live);
+      listener.on_epoch(now.trial, from_message(message.record), message.live);
       break;
     case Message::Kind::note:
       now.live = message.live;
@@ -65,8 +65,8 @@ void Running::take_of_current(const Message& message, Listener& listener, bool h
       trial_end.message = message.text.data();
       trial_end.seconds = last_seconds = seconds_since(now.started);
       if (message.diverged) trial_end.status = results::Status::diverged;
-      trial_end.test = message.record.test;
-      trial_end.validation = message.record.validation;
+      trial_end.test = from_message(message.record.test);
+      trial_end.validation = from_message(message.record.validation);
       trained.emplace(now.trial, trial_end);
       listener.on_trial_trained(now.trial);
       current.reset();

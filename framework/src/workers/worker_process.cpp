@@ -20,8 +20,10 @@
 #include "training/trainer.h"
 #include "trial/checkpoint_file.h"
 #include "trial/files.h"
+#include "trial/identity.h"
 #include "trial/preparation.h"
 #include "trial/record.h"
+#include "trial/state_file.h"
 #include "workers/last_words.h"
 #include "workers/memory_limit.h"
 #include "workers/message.h"
@@ -85,7 +87,7 @@ class Voice final : public training::Monitor {
   void on_epoch(const training::EpochRecord& record, const training::LiveProgress& progress) noexcept override {
     Message message;
     message.live = progress;
-    message.record = record;
+    message.record = to_message(record);
     send(Kind::epoch, message);
   }
 
@@ -151,9 +153,12 @@ class Process {
     const trial::Trial& trial = workplace_.trials[task.trial];
     const trial::PreparedTrial& prepared = workplace_.prepared[task.trial];
     trial::CheckpointFile checkpoints(workplace_.trials_folder, prepared.id);
+    std::optional<trial::StateFile> states = states_of(task.trial);
     const training::Outcome outcome = [&] {
       const auto settings = trial::build_settings(trial.settings, workplace_.registry);
-      return training::train(*settings, *prepared.examples, voice, {&checkpoints, task.until_epoch});
+      settings->initial = prepared.initial;
+      return training::train(*settings, *prepared.examples, voice,
+                             {&checkpoints, task.until_epoch, states ? &*states : nullptr});
     }();  // components end here, and what they do then is still their trial's
     Message message;
     message.live.epoch = outcome.history.size();
@@ -167,11 +172,23 @@ class Process {
     if (trained_.empty()) first_trained_ = Clock::now();
     trained_.push_back({voice, std::move(checkpoints)});
     message.diverged = outcome.ending == training::Ending::diverged;
-    message.record.test = outcome.test;
-    message.record.validation = outcome.validation;
+    message.record.test = to_message(outcome.test);
+    message.record.validation = to_message(outcome.validation);
     message.record.train_loss = outcome.final_train_loss();
     message.set_text(outcome.message);
     voice.send(Kind::trained, message);
+  }
+
+  /// Where a trial finds the state that it begins from and leaves its own, if it does either.
+  [[nodiscard]] std::optional<trial::StateFile> states_of(std::size_t number) const {
+    const trial::Trial& trial = workplace_.trials[number];
+    const auto beginning = workplace_.beginnings.find(number);
+    const bool begins = beginning != workplace_.beginnings.end();
+    if (!trial.results.state && !begins) return std::nullopt;
+    return trial::StateFile(workplace_.trials_folder,
+                            trial::lineage_of(workplace_.prepared[number].settings,
+                                              workplace_.prepared[number].data_digest(), workplace_.registry),
+                            begins ? beginning->second : std::filesystem::path(), trial.results.state);
   }
 
   /// All that is trained is there when this returns, or none of it counts.

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct Workplace {
   const plugin::Registry& registry;
   std::filesystem::path trials_folder;  ///< for checkpoints and finished trials
   bool has_rounds = false;              ///< what is trained now is one round of several, as in a search
+  std::map<std::size_t, std::filesystem::path> beginnings = {};  ///< of trials that go on from a shorter one's state
 };
 
 }  // namespace plexus::workers

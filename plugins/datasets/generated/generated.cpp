@@ -6,4 +6,5 @@ PLEXUS_PLUGIN("generated", "1.0.0") {
   generated::add_points(plugin);
   generated::add_sequences(plugin);
   generated::add_arithmetic(plugin);
+  generated::add_pairs(plugin);
 }

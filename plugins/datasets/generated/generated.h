@@ -30,5 +30,6 @@ plexus::Examples draw(std::size_t count, std::size_t width, std::uint64_t seed, 
 void add_points(plexus::Registrar& plugin);
 void add_sequences(plexus::Registrar& plugin);
 void add_arithmetic(plexus::Registrar& plugin);
+void add_pairs(plexus::Registrar& plugin);
 
 }  // namespace generated

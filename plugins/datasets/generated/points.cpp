@@ -209,6 +209,58 @@ class Regression final : public plexus::Dataset {
   Settings settings_;
 };
 
+/// Noise, and points of normal clouds on a circle, which have nothing to do with each other: what an adversarial model
+/// learns to make of the one are the others.
+class Ring final : public plexus::Dataset {
+ public:
+  struct Settings {
+    std::size_t train = 10'000;
+    std::size_t test = 2000;
+    std::uint64_t seed = 1;
+    std::size_t clouds = 8;
+    double deviation = 0.05;
+    std::size_t noise = 2;
+
+    static auto parameters() {
+      return plexus::Parameters<Settings>{
+          {"train", &Settings::train, plexus::between(1, 10'000'000), "number of training examples"},
+          {"test", &Settings::test, plexus::between(0, 10'000'000), "number of test examples"},
+          {"clouds", &Settings::clouds, plexus::between(1, 1000), "clouds on the circle of radius 1"},
+          {"deviation", &Settings::deviation, plexus::positive(), "standard deviation of a cloud"},
+          {"noise", &Settings::noise, plexus::between(1, 10'000),
+           "inputs: numbers of the standard normal distribution"},
+          {"seed", &Settings::seed, "other seeds draw other examples"},
+      };
+    }
+  };
+
+  explicit Ring(const Settings& settings) : settings_(settings) {}
+
+  plexus::Data load(plexus::DataSource&) override {
+    plexus::Data data;
+    data.shape = plexus::Shape{settings_.noise};
+    data.outputs = 2;
+    data.classification = false;
+    data.names = {"x", "y"};
+    const auto part = [&](std::size_t count, std::string_view purpose) {
+      return draw(count, settings_.noise, settings_.seed, purpose,
+                  [&](std::size_t i, plexus::Stream& stream, float* x, plexus::Examples& examples) {
+                    for (std::size_t j = 0; j < settings_.noise; ++j) x[j] = static_cast<float>(stream.normal());
+                    const double angle =
+                        2 * pi * static_cast<double>(i % settings_.clouds) / static_cast<double>(settings_.clouds);
+                    for (const double centre : {std::cos(angle), std::sin(angle)})
+                      examples.targets.push_back(static_cast<float>(centre + settings_.deviation * stream.normal()));
+                  });
+    };
+    data.train = part(settings_.train, "ring/train");
+    data.test = part(settings_.test, "ring/test");
+    return data;
+  }
+
+ private:
+  Settings settings_;
+};
+
 }  // namespace
 
 void add_points(plexus::Registrar& plugin) {
@@ -216,6 +268,8 @@ void add_points(plexus::Registrar& plugin) {
   plugin.add<Spirals>("spirals", {.summary = "generated points: arms that wind around the origin",
                                   .reference = "Lang and Witbrock, Learning to tell two spirals apart, 1988"});
   plugin.add<Blobs>("blobs", {.summary = "generated points: a normal cloud for each class"});
+  plugin.add<Ring>("ring", {.summary = "generated points: normal clouds on a circle as targets, noise as inputs, for "
+                                       "adversarial models"});
   plugin.add<Regression>("regression", {.summary = "generated numbers: a function of the first five of some inputs",
                                         .equation = "y = 10 sin(π x₁ x₂) + 20 (x₃ − ½)² + 10 x₄ + 5 x₅ + noise",
                                         .reference = "Friedman, Multivariate adaptive regression splines, 1991"});

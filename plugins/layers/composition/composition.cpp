@@ -127,6 +127,127 @@ class Repeat final : public Layer {
   Settings settings_;
 };
 
+// y_i = F(x_i) for each i of the first axis, with the same F
+class Each final : public Layer {
+ public:
+  struct Settings {
+    Layers layers;
+    std::string merge = "stack";
+
+    static auto parameters() {
+      return plexus::Parameters<Settings>{
+          {"layers", &Settings::layers, plexus::required(), "layers of F"},
+          {"merge", &Settings::merge, plexus::one_of({"stack", "concatenate", "mean", "distance"}),
+           "how the results become one value. stack: along a new first axis; concatenate: along the last one; "
+           "distance: "
+           "|F(x_0) − F(x_1)|, of two"},
+      };
+    }
+  };
+
+  explicit Each(Settings settings) : settings_(std::move(settings)) {}
+
+  [[nodiscard]] Var build(const LayerScope& scope, Var x) override {
+    plexus::Graph& graph = scope.graph();
+    if (x.shape().rank() < 2)
+      throw Error("it needs values with an axis to go along, got " + to_string(x.shape()) +
+                  "; a layer 'reshape' can make one");
+    std::vector<Var> results;
+    for (const Var part : graph.split(x, 0)) {
+      const auto once = [&] { return build_layers(settings_.layers, scope, part); };
+      results.push_back(results.empty() ? once() : graph.reuse(once));
+    }
+    if (settings_.merge == "stack") return graph.stack(results);
+    if (settings_.merge == "concatenate") return graph.concatenate(results);
+    if (settings_.merge == "mean") return graph.mean(graph.stack(results), 0, 0);
+    if (results.size() != 2)
+      throw Error("'merge' is distance, which is one of two values, but the first axis of " + to_string(x.shape()) +
+                  " has " + std::to_string(results.size()));
+    return graph.absolute(graph.subtract(results[0], results[1]));
+  }
+
+ private:
+  Settings settings_;
+};
+
+// y = Σ_i p_i F_i(x), p = softmax(W x + b)
+class Mixture final : public Layer {
+ public:
+  struct Settings {
+    std::vector<Layers> experts;
+    double balance = 0.0;
+    Component<Initializer> initializer{"glorot_uniform"};
+
+    static auto parameters() {
+      return plexus::Parameters<Settings>{
+          {"experts", &Settings::experts, plexus::required({.minimum_length = 2}),
+           "lists of layers F, which end with values of one shape"},
+          {"balance", &Settings::balance, plexus::not_negative(),
+           "weight of the objective that all experts be asked alike: Σ p log p of each example, which is smallest "
+           "where "
+           "they are"},
+          {"initializer", &Settings::initializer, "initial weights W of the gate"},
+      };
+    }
+  };
+
+  explicit Mixture(Settings settings) : settings_(std::move(settings)) {}
+
+  [[nodiscard]] Var build(const LayerScope& scope, Var x) override {
+    plexus::Graph& graph = scope.graph();
+    const std::size_t count = settings_.experts.size();
+    const Var scores = graph.dense(graph.reshape(x, Shape{x.shape().size()}), count,
+                                   {.name = scope.name("gate"), .weights = *settings_.initializer});
+    const Var shares = graph.softmax(scores);
+    if (settings_.balance > 0.0)
+      graph.objective(scope.name("balance"), graph.sum(graph.multiply(shares, graph.log_softmax(scores))),
+                      settings_.balance);
+    std::vector<Var> weighted;
+    for (std::size_t i = 0; i < count; ++i) {
+      const Var result = build_layers(settings_.experts[i], scope.child("experts", i), x);
+      if (i > 0 && result.shape() != weighted.front().shape())
+        throw Error("experts." + std::to_string(i) + " ends with " + to_string(result.shape()) + ", experts.0 with " +
+                    to_string(weighted.front().shape()) + "; they must be alike");
+      weighted.push_back(graph.multiply(result, graph.slice(shares, 0, i, i + 1)));
+    }
+    Var sum = weighted.front();
+    for (std::size_t i = 1; i < count; ++i) sum = graph.add(sum, weighted[i]);
+    return sum;
+  }
+
+ private:
+  Settings settings_;
+};
+
+// y = x; minimised beside the loss: weight · Σ |x| or ½ Σ x²
+class Penalty final : public Layer {
+ public:
+  struct Settings {
+    std::string of = "absolute";
+    double weight = 1e-3;
+
+    static auto parameters() {
+      return plexus::Parameters<Settings>{
+          {"of", &Settings::of, plexus::one_of({"absolute", "square"}), "Σ |x|, which makes values 0, or ½ Σ x²"},
+          {"weight", &Settings::weight, plexus::positive(), "how much it counts beside the loss"},
+      };
+    }
+  };
+
+  explicit Penalty(Settings settings) : settings_(std::move(settings)) {}
+
+  [[nodiscard]] Var build(const LayerScope& scope, Var x) override {
+    plexus::Graph& graph = scope.graph();
+    const Var sum =
+        settings_.of == "absolute" ? graph.sum(graph.absolute(x)) : graph.scale(graph.sum(graph.square(x)), 0.5F);
+    graph.objective(scope.name("penalty"), sum, settings_.weight);
+    return x;
+  }
+
+ private:
+  Settings settings_;
+};
+
 }  // namespace
 
 PLEXUS_PLUGIN("composition", "1.0.0") {
@@ -135,5 +256,16 @@ PLEXUS_PLUGIN("composition", "1.0.0") {
                                     .equation = "y = s(x) + F(x)",
                                     .reference = "He, Zhang, Ren and Sun, CVPR 2016"});
   plugin.add<Parallel>("parallel", {.summary = "Lists of layers side by side, and their results as one value"});
+  plugin.add<Each>("each", {.summary = "The same layers, with the same weights, for each entry of the first axis: both "
+                                       "sides of a Siamese network, every step of a sequence",
+                            .equation = "y_i = F(x_i)",
+                            .reference = "Bromley et al., Signature verification using a Siamese time delay neural "
+                                         "network, 1994"});
+  plugin.add<Mixture>("mixture",
+                      {.summary = "Lists of layers of which a gate says how much each counts, for each example",
+                       .equation = "y = Σ_i p_i F_i(x), p = softmax(W x)",
+                       .reference = "Jacobs, Jordan, Nowlan and Hinton, Adaptive mixtures of local experts, 1991"});
+  plugin.add<Penalty>("penalty", {.summary = "x as it is; its size is minimised beside the loss, as the objective "
+                                             "PLACE_penalty"});
   plugin.add<Repeat>("repeat", {.summary = "The same layers several times, one after the other"});
 }

@@ -17,6 +17,8 @@ class Convolution final : public plexus::Layer {
     std::size_t kernel = 3;
     std::size_t stride = 1;
     std::variant<std::size_t, std::string> padding = "valid";
+    std::size_t dilation = 1;
+    std::variant<std::size_t, std::string> groups = std::size_t{1};
     Component<Initializer> initializer{"he_normal"};
     std::optional<Component<Initializer>> bias_initializer{"zeros"};
 
@@ -29,6 +31,12 @@ class Convolution final : public plexus::Layer {
            &Settings::padding,
            {.minimum = 0.0, .choices = {"valid", "same"}},
            "zeros added on each side, pixels; valid: none, same: as many as keep the size where the stride is 1"},
+          {"dilation", &Settings::dilation, plexus::at_least(1),
+           "pixels from one to the next under the window; 2: every other one, so that it reaches farther"},
+          {"groups",
+           &Settings::groups,
+           {.minimum = 1.0, .choices = {"depthwise"}},
+           "equal parts of the channels that do not see each other; depthwise: each channel by itself"},
           {"initializer", &Settings::initializer, "initial weights"},
           {"bias_initializer", &Settings::bias_initializer, "initial weights of the bias input; null: no bias"},
       };
@@ -42,14 +50,17 @@ class Convolution final : public plexus::Layer {
       if (settings_.kernel % 2 == 0)
         throw Error("'padding: same' needs a kernel of an odd size, got " + std::to_string(settings_.kernel) +
                     "; the zeros on both sides are as many");
-      padding_ = settings_.kernel / 2;
+      padding_ = settings_.kernel / 2 * settings_.dilation;
     }
   }
 
   [[nodiscard]] Var build(const plexus::LayerScope& scope, Var x) override {
     const auto& bias = settings_.bias_initializer;
+    const auto* const groups = std::get_if<std::size_t>(&settings_.groups);
+    const std::size_t channels = x.shape().rank() == 3 ? x.shape()[2] : 1;
     return scope.graph().convolution(
-        x, settings_.channels, {settings_.kernel, settings_.stride, padding_},
+        x, settings_.channels,
+        {settings_.kernel, settings_.stride, padding_, settings_.dilation, groups != nullptr ? *groups : channels},
         {.name = scope.name(), .weights = *settings_.initializer, .bias = bias ? bias->get() : nullptr});
   }
 

@@ -19,6 +19,7 @@ class BinaryCrossEntropy final : public plexus::ElementwiseLoss<BinaryCrossEntro
   };
 
   [[nodiscard]] Function function() const noexcept { return {}; }
+  [[nodiscard]] plexus::Logits logits() const noexcept override { return plexus::Logits::sigmoid; }
 };
 
 }  // namespace

@@ -31,6 +31,8 @@ class CrossEntropy final : public plexus::Loss {
     exponentials_ = plexus::Buffer(rows_at_once * plexus::padded(task.outputs));
   }
 
+  [[nodiscard]] plexus::Logits logits() const noexcept override { return plexus::Logits::softmax; }
+
   double evaluate(plexus::ConstRows y, const plexus::Targets& targets, plexus::Rows dy) noexcept override {
     const auto batch = static_cast<double>(y.count);
     const std::size_t stride = plexus::padded(y.width);
@@ -44,19 +46,21 @@ class CrossEntropy final : public plexus::Loss {
         double sum = 0.0;
         for (std::size_t k = 0; k < y.width; ++k) sum += static_cast<double>(p[k]);
         const float* const z = shifted_.data() + b * stride;
-        loss += std::log(sum) - static_cast<double>(z[label]);
+        const auto weight = static_cast<double>(targets.weight(first + b));
+        double own = std::log(sum) - static_cast<double>(z[label]);
         if (smoothing_ > 0.0) {
           double mean = 0.0;
           for (std::size_t k = 0; k < y.width; ++k) mean += static_cast<double>(z[k]) / static_cast<double>(y.width);
-          loss += smoothing_ * (static_cast<double>(z[label]) - mean);
+          own += smoothing_ * (static_cast<double>(z[label]) - mean);
         }
+        loss += weight * own;
         if (dy.data == nullptr) continue;
-        const auto scale = static_cast<float>(1.0 / (sum * batch));
+        const auto scale = static_cast<float>(weight / (sum * batch));
         float* const gradient = dy.row(first + b);
         for (std::size_t k = 0; k < y.width; ++k) gradient[k] = scale * p[k];
-        gradient[label] -= static_cast<float>((1.0 - smoothing_) / batch);
+        gradient[label] -= static_cast<float>(weight * (1.0 - smoothing_) / batch);
         if (smoothing_ > 0.0) {
-          const auto spread = static_cast<float>(smoothing_ / (static_cast<double>(y.width) * batch));
+          const auto spread = static_cast<float>(weight * smoothing_ / (static_cast<double>(y.width) * batch));
           for (std::size_t k = 0; k < y.width; ++k) gradient[k] -= spread;
         }
       }

@@ -30,6 +30,8 @@ class Focal final : public plexus::Loss {
     softmax_ = plexus::Softmax(task.outputs);
   }
 
+  [[nodiscard]] plexus::Logits logits() const noexcept override { return plexus::Logits::softmax; }
+
   double evaluate(plexus::ConstRows y, const plexus::Targets& targets, plexus::Rows dy) noexcept override {
     const auto batch = static_cast<double>(y.count);
     double sum = 0.0;
@@ -39,11 +41,12 @@ class Focal final : public plexus::Loss {
       const double log_p = softmax_.log_probability(label);
       const double rest = softmax_.rest(label);
       const double weight = std::pow(rest, gamma_);
-      sum -= weight * log_p;
+      const auto of_example = static_cast<double>(targets.weight(b));
+      sum -= of_example * weight * log_p;
       if (dy.data == nullptr) continue;
       // γ (1 − p)^(γ−1) p log p goes to 0 with 1 − p, though for γ < 1 its first factor does not.
       const double turn = rest > 0.0 ? gamma_ * weight / rest * softmax_.probability(label) * log_p : 0.0;
-      const double slope = (turn - weight) / batch;
+      const double slope = of_example * (turn - weight) / batch;
       float* const gradient = dy.row(b);
       for (std::size_t k = 0; k < y.width; ++k)
         gradient[k] = static_cast<float>(slope * (k == label ? rest : -softmax_.probability(k)));

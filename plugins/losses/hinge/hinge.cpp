@@ -29,7 +29,6 @@ class Hinge final : public plexus::Loss {
 
   double evaluate(plexus::ConstRows y, const plexus::Targets& targets, plexus::Rows dy) noexcept override {
     const auto batch = static_cast<double>(y.count);
-    const auto share = static_cast<float>(1.0 / batch);
     double sum = 0.0;
     for (std::size_t b = 0; b < y.count; ++b) {
       const float* const output = y.row(b);
@@ -39,11 +38,13 @@ class Hinge final : public plexus::Loss {
         if (k != label && (rival == y.width || !(output[k] <= output[rival]))) rival = k;
       const double missing =
           rival == y.width ? 0.0 : margin_ + static_cast<double>(output[rival]) - static_cast<double>(output[label]);
-      if (!(missing <= 0.0)) sum += missing;  // a NaN too
+      const auto weight = static_cast<double>(targets.weight(b));
+      if (!(missing <= 0.0)) sum += weight * missing;  // a NaN too
       if (dy.data == nullptr) continue;
       float* const gradient = dy.row(b);
       std::fill_n(gradient, y.width, 0.0F);
       if (missing <= 0.0) continue;
+      const auto share = static_cast<float>(weight / batch);
       gradient[rival] = share;
       gradient[label] = -share;
     }

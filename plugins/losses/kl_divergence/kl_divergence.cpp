@@ -19,17 +19,20 @@ class KlDivergence final : public plexus::Loss {
     softmax_ = plexus::Softmax(task.outputs);
   }
 
+  [[nodiscard]] plexus::Logits logits() const noexcept override { return plexus::Logits::softmax; }
+
   double evaluate(plexus::ConstRows y, const plexus::Targets& targets, plexus::Rows dy) noexcept override {
     const auto batch = static_cast<double>(y.count);
     double sum = 0.0;
     for (std::size_t b = 0; b < y.count; ++b) {
       softmax_.compute(y.row(b));
       const float* const target = targets.values.row(b);
+      const auto weight = static_cast<double>(targets.weight(b));
       double total = 0.0;
       for (std::size_t k = 0; k < y.width; ++k) {
         const auto t = static_cast<double>(target[k]);
         total += t;
-        if (t > 0.0) sum += t * (std::log(t) - softmax_.log_probability(k));
+        if (t > 0.0) sum += weight * t * (std::log(t) - softmax_.log_probability(k));
         if (!(t >= 0.0)) sum = std::numeric_limits<double>::quiet_NaN();
       }
       // Where outputs are NaN so is the loss, also for a target of zeros.
@@ -37,7 +40,8 @@ class KlDivergence final : public plexus::Loss {
       if (dy.data == nullptr) continue;
       float* const gradient = dy.row(b);
       for (std::size_t k = 0; k < y.width; ++k)
-        gradient[k] = static_cast<float>((softmax_.probability(k) * total - static_cast<double>(target[k])) / batch);
+        gradient[k] =
+            static_cast<float>(weight * (softmax_.probability(k) * total - static_cast<double>(target[k])) / batch);
     }
     return sum / batch;
   }

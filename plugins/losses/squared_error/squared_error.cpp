@@ -10,16 +10,17 @@ class SquaredError final : public plexus::Loss {
 
   double evaluate(plexus::ConstRows y, const plexus::Targets& targets, plexus::Rows dy) noexcept override {
     const auto batch = static_cast<double>(y.count);
-    const auto share = static_cast<float>(1.0 / batch);
     double sum = 0.0;
     for (std::size_t b = 0; b < y.count; ++b) {
       const float* const output = y.row(b);
       const float* const target = targets.values.row(b);
+      const auto weight = static_cast<double>(targets.weight(b));
       for (std::size_t k = 0; k < y.width; ++k) {
         const auto error = static_cast<double>(output[k]) - static_cast<double>(target[k]);
-        sum += error * error;
+        sum += weight * (error * error);
       }
       if (dy.data == nullptr) continue;
+      const auto share = static_cast<float>(weight / batch);
       float* const gradient = dy.row(b);
       for (std::size_t k = 0; k < y.width; ++k) gradient[k] = share * (output[k] - target[k]);
     }

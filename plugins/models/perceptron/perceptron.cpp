@@ -16,7 +16,7 @@ using plexus::Rows;
 //   Δw_ij = η x_j δ_i
 //
 // The loss hands in ∂L/∂y, which is y − t for the squared error, and the optimizer moves against it: Δw = −η ∂L/∂w.
-class Perceptron final : public plexus::Model {
+class Perceptron final : public plexus::Model, public plexus::DescribedModel {
  public:
   struct Settings {
     Component<Activation> activation{"identity"};
@@ -46,12 +46,28 @@ class Perceptron final : public plexus::Model {
     output_ = plexus::Buffer(plan.max_batch() * width);
   }
 
+  [[nodiscard]] plexus::ModelDescription description() const override {
+    plexus::ModelDescription description;
+    const plexus::Shape to{weights_->columns};
+    description.add({.operation = "dense",
+                     .settings = {{"over", "all"}},
+                     .arrays = {{"weights", "layer1_weights"}, {"bias", "layer1_bias"}}},
+                    plexus::Shape{weights_->inputs()}, to);
+    description.add(activation_->description(), to, to);
+    return description;
+  }
+
   ConstRows forward(ConstRows x, const plexus::Pass&) noexcept override {
     x_ = x;
     dense_forward(rows_of(net_), x, *weights_);
     activation_->forward(x.count * weights_->stride, net_.data(), output_.data());
     return rows_of(output_);
   }
+
+  [[nodiscard]] std::vector<plexus::LayerOutput> show_layers() override {
+    return {{"layer1", plexus::Shape{weights_->columns}}};
+  }
+  void forward_layers(ConstRows x, std::span<ConstRows> outputs) noexcept override { outputs[0] = forward(x, {}); }
 
   void backward(Rows dy, plexus::Gradients& gradients) noexcept override {
     const bool from_output = activation_->backward_reads() == Activation::Reads::output;

@@ -10,8 +10,8 @@ struct Faulty final : plexus::Loss {
     for (std::size_t b = 0; b < y.count; ++b)
       for (std::size_t k = 0; k < y.width; ++k) {
         const float error = y.row(b)[k] - targets.values.row(b)[k];
-        sum += 0.5 * error * error;
-        if (dy.data != nullptr) dy.row(b)[k] = error / batch;
+        sum += 0.5 * targets.weight(b) * error * error;
+        if (dy.data != nullptr) dy.row(b)[k] = targets.weight(b) * error / batch;
       }
     return sum / batch + 1e-9 * noise.get()[5];
   }

@@ -83,5 +83,17 @@ TEST_CASE("what is no grid, or has nothing that varies, is refused with what to 
                     {"momentum", "optimizer.momentum", true, second},
                     {"status", "", true, std::vector<std::int64_t>(20, 0)},
                     {"test_accuracy", "", true, first}};
-  CHECK_THROWS_WITH(importance(points, results::all_trials(points), ""), ContainsSubstring("these trials are no grid"));
+  trials = {0, 1, 2, 3, 4, 5, 6};
+  CHECK_THROWS_WITH(importance(points, trials, ""),
+                    ContainsSubstring("there are 7 points with results for 2 settings; a model needs at least 8"));
+
+  // Points that are no grid are explained by a sum of curves: here the first setting is all of it.
+  const Importance answer = importance(points, results::all_trials(points), "");
+  CHECK(answer.by == comparison::Explained::additive);
+  CHECK(answer.cells == 20);
+  CHECK(answer.out_of_sample > 0.999);
+  CHECK_THAT(answer.variance.parts[0].share, WithinAbs(1.0, 1e-3));
+  CHECK(answer.variance.parts[1].share < 1e-3);
+  CHECK_THAT(comparison::importance_table(answer), ContainsSubstring("explains 100 % of the variance of points that it "
+                                                                     "has not seen"));
 }

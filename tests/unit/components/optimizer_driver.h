@@ -37,11 +37,17 @@ class OptimizerDriver final : public OptimizerPlan {
   void begin_step(double rate_factor = 1.0) {
     optimizer_->begin_step({.number = ++steps_, .rate_factor = rate_factor});
   }
+  /// The gradients before the last one of a step, all of them g.
+  void early_passes(const std::vector<float>& g) {
+    for (std::size_t pass = 0; pass + 1 < optimizer_->passes(); ++pass)
+      optimizer_->between_passes(pass, w_.size(), w_.data(), g.data());
+  }
   void update(std::size_t offset, std::size_t n, const float* g) {
     optimizer_->update(offset, n, w_.data() + offset, g + offset);
   }
   void step(const std::vector<float>& g, double rate_factor = 1.0) {
     begin_step(rate_factor);
+    early_passes(g);
     if (!optimizer_->whole()) return update(0, g.size(), g.data());
     for (const OptimizedParameter& each : arrays_) update(each.offset, each.size(), g.data());
   }

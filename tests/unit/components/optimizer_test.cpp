@@ -49,6 +49,10 @@ const std::vector<Case>& cases() {
       {"lamb", {}},
       {"lamb", {{"weights_only", true}}},
       {"lars", {{"weight_decay", 0.1}}},
+      {"lookahead", {}},
+      {"lookahead", {{"inner", Value::Map{{"plugin", "sam"}}}, {"steps", 2}}},
+      {"sam", {}},
+      {"sam", {{"adaptive", true}, {"inner", Value::Map{{"plugin", "adam"}}}}},
       {"muon", {{"weight_decay", 0.1}}},
       {"muon", {{"except", Value::List{"layer1_weights"}}}},
   };
@@ -84,6 +88,7 @@ TEST_CASE("a step has the same bits in one piece and in any pieces in any order"
       std::iota(order.begin(), order.end(), 0U);
       stream.shuffle(order);
       cut.begin_step();
+      cut.early_passes(g);
       for (const std::uint32_t piece : order) {
         const std::size_t begin = piece == 0 ? 0 : ends[piece - 1];
         cut.update(begin, ends[piece] - begin, g.data());
@@ -165,6 +170,7 @@ TEST_CASE("every optimizer goes down a quadratic bowl") {
       {"lamb", {{"learning_rate", 0.002}, {"weight_decay", 0.0}}},
       {"lars", {{"learning_rate", 0.5}, {"trust", 0.002}}},
       {"muon", {{"learning_rate", 0.002}, {"momentum", 0.5}}},
+      {"lookahead", {{"inner", Value::Map{{"plugin", "adam"}, {"learning_rate", 0.01}}}}},
   };
   for (const Case& each : rates) {
     CAPTURE(each.name);
@@ -262,6 +268,48 @@ TEST_CASE("muon leaves biases, and weights that it is told to leave, to another 
   for (std::size_t i = 0; i < 13; ++i) CHECK(none.values()[i] == start[i] - 0.5F * g[i]);
   CHECK_THROWS_WITH(OptimizerDriver(build<Optimizer>("muon", {{"except", Value::List{"layer2_weights"}}}), start),
                     ContainsSubstring("it has layer1_weights"));
+}
+
+TEST_CASE("sam takes the second gradient uphill of the first, and steps from where it was") {
+  // L = ½ Σ c w²: at w + e the gradient is c (w + e).
+  const std::vector<float> start = {3.0F, -1.0F, 0.5F, 0.0F, 2.0F};
+  const std::vector<double> c = {1.0, 2.0, 4.0, 1.0, 0.5};
+  for (const bool adaptive : {false, true}) {
+    const auto optimizer = build<Optimizer>(
+        "sam",
+        {{"radius", 0.1}, {"adaptive", adaptive}, {"inner", Value::Map{{"plugin", "sgd"}, {"learning_rate", 0.2}}}});
+    OptimizerDriver driver(optimizer, start);
+    CHECK(optimizer->passes() == 2);
+    std::vector<float> g(5);
+    double norm = 0.0;
+    const auto scale = [&](std::size_t i) { return adaptive ? std::fabs(static_cast<double>(start[i])) + 0.01 : 1.0; };
+    for (std::size_t i = 0; i < 5; ++i) {
+      g[i] = static_cast<float>(c[i] * static_cast<double>(start[i]));
+      norm += std::pow(scale(i) * static_cast<double>(g[i]), 2);
+    }
+    driver.begin_step();
+    driver.early_passes(g);
+    std::vector<double> e(5);
+    for (std::size_t i = 0; i < 5; ++i) {
+      e[i] = 0.1 * scale(i) * scale(i) * static_cast<double>(g[i]) / std::sqrt(norm);
+      CHECK(static_cast<double>(driver.values()[i]) == Approx(static_cast<double>(start[i]) + e[i]).margin(1e-7));
+      g[i] = static_cast<float>(c[i] * (static_cast<double>(start[i]) + e[i]));
+    }
+    driver.update(0, 5, g.data());
+    for (std::size_t i = 0; i < 5; ++i) CHECK(driver.values()[i] == Approx(start[i] - 0.2F * g[i]).margin(1e-7));
+  }
+}
+
+TEST_CASE("lookahead goes half-way back every k steps, to where it began") {
+  const auto optimizer = build<Optimizer>(
+      "lookahead", {{"steps", 2}, {"share", 0.25}, {"inner", Value::Map{{"plugin", "sgd"}, {"learning_rate", 0.1}}}});
+  OptimizerDriver driver(optimizer, {1.0F});
+  driver.step({1.0F});
+  CHECK(driver.values()[0] == Approx(0.9F));
+  driver.step({2.0F});  // 0.7, and from 1 a quarter of the way there
+  CHECK(driver.values()[0] == Approx(1.0F - 0.25F * 0.3F));
+  driver.step({1.0F});
+  CHECK(driver.values()[0] == Approx(0.825F));
 }
 
 TEST_CASE("nadam goes on in the middle with the bits that it has there") {

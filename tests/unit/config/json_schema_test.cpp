@@ -33,17 +33,17 @@ TEST_CASE("the JSON Schema knows every key of the root and no other") {
   CHECK(json["$schema"] == "http://json-schema.org/draft-07/schema#");
   std::set<std::string> keys;
   for (const auto& [key, value] : json["properties"].items()) keys.insert(key);
-  CHECK(keys == std::set<std::string>{"experiment", "plugins", "seed", "dataset", "model", "loss", "optimizer",
-                                      "training", "results", "execution", "search", "grid"});
+  CHECK(keys == std::set<std::string>{"experiment", "include", "notes", "tags", "plugins", "seed", "dataset", "model",
+                                      "loss", "optimizer", "training", "results", "execution", "search", "grid"});
   CHECK(json["additionalProperties"] == false);
   CHECK(json["then"]["required"] == Json::array({"dataset", "model"}));
 }
 
 TEST_CASE("the JSON Schema has the sections that are no settings, and what stands for one in short") {
   const Json properties = schema()["properties"];
-  CHECK(properties["execution"]["properties"]["on_failure"]["enum"] == Json::array({"continue", "stop"}));
+  CHECK(properties["execution"]["properties"]["on_failure"]["anyOf"][0]["enum"] == Json::array({"continue", "stop"}));
   CHECK(properties["execution"]["description"] == "how trials are run");
-  CHECK(properties["search"]["anyOf"][0] == Json{{"enum", {"successive_halving", "hyperband"}}});
+  CHECK(properties["search"]["anyOf"][0]["anyOf"][0] == Json{{"enum", {"successive_halving", "hyperband"}}});
   CHECK(properties["search"]["anyOf"][1]["properties"]["reduction"]["minimum"] == 2.0);
   CHECK(properties["search"]["anyOf"][1]["additionalProperties"] == false);
 }
@@ -64,20 +64,21 @@ TEST_CASE("the JSON Schema has the types, ranges, choices, defaults and meanings
   const Json definitions = schema()["definitions"];
   const Json& deep = definitions["model.deep"]["properties"];
   CHECK(deep["plugin"]["pattern"] == "^([a-z][a-z0-9_]*/)?deep$");
-  CHECK(deep["dropout"] == Json{{"type", "number"},
+  CHECK(deep["dropout"] == Json{{"type", {"number", "string"}},
+                                {"pattern", "\\$\\{"},  // of texts: those that refer to a value
                                 {"minimum", 0.0},
                                 {"exclusiveMaximum", 1.0},
                                 {"default", 0.0},
                                 {"description", "probability of a unit to be silent"}});
   CHECK(deep["hidden"]["minItems"] == 1);
-  CHECK(deep["hidden"]["items"] == Json{{"type", "integer"}, {"minimum", 1.0}});
+  CHECK(deep["hidden"]["items"] == Json{{"type", {"integer", "string"}}, {"pattern", "\\$\\{"}, {"minimum", 1.0}});
   CHECK_FALSE(deep["hidden"].contains("default"));
   const Json& mnist = definitions["dataset.mnist"]["properties"];
-  CHECK(mnist["normalize"]["enum"] == Json::array({"none", "scale", "standardize"}));
+  CHECK(mnist["normalize"]["anyOf"][0]["enum"] == Json::array({"none", "scale", "standardize"}));
   CHECK(mnist["train_limit"]["anyOf"][1] == Json{{"type", "null"}});
   CHECK(definitions["dataset.mnist"]["additionalProperties"] == false);
-  CHECK(definitions["model.convolutional"]["properties"]["blocks"]["items"]["properties"]["pooling"]["enum"].size() ==
-        3);
+  CHECK(definitions["model.convolutional"]["properties"]["blocks"]["items"]["properties"]["pooling"]["anyOf"][0]["enum"]
+            .size() == 3);
 }
 
 TEST_CASE("the JSON Schema offers the names that a configuration may use, and checks a map by its plugin") {

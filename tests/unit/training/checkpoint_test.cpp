@@ -31,9 +31,10 @@ Checkpoint sample() {
                    .evaluations_without_gain = 4,
                    .test = {0.5, 0.75},
                    .validation = {},
-                   .parameter_count = 5};
+                   .parameter_count = 5,
+                   .total_steps = 40};
   state.history.push_back(
-      {.epoch = 1, .step = 8, .train_loss = 1.0 / 3.0, .test = {0.6, 0.7}, .validation = {0.8, 0.9}});
+      {.epoch = 1, .step = 8, .train_loss = 1.0 / 3.0, .test = {0.6, 0.7, {0.25, 3.0}}, .validation = {0.8, 0.9}});
   state.history.push_back({.epoch = 2, .step = 16, .train_loss = 0.2, .test = {}, .validation = {}});
   return {.state = std::move(state),
           .arrays = {{"parameters", std::as_bytes(std::span(weights))},
@@ -67,6 +68,7 @@ TEST_CASE("a checkpoint is read as it was written, every bit") {
   CHECK(read.best_value == 0.25);
   CHECK(read.value_to_beat == 0.375);
   CHECK(read.evaluations_without_gain == 4);
+  CHECK(read.total_steps == 40);
   CHECK(read.test.accuracy == 0.75);
   CHECK(std::isnan(read.validation.loss));
   CHECK(read.parameter_count == 5);
@@ -74,6 +76,8 @@ TEST_CASE("a checkpoint is read as it was written, every bit") {
   CHECK(read.history[0].train_loss == 1.0 / 3.0);
   CHECK(read.history[0].test.loss == 0.6);
   CHECK(read.history[0].validation.accuracy == 0.9);
+  CHECK(read.history[0].test.measured == std::vector<double>{0.25, 3.0});
+  CHECK(read.history[0].validation.measured.empty());
   CHECK(read.history[1].step == 16);
   CHECK(std::isnan(read.history[1].test.loss));
   REQUIRE(checkpoint.arrays.size() == 3);

@@ -137,3 +137,35 @@ TEST_CASE("clip_value limits each component") {
   CHECK(fixture.weights->row(0)[0] == 1.5F);
   CHECK(fixture.weights->row(1)[0] == 1.75F);
 }
+
+TEST_CASE("what is frozen gets to no optimizer, whichever way gradients go, and no norm has it") {
+  const bool fused = GENERATE(true, false);
+  const bool clips = GENERATE(false, true);
+  ParameterStore store(Shape{1}, 1, 1, 1);
+  const test::ConstantInitializer one(1.0F);
+  const Parameter& stays = store.weights({.name = "a", .inputs = 1, .outputs = 1, .initializer = &one});
+  const Parameter& moves =
+      store.weights({.name = "b", .inputs = 1, .outputs = 1, .initializer = &one, .bias_initializer = &one});
+  store.complete();
+  store.freeze("a_weights");
+  store.freeze("b_bias");
+  CHECK(store.frozen() == std::vector<std::string>{"a_weights", "b_bias"});
+  REQUIRE(store.moving().size() == 1);
+  CHECK(store.moving()[0].offset == moves.offset);
+  CHECK(store.moving()[0].size == moves.stride);
+  test::Descent optimizer(1.0F, fused);
+  GradientSink sink(store, optimizer, clips ? Clipping{.norm = 2.0, .value = {}} : Clipping{});
+  step(optimizer, sink, [&] {
+    for (const Parameter* const parameter : {&stays, &moves}) {
+      const auto [data, alpha, beta] = sink.target(*parameter);
+      for (std::size_t row = 0; row < parameter->rows; ++row) {
+        float& to = data[row * parameter->stride];
+        to = (beta == 0.0F ? 0.0F : beta * to) + alpha * (parameter == &stays ? 100.0F : row == 0 ? 4.0F : 50.0F);
+      }
+      sink.complete(*parameter);
+    }
+  });
+  CHECK(stays.row(0)[0] == 1.0F);
+  CHECK(moves.bias_row()[0] == 1.0F);
+  CHECK(moves.row(0)[0] == (clips ? 1.0F - 2.0F : 1.0F - 4.0F));  // the norm of 4 alone
+}

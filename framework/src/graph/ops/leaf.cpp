@@ -1,9 +1,11 @@
-// Values that nothing is computed from: parameters and constants; and the end of a gradient's way.
+// Values that nothing is computed from: parameters, constants, targets and noise; and the end of a gradient's way.
 #include <plexus/error.h>
+#include <plexus/random.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "graph/ops/describe.h"
 #include "graph/ops/elementwise.h"
 #include "graph/ops/ops.h"
 
@@ -36,6 +38,10 @@ class ParameterOp final : public Op {
                                   .published = shape_.rank() == 0 ? Shape{1} : shape_});
     }
     return shape_;
+  }
+
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = "parameter", .arrays = {{"values", initializer_ == nullptr ? name_ : name_ + "_weights"}}};
   }
 
   void forward(const Forward& pass) noexcept override {
@@ -77,12 +83,66 @@ class Constant final : public Op {
     plan.same_for_all();
     return shape_;
   }
+  [[nodiscard]] OpDescription description() const override {
+    plexus::Value::List values;
+    for (const float value : values_) values.push_back(number(value));
+    return {.operation = "constant", .settings = {{"values", plexus::Value(values)}}};
+  }
+
   void forward(const Forward& pass) noexcept override { std::copy(values_.begin(), values_.end(), pass.y.data); }
   void backward(const Backward&) noexcept override {}
 
  private:
   Shape shape_;
   std::vector<float> values_;
+};
+
+class Target final : public Op {
+ public:
+  explicit Target(std::size_t outputs) : outputs_(outputs) {}
+
+  [[nodiscard]] std::string_view name() const noexcept override { return target_name; }
+  [[nodiscard]] Reads reads() const noexcept override { return {.inputs = false, .output = false}; }
+  [[nodiscard]] Shape plan(OpPlan&) override { return Shape{outputs_}; }
+  void forward(const Forward& pass) noexcept override {
+    for (std::size_t b = 0; b < pass.y.count; ++b)
+      if (pass.pass.targets != nullptr)
+        std::copy_n(pass.pass.targets->values.row(b), outputs_, pass.y.row(b));
+      else
+        std::fill_n(pass.y.row(b), outputs_, 0.0F);
+  }
+  void backward(const Backward&) noexcept override {}
+
+ private:
+  std::size_t outputs_;
+};
+
+class Noise final : public Op {
+ public:
+  Noise(Shape shape, const std::string& name) : shape_(std::move(shape)), purpose_(purpose_number("noise/" + name)) {}
+
+  [[nodiscard]] std::string_view name() const noexcept override { return "noise"; }
+  [[nodiscard]] Reads reads() const noexcept override { return {.inputs = false, .output = false}; }
+  [[nodiscard]] Shape plan(OpPlan&) override { return shape_; }
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = "constant",
+            .settings = {{"values", plexus::Value(plexus::Value::List(shape_.size(), plexus::Value(0.0)))}}};
+  }
+  void forward(const Forward& pass) noexcept override {
+    Stream stream(pass.pass.seed, purpose_, pass.pass.step);
+    for (std::size_t b = 0; b < pass.y.count; ++b) {
+      float* const row = pass.y.row(b);
+      if (pass.pass.mode == Mode::training)
+        std::generate_n(row, pass.y.width, [&stream] { return static_cast<float>(stream.normal()); });
+      else
+        std::fill_n(row, pass.y.width, 0.0F);
+    }
+  }
+  void backward(const Backward&) noexcept override {}
+
+ private:
+  Shape shape_;
+  std::uint64_t purpose_;
 };
 
 class Detach final : public Op {
@@ -94,6 +154,8 @@ class Detach final : public Op {
     plan.stop_gradient();
     return plan.inputs()[0];
   }
+  [[nodiscard]] OpDescription description() const override { return {.operation = "identity"}; }
+
   void forward(const Forward& pass) noexcept override {
     if (pass.x[0].data == pass.y.data) return;
     for (std::size_t b = 0; b < pass.y.count; ++b) std::copy_n(pass.x[0].row(b), pass.y.width, pass.y.row(b));
@@ -109,6 +171,10 @@ std::unique_ptr<Op> make_parameter(const std::string& name, const Shape& shape, 
 }
 std::unique_ptr<Op> make_constant(const Shape& shape, std::vector<float> values) {
   return std::make_unique<Constant>(shape, std::move(values));
+}
+std::unique_ptr<Op> make_target(std::size_t outputs) { return std::make_unique<Target>(outputs); }
+std::unique_ptr<Op> make_noise(const Shape& shape, const std::string& name) {
+  return std::make_unique<Noise>(shape, name);
 }
 std::unique_ptr<Op> make_detach() { return std::make_unique<Detach>(); }
 

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace plexus::graph {
@@ -12,6 +13,8 @@ namespace plexus::graph {
 [[nodiscard]] std::unique_ptr<Op> make_dense(std::size_t outputs, const LayerWeights& weights);
 [[nodiscard]] std::unique_ptr<Op> make_convolution(std::size_t channels, const Window& window,
                                                    const LayerWeights& weights);
+[[nodiscard]] std::unique_ptr<Op> make_grouped_convolution(std::size_t channels, const Window& window,
+                                                           const LayerWeights& weights);
 [[nodiscard]] std::unique_ptr<Op> make_max_pool(const Window& window);
 [[nodiscard]] std::unique_ptr<Op> make_average_pool(const Window& window);
 [[nodiscard]] std::unique_ptr<Op> make_activation(const Activation& function);
@@ -34,6 +37,9 @@ namespace plexus::graph {
                                                  const Initializer* initializer, float initial);
 [[nodiscard]] std::unique_ptr<Op> make_constant(const Shape& shape, std::vector<float> values);
 [[nodiscard]] std::unique_ptr<Op> make_detach();
+inline constexpr std::string_view target_name = "target";
+[[nodiscard]] std::unique_ptr<Op> make_target(std::size_t outputs);
+[[nodiscard]] std::unique_ptr<Op> make_noise(const Shape& shape, const std::string& name);
 
 // unary.cpp
 [[nodiscard]] std::unique_ptr<Op> make_scale(float factor, float shift);

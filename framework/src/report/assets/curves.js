@@ -15,7 +15,7 @@ function curvesFigure() {
       : "One point an epoch.",
     controls: [
       { name: "metric", label: "Metric", options: names.map((name) => ({ value: name, label: words(name) })) },
-      { name: "colour", label: "Colour by", options: choices, value: dimensions[0] ?? seeds[0] ?? null },
+      { name: "colour", label: "Colour by", options: choices, value: mostTelling() ?? seeds[0] ?? null },
       { name: "facet", label: "Facet by", options: choices, value: null },
       {
         name: "others",
@@ -69,7 +69,7 @@ function colourKey(one, values) {
       : (value - values[0]) / (values[values.length - 1] - values[0]);
     key.set(value, ordered
       ? { colour: sequentialLine(share), dash: null, label: valueText(value) }
-      : { colour: category(i), dash: dashes(i), label: one === null ? "all" : one.isText ? valueText(value) : `${words(one.name)} ${valueText(value)}` });
+      : { colour: category(i), dash: dashes(i), label: one === null ? "all" : one.long(value) });
   });
   key.ordered = ordered;
   return key;
@@ -113,7 +113,7 @@ function drawCurves(state, width) {
     const y = scaleOf([area.y + area.height, area.y]);
     drawing.append(yAxis(area, y, { labels: i % perRow === 0 }), xAxis(area, x, { name: facets.length === 1 ? "epoch" : "" }));
     if (facets.length > 1)
-      drawing.append(svg("text", { class: "title", x: area.x + 4, y: area.y - 9 }, shortened(`${words(state.facet.name)} ${valueText(facet)}`, area.width - 8, 12.5)));
+      drawing.append(svg("text", { class: "title", x: area.x + 4, y: area.y - 9 }, shortened(state.facet.long(facet), area.width - 8, 12.5)));
     const mine = lines.filter((line) => line.facet === facet);
     drawLines(drawing, mine, key, { x, y, bands, area });
     if (direct) {

@@ -2,12 +2,17 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 
 // Numbers of the layout that say with −1 that there is nothing.
-const minusOneIsNothing = new Set(["best_epoch", "epochs_run", "parameter_count"]);
+const minusOneIsNothing = new Set(["best_epoch", "epochs_run", "parameter_count", "multiply_adds"]);
+
+// Texts that say nothing without the name of their setting.
+const bareWords = new Set(["true", "false", "null", "none", "yes", "no", "on", "off"]);
 
 class Column {
   constructor(source) {
     Object.assign(this, source);
-    this.isText = source.labels !== undefined;
+    if (source.booleans) [this.labels, this.codes] = [["false", "true"], source.values];
+    this.isText = this.labels !== undefined;
+    this.isBare = this.isText && this.labels.some((label) => bareWords.has(label) || (label !== "" && Number.isFinite(Number(label))));
   }
 
   /** A number, a text, or null where there is nothing. */
@@ -15,6 +20,13 @@ class Column {
     if (this.isText) return this.labels[this.codes[trial]] || null;
     const value = this.values[trial];
     return value === -1 && minusOneIsNothing.has(this.name) ? null : value;
+  }
+
+  /** A value beside others: "relu", "hidden 100", "batch_normalization = false". */
+  long(value) {
+    if (value === null) return `${words(this.name)} –`;
+    if (this.isBare) return `${this.name} = ${value}`;
+    return this.isText ? value : `${words(this.name)} ${valueText(value)}`;
   }
 
   /** Different values: numbers in their order, texts as they first come. */
@@ -112,6 +124,15 @@ function configurations(metric = ranking, trials = finished) {
 
 const best = configurations()[0] ?? null;
 
+/** The setting whose values differ most in the mean of the metric that chooses. */
+function mostTelling() {
+  const range = (one) => {
+    const means = groupBy(finished, [one]).map((group) => spreadOf(ranking ? valuesOf(ranking, one.atBest ? group.trials.filter((trial) => one.atBest.includes(trial)) : group.trials) : []).mean).filter(Number.isFinite);
+    return means.length > 1 ? maximum(means) - minimum(means) : 0;
+  };
+  return dimensions.map((one) => ({ one, by: range(one) })).sort((a, b) => b.by - a.by)[0]?.one ?? null;
+}
+
 /** True if the trial has the settings of the best configuration in all dimensions but some. */
 function isBestBeside(trial, except) {
   return best !== null && dimensions.every((one, i) => except.includes(one) || one.at(trial) === best.values[i]);
@@ -129,9 +150,9 @@ function valueText(value) {
 /** "hidden 100, learning rate 0.01" */
 function settingsText(by, values) {
   if (by.length === 0) return "all trials";
-  if (by.length === 1 && by[0].isText) return valueText(values[0]);
+  if (by.length === 1) return by[0].long(values[0]);
   const there = by.map((one, i) => [one, values[i]]).filter(([, value]) => value !== null);
-  return there.map(([one, value]) => (one.isText ? valueText(value) : `${words(one.name)} ${valueText(value)}`)).join(", ");
+  return there.map(([one, value]) => one.long(value)).join(", ");
 }
 
 function trialText(trial) {

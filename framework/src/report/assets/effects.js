@@ -140,7 +140,7 @@ function meanTargets(one, groups, metric, { x, y }) {
     y: y(group.mean),
     mark: () => svg("circle", { class: "halo", cx: x(group.at), cy: y(group.mean), r: 7 }),
     lines: () => [
-      `${words(one.name)} ${valueText(group.at)}`,
+      one.isText ? `${words(one.name)}: ${valueText(group.at)}` : one.long(group.at),
       `mean ${words(metric.name)} ${measured(metric.name, group.mean)}`,
       ...(Number.isNaN(group.half) ? [] : [`95 % interval ${measured(metric.name, group.mean - group.half)} to ${measured(metric.name, group.mean + group.half)}`]),
       plural(group.n, "trial"),

@@ -11,12 +11,13 @@ function sections() {
   const studied = dimensions.length > 0 || hasSeeds;
   return [
     section("summary", "Summary", null, ...summaryParts()),
-    section("learning", "How they learnt", null, curvesFigure()),
+    section("learning", "How they learnt", null, curvesFigure(), ...(observationOptions().length > 0 ? [observationsFigure()] : [])),
     studied ? section("settings", "What the settings do", "Results of finished trials, over the settings that were varied.",
       ...[dimensions.length > 0 ? effectsFigure() : null, dimensions.length + seeds.length > 1 ? heatmapFigure() : null,
         dimensions.length > 1 ? parallelFigure() : null, spreadFigure()].filter(Boolean)) : null,
+    data.trials > 1 && ranking ? section("cost", "What it cost", null, budgetFigure(), paretoFigure()) : null,
     section("looks", "What they get wrong, and what they see", looksLead(),
-      ...(isClassification ? [confusionFigure(), galleryFigure()] : []), ...(hasPredictions ? [predictionsFigure()] : []), weightsFigure()),
+      ...(hasDrawing() ? [drawingFigure()] : []), ...(isClassification ? [confusionFigure(), galleryFigure()] : []), ...(hasPredictions ? [predictionsFigure()] : []), weightsFigure()),
     section("trials", "Trials", null, trialsTable()),
   ].filter((part) => part !== null);
 }

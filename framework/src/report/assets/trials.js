@@ -4,7 +4,7 @@ const rowsAtFirst = 50;
 
 function trialColumns() {
   const settings = columns.filter((one) => one.axis && (one.distinct().length > 1 || one.role === "seed"));
-  const others = ["epochs_run", "best_epoch", "parameter_count", "seconds"].map(column).filter((one) => one !== undefined);
+  const others = ["epochs_run", "best_epoch", "parameter_count", "multiply_adds", "seconds"].map(column).filter((one) => one !== undefined);
   return [...settings, ...metrics, ...others, ...["message", "id"].map(column).filter((one) => one && one.distinct().length > 0)];
 }
 

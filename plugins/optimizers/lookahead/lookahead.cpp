@@ -1,7 +1,13 @@
-// Lookahead, "Lookahead optimizer: k steps forward, 1 step back" (Zhang et al., 2019), around any other optimizer.
+// Lookahead: slow parameters follow those of another optimizer, and every k steps it goes on from them.
 #include <plexus/plugin.h>
 
-/// Steps of another optimizer, and after every k-th: s ← s + α (w − s),  w ← s, where s is w before the first
+#include <algorithm>
+
+namespace {
+
+// Steps of another optimizer, and after every k-th: s ← s + α (w − s),  w ← s, where s is w before the first
+//
+// Zhang, Lucas, Hinton and Ba, Lookahead optimizer: k steps forward, 1 step back, 2019.
 class Lookahead final : public plexus::Optimizer {
  public:
   struct Settings {
@@ -11,8 +17,9 @@ class Lookahead final : public plexus::Optimizer {
     static auto parameters() {
       return plexus::Parameters<Settings>{
           {"inner", &Settings::inner, "the optimizer whose steps are followed"},
-          {"steps", &Settings::steps, plexus::at_least(1), "k, how many of them before one back"},
-          {"share", &Settings::share, plexus::between(0, 1), "α, how far the slow parameters follow"}};
+          {"steps", &Settings::steps, plexus::at_least(1), "k: how many of them before one back"},
+          {"share", &Settings::share, plexus::between(0, 1), "α: how far the slow parameters follow"},
+      };
     }
   };
 
@@ -27,6 +34,12 @@ class Lookahead final : public plexus::Optimizer {
 
   // What the inner optimizer wants of its ranges is wanted of these; its plain_descent() is not passed on.
   [[nodiscard]] bool whole() const noexcept override { return inner_->whole(); }
+  [[nodiscard]] std::size_t passes() const noexcept override { return inner_->passes(); }
+  void between_passes(std::size_t pass, std::size_t n, float* w, const float* g) noexcept override {
+    // What is uphill of the parameters is no place to begin from.
+    if (is_first_ && pass == 0) std::copy_n(w, n, slow_);
+    inner_->between_passes(pass, n, w, g);
+  }
 
   void begin_step(const plexus::Step& step) noexcept override {
     inner_->begin_step(step);
@@ -36,7 +49,7 @@ class Lookahead final : public plexus::Optimizer {
 
   void update(std::size_t offset, std::size_t n, float* w, const float* g) noexcept override {
     float* const slow = slow_ + offset;
-    if (is_first_) plexus::vectorized(n, [=](std::size_t i) { slow[i] = w[i]; });
+    if (is_first_ && inner_->passes() == 1) plexus::vectorized(n, [=](std::size_t i) { slow[i] = w[i]; });
     inner_->update(offset, n, w, g);
     if (!goes_back_) return;
     plexus::vectorized(n, [=, share = static_cast<float>(settings_.share)](std::size_t i) {
@@ -53,8 +66,13 @@ class Lookahead final : public plexus::Optimizer {
   bool goes_back_ = false;
 };
 
+}  // namespace
+
 PLEXUS_PLUGIN("lookahead", "1.0.0") {
-  plugin.add<Lookahead>("lookahead", {.summary = "k steps of another optimizer, then one back towards where they began",
-                                      .equation = "after k steps of the inner optimizer: s ← s + α (w − s),  w ← s",
-                                      .reference = "Zhang et al. (2019)"});
+  plugin.keeps_nothing();
+  plugin.add<Lookahead>("lookahead",
+                        {.summary = "k steps of another optimizer, then one back towards where they began",
+                         .equation = "after k steps of the inner optimizer: s ← s + α (w − s),  w ← s",
+                         .reference = "Zhang, Lucas, Hinton and Ba, Lookahead optimizer: k steps forward, 1 "
+                                      "step back, 2019"});
 }

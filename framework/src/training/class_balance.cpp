@@ -1,0 +1,66 @@
+#include "training/class_balance.h"
+
+#include <plexus/error.h>
+#include <plexus/random.h>
+
+#include <algorithm>
+#include <string>
+#include <variant>
+
+namespace plexus::training {
+namespace {
+
+void require_classes(const data::ExampleSet& examples, const std::string& setting) {
+  if (!examples.data().classification)
+    throw Error("'training." + setting + "' is about classes, but the targets are numbers; leave it out");
+}
+
+std::vector<std::size_t> rows_of_classes(const data::ExampleSet& examples) {
+  std::vector<std::size_t> counts(examples.data().outputs, 0);
+  const data::Split& train = examples.train();
+  for (std::size_t i = 0; i < train.count; ++i)
+    ++counts[static_cast<std::size_t>(train.examples->labels[train.row(i)])];
+  return counts;
+}
+
+}  // namespace
+
+std::vector<float> class_weights(const TrainingSettings& training, const data::ExampleSet& examples) {
+  if (const auto* word = std::get_if<std::string>(&training.class_weights)) {
+    if (*word == "none") return {};
+    require_classes(examples, "class_weights");
+    const std::vector<std::size_t> counts = rows_of_classes(examples);
+    const auto classes = static_cast<double>(
+        counts.size() - static_cast<std::size_t>(std::count(counts.begin(), counts.end(), std::size_t{0})));
+    std::vector<float> weights;
+    for (const std::size_t count : counts)
+      weights.push_back(count == 0 ? 0.0F
+                                   : static_cast<float>(static_cast<double>(examples.train().count) /
+                                                        (classes * static_cast<double>(count))));
+    return weights;
+  }
+  require_classes(examples, "class_weights");
+  const auto& given = std::get<std::vector<double>>(training.class_weights);
+  if (given.size() != examples.data().outputs)
+    throw Error("'training.class_weights' has " + std::to_string(given.size()) + " numbers, but there are " +
+                std::to_string(examples.data().outputs) + " classes; give one for each, or 'balanced'");
+  return {given.begin(), given.end()};
+}
+
+BalancedRows::BalancedRows(const data::ExampleSet& examples) : of_class_(examples.data().outputs) {
+  require_classes(examples, "sampling");
+  const data::Split& train = examples.train();
+  for (std::size_t i = 0; i < train.count; ++i)
+    of_class_[static_cast<std::size_t>(train.examples->labels[train.row(i)])].push_back(static_cast<std::uint32_t>(i));
+  std::erase_if(of_class_, [](const auto& rows) { return rows.empty(); });
+}
+
+void BalancedRows::draw(std::uint64_t seed, std::uint64_t epoch, std::span<std::uint32_t> rows) const noexcept {
+  Stream stream(seed, "sampling", epoch);
+  for (std::uint32_t& row : rows) {
+    const auto& of_one = of_class_[stream.below(static_cast<std::uint32_t>(of_class_.size()))];
+    row = of_one[stream.below(static_cast<std::uint32_t>(of_one.size()))];
+  }
+}
+
+}  // namespace plexus::training
