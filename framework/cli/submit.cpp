@@ -180,7 +180,8 @@ int submit(const Options& options) {
   const host::Experiment experiment(to_open(options.experiment));
   const ClusterSettings cluster = cluster_settings(experiment.cluster(), options);
   check_search(cluster, experiment.plan());
-  const std::size_t trials = experiment.plan().trials.size();
+  const std::size_t trials = experiment.labels().size();
+  const std::size_t later = trials - experiment.plan().trials.size();  // a search has yet to propose them
   if (!options.dry_run) cluster::require_no_active_jobs(experiment.output());
   const std::size_t missing = options.dry_run ? count_pending(experiment, options) : take_folder(experiment, options);
   if (missing == 0) {
@@ -189,7 +190,7 @@ int submit(const Options& options) {
     return exit_complete;
   }
   const cluster::SlurmJob job = job_of(options, experiment, cluster, missing);
-  print_plan(job, trials, missing);
+  print_plan(job, trials, missing + later);
   if (options.dry_run)
     print_dry_run(job);
   else

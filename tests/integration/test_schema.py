@@ -165,7 +165,7 @@ class SchemaAndPlan(PlexusTest):
 
     def test_everything_has_a_description_and_setting_too(self):
         for name, definition in self.schema["definitions"].items():
-            if name.split(".")[0] not in ("model", "layer", "activation", "optimizer", "dataset", "loss", "initializer", "schedule"):
+            if name.split(".")[0] not in ("model", "layer", "activation", "optimizer", "dataset", "loss", "initializer", "schedule", "search"):
                 continue
             if "." not in name:
                 continue

@@ -162,6 +162,40 @@ class Studies(PlexusTest):
         self.assertNotIn(4, status)  # missing
         self.assertTrue(set(status) - {0}, "none diverged: the test says nothing")
 
+    def test_failed_trials_are_told_and_the_study_is_another_one_when_they_are_trained_again(self):
+        # Long enough for none of them to end before anybody looks at the clock.
+        self.write((HEAD + STUDY % ("tpe\n  startup: 3", 9)).replace("epochs: 3", "epochs: 300"))
+        self.run_into("whole")
+        failed = self.run_plexus("run", "config.yaml", "--output", "out", "--progress", "none", "--no-report", "--set",
+                                 "execution.time_limit=0.000001")
+        self.assertEqual(failed.returncode, 1, failed.stderr)
+        with h5py.File(self.folder / "out/results.h5") as file:
+            self.assertEqual(file["status"][()].tolist(), [1] * 9)
+        self.run_into("out", "--retry-failed")
+        self.assertEqual((self.folder / "out/results.h5").read_bytes(), (self.folder / "whole/results.h5").read_bytes())
+        self.run_into("out")
+        self.assertEqual((self.folder / "out/results.h5").read_bytes(), (self.folder / "whole/results.h5").read_bytes())
+
+    def test_a_finished_study_is_verified_and_begun_afresh_from_its_folder(self):
+        self.study(trials=6)
+        self.run_into("out")
+        before = self.bytes_of("out")
+        self.assertIn("6", self.succeed("verify", "out", "--all").stdout)
+        self.succeed("run", "out", "--progress", "none", "--no-report", "--fresh")
+        self.assertEqual(self.bytes_of("out"), before)
+        self.assertEqual(self.bytes_of("out.old-1"), before)
+
+    def test_a_configuration_that_is_edited_meanwhile_is_another_one_for_the_next_run_only(self):
+        self.study(own="\n  startup: 3")
+        self.run_into("whole")
+        self.study(own="\n  startup: 3")
+        process = self.start("run", "config.yaml", "--output", "out", "--progress", "none", "--no-report", "--jobs", "1")
+        while process.poll() is None and not (self.folder / "out/trials/plan.json").exists():
+            time.sleep(0.001)
+        self.write("nothing that could be read: [")
+        self.assertEqual(process.wait(120), 0)
+        self.assertEqual(self.bytes_of("out"), self.bytes_of("whole"))
+
     def test_plan_shows_the_first_batch_and_says_that_more_follow(self):
         self.study()
         plan = self.succeed("plan", "config.yaml", "--output", "out").stdout

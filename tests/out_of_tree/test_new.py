@@ -5,7 +5,7 @@ import unittest
 
 from author import BUILD, CMAKE, ROOT, AuthorTest, build, in_parallel, run
 
-KINDS = ("model", "layer", "activation", "optimizer", "dataset", "loss", "initializer", "schedule", "metric", "observer")
+KINDS = ("model", "layer", "activation", "optimizer", "dataset", "loss", "initializer", "schedule", "search", "metric", "observer")
 
 
 class NewProject(AuthorTest):

@@ -72,6 +72,11 @@ class Checker {
   /// The same for a map that names a component by its `plugin`.
   [[nodiscard]] Value check_component(const NodePtr& map, Kind kind, std::string_view name);
 
+  [[nodiscard]] bool has_component(Kind kind, const std::string& name) const {
+    return catalogue_.find(kind, name).info != nullptr;
+  }
+  void report(const Location& at, const std::string& message) { problems_.add(at, message); }
+
   /// Unknown plugins are not reported any more: some could not be loaded, which is a problem already.
   void overlook_unknown_plugins() noexcept { overlook_unknown_plugins_ = true; }
 

@@ -328,7 +328,8 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
   Problems problems;
   const std::vector<Override> set = parse_overrides(options.set, "--set", 1, problems);
   const std::vector<Override> axes = parse_axes(options.axis, "--axis", 1 + options.set.size(), problems);
-  const Assembled parts = read_parts(file, 1 + options.set.size() + options.axis.size(), problems);
+  const Assembled parts =
+      options.parts ? *options.parts : read_parts(file, 1 + options.set.size() + options.axis.size(), problems);
   if (parts.root == nullptr) problems.throw_if_any();
   NodePtr root = with_overrides(parts.root, set, axes, schema, problems);
   const NodePtr as_run = with_environment(root, problems);
@@ -337,6 +338,7 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
 
   Experiment experiment;
   experiment.file = file;
+  experiment.parts = parts;
   experiment.folder = options.folder.value_or(file.parent_path());
   experiment.name = options.name ? *options.name : read_name(*root, file, problems);
   read_notes(*root, experiment, problems);

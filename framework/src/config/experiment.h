@@ -30,6 +30,7 @@
 
 #include "config/catalogue.h"
 #include "config/checker.h"
+#include "config/parts.h"
 #include "config/problems.h"
 #include "config/trial_trees.h"
 #include "grid/design.h"
@@ -45,6 +46,8 @@ struct LoadOptions {
   std::optional<std::filesystem::path> folder = {};
   /// Of the experiment; without it, what the file says or is called. For such a copy, too.
   std::optional<std::string> name = {};
+  /// What was read of the file, and of what it includes, before: it is not read again, whatever has become of it.
+  std::optional<Assembled> parts = {};
   /// Which points of the section's `space` are trials, where a search chooses them; without it, the ends of the space,
   /// which says whether all of it makes sense. Called where nothing was wrong so far.
   std::function<std::vector<SearchPoint>(const SearchSpace& space)> points = {};
@@ -71,7 +74,8 @@ class Experiment {
   std::string name;            ///< [A-Za-z0-9._-]+
   std::filesystem::path file;  ///< as given
   std::filesystem::path
-      folder;  ///< of the file, unless the options name another; relative paths in the settings start here
+      folder;       ///< of the file, unless the options name another; relative paths in the settings start here
+  Assembled parts;  ///< what was read of it, and of what it includes
   std::string
       text;  ///< the configuration as run: the file itself, or, with overrides, parts or variables, its settings
   std::string notes;                      ///< what people wrote down about it; empty: nothing

@@ -153,7 +153,7 @@ SchemaJson GridSchema::part_of(Kind kind) const {
 }
 
 SchemaJson GridSchema::patch() const {
-  Json properties{{"grid", schema_reference("grid")}};
+  Json properties{{"grid", schema_reference("grid")}, {"space", schema_reference("space")}};
   for (const Key& key : keys_) properties[key.name] = any_of(key.parts);
   Json open = Json::object();
   for (const std::string& key : open_) open[below(key)] = Json::object();
@@ -218,6 +218,23 @@ void GridSchema::add_definitions(SchemaJson& definitions) const {
                            {"patternProperties", std::move(patterns)},
                            {"required", Json::array({"points"})},
                            {"additionalProperties", false}};
+
+  Json space = Json::object();
+  names.clear();
+  for (const Key& key : keys_) {
+    space[key.name] = distribution(schema_reference("axis." + key.name));
+    if (key.name.find('.') == std::string::npos) names.push_back(key.name);
+  }
+  Json space_patterns{{name_pattern(names), distribution(patches())}};
+  for (const std::string& key : open_) space_patterns[below(key)] = distribution(axis_of(Json::object()));
+  definitions["space"] = {{"description",
+                           "what a search varies: a key with how it varies, or a name with patches, of which "
+                           "each may have a space of its own"},
+                          {"type", "object"},
+                          {"properties", std::move(space)},
+                          {"patternProperties", std::move(space_patterns)},
+                          {"minProperties", 1},
+                          {"additionalProperties", false}};
 
   definitions["patch"] = patch();
   for (std::size_t i = 0; i < kinds.size(); ++i)

@@ -123,6 +123,11 @@ SchemaJson TypeSchemas::settings(Kind kind, const Catalogue::Found& found) const
   schema["description"] = found.info->description.summary;
   schema["properties"]["plugin"] = name_of_component(found);
   schema["properties"]["plugin"]["description"] = found.info->description.summary;
+  const bool is_section = std::any_of(schema_.sections.begin(), schema_.sections.end(),
+                                      [kind](const Section& section) { return section.component == kind; });
+  if (is_section)
+    schema["properties"]["space"] = {{"allOf", Json::array({schema_reference("space")})},
+                                     {"description", "what is varied: keys with how they vary"}};
   return schema;
 }
 
@@ -140,6 +145,12 @@ SchemaJson TypeSchemas::section(const Section& section) const {
     if (info.name != section.shorthand) continue;
     schema = {{"anyOf", Json::array({of_type(info.type, info.default_value), std::move(schema)})}};
     break;
+  }
+  if (section.component) {
+    if (!schema.contains("anyOf")) schema = {{"anyOf", Json::array({std::move(schema)})}};
+    const Json named{{"type", "object"}, {"required", Json::array({"plugin"})}};
+    schema["anyOf"].push_back(
+        {{"allOf", Json::array({named, schema_reference(std::string(to_string(*section.component)))})}});
   }
   schema["description"] = section.meaning;
   return schema;

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t deepest_spaces = 16;
 
-using Condition = SearchAxis::Condition;
+using Under = SearchAxis::Condition;
 
 /// Choices that are numbers which rise or fall have an order.
 bool are_ordered(const std::vector<Value>& labels) {
@@ -28,7 +28,7 @@ bool are_ordered(const std::vector<Value>& labels) {
   return true;
 }
 
-SearchAxis axis_of(const Distribution& distribution, std::optional<Condition> condition) {
+SearchAxis search_axis_of(const Distribution& distribution, std::optional<Under> condition) {
   SearchAxis axis{.name = distribution.change.name, .condition = condition};
   if (distribution.is_choice()) {
     axis.form = are_ordered(distribution.labels) ? SearchAxis::Form::ordered : SearchAxis::Form::category;
@@ -42,9 +42,9 @@ SearchAxis axis_of(const Distribution& distribution, std::optional<Condition> co
   return axis;
 }
 
-class Reader {
+class SpaceReader {
  public:
-  explicit Reader(const GridContext& context) : context_(context) {}
+  explicit SpaceReader(const GridContext& context) : context_(context) {}
 
   std::optional<SpaceSection> read(const Entry& entry) {
     const std::size_t known = context_.problems.size();
@@ -59,7 +59,7 @@ class Reader {
   }
 
  private:
-  void read_entries(const Entry& space, std::optional<Condition> condition, std::size_t depth) {
+  void read_entries(const Entry& space, std::optional<Under> condition, std::size_t depth) {
     if (!space.value->is_map()) {
       context_.problems.add(space.value->at, "'space' is no map of keys (got " + got_text(*space.value) + ")");
       return;
@@ -71,7 +71,7 @@ class Reader {
     for (const Entry& entry : space.value->entries) read_axis_of(entry, condition, depth);
   }
 
-  void read_axis_of(const Entry& entry, std::optional<Condition> condition, std::size_t depth) {
+  void read_axis_of(const Entry& entry, std::optional<Under> condition, std::size_t depth) {
     auto distribution = read_distribution(entry, context_);
     if (!distribution) return;
     for (const NodePtr& grid : distribution->grids)
@@ -82,12 +82,12 @@ class Reader {
     if (!check_alone(entry, condition)) return;
     if (distribution->is_choice() && !check_distinct(*distribution)) return;
     const std::size_t index = axes_.size();
-    axes_.push_back(axis_of(*distribution, condition));
+    axes_.push_back(search_axis_of(*distribution, condition));
     std::vector<Entry> inner = take_spaces(*distribution);
     section_.meanings.push_back(
         {.change = std::move(distribution->change), .labels = std::move(distribution->labels), .at = distribution->at});
     for (std::size_t choice = 0; choice < inner.size(); ++choice)
-      if (inner[choice].value != nullptr) read_entries(inner[choice], Condition{index, choice}, depth + 1);
+      if (inner[choice].value != nullptr) read_entries(inner[choice], Under{index, choice}, depth + 1);
   }
 
   [[nodiscard]] bool check_distinct(const Distribution& distribution) const {
@@ -98,7 +98,7 @@ class Reader {
   }
 
   /// A key may vary twice where a trial never has both.
-  bool check_alone(const Entry& entry, std::optional<Condition> condition) {
+  bool check_alone(const Entry& entry, std::optional<Under> condition) {
     for (std::size_t other = 0; other < axes_.size(); ++other) {
       if (axes_[other].name != entry.key || !exist_together(axes_[other].condition, condition)) continue;
       context_.problems.add(
@@ -110,7 +110,7 @@ class Reader {
     return true;
   }
 
-  [[nodiscard]] bool exist_together(std::optional<Condition> one, std::optional<Condition> other) const {
+  [[nodiscard]] bool exist_together(std::optional<Under> one, std::optional<Under> other) const {
     std::map<std::size_t, std::size_t> needs;
     for (; one; one = axes_[one->axis].condition) needs.emplace(one->axis, one->choice);
     for (; other; other = axes_[other->axis].condition) {
@@ -143,7 +143,7 @@ class Reader {
 };
 
 /// What a coordinate is called: the number itself, or the label of the choice.
-Value label_of(const SearchAxis& axis, const SpaceSection::Meaning& meaning, double coordinate) {
+Value label_of_coordinate(const SearchAxis& axis, const SpaceSection::Meaning& meaning, double coordinate) {
   if (!meaning.labels.empty()) return meaning.labels[static_cast<std::size_t>(coordinate)];
   if (axis.is_whole()) return Value(static_cast<std::int64_t>(coordinate));
   return Value(coordinate);
@@ -170,7 +170,7 @@ bool SpaceSection::is_conditional() const {
 }
 
 std::optional<SpaceSection> read_space(const Entry& entry, const GridContext& context) {
-  return Reader(context).read(entry);
+  return SpaceReader(context).read(entry);
 }
 
 ConfigAxis axis_of_points(const SpaceSection& section, const std::vector<SearchPoint>& points) {
@@ -193,7 +193,7 @@ ConfigAxis axis_of_points(const SpaceSection& section, const std::vector<SearchP
     for (std::size_t point = 0; point < points.size(); ++point) {
       const double coordinate = points[point][i];
       if (std::isnan(coordinate)) continue;
-      Value label = label_of(section.space[i], meaning, coordinate);
+      Value label = label_of_coordinate(section.space[i], meaning, coordinate);
       axis.changes[entry->second].values[point] = meaning.change.values.empty()
                                                       ? number_node(label, meaning.at)
                                                       : meaning.change.values[static_cast<std::size_t>(coordinate)];

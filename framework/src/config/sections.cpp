@@ -38,6 +38,12 @@ std::map<std::string, Value> read_sections(const Node& root, const Schema& schem
       std::erase_if(map.entries, [](const Entry& inner) { return inner.key == "space"; });
       sections.emplace(section.name, checker.check_component(std::make_shared<const Node>(std::move(map)),
                                                              *section.component, section.name));
+    } else if (const Entry* word = entry->value->find(section.shorthand);
+               section.component && word != nullptr && word->value->is_scalar() &&
+               checker.has_component(*section.component, word->value->text)) {
+      const std::string& name = word->value->text;
+      checker.report(word->value->at, "'" + name + "' is a plugin, which needs more than its name; write '" +
+                                          section.name + ": {plugin: " + name + ", trials: 50, space: {…}}'");
     } else {
       sections.emplace(section.name, checker.check_map(entry->value, section.parameters, section.name));
     }

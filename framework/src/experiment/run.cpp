@@ -57,7 +57,8 @@ void refuse_foreign_files(const Manifest& manifest, const fs::path& output) {
 }
 
 /// Refuses a folder whose results this run would replace by those of something else. Returns what it holds, if
-/// anything. Trials that are to be longer must be able to go on.
+/// anything. Trials that are to be longer must be able to go on; those of a study follow from results, so the same
+/// configuration may have others than before, where trials that had failed were trained again.
 std::optional<Manifest> check_fit(const Plan& plan, const trial::Preparation& preparation, const Manifest& manifest,
                                   const fs::path& output, const Beginnings& beginnings,
                                   const plugin::Registry& registry) {
@@ -66,6 +67,7 @@ std::optional<Manifest> check_fit(const Plan& plan, const trial::Preparation& pr
     refuse_foreign_files(manifest, output);
     return old;
   }
+  if (plan.study && old->config_text == manifest.config_text) return old;
   const std::vector<std::string> lines = differences(*old, manifest);
   if (lines.empty()) return old;
   std::vector<std::string> reasons;

@@ -57,7 +57,7 @@ std::vector<std::size_t> hyperband_shares(std::size_t trials, std::size_t most_r
   return shares;
 }
 
-Search::Search(const SearchSettings& settings, const std::vector<std::size_t>& epochs)
+Halving::Halving(const SearchSettings& settings, const std::vector<std::size_t>& epochs)
     : reduction_(settings.reduction),
       epochs_(epochs),
       bracket_of_(epochs.size()),
@@ -92,20 +92,20 @@ Search::Search(const SearchSettings& settings, const std::vector<std::size_t>& e
   for (Bracket& bracket : brackets_) bracket.waiting = bracket.trials;
 }
 
-std::size_t Search::epoch_of(std::size_t trial, std::size_t rungs, std::size_t rung) const {
+std::size_t Halving::epoch_of(std::size_t trial, std::size_t rungs, std::size_t rung) const {
   // R η^(k − s), to the nearest whole epoch.
   const std::size_t divisor = power(reduction_, rungs - rung);
   return (2 * epochs_[trial] + divisor) / (2 * divisor);
 }
 
-std::vector<std::size_t> Search::comparisons(std::size_t trial) const {
+std::vector<std::size_t> Halving::comparisons(std::size_t trial) const {
   const std::size_t rungs = brackets_[bracket_of_[trial]].rungs;
   std::vector<std::size_t> epochs;
   for (std::size_t rung = 0; rung < rungs; ++rung) epochs.push_back(epoch_of(trial, rungs, rung));
   return epochs;
 }
 
-std::vector<workers::Task> Search::next() const {
+std::vector<workers::Task> Halving::next() const {
   std::vector<workers::Task> tasks;
   for (const Bracket& bracket : brackets_)
     for (const std::size_t trial : bracket.waiting) {
@@ -117,14 +117,14 @@ std::vector<workers::Task> Search::next() const {
   return tasks;
 }
 
-void Search::report(std::size_t trial, double value) {
+void Halving::report(std::size_t trial, double value) {
   Bracket& bracket = brackets_[bracket_of_[trial]];
   values_[trial] = value;
   std::erase(bracket.waiting, trial);
   if (bracket.waiting.empty() && bracket.rung < bracket.rungs) compare(bracket);
 }
 
-void Search::compare(Bracket& bracket) {
+void Halving::compare(Bracket& bracket) {
   std::vector<std::size_t> ranked;
   for (const std::size_t trial : bracket.trials)
     if (!std::isnan(values_[trial])) ranked.push_back(trial);

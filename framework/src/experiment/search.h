@@ -2,7 +2,7 @@
 // identification and hyperparameter optimization, AISTATS 2016) and Hyperband (Li, Jamieson, DeSalvo, Rostamizadeh and
 // Talwalkar, JMLR 18, 2018). Only decisions are made here: processes and files are elsewhere.
 //
-//   Search search(settings, {27, 27, 27});          // epochs that each trial is asked for
+//   Halving search(settings, {27, 27, 27});          // epochs that each trial is asked for
 //   while (!search.next().empty())
 //     for (const Task& task : search.next())  // train task.trial until task.until_epoch
 //       search.report(task.trial, loss);
@@ -21,10 +21,10 @@
 
 namespace plexus::experiment {
 
-class Search {
+class Halving {
  public:
   /// `epochs`: what each trial is asked for. Throws Error if a trial is too short for a single comparison.
-  Search(const SearchSettings& settings, const std::vector<std::size_t>& epochs);
+  Halving(const SearchSettings& settings, const std::vector<std::size_t>& epochs);
 
   /// What there is to train now, in the order of the trials: each task until it is reported. Empty: the search is over.
   [[nodiscard]] std::vector<workers::Task> next() const;

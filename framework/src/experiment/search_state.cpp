@@ -65,7 +65,7 @@ std::string pruned_id(const std::string& trial_id, std::size_t epoch) {
 std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const trial::Preparation& preparation) {
   std::vector<std::vector<std::string>> ids(plan.trials.size());
   if (!plan.search) return ids;
-  const Search search(*plan.search, epochs_of(plan, preparation));
+  const Halving search(*plan.search, epochs_of(plan, preparation));
   for (std::size_t trial = 0; trial < ids.size(); ++trial) {
     const std::vector<std::size_t> epochs = search.comparisons(trial);
     for (std::size_t i = epochs.size(); i-- > 0;)
@@ -81,7 +81,7 @@ std::vector<trial::Problem> problems_of_search(const Plan& plan, const trial::Pr
   std::vector<trial::Problem> problems = problems_of_metric(metric, preparation);
   const std::vector<std::size_t> epochs = epochs_of(plan, preparation);
   try {
-    const Search search(*plan.search, epochs);
+    const Halving search(*plan.search, epochs);
     for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
       const std::size_t every = plan.trials[trial].training.evaluate_every;
       const std::vector<std::size_t> comparisons = search.comparisons(trial);

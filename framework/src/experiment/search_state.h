@@ -75,7 +75,7 @@ class SearchState {
   const std::filesystem::path trials_folder_;
   const plugin::Registry& registry_;
   Criterion criterion_;
-  Search search_;
+  Halving search_;
   std::vector<bool> settled_;
   std::vector<std::size_t> given_up_;
 };

@@ -108,6 +108,8 @@ void Experiment::load(const config::Catalogue& catalogue, const config::PluginLo
     state_->space = space;
     return state_->study != nullptr ? state_->study->points() : config::ends_of(space);
   };
+  // A study goes on with what was read at its beginning.
+  if (state_->known != nullptr) options.parts = state_->known->config.parts;
   auto known = std::make_unique<Known>();
   known->config = config::load_experiment(source_.file, options, schema(), catalogue, loader);
   known->plan = plan_of(known->config, registry_);

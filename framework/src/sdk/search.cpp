@@ -33,8 +33,11 @@ double SearchAxis::unit(double coordinate) const noexcept {
 }
 
 double SearchAxis::coordinate(double unit) const noexcept {
+  // The ends exactly: a logarithm and back would miss them by a rounding error.
+  if (unit <= 0.0) return from;
+  if (unit >= 1.0) return to;
   const Ends ends = ends_of(*this);
-  const double place = ends.low + std::clamp(unit, 0.0, 1.0) * (ends.high - ends.low);
+  const double place = ends.low + unit * (ends.high - ends.low);
   const double number = logarithmic ? std::exp(place) : place;
   return std::clamp(is_whole() ? std::round(number) : number, from, to);
 }

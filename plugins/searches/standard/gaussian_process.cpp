@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "minimize.h"
 #include "regression.h"
 #include "startup.h"
+#include "warp.h"
 
 namespace searches {
 namespace {
@@ -18,31 +20,13 @@ using plexus::SearchPoint;
 using plexus::SearchRequest;
 using plexus::SearchSpace;
 
-/// Values with mean 0 and deviation 1; what failed is as bad as the worst that did not.
-std::vector<double> standardized(std::span<const plexus::SearchResult> results) {
+/// The values, of which what failed is as bad as the worst that did not.
+std::vector<double> values_of(std::span<const plexus::SearchResult> results) {
   double worst = -std::numeric_limits<double>::infinity();
-  double largest = 0.0;
-  for (const plexus::SearchResult& result : results) {
-    if (result.failed()) continue;
-    worst = std::max(worst, result.value);
-    largest = std::max(largest, std::fabs(result.value));
-  }
-  // Scaled first, so that no sum of squares overflows.
-  const double unit = largest > 0.0 ? largest : 1.0;
+  for (const plexus::SearchResult& result : results)
+    if (!result.failed()) worst = std::max(worst, result.value);
   std::vector<double> values;
-  double mean = 0.0;
-  for (const plexus::SearchResult& result : results) {
-    values.push_back((result.failed() ? worst : result.value) / unit);
-    mean += values.back();
-  }
-  mean /= static_cast<double>(values.size());
-  double squares = 0.0;
-  for (double& value : values) {
-    value -= mean;
-    squares += value * value;
-  }
-  const double deviation = std::sqrt(squares / static_cast<double>(values.size()));
-  for (double& value : values) value = deviation > 1e-12 ? value / deviation : 0.0;
+  for (const plexus::SearchResult& result : results) values.push_back(result.failed() ? worst : result.value);
   return values;
 }
 
@@ -220,7 +204,9 @@ std::vector<SearchPoint> GaussianProcess::propose(const SearchRequest& request) 
       if (!model) {
         std::vector<SearchPoint> known;
         for (const plexus::SearchResult& result : request.results) known.push_back(result.point);
-        model.emplace(Regression::fitted(space, std::move(known), standardized(request.results)));
+        const std::vector<double> values = values_of(request.results);
+        model.emplace(
+            Regression::fitted(space, std::move(known), settings_.warp ? warped(values) : standardized(values)));
         for (const SearchPoint& point : points) model.emplace(model->with(point, model->predict(point).mean));
       }
       points.push_back(first_new(promising(space, *model, settings_.candidates, stream), request, points, stream));

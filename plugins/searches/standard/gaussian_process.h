@@ -16,6 +16,7 @@ class GaussianProcess final : public plexus::Search {
   struct Settings {
     std::size_t startup = 10;
     std::size_t candidates = 512;
+    bool warp = true;
 
     static auto parameters() {
       return plexus::Parameters<Settings>{
@@ -23,6 +24,9 @@ class GaussianProcess final : public plexus::Search {
            "points of a Latin hypercube before anything is modelled"},
           {"candidates", &Settings::candidates, plexus::at_least(16),
            "points at which the expected improvement is looked at before it is climbed from the best of them"},
+          {"warp", &Settings::warp,
+           "values are transformed to look normal before they are modelled, so that a few large ones do not hide the "
+           "differences between small ones"},
       };
     }
   };

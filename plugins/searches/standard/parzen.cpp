@@ -12,6 +12,24 @@ double cumulative(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); 
 
 bool is_category(const plexus::SearchAxis& axis) { return axis.form == plexus::SearchAxis::Form::category; }
 
+/// How many points have an axis, and their standard deviation there: that of the uniform distribution counts as one
+/// point more, which is all that is known where there are none.
+struct Spread {
+  double count;
+  double deviation;
+};
+
+Spread spread_of(const plexus::SearchAxis& axis, std::size_t index, const std::vector<plexus::SearchPoint>& points) {
+  std::vector<double> units;
+  for (const plexus::SearchPoint& point : points)
+    if (!std::isnan(point[index])) units.push_back(axis.unit(point[index]));
+  const auto count = static_cast<double>(units.size());
+  const double mean = std::accumulate(units.begin(), units.end(), 0.0) / std::max(count, 1.0);
+  double squares = 1.0 / 12.0;
+  for (const double unit : units) squares += (unit - mean) * (unit - mean);
+  return {std::max(count, 1.0), std::sqrt(squares / std::max(count, 1.0))};
+}
+
 /// log Σ exp
 double log_sum(const std::vector<double>& terms) {
   const double largest = *std::max_element(terms.begin(), terms.end());
@@ -29,11 +47,12 @@ double mass_within(double mean, double deviation) {
 ParzenEstimator::ParzenEstimator(const plexus::SearchSpace& space, const std::vector<plexus::SearchPoint>& points,
                                  const std::vector<double>& weights, const ParzenSettings& settings)
     : space_(space), points_(points), shares_(weights), prior_weight_(settings.prior_weight) {
-  const auto count = static_cast<double>(std::max<std::size_t>(points.size(), 1));
-  const double width = settings.bandwidth * std::pow(count, -1.0 / (4.0 + static_cast<double>(space.size())));
-  for (const plexus::SearchAxis& axis : space.axes()) {
+  for (std::size_t axis = 0; axis < space.size(); ++axis) {
+    const Spread spread = spread_of(space[axis], axis, points);
+    const double width = settings.bandwidth * spread.deviation *
+                         std::pow(spread.count, -1.0 / (4.0 + static_cast<double>(space.size())));
     // Between whole numbers there is nothing that a narrower kernel could tell apart.
-    const double cell = axis.is_whole() ? 0.5 / (axis.to - axis.from + 1.0) : 0.0;
+    const double cell = space[axis].is_whole() ? 0.5 / (space[axis].to - space[axis].from + 1.0) : 0.0;
     bandwidths_.push_back(std::max({width, settings.least_bandwidth, cell}));
   }
   shares_.push_back(settings.prior_weight);

@@ -18,8 +18,9 @@ namespace searches {
 
 struct ParzenSettings {
   double prior_weight = 1.0;  ///< of the uniform component, where that of a point is 1
-  /// Of all kernels for n points on d axes: bandwidth · n^(−1/(4 + d)), as Scott's rule has it.
-  double bandwidth = 0.2;
+  /// Of the kernels on an axis where n points on d axes have the standard deviation s: bandwidth · s · n^(−1/(4 + d)),
+  /// Scott's rule.
+  double bandwidth = 0.7;
   double least_bandwidth = 0.01;  ///< of a kernel, as a share of an axis
 };
 

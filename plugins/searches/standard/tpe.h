@@ -21,7 +21,7 @@ class Tpe final : public plexus::Search {
     std::size_t most_good = 25;
     std::size_t candidates = 24;
     double prior_weight = 1.0;
-    double bandwidth = 0.2;
+    double bandwidth = 0.7;
 
     static auto parameters() {
       return plexus::Parameters<Settings>{
@@ -34,8 +34,7 @@ class Tpe final : public plexus::Search {
           {"prior_weight", &Settings::prior_weight, plexus::positive(),
            "of the uniform component of both densities, where that of a point is 1"},
           {"bandwidth", &Settings::bandwidth, plexus::positive(),
-           "of the kernels, as a share of an axis, before it shrinks with the number n of points and d of axes: "
-           "n^(−1/(4 + d))"},
+           "of the kernels, times the standard deviation of the points and n^(−1/(4 + d)) for n points on d axes"},
       };
     }
   };

@@ -7,7 +7,7 @@
 A contestant is optuna_tpe, optuna_gp, optuna_cma_es or optuna_random, which need Optuna (and for Gaussian processes torch,
 for CMA-ES cmaes) in the Python that runs this script, or tpe, gaussian_process, cma_es, regularized_evolution or random, which
 need `ninja search_ask` ($PLEXUS_SEARCH_ASK, or build/release/tests/search_ask). All have the settings that they come
-with, one trial at a time.
+with (`tpe,good=0.2` has others), one trial at a time.
 
 Each run is a line of FILE (build/search_comparison.jsonl): the best value after each trial. What is there is not run again. A
 problem has its optimum somewhere else for each seed, so that nobody gains from looking at the middle of the space.
@@ -177,7 +177,9 @@ def run_optuna(sampler, problem, seed, trials):
 
 def run_plexus(search, problem, seed, trials):
     program = os.environ.get("PLEXUS_SEARCH_ASK", str(ROOT / "build/release/tests/search_ask"))
-    question = {"plugin": search, "seed": seed, "batch": 1, "space": PROBLEMS[problem][0]}
+    name, *settings = search.split(",")
+    plugin = {"plugin": name} | {key: json.loads(value) for key, value in (setting.split("=") for setting in settings)}
+    question = {"plugin": plugin, "seed": seed, "batch": 1, "space": PROBLEMS[problem][0]}
     values = []
     with subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as asked:
         asked.stdin.write(json.dumps(question) + "\n")
@@ -206,7 +208,7 @@ def run(options):
     runs = known(options.results)
     problems = options.problems.split(",") if options.problems else list(PROBLEMS)
     options.results.parent.mkdir(parents=True, exist_ok=True)
-    for seed in range(1, options.seeds + 1):
+    for seed in range(options.first, options.first + options.seeds):
         for problem in problems:
             for contestant in options.contestants:
                 if len(runs.get((contestant, problem, seed), [])) >= options.trials:
@@ -254,6 +256,7 @@ def main():
         if name == "run":
             command.add_argument("contestants", nargs="+")
             command.add_argument("--seeds", type=int, default=20)
+            command.add_argument("--first", type=int, default=1, help="seed; others than 1 … 20 to choose settings with")
             command.add_argument("--problems", default="")
         else:
             command.add_argument("--pairs", nargs="+", default=["tpe:optuna_tpe", "gaussian_process:optuna_gp"])

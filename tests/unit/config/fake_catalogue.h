@@ -178,16 +178,32 @@ struct FakeSearch {
   }
 };
 
+struct FakeTpeSettings {
+  double good = 0.1;
+  static Parameters<FakeTpeSettings> parameters() {
+    return {{"good", &FakeTpeSettings::good, positive(), "share of good points"}};
+  }
+};
+
+struct FakeStudy {
+  std::size_t trials = 0;
+  static Parameters<FakeStudy> parameters() {
+    return {{"trials", &FakeStudy::trials, required(at_least(1)), "points that are tried"}};
+  }
+};
+
 inline config::Schema fake_schema() {
   return {.root = FakeTrial::parameters().describe(),
-          .common = {{Kind::dataset, CommonDatasetSettings::parameters().describe()}},
+          .common = {{Kind::dataset, CommonDatasetSettings::parameters().describe()},
+                     {Kind::search, FakeStudy::parameters().describe()}},
           .sections = {{.name = "execution",
                         .meaning = "how trials are run",
                         .parameters = FakeExecution::parameters().describe()},
                        {.name = "search",
                         .meaning = "which trials are trained on",
                         .parameters = FakeSearch::parameters().describe(),
-                        .shorthand = "method"}},
+                        .shorthand = "method",
+                        .component = Kind::search}},
           .reserved = [](std::string_view name) { return name == "epoch"; }};
 }
 
@@ -209,6 +225,7 @@ class FakeCatalogue final : public config::Catalogue {
     add<CsvSettings>(Kind::dataset, "csv");
     add(Kind::loss, "squared_error");
     add(Kind::loss, "cross_entropy");
+    add<FakeTpeSettings>(Kind::search, "tpe");
   }
 
   void add(Kind kind, const std::string& name, const std::string& library = "fake",

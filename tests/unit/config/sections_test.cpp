@@ -32,6 +32,20 @@ TEST_CASE("a section may be written in short where one of its keys is what matte
   CHECK(section("search", "search: {reduction: 4}\n") == R"({"method":"successive_halving","reduction":4})");
 }
 
+TEST_CASE("a section with a plugin is a component with what all of its kind take, and its name alone is not enough") {
+  const std::string space = "space: {seed: {integer: {from: 1, to: 9}}}";
+  CHECK(section("search", "search: {plugin: tpe, trials: 5, " + space + "}\n") ==
+        R"({"plugin":"tpe","good":0.1,"trials":5})");
+  CHECK_THAT(mistakes(base + "search: tpe\n"),
+             ContainsSubstring("my.yaml:3:9: 'tpe' is a plugin, which needs more than its name; write "
+                               "'search: {plugin: tpe, trials: 50, space: {…}}'"));
+  CHECK_THAT(mistakes(base + "search: {plugin: hyperband, trials: 5, " + space + "}\n"),
+             ContainsSubstring("there is no search 'hyperband'; it gives trials of a grid up early, and is "
+                               "'search: {method: hyperband}'"));
+  CHECK_THAT(mistakes(base + "search: {plugin: tpe, trials: 5, reduction: 3, " + space + "}\n"),
+             ContainsSubstring("unknown key 'reduction' of search 'tpe'"));
+}
+
 TEST_CASE("the option --set reaches into sections") {
   CHECK(section("execution", "", {.set = {"execution.jobs=2"}}) == R"({"jobs":2,"on_failure":"continue"})");
   CHECK(section("search", "search: hyperband\n", {.set = {"search.reduction=4"}}) ==

@@ -24,7 +24,7 @@ SearchSettings settings(const char* method, std::size_t reduction = 3, std::size
 
 /// How many trials are trained until each epoch (0: to the end), where the value of trial i is value(i).
 template <class Function>
-Counts run(Search& search, const Function& value) {
+Counts run(Halving& search, const Function& value) {
   Counts counts;
   while (true) {
     const auto tasks = search.next();
@@ -38,7 +38,7 @@ Counts run(Search& search, const Function& value) {
 
 double own_number(std::size_t trial) { return static_cast<double>(trial); }
 
-std::vector<std::size_t> not_pruned(const Search& search, std::size_t trials) {
+std::vector<std::size_t> not_pruned(const Halving& search, std::size_t trials) {
   std::vector<std::size_t> kept;
   for (std::size_t trial = 0; trial < trials; ++trial)
     if (!search.pruned_after(trial)) kept.push_back(trial);
@@ -49,7 +49,7 @@ std::vector<std::size_t> not_pruned(const Search& search, std::size_t trials) {
 
 TEST_CASE("successive halving of 27 trials by 3: 27 until epoch 1, 9 until 3, 3 until 9, one to the end") {
   // Li et al. 2018, table 1, with R = 27.
-  Search search(settings("successive_halving"), std::vector<std::size_t>(27, 27));
+  Halving search(settings("successive_halving"), std::vector<std::size_t>(27, 27));
   CHECK(search.comparisons(5) == std::vector<std::size_t>{1, 3, 9});
   CHECK(run(search, [](std::size_t trial) { return -own_number(trial); }) == Counts{{1, 27}, {3, 9}, {9, 3}, {0, 1}});
   CHECK(not_pruned(search, 27) == std::vector<std::size_t>{26});
@@ -63,7 +63,7 @@ TEST_CASE("Hyperband with R = 81 and a reduction of 3 has the brackets of the pa
   // Li et al. 2018, table 1: 81, 34, 15, 8 and 5 trials begin with 1, 3, 9, 27 and 81 epochs. A comparison keeps
   // ⌈n / 3⌉, where the paper rounds down: 34, 12, 4, 2 instead of 34, 11, 3, 1.
   CHECK(hyperband_shares(143, 4, 3) == std::vector<std::size_t>{81, 34, 15, 8, 5});
-  Search search(settings("hyperband"), std::vector<std::size_t>(143, 81));
+  Halving search(settings("hyperband"), std::vector<std::size_t>(143, 81));
   CHECK(run(search, own_number) ==
         Counts{{1, 81}, {3, 27 + 34}, {9, 9 + 12 + 15}, {27, 3 + 4 + 5 + 8}, {0, 1 + 2 + 2 + 3 + 5}});
 }
@@ -73,7 +73,7 @@ TEST_CASE("Hyperband spreads any number of trials in these proportions, each in 
   CHECK(hyperband_shares(30, 4, 3) == std::vector<std::size_t>{17, 7, 3, 2, 1});
   CHECK(hyperband_shares(1, 4, 3) == std::vector<std::size_t>{1, 0, 0, 0, 0});
   CHECK(hyperband_shares(0, 2, 2) == std::vector<std::size_t>{0, 0, 0});
-  Search search(settings("hyperband"), std::vector<std::size_t>(30, 81));
+  Halving search(settings("hyperband"), std::vector<std::size_t>(30, 81));
   std::set<std::size_t> begun;
   std::set<std::size_t> in_largest;
   for (const auto& task : search.next()) {
@@ -86,7 +86,7 @@ TEST_CASE("Hyperband spreads any number of trials in these proportions, each in 
 }
 
 TEST_CASE("comparisons are fractions of each trial's own epochs, and the shortest trial decides how many there are") {
-  Search search(settings("successive_halving", 2, 3), {24, 12, 50});
+  Halving search(settings("successive_halving", 2, 3), {24, 12, 50});
   // 12 / 3 = 2²: two comparisons, at a quarter and at half.
   CHECK(search.comparisons(0) == std::vector<std::size_t>{6, 12});
   CHECK(search.comparisons(1) == std::vector<std::size_t>{3, 6});
@@ -94,7 +94,7 @@ TEST_CASE("comparisons are fractions of each trial's own epochs, and the shortes
 }
 
 TEST_CASE("a comparison waits for all its trials, and does not depend on the order in which they are reported") {
-  Search search(settings("successive_halving"), std::vector<std::size_t>(6, 9));
+  Halving search(settings("successive_halving"), std::vector<std::size_t>(6, 9));
   for (const std::size_t trial : {4U, 0U, 5U, 2U, 1U}) {
     search.report(trial, -own_number(trial));
     for (const auto& task : search.next()) CHECK(task.until_epoch == 1);
@@ -112,23 +112,23 @@ TEST_CASE("a comparison waits for all its trials, and does not depend on the ord
 }
 
 TEST_CASE("equal trials go on in the order of the plan") {
-  Search search(settings("successive_halving", 2), std::vector<std::size_t>(5, 2));
+  Halving search(settings("successive_halving", 2), std::vector<std::size_t>(5, 2));
   CHECK(run(search, [](std::size_t) { return 0.25; }) == Counts{{1, 5}, {0, 3}});
   CHECK(not_pruned(search, 5) == std::vector<std::size_t>{0, 1, 2});
 }
 
 TEST_CASE("a trial that failed never goes on, is not called pruned, and leaves its place to nobody beyond the share") {
-  Search search(settings("successive_halving", 2), std::vector<std::size_t>(4, 2));
+  Halving search(settings("successive_halving", 2), std::vector<std::size_t>(4, 2));
   const auto value = [](std::size_t trial) { return trial < 3 ? not_a_number : 7.0; };
   CHECK(run(search, value) == Counts{{1, 4}, {0, 1}});
   for (std::size_t trial = 0; trial < 4; ++trial) CHECK_FALSE(search.pruned_after(trial));
-  Search hopeless(settings("successive_halving", 2), std::vector<std::size_t>(4, 4));
+  Halving hopeless(settings("successive_halving", 2), std::vector<std::size_t>(4, 4));
   CHECK(run(hopeless, [](std::size_t) { return not_a_number; }) == Counts{{1, 4}});
 }
 
 TEST_CASE("trials that are too short for any comparison are refused") {
-  REQUIRE_THROWS_WITH(Search(settings("successive_halving", 3, 2), {30, 5}), ContainsSubstring("at least 6 epochs"));
-  CHECK(Search(settings("hyperband", 3, 2), {30, 6}).comparisons(1).size() <= 1);
+  REQUIRE_THROWS_WITH(Halving(settings("successive_halving", 3, 2), {30, 5}), ContainsSubstring("at least 6 epochs"));
+  CHECK(Halving(settings("hyperband", 3, 2), {30, 6}).comparisons(1).size() <= 1);
 }
 
-TEST_CASE("a search over no trials is over") { CHECK(Search(settings("hyperband"), {}).next().empty()); }
+TEST_CASE("a search over no trials is over") { CHECK(Halving(settings("hyperband"), {}).next().empty()); }
