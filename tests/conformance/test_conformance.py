@@ -60,7 +60,7 @@ FAULTS = {
     "initializer_moments": ("moments", r"outputs 0 and 1 of \(96, 64\) have the same weights", "stay alike"),
     "initializer_bounds": ("bounds", r"outside of the weights \(1, 1\)", "strides"),
     "initializer_determinism": ("determinism", "computes other bits", "plexus::Stream"),
-    "metric_division": ("division", "of 300 rows at once, and .* of 1 at a time", "a mean of means"),
+    "metric_division": ("division", "of 300 rows at once, and .* of 7 at a time", "a mean of means"),
     "metric_direction": ("direction", "it says that larger is better, but right answers have", "larger_is_better"),
     "metric_begin": ("division", "another one when the same rows are measured again", "begin() must forget"),
     "observer_changes": ("untouched", "is not as it was after it has looked", "const_cast"),

@@ -180,7 +180,7 @@ void check_division(const Subject& subject) {
   for_each_measured_task(subject, [](Metric& metric, const MetricInfo& info, const MeasuredTask& task) {
     MeasuredRows rows(task, Answers::ordinary);
     const std::vector<double> whole = measure(metric, values_of(info, task), rows, measured_rows);
-    for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, std::size_t{128}, measured_rows}) {
+    for (const std::size_t piece : {measured_rows, std::size_t{1}, std::size_t{7}, std::size_t{128}}) {
       const std::vector<double> again = measure(metric, values_of(info, task), rows, piece);
       if (same_measured(whole, again)) continue;
       if (piece == measured_rows)
