@@ -4,6 +4,9 @@
 #include <plexus/random.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <variant>
@@ -11,6 +14,7 @@
 #include "files/publish.h"
 #include "host/rows.h"
 #include "network/export.h"
+#include "network/int8.h"
 #include "network/layers.h"
 #include "results/trial_file.h"
 
@@ -24,6 +28,7 @@ constexpr std::size_t most_rows = 1000;
 /// Rows to hold an export against the network on: encoded, not normalised.
 struct Rows {
   std::vector<float> inputs;
+  std::vector<std::int32_t> true_classes;  // as far as they are known, else −1; empty: not at all
   std::string what;
 };
 
@@ -41,6 +46,8 @@ Rows test_rows(const network::Network& network, const host::TrialFile& file, plu
             some.inputs.insert(some.inputs.end(), begin, begin + static_cast<std::ptrdiff_t>(width));
           },
           split.examples->inputs);
+  some.true_classes = rows->true_classes;
+  if (!some.true_classes.empty()) some.true_classes.resize(some.inputs.size() / width);
   some.what = std::to_string(some.inputs.size() / width) + " test rows";
   return some;
 }
@@ -53,7 +60,7 @@ Rows random_rows(const network::Network& network) {
   const auto high = static_cast<float>(fitted.highest_input);
   const data::Normalization& by = fitted.normalization;
   Stream stream(1, "export");
-  Rows rows{.inputs = {}, .what = std::to_string(count) + " rows of random numbers"};
+  Rows rows{.inputs = {}, .true_classes = {}, .what = std::to_string(count) + " rows of random numbers"};
   for (std::size_t i = 0; i < count * fitted.shape.size(); ++i) {
     const std::size_t factor = by.scale.size() == 1 ? 0 : i % fitted.shape.size();
     const auto normalized = low + (high - low) * static_cast<float>(stream.uniform());
@@ -79,13 +86,50 @@ std::vector<float> said_of(network::Network& network, const std::vector<float>& 
   return network.gives_probabilities() ? network::softmax(outputs, width) : outputs;
 }
 
-void write_folder(const fs::path& folder, const network::Layers& layers) {
+/// What weights of eight bits cost, measured on the rows.
+void print_cost_of_int8(const network::Layers& layers, const Rows& rows, const std::vector<float>& expected) {
+  const std::vector<float> said = network::follow(network::with_int8(layers), rows.inputs);
+  const std::size_t width = layers.answers.count;
+  if (!layers.answers.classification) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < said.size(); ++i) {
+      const double apart = static_cast<double>(said[i]) - static_cast<double>(expected[i]);
+      sum += apart * apart;
+    }
+    std::cout << "int8 weights: outputs move by " << std::sqrt(sum / static_cast<double>(said.size()))
+              << " (root mean square) on " << rows.what << '\n';
+    return;
+  }
+  const std::vector<std::int32_t> before = network::largest_of(expected, width);
+  const std::vector<std::int32_t> after = network::largest_of(said, width);
+  std::size_t moved = 0;
+  std::size_t right_before = 0;
+  std::size_t right_after = 0;
+  for (std::size_t row = 0; row < before.size(); ++row) {
+    moved += before[row] == after[row] ? 0 : 1;
+    if (rows.true_classes.empty()) continue;
+    right_before += before[row] == rows.true_classes[row] ? 1 : 0;
+    right_after += after[row] == rows.true_classes[row] ? 1 : 0;
+  }
+  const auto percent = [&](std::size_t count) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.2f %%",
+                  100.0 * static_cast<double>(count) / static_cast<double>(before.size()));
+    return std::string(text.data());
+  };
+  std::cout << "int8 weights: " << moved << " of " << before.size() << " rows are of another class";
+  if (!rows.true_classes.empty())
+    std::cout << "; accuracy " << percent(right_before) << " before, " << percent(right_after) << " with them";
+  std::cout << '\n';
+}
+
+void write_folder(const fs::path& folder, const network::Layers& layers, network::CWeights weights) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error || !fs::is_directory(folder))
     throw EnvironmentError("'" + folder.string() + "' cannot be made a folder" +
                            (error ? " (" + error.message() + ")" : "") + "; choose another one");
-  for (const auto& [name, text] : network::to_c(layers)) {
+  for (const auto& [name, text] : network::to_c(layers, weights)) {
     files::publish(folder / name, text);
     std::cout << (folder / name).string() << '\n';
   }
@@ -105,6 +149,10 @@ void add_network_export(Command& command, NetworkExport& options) {
                   "Write the network as C99 sources without dependencies, with a program that reads rows")
       .type_name("PATH")
       .not_empty();
+  command.add_flag(
+      "--int8", options.int8,
+      "With --c: weights of dense layers and convolutions as whole numbers of eight bits; what that costs is "
+      "measured and printed");
   command.add_option("--onnx", options.onnx, "Write the network as an ONNX model, normalisation included")
       .type_name("FILE")
       .not_empty();
@@ -112,6 +160,7 @@ void add_network_export(Command& command, NetworkExport& options) {
 }
 
 void export_network(const NetworkExport& options) {
+  if (options.int8 && options.c.empty()) throw Error("--int8 is for C sources; add '--c FOLDER'");
   plugin::Registry registry = load_plugins(options.network.plugins);
   const host::TrialFile file = host::find_trial(options.network.trial, best_of(options.network));
   const results::TrialRecord trial = results::read_trial(file.path);
@@ -125,7 +174,8 @@ void export_network(const NetworkExport& options) {
               << "): the export is compared with the network on random rows\n";
     rows = random_rows(*network);
   }
-  network::check_export(layers, rows.inputs, said_of(*network, rows.inputs));
+  const std::vector<float> expected = said_of(*network, rows.inputs);
+  network::check_export(layers, rows.inputs, expected);
   const auto publish = [](const std::string& path, const std::vector<std::byte>& bytes) {
     if (path.empty()) return;
     files::publish(path, bytes);
@@ -134,8 +184,10 @@ void export_network(const NetworkExport& options) {
   if (!options.numpy.empty()) publish(options.numpy, network::to_npz(layers));
   if (!options.safetensors.empty()) publish(options.safetensors, network::to_safetensors(layers));
   if (!options.onnx.empty()) publish(options.onnx, network::to_onnx(layers));
-  if (!options.c.empty()) write_folder(options.c, layers);
+  if (!options.c.empty())
+    write_folder(options.c, layers, options.int8 ? network::CWeights::int8 : network::CWeights::float32);
   std::cout << "compared with the network on " << rows.what << ": the same answers\n";
+  if (options.int8) print_cost_of_int8(layers, rows, expected);
 }
 
 }  // namespace plexus::cli

@@ -13,6 +13,7 @@ struct NetworkExport {
   std::string safetensors;
   std::string c;
   std::string onnx;
+  bool int8 = false;  ///< of C
 
   [[nodiscard]] bool any() const { return !numpy.empty() || !safetensors.empty() || !c.empty() || !onnx.empty(); }
 };

@@ -8,6 +8,7 @@
 
 #include "commands.h"
 #include "experiment/plan_file.h"
+#include "host/drawable.h"
 #include "plugin_options.h"
 
 namespace plexus::cli {
@@ -22,8 +23,8 @@ void report(const Options& options) {
   std::filesystem::path folder = options.folder;
   if (folder.filename() == "results.h5") folder = folder.has_parent_path() ? folder.parent_path() : ".";
   const plugin::Registry registry = load_plugins(options.plugins);
-  const std::filesystem::path path =
-      report::write_report(folder, report::examples_of(registry, experiment::config_folder_of(folder)));
+  const std::filesystem::path path = report::write_report(
+      folder, report::examples_of(registry, experiment::config_folder_of(folder)), host::drawable_of(registry));
   std::cout << "report: " << path.string() << '\n';
 }
 

@@ -3,6 +3,7 @@ and by a reader written here from the description of the format, C is compiled, 
 import csv
 import io
 import json
+import re
 import shutil
 import struct
 import subprocess
@@ -32,34 +33,171 @@ NETWORKS = {
 }
 
 
-def run_steps(steps, arrays, x):
-    """Follows the steps as the documentation says; x is (row, …)."""
-    for step in steps:
-        op = step["op"]
-        if op == "scale":
-            x = x * arrays[step["scale"]] + arrays[step["shift"]]
-        elif op == "dense":
-            x = x.reshape(len(x), -1) @ arrays[step["weights"]] + arrays[step["bias"]]
-        elif op == "convolution":
-            weights, p, s = arrays[step["weights"]], step["padding"], step["stride"]
-            windows = np.lib.stride_tricks.sliding_window_view(
-                np.pad(x, ((0, 0), (p, p), (p, p), (0, 0))), weights.shape[:2], axis=(1, 2))[:, ::s, ::s]
-            x = np.einsum("bijcuv,uvck->bijk", windows, weights) + arrays[step["bias"]]
-        elif op in ("max_pool", "average_pool"):
-            size, s = step["size"], step["stride"]
-            windows = np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(1, 2))[:, ::s, ::s]
-            x = windows.max(axis=(-1, -2)) if op == "max_pool" else windows.mean(axis=(-1, -2))
-        elif op == "softmax":
-            x = np.exp(x - x.max(axis=1, keepdims=True))
-            x /= x.sum(axis=1, keepdims=True)
+# Every shipped layer in a network of layers, small, with its activations.
+LAYERS = {
+    "dense": ["{plugin: dense, outputs: 7, bias_initializer: null}", "relu", "{plugin: dropout, rate: 0.2}", "tanh"],
+    "activations": ["{plugin: dense, outputs: 6}", "elu", "gelu", "identity", "leaky_relu", "sigmoid", "silu", "softplus"],
+    "convolutions": ["{plugin: convolution, channels: 3, kernel: 3, padding: same, stride: 2}",
+                     "{plugin: batch_normalization, epsilon: 0.05}", "relu",
+                     "{plugin: max_pool, size: 3, stride: 2, padding: 1}", "{plugin: upsample, factor: 2}",
+                     "{plugin: convolution_transpose, channels: 2, kernel: 3, stride: 2, padding: 1}", "tanh",
+                     "{plugin: average_pool, size: 3, stride: 3, padding: 1}", "global_average_pool"],
+    "normalizations": ["{plugin: convolution, channels: 4, kernel: 5, stride: 4}", "{plugin: group_normalization, groups: 2}",
+                       "layer_normalization", "flatten", "{plugin: dense, outputs: 8}", "batch_normalization",
+                       "layer_normalization"],
+    "residual": ["{plugin: convolution, channels: 4, kernel: 3, stride: 3, padding: same}",
+                 "{plugin: residual, layers: [{plugin: convolution, channels: 4, kernel: 3, padding: same}, "
+                 "batch_normalization, relu]}",
+                 "{plugin: residual, layers: [{plugin: convolution, channels: 6, kernel: 3, padding: same}]}",
+                 "{plugin: repeat, times: 2, layers: [{plugin: residual, layers: [relu, {plugin: convolution, channels: 6, "
+                 "kernel: 1}]}]}"],
+    "parallel": ["{plugin: parallel, merge: concatenate, branches: [[{plugin: dense, outputs: 4}], [{plugin: dense, "
+                 "outputs: 3}, relu]]}",
+                 "{plugin: parallel, merge: mean, branches: [[{plugin: dense, outputs: 4}], [{plugin: dense, outputs: 4}]]}",
+                 "{plugin: parallel, merge: multiply, branches: [[{plugin: dense, outputs: 4}], [sigmoid, {plugin: dense, "
+                 "outputs: 4}]]}"],
+    "gated": ["{plugin: dense, outputs: 8}", "glu", "prelu", "{plugin: maxout, outputs: 5, pieces: 3}", "softmax"],
+    "transformer": ["{plugin: reshape, shape: [28, 28]}", "{plugin: positional_encoding, encoding: learned}",
+                    "{plugin: transformer_block, heads: 2, hidden: 9, causal: true, dropout: 0.1}", "positional_encoding",
+                    "{plugin: attention, heads: 4}"],
+    "lstm": ["{plugin: lstm, units: 5, return: all}", "{plugin: lstm, units: 4}"],
+    "gru": ["{plugin: gru, units: 5, return: all}", "{plugin: gru, units: 4}"],
+    "embedding": ["{plugin: average_pool, size: 7, stride: 7}", "flatten", "{plugin: embedding, count: 3, width: 4}",
+                  "{plugin: gru, units: 3}"],
+}
+NETWORKS.update({name: ("{plugin: sequential, layers: [" + ", ".join(layers) + "]}", "cross_entropy", "standardize")
+                 for name, layers in LAYERS.items()})
+
+
+def windows_of(x, size, stride, padding, fill):
+    padded = np.pad(x, ((0, 0), (padding, padding), (padding, padding), (0, 0)), constant_values=fill)
+    return np.lib.stride_tricks.sliding_window_view(padded, (size, size), axis=(1, 2))[:, ::stride, ::stride]
+
+
+def softmax(x, axis):
+    x = np.exp(x - x.max(axis=axis, keepdims=True))
+    return x / x.sum(axis=axis, keepdims=True)
+
+
+def attend(query, key, value, heads, causal):
+    def parts(x):
+        return x.reshape(*x.shape[:-1], heads, -1).swapaxes(-3, -2)  # (row, head, n, d)
+
+    scores = parts(query) @ parts(key).swapaxes(-1, -2) / np.sqrt(query.shape[-1] // heads)
+    if causal:
+        scores = np.where(np.tri(*scores.shape[-2:], dtype=bool), scores, -np.inf)
+    return (softmax(scores, -1) @ parts(value)).swapaxes(-3, -2).reshape(query.shape)
+
+
+def recur(step, arrays, x):
+    def sigmoid(v):
+        return 1 / (1 + np.exp(-v))
+
+    w, u = arrays[step["input_weights"]], arrays[step["recurrent_weights"]]
+    units = len(u)
+    h, c, all_steps = np.zeros((len(x), units)), np.zeros((len(x), units)), []
+    for t in range(x.shape[1]):
+        a, b = x[:, t] @ w + arrays[step["input_bias"]], h @ u + arrays[step["recurrent_bias"]]
+        a, b = np.split(a, w.shape[1] // units, axis=1), np.split(b, w.shape[1] // units, axis=1)
+        if step["op"] == "lstm":
+            i, f, o = (sigmoid(a[gate] + b[gate]) for gate in (0, 1, 3))
+            c = f * c + i * np.tanh(a[2] + b[2])
+            h = o * np.tanh(c)
         else:
-            erf = np.vectorize(__import__("math").erf)
-            x = {"relu": lambda v: np.maximum(v, 0), "tanh": np.tanh, "sigmoid": lambda v: 1 / (1 + np.exp(-v)),
-                 "softplus": lambda v: np.logaddexp(0, v), "silu": lambda v: v / (1 + np.exp(-v)),
-                 "gelu": lambda v: v * (1 + erf(v / np.sqrt(2))) / 2,
-                 "elu": lambda v: np.where(v > 0, v, step.get("alpha", 0) * np.expm1(v)),
-                 "leaky_relu": lambda v: np.where(v > 0, v, step.get("slope", 0) * v)}[op](x)
-    return x
+            r, z = sigmoid(a[0] + b[0]), sigmoid(a[1] + b[1])
+            h = (1 - z) * np.tanh(a[2] + r * b[2]) + z * h
+        all_steps.append(h)
+    return np.stack(all_steps, axis=1)
+
+
+def transpose_convolve(step, arrays, x):
+    weights, p, s = arrays[step["weights"]], step["padding"], step["stride"]
+    k = len(weights)
+    y = np.zeros((len(x), (x.shape[1] - 1) * s + k, (x.shape[2] - 1) * s + k, weights.shape[2]))
+    for i in range(x.shape[1]):
+        for j in range(x.shape[2]):
+            y[:, i * s : i * s + k, j * s : j * s + k] += np.einsum("bc,uvkc->buvk", x[:, i, j], weights)
+    return y[:, p : y.shape[1] - p, p : y.shape[2] - p] + arrays[step["bias"]]
+
+
+def run_step(step, arrays, *inputs):
+    """One step as the documentation says; each input is (row, …)."""
+    op = step["op"]
+    x = inputs[0] if inputs else None
+    pairs = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide, "maximum": np.maximum,
+             "minimum": np.minimum}
+    if op == "constant":
+        return arrays[step["values"]][None]
+    if op == "scale":
+        return x * arrays[step["scale"]] + arrays[step["shift"]]
+    if op == "dense":
+        weights = arrays[step["weights"]]
+        if x.shape[-1] != len(weights):
+            x = x.reshape(len(x), -1)
+        return x @ weights + arrays[step["bias"]]
+    if op == "convolution":
+        weights = arrays[step["weights"]]
+        if x.ndim == 3:
+            x = x[..., None]
+        windows = windows_of(x, len(weights), step["stride"], step["padding"], 0)
+        return np.einsum("bijcuv,uvck->bijk", windows, weights) + arrays[step["bias"]]
+    if op == "convolution_transpose":
+        return transpose_convolve(step, arrays, x)
+    if op == "max_pool":
+        return windows_of(x, step["size"], step["stride"], step.get("padding", 0), -np.inf).max(axis=(-1, -2))
+    if op == "average_pool":
+        return windows_of(x, step["size"], step["stride"], step.get("padding", 0), 0).mean(axis=(-1, -2))
+    if op in ("softmax", "log_softmax"):
+        y = softmax(x, step["axis"] + 1)
+        return np.log(y) if op == "log_softmax" else y
+    if op in pairs:
+        rank = max(value.ndim for value in inputs)  # rows stay the first axis
+        return pairs[op](*(value.reshape(len(value), *[1] * (rank - value.ndim), *value.shape[1:]) for value in inputs))
+    if op == "matmul":
+        a, b = inputs
+        return (a.swapaxes(-1, -2) if step["transpose_a"] else a) @ (b.swapaxes(-1, -2) if step["transpose_b"] else b)
+    if op == "permute":
+        return x.transpose(0, *(axis + 1 for axis in step["order"]))
+    if op == "concatenate":
+        return np.concatenate(inputs, axis=step["axis"] + 1)
+    if op == "slice":
+        return x.take(range(step["begin"], step["end"]), axis=step["axis"] + 1)
+    if op in ("sum", "mean", "max"):
+        return getattr(x, op)(axis=tuple(range(step["first"] + 1, step["last"] + 2)))
+    if op == "embedding":
+        table = arrays[step["table"]]
+        return table[np.clip(np.floor(x + 0.5), 0, len(table) - 1).astype(int)]
+    if op == "upsample":
+        return x.repeat(step["factor"], axis=1).repeat(step["factor"], axis=2)
+    if op in ("layer_normalization", "group_normalization"):
+        parts = x.reshape(len(x), -1, step.get("groups", 1), x.shape[-1] // step.get("groups", 1))
+        axes = (3,) if op == "layer_normalization" else (1, 3)
+        parts = (parts - parts.mean(axes, keepdims=True)) / np.sqrt(parts.var(axes, keepdims=True) + step["epsilon"])
+        return parts.reshape(x.shape) * arrays[step["gain"]] + arrays[step["shift"]]
+    if op == "attention":
+        return attend(*inputs, step["heads"], step["causal"])
+    if op in ("lstm", "gru"):
+        return recur(step, arrays, x)
+    erf = np.vectorize(__import__("math").erf)
+    return {"relu": lambda v: np.maximum(v, 0), "tanh": np.tanh, "sigmoid": lambda v: 1 / (1 + np.exp(-v)),
+            "softplus": lambda v: np.logaddexp(0, v), "silu": lambda v: v / (1 + np.exp(-v)),
+            "gelu": lambda v: v * (1 + erf(v / np.sqrt(2))) / 2, "linear": lambda v: step["factor"] * v + step["shift"],
+            "absolute": np.abs, "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "square": np.square,
+            "power": lambda v: v ** step["exponent"], "clamp": lambda v: np.clip(v, step["low"], step["high"]),
+            "elu": lambda v: np.where(v > 0, v, step["alpha"] * np.expm1(v)),
+            "leaky_relu": lambda v: np.where(v > 0, v, step["slope"] * v)}[op](x)
+
+
+def run_steps(network, arrays, x):
+    """Follows the steps as the documentation says; x is (row, …)."""
+    values = [x]
+    for step in network["layers"]:
+        inputs = [values[number] for number in step.get("inputs", [len(values) - 1])]
+        for i, shape in enumerate(step.get("shapes", [])):
+            inputs[i] = inputs[i].reshape(len(inputs[i]), *shape)
+        values.append(run_step(step, arrays, *inputs))
+    answer = values[network["answer"]]
+    return answer.reshape(len(answer), -1)
 
 
 def read_safetensors(path):
@@ -118,7 +256,7 @@ training: {{epochs: 2, batch_size: 10}}
                     arrays = {key: archive[key] for key in archive}
                 network = json.loads(str(arrays["network"]))
                 self.assertEqual(list(arrays["outputs"]), [str(i) for i in range(10)])
-                np.testing.assert_allclose(run_steps(network["layers"], arrays, rows), expected, atol=2e-5)
+                np.testing.assert_allclose(run_steps(network, arrays, rows), expected, atol=2e-5)
                 tensors, metadata = read_safetensors(self.folder / "n.safetensors")
                 self.assertEqual(json.loads(metadata["network"]), network)
                 for key, array in tensors.items():
@@ -132,6 +270,29 @@ training: {{epochs: 2, batch_size: 10}}
                     (scores,) = session.run(None, {"input": rows.astype(np.float32)})
                     np.testing.assert_allclose(scores, expected, atol=1e-5)
                     np.testing.assert_array_equal(scores.argmax(axis=1), expected.argmax(axis=1))
+
+    def test_weights_of_eight_bits_are_what_they_say_and_their_cost_is_told(self):
+        for name in ("deep", "convolutional"):
+            rows, expected = self.train(name)
+            result = self.succeed("export", name, "--numpy", "n.npz", "--c", "c", "--int8")
+            told = re.search(r"int8 weights: (\d+) of 30 rows are of another class; accuracy ([\d.]+) % before, ([\d.]+) % with",
+                             result.stdout)
+            self.assertIsNotNone(told, result.stdout)
+            with np.load(self.folder / "n.npz") as archive:
+                arrays = {key: archive[key] for key in archive}
+            network = json.loads(str(arrays["network"]))
+            for step in network["layers"]:
+                if step["op"] in ("dense", "convolution"):
+                    weights = arrays[step["weights"]]
+                    scale = np.abs(weights).max(axis=tuple(range(weights.ndim - 1))) / 127
+                    arrays[step["weights"]] = np.round(weights / scale) * scale
+            answers = self.run_program(self.compile(self.folder / "c"), rows)
+            said = [[float(x) for x in line[1:]] for line in answers]
+            np.testing.assert_allclose(said, run_steps(network, arrays, rows), atol=2e-5)
+            self.assertGreater(np.abs(np.array(said) - expected).max(), 1e-6)  # they are other weights
+            eight = (self.folder / "c/network.c").read_text(encoding="utf-8")
+            self.assertIn("static const signed char", eight)
+        self.assertEqual(self.run_plexus("export", "deep", "--onnx", "n.onnx", "--int8").returncode, 2)
 
     def test_a_table_is_exported_with_the_names_of_its_inputs(self):
         random = np.random.default_rng(4)
@@ -156,7 +317,7 @@ training: {epochs: 5}
         predicted = list(csv.DictReader(io.StringIO(self.succeed("predict", "t", "--data", "new.csv", "--csv").stdout)))
         row = np.array([[0.5] + [float(colour == "red") for colour in colours]])
         expected = float(predicted[0]["price"])
-        self.assertAlmostEqual(run_steps(network["layers"], arrays, row)[0, 0], expected, places=4)
+        self.assertAlmostEqual(run_steps(network, arrays, row)[0, 0], expected, places=4)
         ((answer,),) = self.run_program(self.compile(self.folder / "c"), row)
         self.assertAlmostEqual(float(answer), expected, places=4)
 

@@ -18,6 +18,7 @@ import tempfile
 import unittest
 
 import h5py
+import numpy
 
 from plexus_command import PLEXUS, ROOT, PlexusTest, plexus
 
@@ -338,7 +339,7 @@ class ReportInBrowser(PlexusTest):
 
     def test_a_grid_of_networks(self):
         path = self.make(GRID, "networks")
-        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "confusion", "gallery", "weights"])
+        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "drawing", "confusion", "gallery", "weights"])
         # Names of users are shown as they were written, and are no HTML.
         self.assertIn('<b>"conv" & more</b>', self.js("return document.querySelector('#summary').textContent"))
         self.assertEqual(self.js("return document.querySelectorAll('b:not(#tip b)').length"), 0)
@@ -409,7 +410,7 @@ class ReportInBrowser(PlexusTest):
 
     def test_random_points_some_of_which_diverge(self):
         path = self.make(SAMPLE, "points")
-        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "confusion", "gallery", "weights"])
+        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "drawing", "confusion", "gallery", "weights"])
         with h5py.File(path.parent / "results.h5") as file:
             diverged = int((file["status"][...] == 2).sum())
         self.assertGreater(diverged, 0)
@@ -417,10 +418,10 @@ class ReportInBrowser(PlexusTest):
 
     def test_settings_that_some_trials_do_not_have(self):
         path = self.make(CONDITIONAL, "conditional")
-        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "confusion", "gallery", "weights"])
+        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "drawing", "confusion", "gallery", "weights"])
 
     def test_one_trial(self):
-        self.check_page(self.make(SINGLE, "one"), ["curves", "confusion", "gallery", "weights"])
+        self.check_page(self.make(SINGLE, "one"), ["curves", "drawing", "confusion", "gallery", "weights"])
 
     def test_regression(self):
         lines = "x,y\n" + "".join(f"{i / 100},{0.5 * i / 100 + 0.1}\n" for i in range(100))
@@ -480,6 +481,76 @@ class ReportInBrowser(PlexusTest):
         self.open(path)
         self.assertIn("No trial has a result yet", self.js("return document.querySelector('main').textContent"))
         self.assertIn("1 missing", self.js("return document.querySelector('#summary').textContent"))
+
+    def draw(self, *strokes):
+        """Lines from point to point, as shares of the field."""
+        self.js("""
+          const canvas = document.querySelector('#drawing canvas');
+          canvas.scrollIntoView({behavior: 'instant', block: 'center'});
+          canvas.setPointerCapture = () => {};
+          canvas.hasPointerCapture = () => true;
+          const box = canvas.getBoundingClientRect();
+          const tell = (kind, [x, y]) => canvas.dispatchEvent(new PointerEvent(kind, {pointerId: 1, buttons: 1, bubbles: true,
+            cancelable: true, clientX: box.left + x * box.width, clientY: box.top + y * box.height}));
+          for (const [first, ...rest] of arguments[0]) {
+            tell('pointerdown', first);
+            for (const point of rest) tell('pointermove', point);
+          }""", strokes)
+        return self.js("const {row, scores} = document.querySelector('#drawing canvas').dataset; return [JSON.parse(row), JSON.parse(scores)]")
+
+    def test_what_is_drawn_is_answered_as_predict_answers_it(self):
+        networks = {
+            "conv": "{plugin: convolutional, blocks: [{channels: 4, kernel: 5, batch_normalization: true}], hidden: [16]}",
+            "layers": "{plugin: sequential, layers: [{plugin: average_pool, size: 2}, {plugin: reshape, shape: "
+                      "[14, 14]}, {plugin: transformer_block, heads: 2, hidden: 8}, {plugin: lstm, units: 8}, {plugin: residual, "
+                      "layers: [{plugin: dense, outputs: 8}, gelu]}]}",
+        }
+        seven = [[(0.25, 0.2), (0.5, 0.2), (0.75, 0.2), (0.6, 0.5), (0.45, 0.85)]]
+        for name, model in networks.items():
+            path = self.make(f"""\
+experiment: {name}
+dataset: {{plugin: digits_synthetic, train: 600, test: 50, normalize: standardize}}
+model: {model}
+loss: cross_entropy
+optimizer: adam
+training: {{epochs: 3, batch_size: 20}}
+""", name)
+            for width in (1280, 390):
+                self.open(path, width)
+                self.assertIn("Draw something", self.js("return document.querySelector('#drawing').textContent"))
+                row, scores = self.draw(*seven)
+                self.assertEqual((min(row), max(row) > 200, len(row)), (0, True, 784))
+                numpy.save(self.folder / "drawn.npy", numpy.array(row, "<f4").reshape(1, 28, 28, 1))
+                self.succeed("predict", name, "--data", "drawn.npy", "--output", "drawn.h5")
+                with h5py.File(self.folder / "drawn.h5") as file:
+                    expected = file["scores"][0]
+                self.assertLess(max(abs(a - b) for a, b in zip(scores, expected)), 1e-5)
+                verdict = self.js("return document.querySelector('#drawing .verdict').textContent")
+                self.assertEqual(verdict, str(expected.argmax()))
+                self.assertLessEqual(self.js("return document.documentElement.scrollWidth"), width)
+                if folder := os.environ.get("PLEXUS_SCREENSHOTS"):
+                    self.browser.save_screenshot(f"{folder}/drawing-{name}-{width}.png")
+                self.assert_quiet()
+            # The centre of what is drawn lies in the middle, unless that is not wanted; and ink may be dark.
+            row = numpy.array(row).reshape(28, 28)
+            y, x = numpy.mgrid[:28, :28]
+            self.assertLess(abs((row * x).sum() / row.sum() - 13.5), 0.51)
+            self.assertLess(abs((row * y).sum() / row.sum() - 13.5), 0.51)
+            self.js("document.querySelector('#drawing input[name=dark]').click()")
+            light = numpy.array(self.js("return JSON.parse(document.querySelector('#drawing canvas').dataset.row)")).reshape(28, 28)
+            numpy.testing.assert_allclose(light, 255 - row, atol=1e-4)
+            self.js("document.querySelector('#drawing button').click()")
+            self.assertIn("Draw something", self.js("return document.querySelector('#drawing').textContent"))
+
+    def test_a_network_that_is_large_or_sees_no_images_has_no_field_to_draw_into(self):
+        path = self.make("""\
+experiment: large
+dataset: {plugin: digits_synthetic, train: 20, test: 10}
+model: {plugin: shallow, hidden: 400}
+training: {steps: 1}
+""", "large")
+        self.open(path)
+        self.assertNotIn("drawing", self.figures())
 
     def test_theme_print_and_network(self):
         path = self.make(SINGLE, "one")

@@ -9,6 +9,7 @@
 // Where f′ can be had from y = f(x), write `derivative_from_output(float y)` instead: the layer then works in place.
 #pragma once
 
+#include <plexus/description.h>
 #include <plexus/kind.h>
 #include <plexus/vectorized.h>
 
@@ -27,6 +28,10 @@ class PLEXUS_API Activation : public Interface {
 
   /// [plan]
   [[nodiscard]] virtual Reads backward_reads() const noexcept = 0;
+
+  /// [plan] f for other programs, as an operation of one value. Without it a network with this activation cannot be
+  /// exported.
+  [[nodiscard]] virtual OpDescription description() const { return {}; }
 
   /// [hot: noexcept, no allocation] y[i] ← f(x)[i] for n values. Ensures that y is overwritten. y may be x. This and
   /// backward() may be called from several threads at once, for parts of a batch.

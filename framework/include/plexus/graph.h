@@ -12,6 +12,7 @@
 #pragma once
 
 #include <plexus/activation.h>
+#include <plexus/description.h>
 #include <plexus/loss.h>
 #include <plexus/model.h>
 
@@ -119,6 +120,8 @@ class PLEXUS_API Op {
   [[nodiscard]] virtual std::size_t smallest_batch() const noexcept { return 1; }
   /// [plan] After plan(): multiplications with additions that forward() does for one example, in products of matrices.
   [[nodiscard]] virtual std::size_t multiply_adds() const noexcept { return 0; }
+  /// [plan] After plan(): what forward() does in evaluation, for other programs.
+  [[nodiscard]] virtual OpDescription description() const { return {}; }
   /// [hot: noexcept, no allocation]
   virtual void forward(const Forward& pass) noexcept = 0;
   /// [hot: noexcept, no allocation]
@@ -285,7 +288,7 @@ class PLEXUS_API Graph {
 };
 
 /// A model whose backward pass is derived.
-class PLEXUS_API GraphModel : public Model {
+class PLEXUS_API GraphModel : public Model, public DescribedModel {
  public:
   GraphModel();
   ~GraphModel() override;
@@ -293,6 +296,7 @@ class PLEXUS_API GraphModel : public Model {
   void plan(ModelPlan& plan) final;
   [[nodiscard]] std::size_t smallest_batch() const noexcept final;
   [[nodiscard]] ModelSummary summary() const final;
+  [[nodiscard]] ModelDescription description() const final;
   [[nodiscard]] ConstRows forward(ConstRows x, const Pass& pass) noexcept final;
   void backward(Rows dy, Gradients& gradients) noexcept final;
 

@@ -46,6 +46,7 @@ struct VirtualFunctions {
   detail::OneMore<OptimizerPlan> optimizer_plan = detail::one_more<OptimizerPlan>;
   detail::OneMore<DataSource> data_source = detail::one_more<DataSource>;
   detail::OneMore<Gradients> gradients = detail::one_more<Gradients>;
+  detail::OneMore<DescribedModel> described_model = detail::one_more<DescribedModel>;
   detail::OneMore<GraphModel> graph_model = detail::one_more<GraphModel>;
   detail::OneMore<Graph> graph = detail::one_more<Graph>;
   detail::OneMore<Op> op = detail::one_more<Op>;
@@ -54,10 +55,10 @@ struct VirtualFunctions {
   detail::OneMore<Builder> builder = detail::one_more<Builder>;
 };
 
-inline constexpr std::array<std::string_view, 18> virtual_function_owners = {
-    "Model",       "Layer",    "Activation", "Optimizer",     "Dataset",    "Loss",
-    "Initializer", "Schedule", "ModelPlan",  "OptimizerPlan", "DataSource", "Gradients",
-    "GraphModel",  "Graph",    "Op",         "OpPlan",        "Registrar",  "Builder"};
+inline constexpr std::array<std::string_view, 19> virtual_function_owners = {
+    "Model",    "Layer",     "Activation",    "Optimizer",  "Dataset",   "Loss",           "Initializer",
+    "Schedule", "ModelPlan", "OptimizerPlan", "DataSource", "Gradients", "DescribedModel", "GraphModel",
+    "Graph",    "Op",        "OpPlan",        "Registrar",  "Builder"};
 
 static_assert(sizeof(VirtualFunctions) == virtual_function_owners.size() * sizeof(detail::OneMore<Model>));
 

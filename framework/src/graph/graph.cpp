@@ -10,6 +10,7 @@
 namespace plexus {
 
 OpPlan::~OpPlan() = default;
+DescribedModel::~DescribedModel() = default;
 Op::~Op() = default;
 Graph::~Graph() = default;
 

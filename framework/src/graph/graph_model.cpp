@@ -79,6 +79,21 @@ ModelSummary GraphModel::summary() const {
   return summary;
 }
 
+ModelDescription GraphModel::description() const {
+  const graph::Recording& recording = plan_->recording;
+  const auto number_of = [&](graph::ValueIndex value) {
+    const std::size_t producer = recording.values[value].producer;
+    return producer == graph::no_node ? 0 : producer + 1;
+  };
+  ModelDescription description{.output = number_of(recording.output)};
+  for (const graph::Node& node : recording.nodes) {
+    DescribedOp& op = description.ops.emplace_back(DescribedOp{
+        .name = std::string(node.op->name()), .what = node.op->description(), .from = node.seen, .to = node.shape});
+    for (const graph::ValueIndex input : node.inputs) op.inputs.push_back(number_of(input));
+  }
+  return description;
+}
+
 ConstRows GraphModel::forward(ConstRows x, const Pass& pass) noexcept {
   if (pass.mode == Mode::evaluation) return plan_->evaluation.forward(x, pass);
   plan_->pass = pass;

@@ -63,6 +63,7 @@ Var Recorder::apply(std::unique_ptr<Op> op, std::vector<Var> inputs) {
     shapes.push_back(shape(input));
     node.inputs.push_back(vars_[index_of(input)].value);
   }
+  node.seen = shapes;
   PlanOfOp plan(*this, node, std::move(shapes));
   Shape shape = op->plan(plan);
   if (shape.size() == 0)

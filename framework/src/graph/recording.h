@@ -27,6 +27,7 @@ struct Value {
 struct Node {
   std::unique_ptr<Op> op;
   std::vector<ValueIndex> inputs;
+  std::vector<Shape> seen;  ///< of the inputs, as the op sees them
   ValueIndex output = 0;
   Shape shape;              ///< of the output
   std::size_t scratch = 0;  ///< floats

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "experiment/plan_file.h"
+#include "host/drawable.h"
 #include "host/schema.h"
 #include "report/gathering.h"
 #include "text/printable.h"
@@ -107,7 +108,7 @@ experiment::Verification Experiment::verify(experiment::VerifyOptions options, w
 }
 
 std::filesystem::path Experiment::write_report() const {
-  return report::write_report(output_, report::examples_of(preparation_));
+  return report::write_report(output_, report::examples_of(preparation_), drawable_of(registry_));
 }
 
 std::vector<bool> Experiment::published() const { return experiment::published_trials(plan_, preparation_, output_); }

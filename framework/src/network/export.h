@@ -22,8 +22,12 @@ void check_export(const Layers& layers, const std::vector<float>& rows, const st
 /// A .safetensors file: the arrays by name; the steps as JSON in its metadata.
 [[nodiscard]] std::vector<std::byte> to_safetensors(const Layers& layers);
 
+/// How exported C sources hold the weights of dense layers and convolutions.
+enum class CWeights { float32, int8 };
+
 /// C99 sources without dependencies beside the C library: names and texts of the files of a folder.
-[[nodiscard]] std::vector<std::pair<std::string, std::string>> to_c(const Layers& layers);
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> to_c(const Layers& layers,
+                                                                    CWeights weights = CWeights::float32);
 
 /// An ONNX model (IR version 8, operators of version 13): input (batch, …) as `Layers::input` has it, output (batch,
 /// outputs).

@@ -2,10 +2,15 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
 #include <set>
 #include <sstream>
+#include <type_traits>
 
+#include "network/c_helpers.h"
 #include "network/export.h"
+#include "network/int8.h"
+#include "network/shapes.h"
 
 namespace plexus::network {
 namespace {
@@ -15,7 +20,9 @@ std::string constant(float value) {
   std::array<char, 40> text{};
   std::snprintf(text.data(), text.size(), "%.9g", static_cast<double>(value));
   std::string result = text.data();
-  if (result.find_first_of(".en") == std::string::npos) result += ".0";
+  if (result.find("inf") != std::string::npos) return value > 0.0F ? "HUGE_VALF" : "-HUGE_VALF";
+  if (result.find("nan") != std::string::npos) return "(0.0f * HUGE_VALF)";
+  if (result.find_first_of(".e") == std::string::npos) result += ".0";
   return result + "f";
 }
 
@@ -35,141 +42,92 @@ std::string literal(const std::string& text) {
   return result + "\"";
 }
 
-/// What a kind of step is in C, by the word that calls it.
-struct Helper {
-  const char* name;
-  const char* code;
-};
+/// Where each value lies in one array of floats: values that are needed at the same time lie apart.
+class Memory {
+ public:
+  explicit Memory(const Layers& layers) : layers_(layers), last_use_(layers.steps.size() + 1, 0) {
+    for (std::size_t s = 0; s < layers.steps.size(); ++s)
+      for (const std::size_t input : layers.steps[s].inputs) last_use_[input] = s;
+    last_use_[layers.output] = layers.steps.size();
+    for (std::size_t s = 0; s < layers.steps.size(); ++s) place(s);
+  }
 
-constexpr std::array helpers = {
-    Helper{"scale", R"(/* y = x * scale + shift, for each index of the last axis */
-static void scale(float *x, size_t count, const float *factor, const float *shift, size_t width)
-{
-    size_t i;
-    for (i = 0; i < count; ++i)
-        x[i] = x[i] * factor[i % width] + shift[i % width];
-}
-)"},
-    Helper{"dense", R"(/* y = x W + b; W is (inputs, outputs) */
-static void dense(const float *x, float *y, const float *weights, const float *bias, size_t inputs, size_t outputs)
-{
-    size_t i, k;
-    for (k = 0; k < outputs; ++k)
-        y[k] = bias[k];
-    for (i = 0; i < inputs; ++i)
-        for (k = 0; k < outputs; ++k)
-            y[k] += x[i] * weights[i * outputs + k];
-}
-)"},
-    Helper{"convolution",
-           R"(/* (height, width, inputs) to (rows, columns, channels); weights are (kernel, kernel, inputs, channels) */
-static void convolution(const float *x, float *y, const float *weights, const float *bias, size_t height, size_t width,
-                        size_t inputs, size_t rows, size_t columns, size_t channels, size_t kernel, size_t stride,
-                        size_t padding)
-{
-    size_t row, column, u, v, c, k;
-    for (row = 0; row < rows; ++row)
-        for (column = 0; column < columns; ++column, y += channels) {
-            for (k = 0; k < channels; ++k)
-                y[k] = bias[k];
-            for (u = 0; u < kernel; ++u)
-                for (v = 0; v < kernel; ++v) {
-                    const size_t i = row * stride + u;
-                    const size_t j = column * stride + v;
-                    const float *pixel;
-                    const float *w = weights + (u * kernel + v) * inputs * channels;
-                    if (i < padding || j < padding || i - padding >= height || j - padding >= width)
-                        continue;
-                    pixel = x + ((i - padding) * width + j - padding) * inputs;
-                    for (c = 0; c < inputs; ++c, w += channels)
-                        for (k = 0; k < channels; ++k)
-                            y[k] += pixel[c] * w[k];
-                }
-        }
-}
-)"},
-    Helper{"max_pool", R"(/* the largest value of each window */
-static void max_pool(const float *x, float *y, size_t width, size_t channels, size_t rows, size_t columns, size_t size,
-                     size_t stride)
-{
-    size_t row, column, c, u, v;
-    for (row = 0; row < rows; ++row)
-        for (column = 0; column < columns; ++column)
-            for (c = 0; c < channels; ++c) {
-                float largest = x[(row * stride * width + column * stride) * channels + c];
-                for (u = 0; u < size; ++u)
-                    for (v = 0; v < size; ++v) {
-                        const float value = x[((row * stride + u) * width + column * stride + v) * channels + c];
-                        if (value > largest)
-                            largest = value;
-                    }
-                *y++ = largest;
-            }
-}
-)"},
-    Helper{"average_pool", R"(/* the mean of each window */
-static void average_pool(const float *x, float *y, size_t width, size_t channels, size_t rows, size_t columns,
-                         size_t size, size_t stride)
-{
-    size_t row, column, c, u, v;
-    for (row = 0; row < rows; ++row)
-        for (column = 0; column < columns; ++column)
-            for (c = 0; c < channels; ++c) {
-                float sum = 0.0f;
-                for (u = 0; u < size; ++u)
-                    for (v = 0; v < size; ++v)
-                        sum += x[((row * stride + u) * width + column * stride + v) * channels + c];
-                *y++ = sum / (float)(size * size);
-            }
-}
-)"},
-    Helper{"elu", R"(static float elu(float x, float alpha) { return x > 0.0f ? x : alpha * expm1f(x); }
-)"},
-    Helper{"gelu", R"(static float gelu(float x) { return 0.5f * x * (1.0f + erff(x * 0.70710678f)); }
-)"},
-    Helper{"leaky_relu", R"(static float leaky_relu(float x, float slope) { return x > 0.0f ? x : slope * x; }
-)"},
-    Helper{"relu", R"(static float relu(float x) { return x > 0.0f ? x : 0.0f; }
-)"},
-    Helper{"sigmoid", R"(static float sigmoid(float x) { return 1.0f / (1.0f + expf(-x)); }
-)"},
-    Helper{"silu", R"(static float silu(float x) { return x < -80.0f ? 0.0f : x / (1.0f + expf(-x)); }
-)"},
-    Helper{"softplus",
-           R"(static float softplus(float x) { return (x > 0.0f ? x : 0.0f) + log1pf(expf(-fabsf(x))); }
-)"},
-    Helper{"softmax", R"(/* numbers that add up to 1 */
-static void softmax(float *x, size_t count)
-{
-    size_t i;
-    float largest = x[0];
-    float sum = 0.0f;
-    for (i = 1; i < count; ++i)
-        if (x[i] > largest)
-            largest = x[i];
-    for (i = 0; i < count; ++i) {
-        x[i] = expf(x[i] - largest);
-        sum += x[i];
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::size_t of_value(std::size_t value) const { return offsets_.at(value); }
+  /// What a step needs while it runs.
+  [[nodiscard]] std::size_t of_scratch(std::size_t step) const { return scratch_.at(step); }
+
+ private:
+  struct Block {
+    std::size_t offset;
+    std::size_t size;
+    std::size_t last_use;
+  };
+
+  static std::size_t scratch_of(const Step& step) {
+    if (std::holds_alternative<Attention>(step.layer)) return step.from[1][0];
+    if (const auto* const recurrent = std::get_if<Recurrent>(&step.layer))
+      return 2 * recurrent->input_bias.values.size() + 2 * recurrent->units();
+    return 0;
+  }
+
+  /// Whether y may be x: each number is read before it is written, and needed no more.
+  [[nodiscard]] bool in_place(std::size_t s) const {
+    const Step& step = layers_.steps[s];
+    const bool can = std::holds_alternative<Function>(step.layer) || std::holds_alternative<Scale>(step.layer) ||
+                     std::holds_alternative<Softmax>(step.layer);
+    return can && step.inputs[0] != 0 && last_use_[step.inputs[0]] == s && offsets_.contains(step.inputs[0]);
+  }
+
+  void place(std::size_t s) {
+    const Step& step = layers_.steps[s];
+    if (std::holds_alternative<Constant>(step.layer)) return;
+    std::erase_if(live_, [s](const Block& block) { return block.last_use < s; });
+    if (in_place(s)) {
+      const std::size_t offset = offsets_.at(step.inputs[0]);
+      for (Block& block : live_)
+        if (block.offset == offset) block.last_use = last_use_[s + 1];
+      offsets_[s + 1] = offset;
+      return;
     }
-    for (i = 0; i < count; ++i)
-        x[i] /= sum;
-}
-)"},
+    offsets_[s + 1] = take(step.to.size(), std::max(last_use_[s + 1], s));
+    if (const std::size_t scratch = scratch_of(step); scratch > 0) scratch_[s] = take(scratch, s);
+  }
+
+  std::size_t take(std::size_t size, std::size_t last_use) {
+    std::sort(live_.begin(), live_.end(), [](const Block& a, const Block& b) { return a.offset < b.offset; });
+    std::size_t offset = 0;
+    for (const Block& block : live_) {
+      if (block.offset >= offset + size) break;
+      offset = block.offset + block.size;
+    }
+    live_.push_back({offset, size, last_use});
+    size_ = std::max(size_, offset + size);
+    return offset;
+  }
+
+  const Layers& layers_;
+  std::vector<std::size_t> last_use_;  // the step that needs a value last
+  std::map<std::size_t, std::size_t> offsets_;
+  std::map<std::size_t, std::size_t> scratch_;
+  std::vector<Block> live_;
+  std::size_t size_ = 0;
 };
 
 class Writer {
  public:
-  explicit Writer(const Layers& layers) : layers_(layers) {
-    for (const results::NamedArray& array : arrays_of(layers)) write_array(array);
-    for (const Step& step : layers.steps) {
-      step_ = &step;
-      std::visit([this](const auto& layer) { write(layer); }, step.layer);
-      largest_ = std::max({largest_, step.from.size(), step.to.size()});
+  Writer(const Layers& layers, CWeights weights) : layers_(layers), memory_(layers) {
+    if (weights == CWeights::int8) write_int8();
+    for (const results::NamedArray& array : arrays_of(layers))
+      if (!int8_.contains(array.name)) write_array(array);
+    for (std::size_t s = 0; s < layers.steps.size(); ++s) {
+      number_ = s;
+      step_ = &layers.steps[s];
+      std::visit([this](const auto& layer) { write(layer); }, step_->layer);
     }
   }
 
   [[nodiscard]] std::string source() const {
-    const std::size_t inputs = layers_.input.size();
     const std::size_t outputs = layers_.answers.count;
     std::ostringstream text;
     text << "/* A network that plexus trained, trial " << layers_.id
@@ -177,14 +135,12 @@ class Writer {
             "#include <stddef.h>\n\n";
     text << names("network_output_names", "NETWORK_OUTPUTS", output_names());
     if (!layers_.columns.empty()) text << names("network_input_names", "NETWORK_INPUTS", layers_.columns);
-    text << '\n' << arrays_.str() << '\n';
-    for (const Helper& helper : helpers)
-      if (used_.contains(helper.name)) text << helper.code << '\n';
-    text << "void network_run(const float *input, float *output)\n{\n    static float first[" << largest_ << "];\n";
-    if (moves_ > 0) text << "    static float second[" << largest_ << "];\n";
-    text << "    size_t i;\n    for (i = 0; i < " << inputs << "; ++i)\n        first[i] = input[i];\n"
-         << steps_.str() << "    for (i = 0; i < " << outputs << "; ++i)\n        output[i] = " << here()
-         << "[i];\n}\n";
+    text << '\n' << arrays_.str() << '\n' << c_helpers(used_);
+    text << "void network_run(const float *input, float *output)\n{\n";
+    if (memory_.size() > 0) text << "    static float memory[" << memory_.size() << "];\n";
+    text << "    size_t i;\n"
+         << steps_.str() << "    for (i = 0; i < " << outputs << "; ++i)\n        output[i] = ("
+         << value(layers_.output) << ")[i];\n}\n";
     return text.str();
   }
 
@@ -228,67 +184,238 @@ class Writer {
   }
 
   void write_array(const results::NamedArray& array) {
-    arrays_ << "static const float " << array.name << "_[" << array.values.size() << "] = {";
-    constexpr std::size_t in_a_line = 8;
-    for (std::size_t i = 0; i < array.values.size(); ++i)
-      arrays_ << (i % in_a_line == 0 ? "\n    " : " ") << constant(array.values[i]) << ',';
+    write_numbers("float", array.name + "_", array.values, 8, constant);
+  }
+
+  /// The pointer to a value.
+  [[nodiscard]] std::string value(std::size_t number) const {
+    if (number == 0) return "input";
+    if (const auto* const constant = std::get_if<Constant>(&layers_.steps[number - 1].layer))
+      return constant->values.name + "_";
+    return "memory + " + std::to_string(memory_.of_value(number));
+  }
+  [[nodiscard]] std::string x(std::size_t input = 0) const { return value(step_->inputs[input]); }
+  [[nodiscard]] std::string y() const { return value(number_ + 1); }
+  [[nodiscard]] std::string scratch() const { return "memory + " + std::to_string(memory_.of_scratch(number_)); }
+
+  /// "    word(argument, argument);", with the function that it needs.
+  template <class... Arguments>
+  void call(const std::string& word, const Arguments&... arguments) {
+    used_.insert(word);
+    steps_ << "    " << word << '(';
+    const char* before = "";
+    ((steps_ << before << arguments, before = ", "), ...);
+    steps_ << ");\n";
+  }
+
+  /// "    {\n" with constant arrays of numbers, in which what follows is written.
+  void open(const std::vector<std::pair<const char*, std::vector<std::size_t>>>& arrays) {
+    steps_ << "    {\n";
+    for (const auto& [name, numbers] : arrays) {
+      steps_ << "    static const size_t " << name << "[] = {";
+      if (numbers.empty()) steps_ << '0';
+      constexpr std::size_t in_a_line = 16;
+      for (std::size_t i = 0; i < numbers.size(); ++i)
+        steps_ << (i == 0 ? "" : i % in_a_line == 0 ? ",\n        " : ", ") << numbers[i];
+      steps_ << "};\n";
+    }
+  }
+  void close() { steps_ << "    }\n"; }
+
+  static std::string in_c(const Array& array) { return array.name + "_"; }
+
+  /// Weights of dense layers and convolutions, as far as no other step reads the same array.
+  void write_int8() {
+    std::map<std::string, const Array*> wanted;
+    std::set<std::string> others;
+    for (const Step& step : layers_.steps)
+      std::visit(
+          [&]<class Kind>(const Kind& layer) {
+            constexpr bool can = std::is_same_v<Kind, Dense> || std::is_same_v<Kind, Convolution>;
+            for (const auto& [role, array] : layer.arrays())
+              if (can && role == "weights")
+                wanted.emplace(array->name, array);
+              else
+                others.insert(array->name);
+          },
+          step.layer);
+    for (const auto& [name, array] : wanted) {
+      if (others.contains(name)) continue;
+      int8_.insert(name);
+      const Int8Weights weights = int8_of(*array);
+      write_numbers("signed char", name + "_", weights.values, 16,
+                    [](std::int8_t value) { return std::to_string(static_cast<int>(value)); });
+      write_numbers("float", name + "_scale_", weights.scales, 8, constant);
+    }
+  }
+
+  template <class Number, class Text>
+  void write_numbers(const char* type, const std::string& name, const std::vector<Number>& numbers,
+                     std::size_t in_a_line, const Text& text) {
+    arrays_ << "static const " << type << ' ' << name << '[' << numbers.size() << "] = {";
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+      arrays_ << (i % in_a_line == 0 ? "\n    " : " ") << text(numbers[i]) << ',';
     arrays_ << "\n};\n";
   }
 
-  [[nodiscard]] const char* here() const { return moves_ % 2 == 0 ? "first" : "second"; }
-  [[nodiscard]] const char* there() const { return moves_ % 2 == 0 ? "second" : "first"; }
+  void write(const Constant&) {}
 
-  void write(const Scale& scale) {
-    used_.insert("scale");
-    steps_ << "    scale(" << here() << ", " << step_->from.size() << ", " << scale.name << "_scale_, " << scale.name
-           << "_shift_, " << scale.scale.size() << ");\n";
+  void write(const Scale& layer) {
+    call("scale", x(), y(), step_->to.size(), in_c(layer.scale), in_c(layer.shift), layer.scale.values.size());
   }
 
-  void write(const Dense& dense) {
-    used_.insert("dense");
-    steps_ << "    dense(" << here() << ", " << there() << ", " << dense.name << "_weights_, " << dense.name
-           << "_bias_, " << dense.inputs << ", " << dense.outputs << ");\n";
-    ++moves_;
+  void write(const Dense& layer) {
+    const std::size_t inputs = layer.weights.shape[0];
+    if (int8_.contains(layer.weights.name))
+      return call("dense_int8", x(), y(), in_c(layer.weights), layer.weights.name + "_scale_", in_c(layer.bias),
+                  step_->from[0].size() / inputs, inputs, layer.weights.shape[1]);
+    call("dense", x(), y(), in_c(layer.weights), in_c(layer.bias), step_->from[0].size() / inputs, inputs,
+         layer.weights.shape[1]);
   }
 
-  void write(const Convolution& convolution) {
-    used_.insert("convolution");
-    steps_ << "    convolution(" << here() << ", " << there() << ", " << convolution.name << "_weights_, "
-           << convolution.name << "_bias_, " << step_->from[0] << ", " << step_->from[1] << ", " << step_->from[2]
-           << ", " << step_->to[0] << ", " << step_->to[1] << ", " << convolution.channels << ", " << convolution.kernel
-           << ", " << convolution.stride << ", " << convolution.padding << ");\n";
-    ++moves_;
+  void write(const Convolution& layer) {
+    const Shape from = as_image(step_->from[0]);
+    if (int8_.contains(layer.weights.name))
+      return call("convolution_int8", x(), y(), in_c(layer.weights), layer.weights.name + "_scale_", in_c(layer.bias),
+                  from[0], from[1], from[2], step_->to[0], step_->to[1], step_->to[2], layer.kernel, layer.stride,
+                  layer.padding);
+    call("convolution", x(), y(), in_c(layer.weights), in_c(layer.bias), from[0], from[1], from[2], step_->to[0],
+         step_->to[1], step_->to[2], layer.kernel, layer.stride, layer.padding);
   }
 
-  void write(const Pool& pool) {
-    const char* const name = pool.of == Pool::Of::largest ? "max_pool" : "average_pool";
-    used_.insert(name);
-    steps_ << "    " << name << '(' << here() << ", " << there() << ", " << step_->from[1] << ", " << step_->from[2]
-           << ", " << step_->to[0] << ", " << step_->to[1] << ", " << pool.kernel << ", " << pool.stride << ");\n";
-    ++moves_;
+  void write(const ConvolutionTranspose& layer) {
+    const Shape from = as_image(step_->from[0]);
+    call("convolution_transpose", x(), y(), in_c(layer.weights), in_c(layer.bias), from[0], from[1], from[2],
+         step_->to[0], step_->to[1], step_->to[2], layer.kernel, layer.stride, layer.padding);
   }
 
-  void write(const Function& function) {
-    const std::string name = to_string(function.name);
-    used_.insert(name);
-    const std::string in_c = name == "tanh" ? "tanhf" : name;
-    const bool takes_one = function.name == Function::Name::elu || function.name == Function::Name::leaky_relu;
-    steps_ << "    for (i = 0; i < " << step_->from.size() << "; ++i)\n        " << here() << "[i] = " << in_c << '('
-           << here() << "[i]" << (takes_one ? ", " + constant(function.parameter) : "") << ");\n";
+  void write(const Pool& layer) {
+    const Shape from = as_image(step_->from[0]);
+    call(layer.op(), x(), y(), from[0], from[1], from[2], step_->to[0], step_->to[1], layer.kernel, layer.stride,
+         layer.padding);
   }
 
-  void write(const Softmax&) {
-    used_.insert("softmax");
-    steps_ << "    softmax(" << here() << ", " << step_->from.size() << ");\n";
+  void write(const Function& layer) {
+    const std::string word = layer.op();
+    used_.insert(word);
+    const std::string name = layer.name == Function::Name::tanh       ? "tanhf"
+                             : layer.name == Function::Name::exp      ? "expf"
+                             : layer.name == Function::Name::log      ? "logf"
+                             : layer.name == Function::Name::sqrt     ? "sqrtf"
+                             : layer.name == Function::Name::absolute ? "fabsf"
+                             : layer.name == Function::Name::power    ? "powf"
+                                                                      : word;
+    const std::size_t parameters = layer.settings().size();
+    steps_ << "    for (i = 0; i < " << step_->to.size() << "; ++i)\n        (" << y() << ")[i] = " << name << "(("
+           << x() << ")[i]" << (parameters > 0 ? ", " + constant(layer.a) : "")
+           << (parameters > 1 ? ", " + constant(layer.b) : "") << ");\n";
+  }
+
+  void write(const Binary& layer) {
+    used_.insert("meet");
+    used_.insert(layer.op());
+    open({{"extents", step_->to.extents()},
+          {"of_a", steps_within(step_->from[0], step_->to)},
+          {"of_b", steps_within(step_->from[1], step_->to)}});
+    call("meet", x(0), x(1), y(), "extents", "of_a", "of_b", step_->to.rank(), step_->to.size(), layer.op());
+    close();
+  }
+
+  void write(const MatrixProduct& layer) {
+    const std::size_t rank = step_->to.rank();
+    const Shape& a = step_->from[0];
+    const std::size_t m = step_->to[rank - 2];
+    const std::size_t n = step_->to[rank - 1];
+    const std::size_t k = layer.transpose_a ? a[a.rank() - 2] : a[a.rank() - 1];
+    const auto front = [](const Shape& shape) {
+      return Shape(std::vector<std::size_t>(shape.extents().begin(), shape.extents().end() - 2));
+    };
+    const Shape positions = front(step_->to);
+    std::vector<std::size_t> of_a;
+    std::vector<std::size_t> of_b;
+    for_offsets(positions.extents(), steps_within(front(a), positions),
+                [&](std::size_t offset) { of_a.push_back(offset * m * k); });
+    for_offsets(positions.extents(), steps_within(front(step_->from[1]), positions),
+                [&](std::size_t offset) { of_b.push_back(offset * k * n); });
+    open({{"of_a", of_a}, {"of_b", of_b}});
+    call("matmul", x(0), x(1), y(), "of_a", "of_b", of_a.size(), m, n, k, layer.transpose_a ? 1 : 0,
+         layer.transpose_b ? 1 : 0);
+    close();
+  }
+
+  void write(const Permute& layer) {
+    const std::vector<std::size_t> own = steps_of(step_->from[0]);
+    std::vector<std::size_t> steps;
+    for (const std::size_t axis : layer.order) steps.push_back(own[axis]);
+    open({{"extents", step_->to.extents()}, {"of_x", steps}});
+    call("permute", x(), y(), "extents", "of_x", step_->to.rank(), step_->to.size());
+    close();
+  }
+
+  void write(const Concatenate& layer) {
+    const Around whole = around(step_->to, layer.axis, layer.axis);
+    std::size_t offset = 0;
+    for (std::size_t i = 0; i < step_->inputs.size(); ++i) {
+      const std::size_t run = step_->from[i].size() / whole.outer;
+      call("copy_runs", x(i), y() + " + " + std::to_string(offset), whole.outer, run, run, whole.extent * whole.inner);
+      offset += run;
+    }
+  }
+
+  void write(const Slice& layer) {
+    const Around whole = around(step_->from[0], layer.axis, layer.axis);
+    const std::size_t run = (layer.end - layer.begin) * whole.inner;
+    call("copy_runs", x() + " + " + std::to_string(layer.begin * whole.inner), y(), whole.outer, run,
+         whole.extent * whole.inner, run);
+  }
+
+  void write(const Softmax& layer) {
+    const Around whole = around(step_->from[0], layer.axis, layer.axis);
+    call("softmax", x(), y(), whole.outer, whole.extent, whole.inner, layer.logarithm ? 1 : 0);
+  }
+
+  void write(const Reduce& layer) {
+    const Around whole = around(step_->from[0], layer.first, layer.last);
+    call(layer.of == Reduce::Of::max ? "max_over" : "sum_over", x(), y(), whole.outer, whole.extent, whole.inner,
+         layer.of == Reduce::Of::mean ? "1.0f / " + constant(static_cast<float>(whole.extent)) : "1.0f");
+  }
+
+  void write(const Embedding& layer) {
+    call("embedding", x(), y(), step_->from[0].size(), in_c(layer.table), layer.table.shape[0], layer.table.shape[1]);
+  }
+
+  void write(const Upsample& layer) {
+    const Shape from = as_image(step_->from[0]);
+    call("upsample", x(), y(), from[0], from[1], from[2], layer.factor);
+  }
+
+  void write(const Normalization& layer) {
+    const std::size_t channels = layer.gain.values.size();
+    call("normalize", x(), y(), in_c(layer.gain), in_c(layer.shift), step_->from[0].size() / channels, channels,
+         layer.groups, constant(static_cast<float>(layer.epsilon)));
+  }
+
+  void write(const Attention& layer) {
+    call("attention", x(0), x(1), x(2), y(), scratch(), step_->from[0][0], step_->from[1][0], step_->from[0][1],
+         layer.heads, layer.causal ? 1 : 0);
+  }
+
+  void write(const Recurrent& layer) {
+    used_.insert("times");
+    used_.insert("sigmoid");
+    call(layer.op(), x(), y(), scratch(), in_c(layer.input_weights), in_c(layer.input_bias),
+         in_c(layer.recurrent_weights), in_c(layer.recurrent_bias), step_->from[0][0], step_->from[0][1],
+         layer.units());
   }
 
   const Layers& layers_;
+  Memory memory_;
+  std::size_t number_ = 0;
   const Step* step_ = nullptr;
   std::set<std::string> used_;
+  std::set<std::string> int8_;  // arrays
   std::ostringstream arrays_;
   std::ostringstream steps_;
-  std::size_t moves_ = 0;
-  std::size_t largest_ = 1;
 };
 
 constexpr const char* program =
@@ -344,8 +471,8 @@ int main(void)
 
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> to_c(const Layers& layers) {
-  const Writer writer(layers);
+std::vector<std::pair<std::string, std::string>> to_c(const Layers& layers, CWeights weights) {
+  const Writer writer(layers, weights);
   return {{"network.h", writer.header()}, {"network.c", writer.source()}, {"main.c", program}};
 }
 

@@ -48,6 +48,8 @@ class Network {
   [[nodiscard]] const Value& settings() const noexcept { return settings_; }
   [[nodiscard]] const data::Fitted& fitted() const noexcept { return fitted_; }
   [[nodiscard]] const data::Answers& answers() const noexcept { return fitted_.answers; }
+  /// Planned, with its parameters.
+  [[nodiscard]] const Model& model() const noexcept { return *model_; }
   /// What is doubtful: plugins of other code than those that trained it.
   [[nodiscard]] const std::vector<std::string>& notes() const noexcept { return notes_; }
   /// Whether the softmax of the outputs are probabilities: it was trained with the cross-entropy.

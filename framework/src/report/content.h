@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -64,6 +65,23 @@ struct Prediction {
   float predicted = 0.0F;
 };
 
+/// A network of images as the page follows it: the steps that `plexus export` writes.
+struct Drawable {
+  struct Array {
+    std::string name;
+    std::vector<std::size_t> extents;
+    std::vector<float> values;
+  };
+
+  std::string layers;  ///< JSON, a list
+  std::size_t answer = 0;
+  std::vector<Array> arrays;
+  std::vector<std::size_t> shape;  ///< of a stored row: (height, width) or (height, width, channels)
+  float paper = 0.0F;              ///< the lowest and the highest number that stored rows have
+  float ink = 1.0F;
+  bool probabilities = false;
+};
+
 /// A trial that is looked at closely: the best of its model.
 struct Showcase {
   std::size_t trial = 0;
@@ -71,6 +89,7 @@ struct Showcase {
   std::size_t mistake_count = 0;  ///< of which `mistakes` are some
   std::vector<Mistake> mistakes;
   std::vector<Prediction> predictions;  ///< regression
+  std::optional<Drawable> drawable;     ///< of the best one, where it is small
   std::string no_examples;  ///< why the examples cannot be shown; empty if they can, or if there is nothing to show
 };
 

@@ -215,8 +215,37 @@ void write_predictions(JsonWriter& json, const std::vector<Prediction>& predicti
   json.end_list();
 }
 
+void write_drawable(JsonWriter& json, const Drawable& drawable) {
+  json.key("network");
+  json.begin_object();
+  json.key("layers");
+  json.raw(drawable.layers);
+  json.key("answer");
+  json.count(drawable.answer);
+  json.key("arrays");
+  json.begin_object();
+  for (const Drawable::Array& array : drawable.arrays) {
+    json.key(array.name);
+    json.begin_object();
+    write_counts(json, "shape", array.extents);
+    json.key("floats");
+    json.text(base64(array.values));
+    json.end_object();
+  }
+  json.end_object();
+  write_counts(json, "shape", drawable.shape);
+  json.key("paper");
+  json.real(drawable.paper);
+  json.key("ink");
+  json.real(drawable.ink);
+  json.key("probabilities");
+  json.boolean(drawable.probabilities);
+  json.end_object();
+}
+
 void write_showcase(JsonWriter& json, const Showcase& showcase) {
   json.begin_object();
+  if (showcase.drawable) write_drawable(json, *showcase.drawable);
   json.key("trial");
   json.count(showcase.trial);
   json.key("weights");

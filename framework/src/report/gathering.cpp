@@ -79,7 +79,8 @@ struct Subject {
 
 class Gatherer {
  public:
-  Gatherer(const fs::path& folder, const ExamplesOf& examples_of) : folder_(folder), examples_of_(examples_of) {}
+  Gatherer(const fs::path& folder, const ExamplesOf& examples_of, const DrawableOf& drawable_of)
+      : folder_(folder), examples_of_(examples_of), drawable_of_(drawable_of) {}
 
   Content run() {
     const TrialsTable table = results::read_results(folder_);
@@ -131,6 +132,8 @@ class Gatherer {
     std::vector<Subject> subjects;
     for (const std::size_t trial : shown_trials(table, content_.ranking))
       subjects.push_back(subject_of(trial, ids->text(trial)));
+    // What cannot be exported, or was not kept, is not there to be drawn into.
+    if (drawable_of_ && !subjects.empty()) subjects.front().showcase.drawable = drawable_of_(subjects.front().record);
     for (Subject& subject : subjects) {
       const std::size_t share = most_weight_floats / subjects.size() / moments_of(subject.record);
       subject.showcase.weights = visible_weights(subject.record, input_size(subject.record), share);
@@ -173,6 +176,7 @@ class Gatherer {
 
   const fs::path& folder_;
   const ExamplesOf& examples_of_;
+  const DrawableOf& drawable_of_;
   Content content_;
 };
 
@@ -202,13 +206,13 @@ ExamplesOf examples_of(const plugin::Registry& registry, const fs::path& config_
   };
 }
 
-Content report_content(const fs::path& folder, const ExamplesOf& examples_of) {
-  return Gatherer(folder, examples_of).run();
+Content report_content(const fs::path& folder, const ExamplesOf& examples_of, const DrawableOf& drawable_of) {
+  return Gatherer(folder, examples_of, drawable_of).run();
 }
 
-fs::path write_report(const fs::path& folder, const ExamplesOf& examples_of) {
+fs::path write_report(const fs::path& folder, const ExamplesOf& examples_of, const DrawableOf& drawable_of) {
   fs::path path = folder / "report.html";
-  files::publish(path, page(report_content(folder, examples_of)));
+  files::publish(path, page(report_content(folder, examples_of, drawable_of)));
   return path;
 }
 

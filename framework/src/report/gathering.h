@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "data/examples.h"
 #include "plugin/registry.h"
@@ -19,6 +20,10 @@ namespace plexus::report {
 /// The examples of a trial. Throws Error or EnvironmentError where they cannot be had.
 using ExamplesOf = std::function<std::shared_ptr<const data::ExampleSet>(const results::TrialSummary&)>;
 
+/// The network of a trial for people to draw into; nothing where it is too large, or no network of images that can be
+/// exported.
+using DrawableOf = std::function<std::optional<Drawable>(const results::TrialRecord&)>;
+
 /// Those that were prepared; refers to `preparation`.
 [[nodiscard]] ExamplesOf examples_of(const trial::Preparation& preparation);
 /// Loads them as the settings of the trial say; refers to `registry`. Relative paths start at `config_folder`.
@@ -26,9 +31,11 @@ using ExamplesOf = std::function<std::shared_ptr<const data::ExampleSet>(const r
 
 /// Reads, and changes nothing. What only illustrates (weights, images) is left out where it cannot be had, with the
 /// reason in the content. Throws Error or EnvironmentError where there are no results.
-[[nodiscard]] Content report_content(const std::filesystem::path& folder, const ExamplesOf& examples_of);
+[[nodiscard]] Content report_content(const std::filesystem::path& folder, const ExamplesOf& examples_of,
+                                     const DrawableOf& drawable_of = {});
 
 /// Publishes folder/report.html and returns its path.
-std::filesystem::path write_report(const std::filesystem::path& folder, const ExamplesOf& examples_of);
+std::filesystem::path write_report(const std::filesystem::path& folder, const ExamplesOf& examples_of,
+                                   const DrawableOf& drawable_of = {});
 
 }  // namespace plexus::report

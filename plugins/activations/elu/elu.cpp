@@ -19,6 +19,10 @@ class Elu final : public plexus::Activation {
 
   explicit Elu(const Settings& settings) : alpha_(settings.alpha) {}
 
+  [[nodiscard]] plexus::OpDescription description() const override {
+    return {.operation = "elu", .settings = {{"alpha", plexus::Value(static_cast<double>(alpha_))}}};
+  }
+
   [[nodiscard]] Reads backward_reads() const noexcept override { return Reads::output; }
 
   void forward(std::size_t n, const float* x, float* y) const noexcept override {

@@ -7,6 +7,7 @@ namespace {
 // (Hendrycks and Gimpel, 2016)
 class Gelu final : public plexus::ElementwiseActivation<Gelu> {
  public:
+  [[nodiscard]] plexus::OpDescription description() const override { return {.operation = "gelu"}; }
   // Beyond ±14, Φ is 0 or 1 and φ is 0; without the bound an infinite x would be multiplied by that 0.
   [[nodiscard]] float value(float x) const {
     return (x < -14.0F ? -14.0F : x) * plexus::normal_distribution(x).cumulative;

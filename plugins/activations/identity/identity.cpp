@@ -6,6 +6,7 @@ namespace {
 // f(x) = x,  f′(x) = 1
 class Identity final : public plexus::ElementwiseActivation<Identity> {
  public:
+  [[nodiscard]] plexus::OpDescription description() const override { return {.operation = "identity"}; }
   [[nodiscard]] float value(float x) const { return x; }
   [[nodiscard]] float derivative_from_output(float) const { return 1.0F; }
 };

@@ -19,6 +19,10 @@ class LeakyRelu final : public plexus::Activation {
   explicit LeakyRelu(const Settings& settings) : slope_(settings.slope) {}
 
   // As a ≥ 0, the output is positive exactly where the input is.
+  [[nodiscard]] plexus::OpDescription description() const override {
+    return {.operation = "leaky_relu", .settings = {{"slope", plexus::Value(static_cast<double>(slope_))}}};
+  }
+
   [[nodiscard]] Reads backward_reads() const noexcept override { return Reads::output; }
 
   void forward(std::size_t n, const float* x, float* y) const noexcept override {

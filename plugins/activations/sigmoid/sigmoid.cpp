@@ -6,6 +6,7 @@ namespace {
 // y = f(x) = 1 / (1 + e⁻ˣ),  f′ = y (1 − y)     (Rumelhart, Hinton and Williams, 1986)
 class Sigmoid final : public plexus::ElementwiseActivation<Sigmoid> {
  public:
+  [[nodiscard]] plexus::OpDescription description() const override { return {.operation = "sigmoid"}; }
   [[nodiscard]] float value(float x) const { return plexus::logistic(x); }
   [[nodiscard]] float derivative_from_output(float y) const { return y * (1.0F - y); }
 };

@@ -6,6 +6,7 @@ namespace {
 // f(x) = x σ(x),  f′(x) = σ(x) (1 + x (1 − σ(x)))     (Elfwing, Uchibe and Doya, 2018)
 class Silu final : public plexus::ElementwiseActivation<Silu> {
  public:
+  [[nodiscard]] plexus::OpDescription description() const override { return {.operation = "silu"}; }
   // Beyond ±80, σ is 0 or 1; without the bound an infinite x would be multiplied by a 0.
   [[nodiscard]] float value(float x) const { return (x < -80.0F ? -80.0F : x) * plexus::logistic(x); }
   [[nodiscard]] float derivative(float x) const {

@@ -6,6 +6,7 @@ namespace {
 // y = f(x) = log(1 + eˣ),  f′ = 1 / (1 + e⁻ˣ) = 1 − e⁻ʸ     (Dugas, Bengio, Bélisle, Nadeau and Garcia, 2001)
 class Softplus final : public plexus::ElementwiseActivation<Softplus> {
  public:
+  [[nodiscard]] plexus::OpDescription description() const override { return {.operation = "softplus"}; }
   [[nodiscard]] float value(float x) const { return plexus::softplus(x); }
   [[nodiscard]] float derivative_from_output(float y) const { return -plexus::exponential_minus_1(-y); }
 };

@@ -6,6 +6,7 @@ namespace {
 // y = f(x) = tanh x,  f′ = 1 − y²     (LeCun, Bottou, Orr and Müller, Efficient BackProp, 1998)
 class Tanh final : public plexus::ElementwiseActivation<Tanh> {
  public:
+  [[nodiscard]] plexus::OpDescription description() const override { return {.operation = "tanh"}; }
   [[nodiscard]] float value(float x) const { return plexus::hyperbolic_tangent(x); }
   [[nodiscard]] float derivative_from_output(float y) const { return 1.0F - y * y; }
 };

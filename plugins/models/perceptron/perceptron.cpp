@@ -16,7 +16,7 @@ using plexus::Rows;
 //   Δw_ij = η x_j δ_i
 //
 // The loss hands in ∂L/∂y, which is y − t for the squared error, and the optimizer moves against it: Δw = −η ∂L/∂w.
-class Perceptron final : public plexus::Model {
+class Perceptron final : public plexus::Model, public plexus::DescribedModel {
  public:
   struct Settings {
     Component<Activation> activation{"identity"};
@@ -44,6 +44,17 @@ class Perceptron final : public plexus::Model {
     const std::size_t width = plexus::padded(plan.outputs());
     net_ = plexus::Buffer(plan.max_batch() * width);
     output_ = plexus::Buffer(plan.max_batch() * width);
+  }
+
+  [[nodiscard]] plexus::ModelDescription description() const override {
+    plexus::ModelDescription description;
+    const plexus::Shape to{weights_->columns};
+    description.add({.operation = "dense",
+                     .settings = {{"over", "all"}},
+                     .arrays = {{"weights", "layer1_weights"}, {"bias", "layer1_bias"}}},
+                    plexus::Shape{weights_->inputs()}, to);
+    description.add(activation_->description(), to, to);
+    return description;
   }
 
   ConstRows forward(ConstRows x, const plexus::Pass&) noexcept override {

@@ -16,7 +16,7 @@ using plexus::Rows;
 //                             Δw⁽ˡ⁾ = η δ⁽ˡ⁾ y⁽ˡ⁻¹⁾
 //
 // The loss hands in ∂L/∂y⁽²⁾, which is −δ⁽²⁾ for the squared error, and the optimizer moves against it.
-class Shallow final : public plexus::Model {
+class Shallow final : public plexus::Model, public plexus::DescribedModel {
  public:
   struct Settings {
     std::size_t hidden = 100;
@@ -54,6 +54,19 @@ class Shallow final : public plexus::Model {
     hidden_ = plexus::Buffer(hidden);
     delta_ = plexus::Buffer(hidden);
     output_ = plexus::Buffer(plan.max_batch() * weights2_->stride);
+  }
+
+  [[nodiscard]] plexus::ModelDescription description() const override {
+    plexus::ModelDescription description;
+    const auto dense = [&description](const char* weights, const char* bias, const plexus::Parameter& parameter) {
+      description.add(
+          {.operation = "dense", .settings = {{"over", "all"}}, .arrays = {{"weights", weights}, {"bias", bias}}},
+          plexus::Shape{parameter.inputs()}, plexus::Shape{parameter.columns});
+    };
+    dense("layer1_weights", "layer1_bias", *weights1_);
+    description.add(activation_->description(), {}, plexus::Shape{weights1_->columns});
+    dense("layer2_weights", "layer2_bias", *weights2_);
+    return description;
   }
 
   ConstRows forward(ConstRows x, const plexus::Pass&) noexcept override {

@@ -20,8 +20,9 @@ Layers two_by_two() {
   layers.model = "perceptron";
   layers.input = Shape{2};
   layers.answers = {.count = 2, .classification = true, .names = {"no", "yes"}};
-  layers.steps.push_back({Scale{"input", {2, 2}, {-1, -1}}, Shape{2}, Shape{2}});
-  layers.steps.push_back({Dense{"layer1", 2, 2, {1, 2, 3, 4}, {0.5F, -0.5F}}, Shape{2}, Shape{2}});
+  const Shape two{2};
+  layers.add(Scale{{"input_scale", two, {2, 2}}, {"input_shift", two, {-1, -1}}}, two, two);
+  layers.add(Dense{{"layer1_weights", Shape{2, 2}, {1, 2, 3, 4}}, {"layer1_bias", two, {0.5F, -0.5F}}}, two, two);
   return layers;
 }
 
@@ -41,18 +42,16 @@ TEST_CASE("convolutions and pools are followed as their equations say") {
   layers.input = Shape{2, 3, 1};
   layers.answers = {.count = 1, .classification = false, .names = {}};
   // One filter that adds a pixel and its right neighbour; beyond the edge there are zeros.
-  layers.steps.push_back({Convolution{.name = "conv1",
-                                      .kernel = 3,
-                                      .stride = 1,
-                                      .padding = 1,
-                                      .channels = 1,
-                                      .weights = {0, 0, 0, 0, 1, 1, 0, 0, 0},
-                                      .bias = {10}},
-                          Shape{2, 3, 1}, Shape{2, 3, 1}});
+  layers.add(Convolution{.kernel = 3,
+                         .stride = 1,
+                         .padding = 1,
+                         .weights = {"conv1_weights", Shape{3, 3, 1, 1}, {0, 0, 0, 0, 1, 1, 0, 0, 0}},
+                         .bias = {"conv1_bias", Shape{1}, {10}}},
+             Shape{2, 3, 1}, Shape{2, 3, 1});
   CHECK(follow(layers, {1, 2, 3, 4, 5, 6}) == std::vector<float>{13, 15, 13, 19, 21, 16});
-  layers.steps.push_back({Pool{Pool::Of::largest, 2, 1}, Shape{2, 3, 1}, Shape{1, 2, 1}});
+  layers.add(Pool{Pool::Of::largest, 2, 1}, Shape{2, 3, 1}, Shape{1, 2, 1});
   CHECK(follow(layers, {1, 2, 3, 4, 5, 6}) == std::vector<float>{21, 21});
-  layers.steps.back() = {Pool{Pool::Of::mean, 2, 1}, Shape{2, 3, 1}, Shape{1, 2, 1}};
+  layers.steps.back().layer = Pool{Pool::Of::mean, 2, 1};
   CHECK(follow(layers, {1, 2, 3, 4, 5, 6}) == std::vector<float>{17, 16.25F});
 }
 
@@ -73,7 +72,7 @@ TEST_CASE("an export that disagrees with the network is refused with how far it 
   CHECK_THROWS_WITH(check_export(layers, {1, 2}, {10.5F, 13.6F}),
                     ContainsSubstring("differ by up to 0.1") && ContainsSubstring("0 of 1 rows"));
   Layers broken = layers;
-  std::get<Dense>(broken.steps[1].layer).weights[0] = NAN;
+  std::get<Dense>(broken.steps[1].layer).weights.values[0] = NAN;
   CHECK_THROWS_WITH(check_export(broken, {1, 2}, {10.5F, 13.5F}), ContainsSubstring("disagrees"));
 }
 
@@ -98,4 +97,51 @@ TEST_CASE("names that C would misread are written as octal numbers") {
   CHECK(files[1].first == "network.c");
   CHECK_THAT(files[1].second, ContainsSubstring(R"("a\042b\134c\077\077/")") && ContainsSubstring(R"("\303\244\012")"));
   CHECK_THAT(files[1].second, ContainsSubstring("0.5f, -0.5f"));
+}
+
+TEST_CASE("values that are used twice meet again, as in NumPy") {
+  Layers layers;
+  layers.input = Shape{2, 2};
+  layers.answers = {.count = 4, .classification = false, .names = {}};
+  layers.add(Reduce{Reduce::Of::sum, 0, 0}, Shape{2, 2}, Shape{2});  // (1 + 3, 2 + 4)
+  layers.steps.push_back({Binary{Binary::Name::subtract}, {0, 1}, {Shape{2, 2}, Shape{2}}, Shape{2, 2}});
+  layers.steps.push_back({MatrixProduct{true, false}, {0, 2}, {Shape{2, 2}, Shape{2, 2}}, Shape{2, 2}});
+  layers.output = 2;
+  CHECK(follow(layers, {1, 2, 3, 4}) == std::vector<float>{-3, -4, -1, -2});
+  layers.output = 3;  // ((1, 3), (2, 4)) · ((−3, −4), (−1, −2))
+  CHECK(follow(layers, {1, 2, 3, 4}) == std::vector<float>{-6, -10, -10, -16});
+}
+
+TEST_CASE("a transposed convolution adds windows where a convolution has read them") {
+  Layers layers;
+  layers.input = Shape{1, 2, 1};
+  layers.answers = {.count = 8, .classification = false, .names = {}};
+  layers.add(ConvolutionTranspose{.kernel = 2,
+                                  .stride = 1,
+                                  .padding = 0,
+                                  .weights = {"up_weights", Shape{2, 2, 1, 1}, {1, 2, 3, 4}},
+                                  .bias = {"up_bias", Shape{1}, {0.5F}}},
+             Shape{1, 2, 1}, Shape{2, 3, 1});
+  CHECK(follow(layers, {1, 10}) == std::vector<float>{1.5F, 12.5F, 20.5F, 3.5F, 34.5F, 40.5F});
+}
+
+TEST_CASE("an LSTM and a GRU follow their equations from zeros") {
+  const double sigmoid = 1.0 / (1.0 + std::exp(-1.0));  // of all gates: x is 1, and every weight of the input
+  Layers layers;
+  layers.input = Shape{1, 1};
+  layers.answers = {.count = 1, .classification = false, .names = {}};
+  const auto zeros = [](std::size_t n) { return std::vector<float>(n, 0.0F); };
+  layers.add(Recurrent{true,
+                       {"l_input_weights", Shape{1, 4}, {1, 1, 1, 1}},
+                       {"l_input_bias", Shape{4}, zeros(4)},
+                       {"l_recurrent_weights", Shape{1, 4}, zeros(4)},
+                       {"l_recurrent_bias", Shape{4}, zeros(4)}},
+             Shape{1, 1}, Shape{1, 1});
+  CHECK(follow(layers, {1})[0] == Approx(sigmoid * std::tanh(sigmoid * std::tanh(1.0))));
+  layers.steps.back().layer = Recurrent{false,
+                                        {"g_input_weights", Shape{1, 3}, {1, 1, 1}},
+                                        {"g_input_bias", Shape{3}, zeros(3)},
+                                        {"g_recurrent_weights", Shape{1, 3}, zeros(3)},
+                                        {"g_recurrent_bias", Shape{3}, {0, 0, 2}}};
+  CHECK(follow(layers, {1})[0] == Approx((1.0 - sigmoid) * std::tanh(1.0 + sigmoid * 2.0)));
 }

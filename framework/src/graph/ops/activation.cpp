@@ -2,6 +2,7 @@
 #include <plexus/vectorized.h>
 
 #include "graph/ops/by_examples.h"
+#include "graph/ops/describe.h"
 #include "graph/ops/ops.h"
 #include "kernels/team.h"
 
@@ -37,6 +38,8 @@ class ActivationOp final : public Op, public ByExamples {
     plan.scratch(shape.size());  // for f′ · dy of an example, where it must be added to a gradient
     return shape;
   }
+
+  [[nodiscard]] OpDescription description() const override { return function_.description(); }
 
   void forward(const Forward& pass) noexcept override {
     const ConstRows& x = pass.x[0];

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "graph/ops/by_examples.h"
+#include "graph/ops/describe.h"
 #include "graph/ops/ops.h"
 
 namespace plexus::graph {
@@ -24,6 +25,8 @@ class Add final : public Op, public ByExamples {
                   "; they must be equal (a convolution or a dense layer on one side can make them so)");
     return a;
   }
+
+  [[nodiscard]] OpDescription description() const override { return {.operation = "add"}; }
 
   void forward(const Forward& pass) noexcept override {
     for (std::size_t r = 0; r < pass.y.count; ++r)

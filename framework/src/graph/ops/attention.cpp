@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "graph/ops/describe.h"
 #include "graph/ops/ops.h"
 #include "graph/ops/softmax.h"
 #include "kernels/product.h"
@@ -40,6 +41,10 @@ class Attention final : public Op {
   }
 
   [[nodiscard]] std::size_t multiply_adds() const noexcept override { return cost(); }
+
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = "attention", .settings = {{"heads", number(heads_)}, {"causal", plexus::Value(causal_)}}};
+  }
 
   void forward(const Forward& pass) noexcept override {
     kernels::share(pass.y.count, cost(), [&](std::size_t begin, std::size_t end, std::size_t member) {

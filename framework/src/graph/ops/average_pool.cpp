@@ -1,5 +1,6 @@
 // The mean of each window, zeros of the padding included.
 #include "graph/ops/by_examples.h"
+#include "graph/ops/describe.h"
 #include "graph/ops/ops.h"
 #include "graph/ops/sliding.h"
 #include "kernels/pooling.h"
@@ -18,6 +19,13 @@ class AveragePool final : public Op, public ByExamples {
   [[nodiscard]] Shape plan(OpPlan& plan) override {
     sliding_ = slide_pool("'average_pool'", plan.inputs()[0], window_);
     return {sliding_.out_height(), sliding_.out_width(), sliding_.channels};
+  }
+
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = "average_pool",
+            .settings = {{"kernel", number(window_.kernel)},
+                         {"stride", number(window_.stride)},
+                         {"padding", number(window_.padding)}}};
   }
 
   void forward(const Forward& pass) noexcept override {

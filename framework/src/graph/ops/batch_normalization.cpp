@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "graph/ops/by_examples.h"
+#include "graph/ops/describe.h"
 #include "graph/ops/ops.h"
 #include "kernels/batch_normalization.h"
 
@@ -39,6 +40,15 @@ class BatchNormalization final : public Op, public ByExamples {
     plan.keep(2 * width_);     // μ, 1 / √(σ² + ε), both of a run
     plan.scratch(7 * width_);  // two arrays of sums in double, three arrays of floats
     return shape;
+  }
+
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = "batch_normalization",
+            .settings = {{"epsilon", plexus::Value(epsilon_)}},
+            .arrays = {{"gain", gain_->name},
+                       {"shift", shift_->name},
+                       {"mean", layer_ + "_running_mean"},
+                       {"variance", layer_ + "_running_variance"}}};
   }
 
   void forward(const Forward& pass) noexcept override {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "graph/ops/axes.h"
+#include "graph/ops/describe.h"
 #include "graph/ops/elementwise.h"
 #include "graph/ops/ops.h"
 #include "kernels/team.h"
@@ -69,6 +70,8 @@ class Binary final : public Op {
     meeting_ = meet("'" + std::string(Rule::name) + "'", plan.inputs()[0], plan.inputs()[1]);
     return meeting_.shape;
   }
+
+  [[nodiscard]] OpDescription description() const override { return {.operation = std::string(name())}; }
 
   void forward(const Forward& pass) noexcept override {
     const std::size_t a_step = meeting_.a.step;

@@ -3,6 +3,7 @@
 
 #include "graph/ops/by_examples.h"
 #include "graph/ops/convolution_method.h"
+#include "graph/ops/describe.h"
 #include "graph/ops/ops.h"
 #include "graph/ops/sliding.h"
 #include "kernels/winograd.h"
@@ -40,6 +41,14 @@ class ConvolutionOp final : public Op, public ByExamples {
 
   [[nodiscard]] std::size_t multiply_adds() const noexcept override {
     return shape_.window.kernel * shape_.window.run() * shape_.out_size();
+  }
+
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = "convolution",
+            .settings = {{"kernel", number(window_.kernel)},
+                         {"stride", number(window_.stride)},
+                         {"padding", number(window_.padding)}},
+            .arrays = arrays_of(*w_)};
   }
 
   void forward(const Forward& pass) noexcept override {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "graph/ops/describe.h"
 #include "graph/ops/elementwise.h"
 #include "graph/ops/ops.h"
 #include "kernels/convolution.h"
@@ -58,6 +59,16 @@ class ConvolutionTranspose final : public Op {
   }
 
   [[nodiscard]] std::size_t multiply_adds() const noexcept override { return cost(); }
+
+  [[nodiscard]] OpDescription description() const override {
+    OpDescription description{.operation = "convolution_transpose",
+                              .settings = {{"kernel", number(window_.kernel)},
+                                           {"stride", number(window_.stride)},
+                                           {"padding", number(window_.padding)}},
+                              .arrays = arrays_of(*w_)};
+    if (shift_ != nullptr) description.arrays.emplace_back("bias", shift_->name);
+    return description;
+  }
 
   void forward(const Forward& pass) noexcept override {
     transpose_weights(shape_, pass.scratch, *w_);

@@ -2,6 +2,7 @@
 #include <plexus/error.h>
 #include <plexus/kernels.h>
 
+#include "graph/ops/describe.h"
 #include "graph/ops/ops.h"
 
 namespace plexus::graph {
@@ -25,6 +26,10 @@ class Dense final : public Op {
   }
 
   [[nodiscard]] std::size_t multiply_adds() const noexcept override { return w_->inputs() * outputs_; }
+
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = "dense", .settings = {{"over", "all"}}, .arrays = arrays_of(*w_)};
+  }
 
   void forward(const Forward& pass) noexcept override { dense_forward(pass.y, pass.x[0], *w_); }
 

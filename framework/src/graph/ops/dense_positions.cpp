@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "graph/ops/axes.h"
+#include "graph/ops/describe.h"
 #include "graph/ops/elementwise.h"
 #include "graph/ops/ops.h"
 #include "kernels/product.h"
@@ -37,6 +38,10 @@ class DensePositions final : public Op {
   }
 
   [[nodiscard]] std::size_t multiply_adds() const noexcept override { return positions_ * inputs_ * outputs_; }
+
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = "dense", .settings = {{"over", "last_axis"}}, .arrays = arrays_of(*w_)};
+  }
 
   void forward(const Forward& pass) noexcept override {
     for_matrices(pass.x[0], pass.y, [&](const float* x, float* y, std::size_t rows) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "graph/ops/by_examples.h"
+#include "graph/ops/describe.h"
 #include "graph/ops/ops.h"
 #include "kernels/team.h"
 
@@ -31,6 +32,8 @@ class Dropout final : public Op, public ByExamples {
     plan.keep(plan.max_batch() * shape.size());
     return shape;
   }
+
+  [[nodiscard]] OpDescription description() const override { return {.operation = "identity"}; }
 
   void forward(const Forward& pass) noexcept override {
     const ConstRows& x = pass.x[0];

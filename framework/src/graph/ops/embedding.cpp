@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "graph/ops/describe.h"
 #include "graph/ops/elementwise.h"
 #include "graph/ops/ops.h"
 
@@ -30,6 +31,10 @@ class Embedding final : public Op {
     std::vector<std::size_t> extents = plan.inputs()[0].extents();
     extents.push_back(width_);
     return Shape(std::move(extents));
+  }
+
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = "embedding", .arrays = {{"table", table_->name + "_weights"}}};
   }
 
   void forward(const Forward& pass) noexcept override {

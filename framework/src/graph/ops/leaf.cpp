@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "graph/ops/describe.h"
 #include "graph/ops/elementwise.h"
 #include "graph/ops/ops.h"
 
@@ -36,6 +37,10 @@ class ParameterOp final : public Op {
                                   .published = shape_.rank() == 0 ? Shape{1} : shape_});
     }
     return shape_;
+  }
+
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = "parameter", .arrays = {{"values", initializer_ == nullptr ? name_ : name_ + "_weights"}}};
   }
 
   void forward(const Forward& pass) noexcept override {
@@ -77,6 +82,12 @@ class Constant final : public Op {
     plan.same_for_all();
     return shape_;
   }
+  [[nodiscard]] OpDescription description() const override {
+    plexus::Value::List values;
+    for (const float value : values_) values.push_back(number(value));
+    return {.operation = "constant", .settings = {{"values", plexus::Value(values)}}};
+  }
+
   void forward(const Forward& pass) noexcept override { std::copy(values_.begin(), values_.end(), pass.y.data); }
   void backward(const Backward&) noexcept override {}
 
@@ -94,6 +105,8 @@ class Detach final : public Op {
     plan.stop_gradient();
     return plan.inputs()[0];
   }
+  [[nodiscard]] OpDescription description() const override { return {.operation = "identity"}; }
+
   void forward(const Forward& pass) noexcept override {
     if (pass.x[0].data == pass.y.data) return;
     for (std::size_t b = 0; b < pass.y.count; ++b) std::copy_n(pass.x[0].row(b), pass.y.width, pass.y.row(b));

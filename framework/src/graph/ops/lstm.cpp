@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "graph/ops/describe.h"
 #include "graph/ops/elementwise.h"
 #include "graph/ops/ops.h"
 #include "graph/ops/recurrent.h"
@@ -51,6 +52,12 @@ class Lstm final : public Op {
 
   [[nodiscard]] std::size_t multiply_adds() const noexcept override {
     return sequence_.length * 4 * units_ * (sequence_.features + units_);
+  }
+
+  [[nodiscard]] OpDescription description() const override {
+    OpDescription description{.operation = "lstm", .arrays = arrays_of(*w_, "input_")};
+    for (auto& array : arrays_of(*u_, "recurrent_")) description.arrays.push_back(std::move(array));
+    return description;
   }
 
   void forward(const Forward& pass) noexcept override {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "graph/ops/axes.h"
+#include "graph/ops/describe.h"
 #include "graph/ops/ops.h"
 #include "kernels/product.h"
 #include "kernels/team.h"
@@ -67,6 +68,11 @@ class Matmul final : public Op {
   }
 
   [[nodiscard]] std::size_t multiply_adds() const noexcept override { return cost(); }
+
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = "matmul",
+            .settings = {{"transpose_a", plexus::Value(a_.transposed)}, {"transpose_b", plexus::Value(b_.transposed)}}};
+  }
 
   void forward(const Forward& pass) noexcept override {
     const std::size_t n = b_.columns;

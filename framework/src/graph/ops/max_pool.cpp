@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "graph/ops/by_examples.h"
+#include "graph/ops/describe.h"
 #include "graph/ops/ops.h"
 #include "graph/ops/sliding.h"
 #include "kernels/pooling.h"
@@ -27,6 +28,13 @@ class MaxPool final : public Op, public ByExamples {
     plan.keep(plan.max_batch() * size_);
     plan.scratch(kernels::Team::size() * padded(size_));
     return {sliding_.out_height(), sliding_.out_width(), sliding_.channels};
+  }
+
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = "max_pool",
+            .settings = {{"kernel", number(window_.kernel)},
+                         {"stride", number(window_.stride)},
+                         {"padding", number(window_.padding)}}};
   }
 
   void forward(const Forward& pass) noexcept override {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "graph/ops/describe.h"
 #include "graph/ops/elementwise.h"
 #include "graph/ops/ops.h"
 #include "kernels/team.h"
@@ -57,6 +58,14 @@ class Normalization final : public Op {
     plan.keep(plan.max_batch() * 2 * parts_);  // μ, 1 / √(σ² + ε)
     plan.scratch(2 * channels_);               // the gradients of γ and β
     return shape;
+  }
+
+  [[nodiscard]] OpDescription description() const override {
+    OpDescription description{.operation = std::string(name()),
+                              .settings = {{"epsilon", plexus::Value(epsilon_)}},
+                              .arrays = {{"gain", gain_->name}, {"shift", shift_->name}}};
+    if (!by_position_) description.settings.emplace_back("groups", number(groups_));
+    return description;
   }
 
   void forward(const Forward& pass) noexcept override {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "graph/ops/axes.h"
+#include "graph/ops/describe.h"
 #include "graph/ops/elementwise.h"
 #include "graph/ops/ops.h"
 #include "kernels/team.h"
@@ -41,6 +42,12 @@ class Permute final : public Op {
       from_ = std::move(finer);
     }
     return Shape(std::move(extents));
+  }
+
+  [[nodiscard]] OpDescription description() const override {
+    plexus::Value::List order;
+    for (const std::size_t axis : order_) order.push_back(number(axis));
+    return {.operation = "permute", .settings = {{"order", plexus::Value(order)}}};
   }
 
   void forward(const Forward& pass) noexcept override {
@@ -100,6 +107,10 @@ class Concatenate final : public Op {
     return Shape(std::move(extents));
   }
 
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = "concatenate", .settings = {{"axis", number(axis_)}}};
+  }
+
   void forward(const Forward& pass) noexcept override {
     for (std::size_t b = 0; b < pass.y.count; ++b) {
       std::size_t offset = 0;
@@ -148,6 +159,11 @@ class Slice final : public Op {
     return Shape(std::move(extents));
   }
 
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = "slice",
+            .settings = {{"axis", number(axis_)}, {"begin", number(begin_)}, {"end", number(end_)}}};
+  }
+
   void forward(const Forward& pass) noexcept override {
     for (std::size_t b = 0; b < pass.y.count; ++b)
       for (std::size_t o = 0; o < whole_.outer; ++o)
@@ -193,6 +209,10 @@ class Upsample final : public Op {
     width_ = from[1];
     channels_ = from.rank() == 3 ? from[2] : 1;
     return {factor_ * height_, factor_ * width_, channels_};
+  }
+
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = "upsample", .settings = {{"factor", number(factor_)}}};
   }
 
   void forward(const Forward& pass) noexcept override {

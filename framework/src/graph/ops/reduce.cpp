@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "graph/ops/axes.h"
+#include "graph/ops/describe.h"
 #include "graph/ops/elementwise.h"
 #include "graph/ops/ops.h"
 #include "kernels/team.h"
@@ -39,6 +40,10 @@ class Sum final : public Op {
     Shape shape = without("'" + std::string(name()) + "'", plan.inputs()[0], first_, last_, whole_);
     factor_ = mean_ ? 1.0F / static_cast<float>(whole_.extent) : 1.0F;
     return shape;
+  }
+
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = std::string(name()), .settings = {{"first", number(first_)}, {"last", number(last_)}}};
   }
 
   void forward(const Forward& pass) noexcept override {
@@ -99,6 +104,10 @@ class Max final : public Op {
     Shape shape = without("'max'", plan.inputs()[0], first_, last_, whole_);
     plan.keep(plan.max_batch() * size());
     return shape;
+  }
+
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = std::string(name()), .settings = {{"first", number(first_)}, {"last", number(last_)}}};
   }
 
   void forward(const Forward& pass) noexcept override {

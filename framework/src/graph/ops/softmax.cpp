@@ -4,6 +4,7 @@
 #include <plexus/buffer.h>
 
 #include "graph/ops/axes.h"
+#include "graph/ops/describe.h"
 #include "graph/ops/ops.h"
 #include "kernels/team.h"
 
@@ -24,6 +25,10 @@ class Softmax final : public Op {
     member_ = padded(whole_.extent);
     plan.scratch(3 * member_ * kernels::Team::size());
     return shape;
+  }
+
+  [[nodiscard]] OpDescription description() const override {
+    return {.operation = std::string(name()), .settings = {{"axis", number(axis_)}}};
   }
 
   void forward(const Forward& pass) noexcept override {

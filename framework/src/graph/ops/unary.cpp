@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "graph/ops/by_examples.h"
+#include "graph/ops/describe.h"
 #include "graph/ops/elementwise.h"
 #include "graph/ops/ops.h"
 #include "kernels/team.h"
@@ -22,6 +23,7 @@ struct Scale {
   float shift;
   [[nodiscard]] float value(float x) const { return factor * x + shift; }
   [[nodiscard]] float derivative(float) const { return factor; }
+  [[nodiscard]] plexus::Value::Map settings() const { return {{"factor", number(factor)}, {"shift", number(shift)}}; }
 };
 
 struct Exp {
@@ -64,6 +66,7 @@ struct Power {
   static constexpr From from = From::input;
   float exponent;
   [[nodiscard]] float value(float x) const { return exponential(exponent * logarithm(x)); }
+  [[nodiscard]] plexus::Value::Map settings() const { return {{"exponent", number(exponent)}}; }
   [[nodiscard]] float derivative(float x) const { return exponent * exponential((exponent - 1.0F) * logarithm(x)); }
 };
 
@@ -87,6 +90,7 @@ struct Clamp {
   float low;
   float high;
   [[nodiscard]] float value(float x) const { return x < low ? low : x > high ? high : x; }
+  [[nodiscard]] plexus::Value::Map settings() const { return {{"low", number(low)}, {"high", number(high)}}; }
   [[nodiscard]] float derivative(float x) const { return x < low || x > high ? 0.0F : 1.0F; }
 };
 
@@ -101,6 +105,12 @@ class Unary final : public Op, public ByExamples {
     return {.inputs = Rule::from == From::input, .output = Rule::from == From::output};
   }
   [[nodiscard]] Shape plan(OpPlan& plan) override { return plan.inputs()[0]; }
+
+  [[nodiscard]] OpDescription description() const override {
+    OpDescription description{.operation = std::string(name())};
+    if constexpr (requires { rule_.settings(); }) description.settings = rule_.settings();
+    return description;
+  }
 
   void forward(const Forward& pass) noexcept override {
     kernels::share(pass.y.count, cost * pass.y.width, [&](std::size_t begin, std::size_t end, std::size_t) {

@@ -16,7 +16,7 @@ function sections() {
       ...[dimensions.length > 0 ? effectsFigure() : null, dimensions.length + seeds.length > 1 ? heatmapFigure() : null,
         dimensions.length > 1 ? parallelFigure() : null, spreadFigure()].filter(Boolean)) : null,
     section("looks", "What they get wrong, and what they see", looksLead(),
-      ...(isClassification ? [confusionFigure(), galleryFigure()] : []), ...(hasPredictions ? [predictionsFigure()] : []), weightsFigure()),
+      ...(hasDrawing() ? [drawingFigure()] : []), ...(isClassification ? [confusionFigure(), galleryFigure()] : []), ...(hasPredictions ? [predictionsFigure()] : []), weightsFigure()),
     section("trials", "Trials", null, trialsTable()),
   ].filter((part) => part !== null);
 }

@@ -1,0 +1,472 @@
+#include "network/c_helpers.h"
+
+#include <array>
+
+namespace plexus::network {
+namespace {
+
+/// What a kind of step is in C, by the word that calls it.
+struct Helper {
+  const char* name;
+  const char* code;
+};
+
+constexpr std::array helpers = {
+    Helper{"scale", R"(/* y = x * scale + shift, for each index of the last axis */
+static void scale(const float *x, float *y, size_t count, const float *factor, const float *shift, size_t width)
+{
+    size_t i;
+    for (i = 0; i < count; ++i)
+        y[i] = x[i] * factor[i % width] + shift[i % width];
+}
+)"},
+    Helper{"dense", R"(/* y = x W + b at each position; W is (inputs, outputs) */
+static void dense(const float *x, float *y, const float *weights, const float *bias, size_t positions, size_t inputs,
+                  size_t outputs)
+{
+    size_t p, i, k;
+    for (p = 0; p < positions; ++p, x += inputs, y += outputs) {
+        for (k = 0; k < outputs; ++k)
+            y[k] = bias[k];
+        for (i = 0; i < inputs; ++i)
+            for (k = 0; k < outputs; ++k)
+                y[k] += x[i] * weights[i * outputs + k];
+    }
+}
+)"},
+    Helper{"convolution",
+           R"(/* (height, width, inputs) to (rows, columns, channels); weights are (kernel, kernel, inputs, channels) */
+static void convolution(const float *x, float *y, const float *weights, const float *bias, size_t height, size_t width,
+                        size_t inputs, size_t rows, size_t columns, size_t channels, size_t kernel, size_t stride,
+                        size_t padding)
+{
+    size_t row, column, u, v, c, k;
+    for (row = 0; row < rows; ++row)
+        for (column = 0; column < columns; ++column, y += channels) {
+            for (k = 0; k < channels; ++k)
+                y[k] = bias[k];
+            for (u = 0; u < kernel; ++u)
+                for (v = 0; v < kernel; ++v) {
+                    const size_t i = row * stride + u;
+                    const size_t j = column * stride + v;
+                    const float *pixel;
+                    const float *w = weights + (u * kernel + v) * inputs * channels;
+                    if (i < padding || j < padding || i - padding >= height || j - padding >= width)
+                        continue;
+                    pixel = x + ((i - padding) * width + j - padding) * inputs;
+                    for (c = 0; c < inputs; ++c, w += channels)
+                        for (k = 0; k < channels; ++k)
+                            y[k] += pixel[c] * w[k];
+                }
+        }
+}
+)"},
+    Helper{"convolution_transpose",
+           R"(/* each pixel adds its window; weights are (kernel, kernel, channels, inputs) */
+static void convolution_transpose(const float *x, float *y, const float *weights, const float *bias, size_t height,
+                                  size_t width, size_t inputs, size_t rows, size_t columns, size_t channels,
+                                  size_t kernel, size_t stride, size_t padding)
+{
+    size_t row, column, u, v, c, k;
+    for (row = 0; row < rows * columns; ++row)
+        for (k = 0; k < channels; ++k)
+            y[row * channels + k] = bias[k];
+    for (row = 0; row < height; ++row)
+        for (column = 0; column < width; ++column, x += inputs)
+            for (u = 0; u < kernel; ++u)
+                for (v = 0; v < kernel; ++v) {
+                    const size_t i = row * stride + u;
+                    const size_t j = column * stride + v;
+                    const float *w = weights + (u * kernel + v) * channels * inputs;
+                    float *to;
+                    if (i < padding || j < padding || i - padding >= rows || j - padding >= columns)
+                        continue;
+                    to = y + ((i - padding) * columns + j - padding) * channels;
+                    for (k = 0; k < channels; ++k)
+                        for (c = 0; c < inputs; ++c)
+                            to[k] += x[c] * *w++;
+                }
+}
+)"},
+    Helper{"dense_int8", R"(/* y = x W + b at each position; W is (inputs, outputs) times the scale of each output */
+static void dense_int8(const float *x, float *y, const signed char *weights, const float *scale, const float *bias,
+                       size_t positions, size_t inputs, size_t outputs)
+{
+    size_t p, i, k;
+    for (p = 0; p < positions; ++p, x += inputs, y += outputs) {
+        for (k = 0; k < outputs; ++k)
+            y[k] = 0.0f;
+        for (i = 0; i < inputs; ++i)
+            for (k = 0; k < outputs; ++k)
+                y[k] += x[i] * (float)weights[i * outputs + k];
+        for (k = 0; k < outputs; ++k)
+            y[k] = y[k] * scale[k] + bias[k];
+    }
+}
+)"},
+    Helper{
+        "convolution_int8",
+        R"(/* (height, width, inputs) to (rows, columns, channels); weights are (kernel, kernel, inputs, channels), times the
+   scale of each channel */
+static void convolution_int8(const float *x, float *y, const signed char *weights, const float *scale,
+                             const float *bias, size_t height, size_t width, size_t inputs, size_t rows,
+                             size_t columns, size_t channels, size_t kernel, size_t stride, size_t padding)
+{
+    size_t row, column, u, v, c, k;
+    for (row = 0; row < rows; ++row)
+        for (column = 0; column < columns; ++column, y += channels) {
+            for (k = 0; k < channels; ++k)
+                y[k] = 0.0f;
+            for (u = 0; u < kernel; ++u)
+                for (v = 0; v < kernel; ++v) {
+                    const size_t i = row * stride + u;
+                    const size_t j = column * stride + v;
+                    const float *pixel;
+                    const signed char *w = weights + (u * kernel + v) * inputs * channels;
+                    if (i < padding || j < padding || i - padding >= height || j - padding >= width)
+                        continue;
+                    pixel = x + ((i - padding) * width + j - padding) * inputs;
+                    for (c = 0; c < inputs; ++c, w += channels)
+                        for (k = 0; k < channels; ++k)
+                            y[k] += pixel[c] * (float)w[k];
+                }
+            for (k = 0; k < channels; ++k)
+                y[k] = y[k] * scale[k] + bias[k];
+        }
+}
+)"},
+    Helper{"max_pool", R"(/* the largest value of each window */
+static void max_pool(const float *x, float *y, size_t height, size_t width, size_t channels, size_t rows,
+                     size_t columns, size_t size, size_t stride, size_t padding)
+{
+    size_t row, column, c, u, v;
+    for (row = 0; row < rows; ++row)
+        for (column = 0; column < columns; ++column)
+            for (c = 0; c < channels; ++c) {
+                float largest = -HUGE_VALF;
+                for (u = 0; u < size; ++u)
+                    for (v = 0; v < size; ++v) {
+                        const size_t i = row * stride + u;
+                        const size_t j = column * stride + v;
+                        if (i < padding || j < padding || i - padding >= height || j - padding >= width)
+                            continue;
+                        if (x[((i - padding) * width + j - padding) * channels + c] > largest)
+                            largest = x[((i - padding) * width + j - padding) * channels + c];
+                    }
+                *y++ = largest;
+            }
+}
+)"},
+    Helper{"average_pool", R"(/* the mean of each window, with zeros around */
+static void average_pool(const float *x, float *y, size_t height, size_t width, size_t channels, size_t rows,
+                         size_t columns, size_t size, size_t stride, size_t padding)
+{
+    size_t row, column, c, u, v;
+    for (row = 0; row < rows; ++row)
+        for (column = 0; column < columns; ++column)
+            for (c = 0; c < channels; ++c) {
+                float sum = 0.0f;
+                for (u = 0; u < size; ++u)
+                    for (v = 0; v < size; ++v) {
+                        const size_t i = row * stride + u;
+                        const size_t j = column * stride + v;
+                        if (i < padding || j < padding || i - padding >= height || j - padding >= width)
+                            continue;
+                        sum += x[((i - padding) * width + j - padding) * channels + c];
+                    }
+                *y++ = sum / (float)(size * size);
+            }
+}
+)"},
+    Helper{"elu", R"(static float elu(float x, float alpha) { return x > 0.0f ? x : alpha * expm1f(x); }
+)"},
+    Helper{"gelu", R"(static float gelu(float x) { return 0.5f * x * (1.0f + erff(x * 0.70710678f)); }
+)"},
+    Helper{"leaky_relu", R"(static float leaky_relu(float x, float slope) { return x > 0.0f ? x : slope * x; }
+)"},
+    Helper{"relu", R"(static float relu(float x) { return x > 0.0f ? x : 0.0f; }
+)"},
+    Helper{"sigmoid", R"(static float sigmoid(float x) { return 1.0f / (1.0f + expf(-x)); }
+)"},
+    Helper{"silu", R"(static float silu(float x) { return x < -80.0f ? 0.0f : x / (1.0f + expf(-x)); }
+)"},
+    Helper{"softplus",
+           R"(static float softplus(float x) { return (x > 0.0f ? x : 0.0f) + log1pf(expf(-fabsf(x))); }
+)"},
+    Helper{"clamp",
+           R"(static float clamp(float x, float low, float high) { return x < low ? low : x > high ? high : x; }
+)"},
+    Helper{"linear", R"(static float linear(float x, float factor, float shift) { return factor * x + shift; }
+)"},
+    Helper{"square", R"(static float square(float x) { return x * x; }
+)"},
+    Helper{"add", R"(static float add(float a, float b) { return a + b; }
+)"},
+    Helper{"subtract", R"(static float subtract(float a, float b) { return a - b; }
+)"},
+    Helper{"multiply", R"(static float multiply(float a, float b) { return a * b; }
+)"},
+    Helper{"divide", R"(static float divide(float a, float b) { return a / b; }
+)"},
+    Helper{"maximum", R"(static float maximum(float a, float b) { return a < b ? b : a; }
+)"},
+    Helper{"minimum", R"(static float minimum(float a, float b) { return b < a ? b : a; }
+)"},
+    Helper{"meet", R"(/* y = f(a, b) for each index of y; of_a and of_b: how far the next index of each axis lies */
+static void meet(const float *a, const float *b, float *y, const size_t *extents, const size_t *of_a,
+                 const size_t *of_b, size_t rank, size_t count, float (*f)(float, float))
+{
+    size_t i, axis;
+    for (i = 0; i < count; ++i) {
+        size_t rest = i, from_a = 0, from_b = 0;
+        for (axis = rank; axis-- > 0;) {
+            from_a += rest % extents[axis] * of_a[axis];
+            from_b += rest % extents[axis] * of_b[axis];
+            rest /= extents[axis];
+        }
+        y[i] = f(a[from_a], b[from_b]);
+    }
+}
+)"},
+    Helper{"matmul", R"(/* (m, k) times (k, n) for each of some pairs, either side transposed */
+static void matmul(const float *a, const float *b, float *y, const size_t *of_a, const size_t *of_b, size_t pairs,
+                   size_t m, size_t n, size_t k, int transpose_a, int transpose_b)
+{
+    size_t p, i, j, s;
+    for (p = 0; p < pairs; ++p)
+        for (i = 0; i < m; ++i)
+            for (j = 0; j < n; ++j) {
+                float sum = 0.0f;
+                for (s = 0; s < k; ++s)
+                    sum += a[of_a[p] + (transpose_a ? s * m + i : i * k + s)] *
+                           b[of_b[p] + (transpose_b ? j * k + s : s * n + j)];
+                *y++ = sum;
+            }
+}
+)"},
+    Helper{"permute", R"(/* the same numbers with their axes in another order */
+static void permute(const float *x, float *y, const size_t *extents, const size_t *of_x, size_t rank, size_t count)
+{
+    size_t i, axis;
+    for (i = 0; i < count; ++i) {
+        size_t rest = i, from = 0;
+        for (axis = rank; axis-- > 0;) {
+            from += rest % extents[axis] * of_x[axis];
+            rest /= extents[axis];
+        }
+        y[i] = x[from];
+    }
+}
+)"},
+    Helper{"copy_runs", R"(/* runs of numbers that lie some steps apart */
+static void copy_runs(const float *x, float *y, size_t count, size_t run, size_t x_step, size_t y_step)
+{
+    size_t r, i;
+    for (r = 0; r < count; ++r)
+        for (i = 0; i < run; ++i)
+            y[r * y_step + i] = x[r * x_step + i];
+}
+)"},
+    Helper{"softmax", R"(/* numbers that add up to 1, or their logarithms; y may be x */
+static void softmax(const float *x, float *y, size_t outer, size_t extent, size_t inner, int logarithm)
+{
+    size_t o, i, e;
+    for (o = 0; o < outer; ++o)
+        for (i = 0; i < inner; ++i) {
+            const float *from = x + o * extent * inner + i;
+            float *to = y + o * extent * inner + i;
+            float largest = from[0];
+            float sum = 0.0f;
+            for (e = 1; e < extent; ++e)
+                if (from[e * inner] > largest)
+                    largest = from[e * inner];
+            for (e = 0; e < extent; ++e)
+                sum += expf(from[e * inner] - largest);
+            for (e = 0; e < extent; ++e)
+                to[e * inner] = logarithm ? from[e * inner] - largest - logf(sum) : expf(from[e * inner] - largest) / sum;
+        }
+}
+)"},
+    Helper{"sum_over",
+           R"(static void sum_over(const float *x, float *y, size_t outer, size_t extent, size_t inner, float factor)
+{
+    size_t o, i, e;
+    for (o = 0; o < outer; ++o)
+        for (i = 0; i < inner; ++i) {
+            float sum = 0.0f;
+            for (e = 0; e < extent; ++e)
+                sum += x[(o * extent + e) * inner + i];
+            *y++ = sum * factor;
+        }
+}
+)"},
+    Helper{"max_over",
+           R"(static void max_over(const float *x, float *y, size_t outer, size_t extent, size_t inner, float factor)
+{
+    size_t o, i, e;
+    for (o = 0; o < outer; ++o)
+        for (i = 0; i < inner; ++i) {
+            float largest = x[o * extent * inner + i];
+            for (e = 1; e < extent; ++e)
+                if (x[(o * extent + e) * inner + i] > largest)
+                    largest = x[(o * extent + e) * inner + i];
+            *y++ = largest * factor;
+        }
+}
+)"},
+    Helper{"embedding", R"(/* rows of a table, by the nearest index that there is */
+static void embedding(const float *x, float *y, size_t positions, const float *table, size_t count, size_t width)
+{
+    size_t p, i;
+    for (p = 0; p < positions; ++p) {
+        const size_t nearest = x[p] > 0.0f ? (x[p] < 1e9f ? (size_t)(x[p] + 0.5f) : count) : 0;
+        const size_t row = nearest < count ? nearest : count - 1;
+        for (i = 0; i < width; ++i)
+            *y++ = table[row * width + i];
+    }
+}
+)"},
+    Helper{"upsample", R"(/* each pixel becomes a square */
+static void upsample(const float *x, float *y, size_t height, size_t width, size_t channels, size_t factor)
+{
+    size_t row, column, c;
+    for (row = 0; row < factor * height; ++row)
+        for (column = 0; column < factor * width; ++column)
+            for (c = 0; c < channels; ++c)
+                *y++ = x[(row / factor * width + column / factor) * channels + c];
+}
+)"},
+    Helper{
+        "normalize",
+        R"(/* (x - mean) / deviation * gain + shift, of each position, or of each group of channels at all positions */
+static void normalize(const float *x, float *y, const float *gain, const float *shift, size_t positions,
+                      size_t channels, size_t groups, float epsilon)
+{
+    const size_t parts = groups > 0 ? groups : positions;
+    const size_t runs = groups > 0 ? positions : 1;
+    const size_t run = groups > 0 ? channels / groups : channels;
+    size_t p, r, i;
+    for (p = 0; p < parts; ++p) {
+        const size_t begin = p * run;
+        const size_t first = groups > 0 ? begin : 0;
+        float mean = 0.0f;
+        float variance = 0.0f;
+        for (r = 0; r < runs; ++r)
+            for (i = 0; i < run; ++i)
+                mean += x[begin + r * channels + i];
+        mean /= (float)(runs * run);
+        for (r = 0; r < runs; ++r)
+            for (i = 0; i < run; ++i)
+                variance += (x[begin + r * channels + i] - mean) * (x[begin + r * channels + i] - mean);
+        variance /= (float)(runs * run);
+        for (r = 0; r < runs; ++r)
+            for (i = 0; i < run; ++i)
+                y[begin + r * channels + i] = (x[begin + r * channels + i] - mean) / sqrtf(variance + epsilon) *
+                                                  gain[first + i] + shift[first + i];
+    }
+}
+)"},
+    Helper{"attention", R"(/* softmax(Q K' / sqrt(d)) V of each head; weights: room for a row of them */
+static void attention(const float *query, const float *key, const float *value, float *y, float *weights, size_t rows,
+                      size_t columns, size_t width, size_t heads, int causal)
+{
+    const size_t depth = width / heads;
+    size_t h, i, j, d;
+    for (h = 0; h < heads; ++h)
+        for (i = 0; i < rows; ++i) {
+            const size_t seen = causal && i + 1 < columns ? i + 1 : columns;
+            const float *q = query + i * width + h * depth;
+            float largest = -HUGE_VALF;
+            float sum = 0.0f;
+            for (j = 0; j < seen; ++j) {
+                weights[j] = 0.0f;
+                for (d = 0; d < depth; ++d)
+                    weights[j] += q[d] * key[j * width + h * depth + d];
+                weights[j] /= sqrtf((float)depth);
+                if (weights[j] > largest)
+                    largest = weights[j];
+            }
+            for (j = 0; j < seen; ++j) {
+                weights[j] = expf(weights[j] - largest);
+                sum += weights[j];
+            }
+            for (d = 0; d < depth; ++d) {
+                float total = 0.0f;
+                for (j = 0; j < seen; ++j)
+                    total += weights[j] * value[j * width + h * depth + d];
+                y[i * width + h * depth + d] = total / sum;
+            }
+        }
+}
+)"},
+    Helper{"times", R"(/* y = x W + b */
+static void times(const float *x, float *y, const float *weights, const float *bias, size_t inputs, size_t outputs)
+{
+    size_t i, k;
+    for (k = 0; k < outputs; ++k)
+        y[k] = bias[k];
+    for (i = 0; i < inputs; ++i)
+        for (k = 0; k < outputs; ++k)
+            y[k] += x[i] * weights[i * outputs + k];
+}
+)"},
+    Helper{"lstm", R"(/* i, f, o = sigmoid, g = tanh of x W + h U + b; c = f c + i g, h = o tanh c */
+static void lstm(const float *x, float *y, float *memory, const float *input, const float *input_bias,
+                 const float *recurrent, const float *recurrent_bias, size_t length, size_t features, size_t units)
+{
+    float *in = memory;
+    float *again = memory + 4 * units;
+    float *c = again + 4 * units;
+    float *h = c + units;
+    size_t t, u;
+    for (u = 0; u < units; ++u)
+        c[u] = h[u] = 0.0f;
+    for (t = 0; t < length; ++t) {
+        times(x + t * features, in, input, input_bias, features, 4 * units);
+        times(h, again, recurrent, recurrent_bias, units, 4 * units);
+        for (u = 0; u < units; ++u) {
+            const float i = sigmoid(in[u] + again[u]);
+            const float f = sigmoid(in[units + u] + again[units + u]);
+            const float o = sigmoid(in[3 * units + u] + again[3 * units + u]);
+            c[u] = f * c[u] + i * tanhf(in[2 * units + u] + again[2 * units + u]);
+            h[u] = o * tanhf(c[u]);
+            *y++ = h[u];
+        }
+    }
+}
+)"},
+    Helper{"gru", R"(/* r, z = sigmoid(x W + b + h U + c), n = tanh(x W + b + r (h U + c)), h = (1 - z) n + z h */
+static void gru(const float *x, float *y, float *memory, const float *input, const float *input_bias,
+                const float *recurrent, const float *recurrent_bias, size_t length, size_t features, size_t units)
+{
+    float *in = memory;
+    float *again = memory + 3 * units;
+    float *h = again + 3 * units;
+    size_t t, u;
+    for (u = 0; u < units; ++u)
+        h[u] = 0.0f;
+    for (t = 0; t < length; ++t) {
+        times(x + t * features, in, input, input_bias, features, 3 * units);
+        times(h, again, recurrent, recurrent_bias, units, 3 * units);
+        for (u = 0; u < units; ++u) {
+            const float r = sigmoid(in[u] + again[u]);
+            const float z = sigmoid(in[units + u] + again[units + u]);
+            const float n = tanhf(in[2 * units + u] + r * again[2 * units + u]);
+            h[u] = (1.0f - z) * n + z * h[u];
+            *y++ = h[u];
+        }
+    }
+}
+)"},
+};
+
+}  // namespace
+
+std::string c_helpers(const std::set<std::string>& names) {
+  std::string text;
+  for (const Helper& helper : helpers)
+    if (names.contains(helper.name)) text += std::string(helper.code) + '\n';
+  return text;
+}
+
+}  // namespace plexus::network
