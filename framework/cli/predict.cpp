@@ -1,17 +1,24 @@
 // plexus predict: what a trained network says of rows.
 #include <plexus/error.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "commands.h"
 #include "host/answers.h"
 #include "host/rows.h"
+#include "host/table_blocks.h"
 #include "network_options.h"
 #include "results/predictions.h"
 #include "results/trial_file.h"
@@ -72,13 +79,103 @@ void print_table(const results::Predictions& predictions) {
 }
 
 /// "9,812 of 10,000 right", where that is known.
-void print_summary(const results::Predictions& predictions) {
-  std::cout << "scores: " << predictions.meaning_of_scores() << '\n';
-  if (predictions.true_classes.empty()) return;
+struct Summary {
+  std::string meaning = {};
+  std::size_t rows = 0;
   std::size_t right = 0;
-  for (std::size_t i = 0; i < predictions.count(); ++i)
-    right += predictions.classes[i] == predictions.true_classes[i] ? 1 : 0;
-  std::cout << right << " of " << predictions.count() << " rows are of the class that the network says\n";
+  bool knows = false;
+
+  void add(const results::Predictions& predictions) {
+    meaning = predictions.meaning_of_scores();
+    rows += predictions.count();
+    knows = !predictions.true_classes.empty();
+    for (std::size_t i = 0; i < predictions.true_classes.size(); ++i)
+      right += predictions.classes[i] == predictions.true_classes[i] ? 1 : 0;
+  }
+  void print() const {
+    std::cout << "scores: " << meaning << '\n';
+    if (knows) std::cout << right << " of " << rows << " rows are of the class that the network says\n";
+  }
+};
+
+void print_summary(const results::Predictions& predictions) {
+  Summary summary;
+  summary.add(predictions);
+  summary.print();
+}
+
+/// Where all answers go as CSV: the standard output, or a file that is there whole or not at all.
+class CsvOutput {
+ public:
+  explicit CsvOutput(const std::string& path) : path_(path) {
+    if (path_.empty()) return;
+    partial_ = path_.parent_path() / ("." + path_.filename().string() + "." + std::to_string(getpid()) + ".partial");
+    file_.open(partial_, std::ios::binary);
+    if (!file_) throw EnvironmentError("'" + path_.string() + "' cannot be written; choose another place");
+  }
+  CsvOutput(const CsvOutput&) = delete;
+  CsvOutput& operator=(const CsvOutput&) = delete;
+  ~CsvOutput() {
+    std::error_code error;
+    if (!partial_.empty()) std::filesystem::remove(partial_, error);
+  }
+
+  void write(const results::Predictions& predictions, bool header) {
+    results::write_predictions_csv(path_.empty() ? text::PrintableOutput::data() : file_, predictions, header);
+  }
+  void finish() {
+    if (path_.empty()) return;
+    file_.close();
+    std::error_code error;
+    if (file_.good()) std::filesystem::rename(partial_, path_, error);
+    if (!file_.good() || error)
+      throw EnvironmentError("'" + path_.string() + "' cannot be written" +
+                             (error ? ": " + error.message() : "; is the disk full?"));
+    partial_.clear();
+  }
+
+ private:
+  std::filesystem::path path_;
+  std::filesystem::path partial_;
+  std::ofstream file_;
+};
+
+/// A table that need not fit into memory: block by block, to the bytes that it gives in one piece.
+void predict_in_blocks(const Options& options, network::Network& network, const std::filesystem::path& folder,
+                       plugin::Registry& registry) {
+  constexpr std::size_t bytes = std::size_t{8} << 20U;
+  std::ifstream file;
+  if (options.rows.data != "-") file.open(options.rows.data, std::ios::binary);
+  host::TableBlocks blocks(options.rows.data == "-" ? std::cin : file, bytes, network.batch());
+  const auto rows_of = [&](std::string text, std::size_t skip) {
+    host::RowsRequest request = options.rows;
+    request.table = std::make_shared<const std::string>(std::move(text));
+    request.skip = skip;
+    return host::RowLoader(std::move(request), registry).rows_for(network.settings(), network.fitted(), folder);
+  };
+  CsvOutput output(options.output);
+  std::set<std::string> told;
+  std::size_t in_head = 0;  // rows
+  Summary summary;
+  for (std::optional<std::string> block = blocks.next(); block; block = blocks.next()) {
+    if (summary.rows > 0 && in_head == 0) in_head = rows_of(blocks.head(), 0)->count();
+    const auto rows = rows_of(std::move(*block), in_head);
+    std::vector<std::string> notes;
+    for (const std::string& note : rows->notes)
+      if (told.insert(note).second) notes.push_back(note);
+    print_notes(notes);
+    results::Predictions predictions = host::predict(network, *rows);
+    for (std::size_t row = 0; row < predictions.count(); ++row)
+      predictions.rows.push_back(std::to_string(summary.rows + row + 1));
+    output.write(predictions, summary.rows == 0);
+    summary.add(predictions);
+  }
+  const std::string what = options.rows.data == "-" ? "the standard input" : "'" + options.rows.data + "'";
+  if (summary.rows == 0) throw EnvironmentError(what + " has no rows");
+  output.finish();
+  if (options.output.empty()) return;
+  std::cout << summary.rows << (summary.rows == 1 ? " row of " : " rows of ") << what << ": " << options.output << '\n';
+  summary.print();
 }
 
 void predict(const Options& options) {
@@ -88,6 +185,9 @@ void predict(const Options& options) {
   const auto network = open_network(trial, file.path, registry, options.network.weights);
   print_notes(network->notes());
   host::RowLoader loader(options.rows, registry);
+  const bool writes_csv = options.csv || std::filesystem::path(options.output).extension() == ".csv";
+  if (writes_csv && loader.is_text_table(network->settings()))
+    return predict_in_blocks(options, *network, host::config_folder_of(file), registry);
   const auto rows = loader.rows_for(network->settings(), network->fitted(), host::config_folder_of(file));
   print_notes(rows->notes);
   results::Predictions predictions = host::predict(*network, *rows);

@@ -3,6 +3,7 @@ the arrays in the file, or is what training stored."""
 import csv
 import io
 import json
+import os
 import shutil
 import struct
 import subprocess
@@ -188,6 +189,44 @@ class Tables(PredictTest):
                          {"row", "class", "confidence", "score setosa", "score versicolor", "score virginica"})
         self.assert_refused(self.piped("petal,colour\n1,red\n", "predict", "table", "--data", "-"), "'sepal'")
         self.assertEqual(self.piped("", "predict", "table", "--data", "-").returncode, 3)
+
+    def peak_memory(self, *arguments, **options):
+        """Bytes that the program held at most."""
+        with subprocess.Popen([PLEXUS, *map(str, arguments)], cwd=self.folder, stdin=options.get("stdin", subprocess.DEVNULL),
+                              stdout=options.get("stdout", subprocess.DEVNULL), stderr=subprocess.PIPE) as process:
+            errors = process.stderr.read()
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, 0, errors)
+        return usage.ru_maxrss * 1024
+
+    def test_a_table_that_is_larger_than_a_block_gives_the_same_bytes_in_bounded_memory(self):
+        for header in (True, False):
+            random = np.random.default_rng(8)
+            colours = ["red", "blue", "green", "no \"such,\ncolour"]
+            rows = [f"{random.normal():.4f},{random.integers(9)}," + '"' + colours[random.choice(4, p=[.4, .3, .29, .01])].replace('"', '""') + '"\n'
+                    for _ in range(1500)]
+            text = "".join(rows)
+            memory = []
+            for count in (120, 40):
+                with open(self.folder / "many.csv", "w", encoding="utf-8", newline="") as file:
+                    file.write("sepal,petal,colour\n" if header else "")
+                    for _ in range(count):
+                        file.write(text)
+                memory.append(self.peak_memory("predict", self.trial, "--data", "many.csv", "--output", "blocks.csv"))
+            self.assertLess(memory[0], 1.1 * memory[1] + 5e6)  # of three times as many rows
+            self.succeed("predict", self.trial, "--data", "many.csv", "--output", "whole.h5")
+            with open(self.folder / "many.csv", "rb") as stdin, open(self.folder / "pipe.csv", "wb") as stdout:
+                self.peak_memory("predict", self.trial, "--data", "-", "--csv", stdin=stdin, stdout=stdout)
+            self.assertEqual((self.folder / "pipe.csv").read_bytes(), (self.folder / "blocks.csv").read_bytes())
+            lines = (self.folder / "blocks.csv").read_text(encoding="utf-8").splitlines()
+            self.assertEqual(len(lines), 1 + 1500 * count)
+            self.assertTrue(lines[-1].startswith(f"{1500 * count},"))
+            with h5py.File(self.folder / "whole.h5") as file:
+                scores = file["scores"][:]
+            written = np.array([line.split(",")[3:] for line in lines[1:]], dtype=np.float32)
+            np.testing.assert_array_equal(written, scores)
+            self.assertEqual([path.name for path in self.folder.glob(".*.partial")], [])
 
     def test_a_missing_column_is_named(self):
         self.assert_refused(self.predict("sepal,species\n5,setosa\n"), "'petal', 'colour'", "they have 'sepal', 'species'")

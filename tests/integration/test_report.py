@@ -598,7 +598,7 @@ class ReportInBrowser(PlexusTest):
                       "[14, 14]}, {plugin: transformer_block, heads: 2, hidden: 8}, {plugin: lstm, units: 8}, {plugin: residual, "
                       "layers: [{plugin: dense, outputs: 8}, gelu]}]}",
         }
-        seven = [[(0.25, 0.2), (0.5, 0.2), (0.75, 0.2), (0.6, 0.5), (0.45, 0.85)]]
+        seven = [[(0.25, 0.1), (0.5, 0.1), (0.7, 0.1), (0.6, 0.4), (0.45, 0.65)]]
         for name, model in networks.items():
             path = self.make(f"""\
 experiment: {name}
@@ -632,6 +632,13 @@ training: {{epochs: 3, batch_size: 20}}
             self.js("document.querySelector('#drawing input[name=dark]').click()")
             light = numpy.array(self.js("return JSON.parse(document.querySelector('#drawing canvas').dataset.row)")).reshape(28, 28)
             numpy.testing.assert_allclose(light, 255 - row, atol=1e-4)
+            # Nothing is moved out of the field.
+            self.js("document.querySelector('#drawing input[name=dark]').click()")
+            self.js("document.querySelector('#drawing input[name=centre]').click()")
+            drawn, _ = self.draw([(0.9, 0.02), (0.9, 0.98)], [(0.1, 0.1), (0.12, 0.1)], [(0.05, 0.1), (0.06, 0.1)])
+            self.js("document.querySelector('#drawing input[name=centre]').click()")
+            moved = self.js("return JSON.parse(document.querySelector('#drawing canvas').dataset.row)")
+            self.assertAlmostEqual(sum(moved), sum(drawn), places=1)
             self.js("document.querySelector('#drawing button').click()")
             self.assertIn("Draw something", self.js("return document.querySelector('#drawing').textContent"))
 

@@ -32,8 +32,9 @@ constexpr const char* standard_input = "standard input";
 class RowSource final : public DataSource {
  public:
   /// `as_given` is a path of the command line, which the shell has expanded.
-  explicit RowSource(fs::path folder, fs::path as_given = {})
-      : files_(std::move(folder)), as_given_(std::move(as_given)) {}
+  /// `table`: what is read in the place of it; null: the file itself.
+  explicit RowSource(fs::path folder, fs::path as_given = {}, std::shared_ptr<const std::string> table = {})
+      : files_(std::move(folder)), as_given_(std::move(as_given)), table_(std::move(table)) {}
 
   [[nodiscard]] std::vector<fs::path> find(const std::string& name,
                                            const std::vector<std::string>& files) const override {
@@ -43,6 +44,7 @@ class RowSource final : public DataSource {
     return path == as_given_ || path == standard_input ? path : files_.resolve(path);
   }
   [[nodiscard]] std::vector<std::uint8_t> read(const fs::path& path) const override {
+    if (table_ != nullptr && (path == standard_input || path == as_given_)) return {table_->begin(), table_->end()};
     if (path != standard_input) return files_.read(path);
     static const std::vector<std::uint8_t> all{std::istreambuf_iterator<char>(std::cin), {}};
     if (all.empty()) throw EnvironmentError("the standard input has no rows");
@@ -58,6 +60,7 @@ class RowSource final : public DataSource {
  private:
   data::FileDataSource files_;
   fs::path as_given_;
+  std::shared_ptr<const std::string> table_;
 };
 
 bool is_configuration(const fs::path& path) {
@@ -118,6 +121,24 @@ std::vector<fs::path> images_in(const fs::path& folder) {
   return images;
 }
 
+/// Takes rows at the beginning out of what is asked for. They are rows of one part.
+void leave_out_first(std::size_t count, NetworkRows& rows) {
+  if (count == 0 || rows.splits.empty()) return;
+  data::Split& split = rows.splits.front();
+  count = std::min(count, split.count);
+  const auto leave_out = [count, all = rows.count()](auto& values) {
+    if (!values.empty())
+      values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count * (values.size() / all)));
+  };
+  leave_out(rows.true_classes);
+  leave_out(rows.targets);
+  if (split.rows != nullptr)
+    split.rows += count;
+  else
+    split.begin += count;
+  split.count -= count;
+}
+
 std::string counted(std::size_t count) { return std::to_string(count) + (count == 1 ? " row" : " rows"); }
 
 }  // namespace
@@ -167,9 +188,18 @@ std::shared_ptr<const NetworkRows> RowLoader::rows_for(const Value& settings, co
   rows->examples = std::make_unique<const data::ExampleSet>(std::move(matched.data), fitted, std::move(division));
   for (const data::Split* const split : {&rows->examples->train(), &rows->examples->test()})
     if (split->count > 0) rows->splits.push_back(*split);
+  leave_out_first(request_.skip, *rows);
   rows->what = counted(rows->count()) + " of " + loaded.what;
   known = std::move(rows);
   return known;
+}
+
+bool RowLoader::is_text_table(const Value& settings) const {
+  if (request_.data.empty() || (request_.data != "-" && is_configuration(request_.data))) return false;
+  if (request_.data.ends_with(".gz") || !request_.part.empty()) return false;
+  std::error_code error;
+  if (request_.data != "-" && !fs::is_regular_file(request_.data, error)) return false;
+  return reader_for(*settings.find("dataset")).plugin == "csv";
 }
 
 RowLoader::Loaded RowLoader::load(const Value& settings, const data::Fitted& fitted, const fs::path& folder) {
@@ -289,7 +319,7 @@ Value RowLoader::own_settings(const Value& dataset, const data::FileReader& read
 }
 
 Data RowLoader::read(const Value& own, const std::string& file) const {
-  RowSource source(fs::current_path(), file);
+  RowSource source(fs::current_path(), file, request_.table);
   return data::load_rows(registry_.resolve(Kind::dataset, own), registry_, source);
 }
 

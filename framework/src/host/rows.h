@@ -27,6 +27,9 @@ struct RowsRequest {
   std::vector<std::string> set = {};  ///< settings of the data set: "dataset.separator=comma"
   std::string part = {};  ///< train, validation, test, all; empty: the test rows, or all where there are none
   data::TargetUse use = data::TargetUse::ignored;
+  /// The text of a table, read in the place of the standard input or of the file that `data` names; null: that is read.
+  std::shared_ptr<const std::string> table = {};
+  std::size_t skip = 0;  ///< rows at the beginning that are not asked for, but tell how the others are meant
 };
 
 struct NetworkRows {
@@ -50,6 +53,9 @@ class RowLoader {
   /// paths of a trial's own data start at `folder`. Throws Error that says what the network expects.
   [[nodiscard]] std::shared_ptr<const NetworkRows> rows_for(const Value& settings, const data::Fitted& fitted,
                                                             const std::filesystem::path& folder);
+
+  /// Whether the rows are those of a table in text, which can be read a block at a time.
+  [[nodiscard]] bool is_text_table(const Value& settings) const;
 
  private:
   struct Loaded;

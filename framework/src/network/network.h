@@ -50,6 +50,8 @@ class Network {
   [[nodiscard]] const Value& settings() const noexcept { return settings_; }
   [[nodiscard]] const data::Fitted& fitted() const noexcept { return fitted_; }
   [[nodiscard]] const data::Answers& answers() const noexcept { return fitted_.answers; }
+  /// How many rows it looks at together: those of each batch must be the same for their answers to be so, bit for bit.
+  [[nodiscard]] std::size_t batch() const noexcept { return batch_; }
   /// Planned, with its parameters.
   [[nodiscard]] const Model& model() const noexcept { return *model_; }
   /// What is doubtful: plugins of other code than those that trained it.

@@ -89,16 +89,22 @@ function inkLine(pixels, width, height, [x0, y0], [x1, y1], radius) {
     }
 }
 
-/** The same image, moved by whole pixels so that the centre of its ink is in the middle. */
+/** The same image, moved by whole pixels so that the centre of its ink is in the middle, as far as no ink is lost. */
 function centred(pixels, width, height) {
   let [sum, x0, y0] = [0, 0, 0];
+  let [left, top, right, bottom] = [width, height, 0, 0];
   pixels.forEach((value, i) => {
+    if (value === 0) return;
+    const [x, y] = [i % width, Math.floor(i / width)];
     sum += value;
-    x0 += value * (i % width);
-    y0 += value * Math.floor(i / width);
+    x0 += value * x;
+    y0 += value * y;
+    [left, right, top, bottom] = [Math.min(left, x), Math.max(right, x), Math.min(top, y), Math.max(bottom, y)];
   });
   if (sum === 0) return pixels;
-  const [dx, dy] = [Math.round((width - 1) / 2 - x0 / sum), Math.round((height - 1) / 2 - y0 / sum)];
+  const within = (shift, low, high) => Math.max(low, Math.min(high, Math.round(shift)));
+  const dx = within((width - 1) / 2 - x0 / sum, -left, width - 1 - right);
+  const dy = within((height - 1) / 2 - y0 / sum, -top, height - 1 - bottom);
   return pixels.map((_, i) => {
     const [x, y] = [(i % width) - dx, Math.floor(i / width) - dy];
     return x >= 0 && y >= 0 && x < width && y < height ? pixels[y * width + x] : 0;
