@@ -18,8 +18,9 @@ void add_weights_options(Command& command, NetworkOptions& options) {
   command.add_flag("--best", options.best, "Of a folder, the best trial: that which 'plexus show' has at the top");
   command.add_option("--best-by", options.best_by, "The same by this metric, such as test_loss").type_name("METRIC");
   command
-      .add_option("--weights", options.weights,
-                  "final, best, average or initial: of which moment, as far as 'results.parameters' kept it; default: final")
+      .add_option(
+          "--weights", options.weights,
+          "final, best, average or initial: of which moment, as far as 'results.parameters' kept it; default: final")
       .one_of({"final", "best", "average", "initial"});
   add_plugin_options(command, options.plugins);
 }

@@ -78,7 +78,8 @@ Parameters<DatasetSettings> DatasetSettings::parameters() {
        "The "
        "network then has as many outputs as inputs; predictions of test rows are kept where 'results.scores' is test"},
       {"soft_targets", &DatasetSettings::soft_targets,
-       "a file with what another network says of each row, as 'plexus predict TRIAL --part all --output FILE.h5' writes "
+       "a file with what another network says of each row, as 'plexus predict TRIAL --part all --output FILE.h5' "
+       "writes "
        "it: probabilities that training rows have as targets beside their labels, for losses that look at them "
        "(distillation, kl_divergence, squared_error). Validation and test rows keep their own"},
       {"augmentation", &DatasetSettings::augmentation,

@@ -22,7 +22,8 @@ SoftTargets read_soft_targets(const std::filesystem::path& file, const Data& dat
   const auto* const values = std::get_if<std::vector<double>>(&array.values);
   const std::size_t rows = array.extents.empty() ? 0 : array.extents[0];
   const std::size_t classes = array.extents.size() == 2 ? array.extents[1] : 0;
-  if (values == nullptr || classes != data.outputs || (rows != data.train.count && rows != data.train.count + data.test.count))
+  if (values == nullptr || classes != data.outputs ||
+      (rows != data.train.count && rows != data.train.count + data.test.count))
     throw Error(name + " has scores of " + std::to_string(rows) + " rows and " + std::to_string(classes) +
                 " classes, but the data set has " + std::to_string(data.train.count) + " training rows, " +
                 std::to_string(data.train.count + data.test.count) + " with those of the test, of " +

@@ -16,6 +16,7 @@ struct SoftTargets {
 
 /// The scores of a file that `plexus predict --part all` or `--part train` has written for this data set. Throws Error
 /// where they are no probabilities, or not of these rows and classes.
-[[nodiscard]] SoftTargets read_soft_targets(const std::filesystem::path& file, const Data& data, const DataSource& source);
+[[nodiscard]] SoftTargets read_soft_targets(const std::filesystem::path& file, const Data& data,
+                                            const DataSource& source);
 
 }  // namespace plexus::data

@@ -8,7 +8,8 @@ struct Faulty final : plexus::Loss {
     const auto share = 1.0F / static_cast<float>(y.count);
     if (dy.data != nullptr)
       for (std::size_t b = 0; b < y.count; ++b)
-        for (std::size_t k = 0; k < y.width; ++k) dy.row(b)[k] = targets.weight(b) * share * (y.row(b)[k] - targets.values.row(b)[k]);
+        for (std::size_t k = 0; k < y.width; ++k)
+          dy.row(b)[k] = targets.weight(b) * share * (y.row(b)[k] - targets.values.row(b)[k]);
     double sum = 0.0;
     for (std::size_t b = 0; b < y.count; ++b)
       for (std::size_t k = 0; k < y.width; ++k) {
