@@ -201,8 +201,9 @@ results::TrialRecord record_of(const Trial& trial, const PreparedTrial& prepared
     }
 
   if (trial.training.average) {
-    const training::EpochRecord averaged{
-        .train = {}, .test = outcome.average_test, .validation = outcome.average_validation};
+    training::EpochRecord averaged;
+    averaged.test = outcome.average_test;
+    averaged.validation = outcome.average_validation;
     for (metrics::Name name : measured) {
       if (name.part == "train" || !name.metric->is_one_value()) continue;
       name.average = true;
