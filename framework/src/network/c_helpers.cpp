@@ -21,7 +21,7 @@ static void scale(const float *x, float *y, size_t count, const float *factor, c
 }
 )"},
     Helper{"dense", R"(/* y = x W + b at each position; W is (inputs, outputs) */
-static void dense(const float *x, float *y, const float *weights, const float *bias, size_t positions, size_t inputs,
+static void dense(const float *restrict x, float *restrict y, const float *restrict weights, const float *restrict bias, size_t positions, size_t inputs,
                   size_t outputs)
 {
     size_t p, i, k;
@@ -36,7 +36,7 @@ static void dense(const float *x, float *y, const float *weights, const float *b
 )"},
     Helper{"convolution",
            R"(/* (height, width, inputs) to (rows, columns, channels); weights are (kernel, kernel, inputs, channels) */
-static void convolution(const float *x, float *y, const float *weights, const float *bias, size_t height, size_t width,
+static void convolution(const float *restrict x, float *restrict y, const float *restrict weights, const float *restrict bias, size_t height, size_t width,
                         size_t inputs, size_t rows, size_t columns, size_t channels, size_t kernel, size_t stride,
                         size_t padding)
 {
