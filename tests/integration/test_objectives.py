@@ -92,6 +92,17 @@ loss: squared_error
             self.assertEqual(file["history/test_divergence"].shape, (2,))
             self.assertAlmostEqual(float(file["test_loss"][()]), error + 2.5 * divergence, delta=1e-4 * (error + divergence))
 
+    def test_observed_gradients_are_those_of_the_step_with_its_objectives_and_weights(self):
+        # One step of plain descent: the gradient is (before − after) / rate.
+        for name, text, setting in [("objectives", DIGITS + "model: variational_autoencoder\nloss: binary_cross_entropy\n", "training.steps=1"),
+                                    ("weights", POINTS, "training.class_weights=[3, 0.5]")]:
+            text = text.replace(", epochs: 2", "").replace("epochs: 3", "steps: 1") + "observers: [{plugin: gradient_norm, every: {steps: 1}}]\n"
+            text = text.replace("scores: test, ", "")
+            with h5py.File(self.train(text, "--set", setting, "--set", "optimizer={plugin: sgd, learning_rate: 0.01}", name=name)) as file:
+                squares = sum(np.sum(((file["parameters/initial"][key][()] - file["parameters/final"][key][()]).astype(float) / 0.01) ** 2)
+                              for key in file["parameters/final"])
+                self.assertAlmostEqual(float(file["observations/gradient_norm/total"][0]) / np.sqrt(squares), 1.0, delta=1e-3)
+
     def test_tied_weights_are_used_both_ways(self):
         text = DIGITS + "model: {plugin: tied_autoencoder, hidden: [10, 4], activation: sigmoid}\nloss: binary_cross_entropy\n"
         with h5py.File(self.train(text)) as file:

@@ -8,6 +8,8 @@
 #include <set>
 #include <utility>
 
+#include "training/class_balance.h"
+#include "training/learner.h"
 #include "training/trainer.h"
 #include "values/names.h"
 
@@ -253,7 +255,7 @@ Observation::Observation(TrialSettings& settings, const data::ExampleSet& exampl
   if (wants_previous_) shown_previous_ = Buffer(values_.size());
   if (wants_gradients_) {
     shown_gradient_ = Buffer(values_.size());
-    step_batch_.emplace(examples, settings.training.batch_size);
+    step_batch_.emplace(examples, settings.training.batch_size, class_weights(settings.training, examples));
   }
   std::size_t size = 0;
   for (const NamedMemory& state : states_) size += state.values.size();
@@ -281,7 +283,7 @@ void Observation::copy_rows_of_probe() {
   const std::size_t available = examples_.train().count;
   const std::size_t count = std::min(most_probe_rows, available);
   for (std::size_t i = 0; i < count; ++i) probe_rows_.push_back(static_cast<std::uint32_t>(i * available / count));
-  probe_.emplace(examples_, count);
+  probe_.emplace(examples_, count, class_weights(settings_.training, examples_));
   probe_->gather(examples_.train(), probe_rows_);
   output_gradient_ = Buffer(std::max(count, settings_.training.batch_size) * padded(examples_.data().outputs));
 }
@@ -309,10 +311,12 @@ double Observation::pass(const Batch& batch, std::uint64_t step, std::span<float
   keep_states();
   std::fill(gradient.begin(), gradient.end(), 0.0F);
   FlatGradients gradients(gradient, uses_);
-  const ConstRows y =
-      settings_.model->forward(batch.inputs(), Pass{.mode = Mode::training, .seed = settings_.seed, .step = step - 1});
+  const Targets targets = batch.targets();
+  const ConstRows y = settings_.model->forward(
+      batch.inputs(), Pass{.mode = Mode::training, .seed = settings_.seed, .step = step - 1, .targets = &targets});
   const Rows dy{output_gradient_.data(), y.count, y.width, padded(y.width)};
-  const double loss = settings_.loss->evaluate(y, batch.targets(), dy);
+  const double of_objectives = sum_of_objectives(*settings_.model);
+  const double loss = settings_.loss->evaluate(y, targets, dy) + of_objectives;
   if (std::isfinite(loss)) settings_.model->backward(dy, gradients);
   restore_states();
   return loss;
