@@ -26,7 +26,7 @@ TEST_CASE("the defaults are the classical algorithm: online, shuffled, squared e
   CHECK(find(training, "shuffle").default_value.boolean());
   CHECK(find(training, "epochs").type.optional);
   const auto kept = find(find(schema, "results").type.group, "parameters");
-  CHECK(kept.type.element.front().choices == std::vector<std::string>{"initial", "best", "final"});
+  CHECK(kept.type.element.front().choices == std::vector<std::string>{"initial", "best", "final", "average"});
 }
 
 TEST_CASE("settings that contradict each other are refused") {
