@@ -273,7 +273,7 @@ Difference between_files(const fs::path& a, const fs::path& b) {
   if (array != difference.numbers.end()) difference.first_array = *array;
   for (const auto& [key, value] : first.provenance) {
     const auto same = std::find_if(second.provenance.begin(), second.provenance.end(),
-                                   [&key](const auto& other_entry) { return other_entry.first == key; });
+                                   [&name = key](const auto& other_entry) { return other_entry.first == name; });
     if (same == second.provenance.end() || same->second != value)
       difference.remarks.push_back("provenance " + key + ": " + value + " → " +
                                    (same == second.provenance.end() ? "not there" : same->second));

@@ -206,7 +206,7 @@ class OnnxWriter {
     const std::size_t value = step_->inputs[0];
     const bool is_own = step_->from[0] == layers_.shape(value);
     if (is_own && !known_[value].first.empty()) return known_[value].first;
-    const std::string first = transposed(as(value, as_image(step_->from[0])), {0, 3, 1, 2});
+    std::string first = transposed(as(value, as_image(step_->from[0])), {0, 3, 1, 2});
     if (is_own) known_[value].first = first;
     return first;
   }

@@ -247,7 +247,8 @@ double Network::loss_of(const std::vector<float>& outputs, const std::vector<std
   by_batches(outputs, classes, targets, [&](const ConstRows& said, const Targets& known) {
     sum += loss_->evaluate(said, known, Rows{}) * static_cast<double>(said.count);
   });
-  return sum / static_cast<double>(outputs.size() / fitted_.answers.count);
+  const std::size_t rows = outputs.size() / fitted_.answers.count;
+  return sum / static_cast<double>(rows);
 }
 
 std::vector<double> Network::measures_of(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,

@@ -65,6 +65,9 @@ const PluginDescriptor& open_for_good(const std::filesystem::path& file) {
     return descriptor;
   } catch (const std::system_error& error) {
     const std::string message = system_message(error.what(), file.string());
+    // Says nothing about the library.
+    for (const char* const no_room : {"failed to map segment", "annot allocate memory", "cannot map zero-fill pages"})
+      if (message.find(no_room) != std::string::npos) throw std::bad_alloc();
     throw EnvironmentError("the system cannot load the library: " + message + advice(message));
   }
 }

@@ -49,12 +49,13 @@ class Lookahead final : public plexus::Optimizer {
 
   void update(std::size_t offset, std::size_t n, float* w, const float* g) noexcept override {
     float* const slow = slow_ + offset;
-    if (is_first_ && inner_->passes() == 1) plexus::vectorized(n, [=](std::size_t i) { slow[i] = w[i]; });
+    if (is_first_ && inner_->passes() == 1) std::copy_n(w, n, slow);
     inner_->update(offset, n, w, g);
     if (!goes_back_) return;
     plexus::vectorized(n, [=, share = static_cast<float>(settings_.share)](std::size_t i) {
-      slow[i] += share * (w[i] - slow[i]);
-      w[i] = slow[i];
+      const float moved = slow[i] + share * (w[i] - slow[i]);
+      slow[i] = moved;
+      w[i] = moved;
     });
   }
 
