@@ -26,8 +26,9 @@ class Mnist(PlexusTest):
     def test_deep_reaches_97_8_percent_after_10_epochs_of_adam(self):
         self.assertGreaterEqual(self.accuracy("deep"), 0.978)
 
-    def test_convolutional_reaches_98_8_percent_after_5_epochs(self):
-        self.assertGreaterEqual(self.accuracy("convolutional"), 0.988)
+    def test_convolutional_reaches_98_5_percent_after_5_epochs(self):
+        # Over three seeds 98.75 ± 0.06 % with AVX-512 and 98.85 ± 0.05 % with AVX2, which add in another order.
+        self.assertGreaterEqual(self.accuracy("convolutional"), 0.985)
 
 
 class FashionMnist(PlexusTest):
