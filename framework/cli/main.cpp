@@ -5,11 +5,14 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <new>
 #include <stdexcept>
 #include <string_view>
+#include <system_error>
 
 #include "commands.h"
 #include "complete.h"
@@ -114,12 +117,32 @@ int run_to_exit_code(int argc, char** argv) {
 
 }  // namespace
 
+namespace {
+
+bool are_addresses_limited() {
+  rlimit limit{};
+  return ::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+}
+
+/// OpenBLAS starts a thread for each core before main() is called, which takes 128 MiB of addresses. Where there are
+/// not so many it tries for ever, and a fork waits for it. Nothing here needs these threads: the program begins again
+/// without them.
+void begin_without_threads_of_openblas(char** argv) {
+  constexpr const char* threads = "OPENBLAS_NUM_THREADS";
+  if (!are_addresses_limited() || ::getenv(threads) != nullptr || ::setenv(threads, "1", 1) != 0) return;
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (!error) ::execv(program.c_str(), argv);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   plexus::process::keep_standard_streams();
+  begin_without_threads_of_openblas(argv);
   const int exit_code = run_to_exit_code(argc, argv);
-  // Under a limit on addresses a thread of OpenBLAS may wait for memory for ever, and the end of the program for it.
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+  // Where OpenBLAS has threads all the same, the end of the program would wait for them.
+  if (are_addresses_limited()) {
     std::cout.flush();
     std::fflush(nullptr);
     ::_exit(exit_code);
