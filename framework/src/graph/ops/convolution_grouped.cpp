@@ -191,11 +191,15 @@ class GroupedConvolution final : public Op {
   }
 
   void forward_by_group(float* y, const float* x, float* scratch) const noexcept {
+    for (std::size_t pixel = 0; pixel < windows_.pixels(); ++pixel)
+      if (w_->bias)
+        std::copy_n(w_->bias_row(), channels_, y + pixel * channels_);
+      else
+        std::fill_n(y + pixel * channels_, channels_, 0.0F);
     for (std::size_t group = 0; group < windows_.window.groups; ++group) {
       gather(scratch, x, group);
-      kernels::product(
-          {.data = y + group * out_, .stride = channels_, .start = w_->bias ? w_->bias_row() + group * out_ : nullptr},
-          {scratch, 1, depth()}, {w_->values + group * out_, w_->stride, 1}, windows_.pixels(), out_, depth());
+      kernels::product({.data = y + group * out_, .stride = channels_, .beta = 1.0F}, {scratch, 1, depth()},
+                       {w_->values + group * out_, w_->stride, 1}, windows_.pixels(), out_, depth());
     }
   }
 
