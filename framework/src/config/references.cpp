@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t longest_chain = 64;        // of references, and of defaults inside of each other
 constexpr std::size_t longest_text = 1'000'000;  // that references may add up to
-constexpr std::size_t most_values = 1'000'000;   // as aliases have it
+constexpr std::size_t most_values = 100'000;     // in the place of one reference
 
 /// The text with its variables replaced, still to be searched for keys; nothing where a problem was found.
 std::optional<std::string> environment_text(const std::string& text, const Node& scalar, std::size_t offset,
