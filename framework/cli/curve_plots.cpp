@@ -98,8 +98,8 @@ std::string fitting(const std::string& text, std::size_t width, Charset charset)
 
 class Plotter {
  public:
-  Plotter(std::ostream& out, bool share, std::size_t epochs, std::vector<Panel> panels)
-      : out_(out), share_(share), epochs_(epochs), panels_(std::move(panels)) {
+  Plotter(std::ostream& out, bool share, const std::vector<std::int64_t>& moments, std::vector<Panel> panels)
+      : out_(out), share_(share), moments_(moments), panels_(std::move(panels)) {
     low_ = INFINITY;
     high_ = -INFINITY;
     for (const Panel& panel : panels_) {
@@ -141,8 +141,8 @@ class Plotter {
         lines[row + 1] += gap + right(label, label_width_) + " " + edge + colour_ + plot[row] +
                           (colour_.empty() ? "" : text::control("[0m"));
       }
-      lines[panel_height + 1] +=
-          gap + std::string(label_width_ + 2, ' ') + padded("1", width - last_epoch().size()) + last_epoch();
+      lines[panel_height + 1] += gap + std::string(label_width_ + 2, ' ') +
+                                 padded(first_moment(), width - last_moment().size()) + last_moment();
     }
     for (std::string& line : lines) {
       line.erase(line.find_last_not_of(' ') + 1);
@@ -150,11 +150,12 @@ class Plotter {
     }
   }
 
-  [[nodiscard]] std::string last_epoch() const { return std::to_string(epochs_); }
+  [[nodiscard]] std::string first_moment() const { return std::to_string(moments_.front()); }
+  [[nodiscard]] std::string last_moment() const { return std::to_string(moments_.back()); }
 
   std::ostream& out_;
-  bool share_;  // written in percent
-  std::size_t epochs_;
+  bool share_;                                // written in percent
+  const std::vector<std::int64_t>& moments_;  // epochs or steps
   std::vector<Panel> panels_;
   Charset charset_ = charset_of_locale();
   std::string colour_ = has_colour(1) ? text::control("[36m") : "";
@@ -176,7 +177,7 @@ void print_curves(std::ostream& out, const TrialsTable& table, const ExperimentA
   for (const results::TrialGroup& group : selection.groups) {
     if (curves == nullptr) break;
     Panel panel{title_of(table, selection, group),
-                means_of(*curves, arrays.epochs.size(), group.counted.empty() ? group.trials : group.counted)};
+                means_of(*curves, arrays.moments.size(), group.counted.empty() ? group.trials : group.counted)};
     for (const double mean : panel.means)
       if (std::isfinite(mean)) panel.last = mean;
     if (!std::isfinite(panel.last)) continue;
@@ -191,9 +192,9 @@ void print_curves(std::ostream& out, const TrialsTable& table, const ExperimentA
   }
   std::string title = curves->metric;
   std::replace(title.begin(), title.end(), '_', ' ');
-  out << '\n' << title << " over epochs, mean over the trials of each row\n";
+  out << '\n' << title << " over " << arrays.moment << "s, mean over the trials of each row\n";
   const bool share = table.metrics.unit_of(curves->metric) == metrics::Unit::share;
-  Plotter(out, share, arrays.epochs.size(), std::move(panels)).print();
+  Plotter(out, share, arrays.moments, std::move(panels)).print();
   if (more > 0) out << "\n... and " << more << " more; --where chooses, 'plexus report' draws all\n";
 }
 

@@ -54,7 +54,7 @@ std::vector<std::string> series_of(const std::vector<TrialCurves>& curves) {
   return names;
 }
 
-std::size_t epochs_of(const TrialCurves& trial) {
+std::size_t places_of(const TrialCurves& trial) {
   return trial.history.empty() ? 0 : trial.history.front().values.size();
 }
 
@@ -76,7 +76,10 @@ std::vector<TrialCurves> read_curves(const TrialsTable& table, const fs::path& t
     if (seconds != nullptr && !std::isnan(seconds->number(trial))) made.seconds = seconds->number(trial);
     const fs::path file = trials_folder / (id + ".h5");
     std::error_code error;
-    if (!id.empty() && fs::exists(file, error)) made.history = results::read_trial_summary(file).history;
+    if (id.empty() || !fs::exists(file, error)) continue;
+    results::TrialSummary summary = results::read_trial_summary(file);
+    made.history = std::move(summary.history);
+    made.steps = std::move(summary.history_steps);
   }
   return curves;
 }
@@ -86,7 +89,9 @@ std::string history_csv(const TrialsTable& table, const std::vector<TrialCurves>
   std::string csv = "id";
   for (const TrialsTable::Column& column : table.columns)
     if (column.is_setting()) csv += "," + text::csv_field(column.name);
-  csv += ",epoch";
+  const bool by_steps =
+      std::any_of(curves.begin(), curves.end(), [](const TrialCurves& trial) { return !trial.steps.empty(); });
+  csv += by_steps ? ",step" : ",epoch";
   for (const std::string& name : names) csv += "," + text::csv_field(name);
   csv += "\r\n";
   const TrialsTable::Column* const ids = table.find("id");
@@ -94,13 +99,13 @@ std::string history_csv(const TrialsTable& table, const std::vector<TrialCurves>
     std::string settings = ids != nullptr ? text::csv_field(ids->full_text(trial.trial)) : "";
     for (const TrialsTable::Column& column : table.columns)
       if (column.is_setting()) settings += "," + text::csv_field(column.full_text(trial.trial));
-    for (std::size_t epoch = 0; epoch < epochs_of(trial); ++epoch) {
-      csv += settings + "," + std::to_string(epoch + 1);
+    for (std::size_t place = 0; place < places_of(trial); ++place) {
+      csv += settings + "," + std::to_string(trial.moment(place));
       for (const std::string& name : names) {
         const auto series = std::find_if(trial.history.begin(), trial.history.end(),
                                          [&name](const results::Series& other) { return other.name == name; });
         csv += ",";
-        if (series != trial.history.end()) csv += text_of(series->values[epoch]);
+        if (series != trial.history.end()) csv += text_of(series->values[place]);
       }
       csv += "\r\n";
     }
@@ -109,18 +114,18 @@ std::string history_csv(const TrialsTable& table, const std::vector<TrialCurves>
 }
 
 results::EventFile event_file(const TrialCurves& trial) {
-  const std::size_t epochs = epochs_of(trial);
+  const std::size_t places = places_of(trial);
   results::EventFile file(trial.started);
-  for (std::size_t epoch = 0; epoch < epochs; ++epoch) {
+  for (std::size_t place = 0; place < places; ++place) {
     std::vector<std::pair<std::string, double>> values;
     for (const results::Series& series : trial.history) {
       const std::size_t split = series.name.find('_');
       const std::string tag =
           split == std::string::npos ? series.name : series.name.substr(split + 1) + "/" + series.name.substr(0, split);
-      values.emplace_back(tag, series.values[epoch]);
+      values.emplace_back(tag, series.values[place]);
     }
-    const double share = static_cast<double>(epoch + 1) / static_cast<double>(epochs);
-    file.add_scalars(trial.started + trial.seconds * share, static_cast<std::int64_t>(epoch + 1), values);
+    const double share = static_cast<double>(place + 1) / static_cast<double>(places);
+    file.add_scalars(trial.started + trial.seconds * share, trial.moment(place), values);
   }
   return file;
 }

@@ -54,6 +54,41 @@ def iris_like(rows_of_a_class=30):
     return rows
 
 
+class Weights(DataTest):
+    # What scikit-learn calls sample_weight: a row of weight 2 is as good as two.
+    def test_a_row_of_weight_two_counts_as_two_rows(self):
+        rows = [[0.5, 1.0, 1.5], [1.0, -1.0, 0.5], [-2.0, 0.5, -3.0], [1.5, 2.0, 4.0]]
+        weights = [2, 1, 0, 1]
+        self.csv("a,b,how_much,y", [[*row[:2], weight, row[2]] for row, weight in zip(rows, weights)], "weighted.csv")
+        self.csv("a,b,y", [row for row, weight in zip(rows, weights) for _ in range(weight)], "repeated.csv")
+        weights_of = {}
+        for name, more in (("weighted", ", weight: how_much"), ("repeated", "")):
+            config = self.write(f"""
+dataset: {{plugin: csv, train: {name}.csv, task: regression, test: 0, normalize: none{more}}}
+model: {{plugin: perceptron, activation: identity}}
+optimizer: {{plugin: sgd, learning_rate: 0.1}}
+training: {{epochs: 5, batch_size: 4}}
+""", f"{name}.yaml")
+            self.succeed("run", config, "--output", name, "--no-report", "--progress", "plain")
+            with self.trial_file(name) as trial:
+                weights_of[name] = trial["parameters/final/layer1_weights"][()]
+        numpy.testing.assert_allclose(weights_of["weighted"], weights_of["repeated"], rtol=1e-6)
+
+    def test_weights_are_said_and_may_come_from_an_array(self):
+        with h5py.File(self.folder / "d.h5", "w") as file:
+            file["x"] = numpy.linspace(-1, 1, 24).reshape(12, 2)
+            file["y"] = numpy.arange(12) % 2
+            file["w"] = numpy.r_[numpy.ones(6), numpy.zeros(6)]
+        config = self.write("""
+dataset: {plugin: hdf5, file: d.h5, weight: w}
+model: perceptron
+training: {epochs: 1}
+""")
+        self.assertIn("array 'w'", self.succeed("data", "show", config).stdout)
+        self.succeed("run", config, "--output", "out", "--no-report")
+        self.assertIn("expected one weight for each", self.refuse(config, "--set", "dataset.weight=x"))
+
+
 class Splits(DataTest):
     # keras-team/keras#8346, #796: a file sorted by class is split at its end.
     def test_a_file_sorted_by_class_is_learnt_because_its_parts_are_drawn(self):

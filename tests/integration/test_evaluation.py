@@ -4,6 +4,7 @@ import unittest
 
 import h5py
 import numpy as np
+import xarray
 from plexus_command import PlexusTest
 
 CONFIG = """\
@@ -109,6 +110,59 @@ class Evaluation(PlexusTest):
     def test_evaluate_every_beyond_the_training_is_told(self):
         said = self.run_config("--set", "training={steps: 50, evaluate_every: 100, batch_size: 4}")
         self.assertIn("'training.evaluate_every' is 100 epochs, but the training had 2 (50 steps)", said.stdout + said.stderr)
+        said = self.run_config("--fresh", "--set", "training={steps: 50, evaluate_every: {steps: 70}, batch_size: 4}")
+        self.assertIn("'training.evaluate_every' is 70 steps, but the training had 50,", said.stdout + said.stderr)
+
+    def test_evaluated_every_so_many_steps_the_history_is_over_steps(self):
+        steps = "training={steps: 230, batch_size: 16, evaluate_every: {steps: 50}}"
+        said = self.run_config("--set", steps, "--axis", "seed=1..2")
+        with xarray.open_dataset(self.folder / "results/e/results.h5") as results:
+            self.assertEqual(results.history_test_accuracy.dims, ("seed", "step"))
+            np.testing.assert_array_equal(results.step, [50, 100, 150, 200, 230])
+            self.assertTrue(np.isfinite(results.history_train_loss).all())
+            self.assertTrue(np.isfinite(results.history_validation_accuracy).all())
+            np.testing.assert_array_equal(results.history_test_accuracy.sel(step=230), results.test_accuracy)
+            self.assertEqual(results.epochs_run.values.tolist(), [18, 18])  # 13 steps an epoch
+        path = next((self.folder / "results/e/trials").glob("*.h5"))
+        with h5py.File(path) as trial:
+            np.testing.assert_array_equal(trial["history/step"], [50, 100, 150, 200, 230])
+            self.assertEqual(trial["history/test_loss"].dims[0][0].name, "/history/step")
+        self.assertIn("over steps", self.succeed("show", "results/e", "--plot").stdout)
+        self.succeed("export", "results/e", "--csv", "tables")
+        head, first, *_ = (self.folder / "tables/history.csv").read_text().splitlines()
+        self.assertEqual(head.split(",")[:3], ["id", "seed", "step"])
+        self.assertEqual(first.split(",")[1:3], ["1", "50"])
+        self.succeed("report", "results/e")
+        self.assertIn('"moment":"step"', (self.folder / "results/e/report.html").read_text())
+
+        # The same network as one that was evaluated by epochs.
+        with h5py.File(path) as trial:
+            last = trial["parameters/final/layer1_weights"][()]
+            seed = trial.attrs["seed"]
+        self.run_config("--fresh", "--set", "training={steps: 230, batch_size: 16}", "--set", f"seed={seed}")
+        with self.trial() as trial:
+            np.testing.assert_array_equal(trial["parameters/final/layer1_weights"], last)
+
+    def test_the_best_evaluation_may_lie_within_an_epoch(self):
+        said = self.run_config("--set", "training={epochs: 60, batch_size: 16, patience: 6, evaluate_every: {steps: 5}}",
+                               "--set", "results.parameters=[best]")
+        with self.trial() as trial:
+            validation, step = trial["history/validation_loss"][()], trial["history/step"][()]
+            best = np.argmin(validation)
+            self.assertEqual(trial["best_validation_loss"][()], validation[best])
+            self.assertEqual(trial["best_epoch"][()], (step[best] - 1) // 13 + 1)
+            self.assertEqual(len(validation), best + 7)
+            self.assertIn(f"stopped after step {step[-1]}: no lower validation loss since step {step[best]}",
+                          trial.attrs["message"])
+
+    def test_what_is_evaluated_by_steps_and_by_epochs_is_no_one_experiment(self):
+        self.write(CONFIG)
+        said = self.run_plexus("plan", "config.yaml", "--set", "training={steps: 50}",
+                               "--axis", "training.evaluate_every=[1, {steps: 10}]")
+        self.assertEqual(said.returncode, 2, said.stdout + said.stderr)
+        self.assertIn("their histories have no common dimension", said.stderr)
+        said = self.run_plexus("plan", "config.yaml", "--set", "training.evaluate_every={steps: 10, epochs: 1}")
+        self.assertIn("'training.evaluate_every' has 'epochs' and 'steps'", said.stderr)
 
 
 if __name__ == "__main__":

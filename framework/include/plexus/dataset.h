@@ -29,6 +29,7 @@ struct Examples {
   std::vector<std::int32_t> labels;  ///< (count): classes 0 … classes − 1; empty for regression
   std::vector<float> targets;        ///< (count, outputs): for regression; empty for classification
   std::vector<std::int32_t> groups;  ///< (count): rows of one group stay in one part; empty: there are none
+  std::vector<float> weights;        ///< (count): how much each counts in the loss of training, ≥ 0; empty: 1 each
 };
 
 /// One input of a table. Where a data set gives its columns, NaN in them is a missing value, which the runtime treats

@@ -38,13 +38,15 @@ struct Targets {
 struct Task {
   std::size_t outputs = 0;
   bool classification = true;
+  std::size_t largest_batch = 1;  ///< rows that are handed over at once, at most
 };
 
 /// What a loss makes of the outputs of a row, if they are logits.
 enum class Logits {
-  none,     ///< outputs are what they are, near their targets or with the largest at the class
-  softmax,  ///< their softmax are the probabilities of the classes
-  sigmoid,  ///< 1 / (1 + e^−y) of each output by itself is a probability
+  none,       ///< outputs are what they are, near their targets or with the largest at the class
+  softmax,    ///< their softmax are the probabilities of the classes
+  sigmoid,    ///< 1 / (1 + e^−y) of each output by itself is a probability
+  embedding,  ///< they are coordinates, near those of the same class: no output stands for a class
 };
 
 class PLEXUS_API Loss : public Interface {
@@ -58,6 +60,10 @@ class PLEXUS_API Loss : public Interface {
 
   /// [plan] What the outputs are that it trains: metrics of probabilities ask.
   [[nodiscard]] virtual Logits logits() const noexcept { return Logits::none; }
+
+  /// [plan] Whether the loss of an example depends on the others of its batch, as where pairs or triples of them are
+  /// compared. The mean over an evaluation is then that of its batches, 128 rows or a batch of training at a time.
+  [[nodiscard]] virtual bool depends_on_batch() const noexcept { return false; }
 
   /// [hot: noexcept, no allocation] The mean over the batch of the loss of outputs y (batch, outputs), each multiplied
   /// by the weight of its example: 1/B Σ_b w_b L_b.

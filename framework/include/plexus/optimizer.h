@@ -56,8 +56,9 @@ class PLEXUS_API OptimizerPlan {
 
 /// Where training stands when a step begins.
 struct Step {
-  std::uint64_t number = 1;  ///< 1 for the first step
-  double rate_factor = 1.0;  ///< what the schedule makes of the learning rate
+  std::uint64_t number = 1;             ///< 1 for the first step
+  double rate_factor = 1.0;             ///< what the schedule makes of the learning rate
+  std::optional<double> momentum = {};  ///< what the schedule sets in the place of the optimizer's own; mostly nothing
 };
 
 class PLEXUS_API Optimizer : public Interface {
@@ -75,6 +76,10 @@ class PLEXUS_API Optimizer : public Interface {
   /// [plan] Asked after plan(): whether a parameter moves as one. Each range of update() is then one of
   /// plan.parameters(), complete: its offset and its size(). A gradient is stored until it is complete.
   [[nodiscard]] virtual bool whole() const noexcept { return false; }
+
+  /// [plan] At any time: whether Step::momentum takes the place of a momentum (β₁ of Adam and its kind) that
+  /// this optimizer has. Where it does not, a schedule that sets one is refused.
+  [[nodiscard]] virtual bool follows_momentum() const noexcept { return false; }
 
   /// [plan] Asked after plan(): how many gradients of one batch a step takes (sharpness-aware minimisation: 2). All but
   /// the last go to between_passes(), the last one to update().

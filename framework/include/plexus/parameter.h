@@ -42,7 +42,9 @@ struct WeightsRequest {
   std::string name = {};  ///< unique in the model: letters, digits and _; published as NAME_weights, NAME_bias
   std::size_t inputs = 0;
   std::size_t outputs = 0;
-  const Initializer* initializer = nullptr;       ///< of the weights; used before planning ends, not kept
+  /// Of the weights; used before planning ends, and not kept unless it looks at outputs: then it must live as long as
+  /// the model.
+  const Initializer* initializer = nullptr;
   const Initializer* bias_initializer = nullptr;  ///< null: no bias
   Shape published = {};                           ///< shape of the weights in the results; empty: (inputs, outputs)
   std::size_t fan_in = 0;                         ///< 0: inputs

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace plexus {
@@ -43,6 +44,10 @@ class PLEXUS_API Schedule : public Interface {
 
   /// [hot: noexcept, no allocation] The factor for the next step: finite, not negative, a function of `progress` alone.
   [[nodiscard]] virtual double factor(const Progress& progress) const noexcept = 0;
+
+  /// [hot: noexcept, no allocation] The momentum of the next step, in [0, 1), in the place of the optimizer's own;
+  /// nothing where this schedule leaves it alone. A function of `progress` alone.
+  [[nodiscard]] virtual std::optional<double> momentum(const Progress& progress) const noexcept;
 };
 
 }  // namespace plexus

@@ -1,4 +1,5 @@
 // What is asked of an initializer: every weight is set, from the stream alone, so that neurons differ.
+#include <plexus/buffer.h>
 #include <plexus/initializer.h>
 
 #include <algorithm>
@@ -109,6 +110,48 @@ void check_moments(const Subject& subject) {
                     "draw each weight anew from the stream, and look at the index of the row"};
 }
 
+/// Of a dense layer on inputs of many sizes: it must come to an end, and give weights.
+void check_adjusted(const Subject& subject) {
+  const auto initializer = subject.build<Initializer>();
+  if (!initializer->looks_at_outputs()) return;
+  constexpr std::size_t rows = 64;
+  constexpr std::size_t most_rounds = 100;
+  for (const double size : {0.01, 1.0, 30.0}) {
+    const Extents shape{16, 5};
+    Buffer values(shape.inputs * padded(shape.outputs));
+    const WeightsToFill weights{.values = {values.data(), shape.inputs, shape.outputs, padded(shape.outputs)},
+                                .fan_in = shape.inputs,
+                                .fan_out = shape.outputs};
+    Stream stream(1, "check initializer", 4);
+    initializer->fill(weights, stream);
+    std::vector<float> inputs(rows * shape.inputs);
+    Stream of_inputs(1, "check initializer", 5);
+    for (float& x : inputs) x = static_cast<float>(size * of_inputs.normal());
+    Buffer outputs(rows * padded(shape.outputs));
+    const Rows y{outputs.data(), rows, shape.outputs, padded(shape.outputs)};
+    for (std::size_t round = 0;; ++round) {
+      for (std::size_t b = 0; b < rows; ++b)
+        for (std::size_t j = 0; j < shape.outputs; ++j) {
+          double sum = 0.0;
+          for (std::size_t i = 0; i < shape.inputs; ++i)
+            sum += static_cast<double>(inputs[b * shape.inputs + i]) * static_cast<double>(weights.values.row(i)[j]);
+          y.row(b)[j] = static_cast<float>(sum);
+        }
+      if (!initializer->adjust(weights, y, round)) break;
+      if (round == most_rounds)
+        throw Failure{"adjust() wants to look again after " + std::to_string(round) + " rounds, of a layer with " +
+                          "inputs of about " + number(size),
+                      "come to an end: `round` counts from 0"};
+    }
+    for (std::size_t i = 0; i < shape.inputs; ++i)
+      for (std::size_t j = 0; j < shape.outputs; ++j)
+        if (!std::isfinite(weights.values.row(i)[j]))
+          throw Failure{"adjust() makes a weight " + number(static_cast<double>(weights.values.row(i)[j])) +
+                            ", of a layer with inputs of about " + number(size),
+                        "look for a division by 0"};
+  }
+}
+
 void check_bounds(const Subject& subject) {
   Fenced::harden();
   const auto initializer = subject.build<Initializer>();
@@ -139,6 +182,7 @@ std::vector<Check> initializer_checks(const Subject& subject) {
       in_child("values", [subject] { check_values(subject); }),
       in_child("stream", [subject] { check_stream(subject); }),
       in_child("moments", [subject] { check_moments(subject); }),
+      in_child("adjusted", [subject] { check_adjusted(subject); }),
       in_child("bounds", [subject] { check_bounds(subject); }),
       determinism_check(bits),
   };

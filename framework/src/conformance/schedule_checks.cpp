@@ -13,6 +13,8 @@
 namespace plexus::conformance {
 namespace {
 
+constexpr double largest_factor = 1e6;
+
 /// Losses of so many epochs that fall, stand still, and are not measured in each epoch.
 const std::vector<double>& losses() {
   static const std::vector<double> all = [] {
@@ -56,25 +58,47 @@ void check_factor(const Subject& subject) {
           "the factor is " + number(factor) + " at " + text_of(progress) + "; it must be finite and at least 0",
           "limit it to what is planned: the step may reach and pass the total, and an epoch may be longer "
           "than the training"};
+    if (factor > largest_factor)
+      throw Failure{"the factor is " + number(factor) + " at " + text_of(progress) + "; no rate is meant to be " +
+                        number(largest_factor) + " times what it says",
+                    "look for an exponent that counts steps where it should count their share"};
     all_zero = all_zero && factor == 0.0;
   }
   if (all_zero)
     throw Failure{"the factor is 0 everywhere, so that nothing would be learnt", "look for a division of integers"};
 }
 
-void check_pure(const Subject& subject) {
+void check_momentum(const Subject& subject) {
+  const auto schedule = subject.build<Schedule>();
+  for (const Progress& progress : places()) {
+    const std::optional<double> momentum = schedule->momentum(progress);
+    if (momentum && !(*momentum >= 0.0 && *momentum < 1.0))
+      throw Failure{"the momentum is " + number(*momentum) + " at " + text_of(progress) +
+                        "; it must be at least 0 and less than 1",
+                    "limit it, also where the step passes the total"};
+  }
+}
+
+void check_pure(const Subject& subject, const char* what, double (*value_of)(const Schedule&, const Progress&)) {
   const auto schedule = subject.build<Schedule>();
   const auto all = places();
   std::vector<double> forwards;
-  for (const Progress& progress : all) forwards.push_back(schedule->factor(progress));
+  for (const Progress& progress : all) forwards.push_back(value_of(*schedule, progress));
   for (std::size_t i = all.size(); i-- > 0;) {
-    const double again = schedule->factor(all[i]);
+    const double again = value_of(*schedule, all[i]);
     if (std::bit_cast<std::uint64_t>(again) == std::bit_cast<std::uint64_t>(forwards[i])) continue;
-    throw Failure{"the factor at " + text_of(all[i]) + " is " + number(forwards[i]) + ", and " + number(again) +
-                      " when it is asked for in another order",
+    throw Failure{std::string("the ") + what + " at " + text_of(all[i]) + " is " + number(forwards[i]) + ", and " +
+                      number(again) + " when it is asked for in another order",
                   "compute it from `progress` alone and keep nothing between calls: a trial that goes on from a "
                   "checkpoint begins in the middle"};
   }
+}
+
+double factor_at(const Schedule& schedule, const Progress& progress) { return schedule.factor(progress); }
+
+/// −1 for none.
+double momentum_at(const Schedule& schedule, const Progress& progress) {
+  return schedule.momentum(progress).value_or(-1.0);
 }
 
 }  // namespace
@@ -83,13 +107,16 @@ std::vector<Check> schedule_checks(const Subject& subject) {
   const auto bits = [subject] {
     const auto schedule = subject.build<Schedule>();
     Bits all;
-    for (const Progress& progress : places()) all << schedule->factor(progress);
+    for (const Progress& progress : places()) all << schedule->factor(progress) << momentum_at(*schedule, progress);
     return std::move(all).text();
   };
   const auto steps = [subject]() -> std::function<void()> {
     return [schedule = subject.build<Schedule>()] {
-      for (std::uint64_t step = 0; step < 100; ++step)
-        (void)schedule->factor({.step = step, .total_steps = 100, .steps_per_epoch = 10});
+      for (std::uint64_t step = 0; step < 100; ++step) {
+        const Progress progress{.step = step, .total_steps = 100, .steps_per_epoch = 10};
+        (void)schedule->factor(progress);
+        (void)schedule->momentum(progress);
+      }
     };
   };
   return {
@@ -98,7 +125,12 @@ std::vector<Check> schedule_checks(const Subject& subject) {
           [subject] { (void)subject.build<Schedule>()->factor({.step = 0, .total_steps = 10, .steps_per_epoch = 5}); },
           true),
       in_child("factor", [subject] { check_factor(subject); }),
-      in_child("pure", [subject] { check_pure(subject); }),
+      in_child("momentum", [subject] { check_momentum(subject); }),
+      in_child("pure",
+               [subject] {
+                 check_pure(subject, "factor", factor_at);
+                 check_pure(subject, "momentum", momentum_at);
+               }),
       determinism_check(bits),
       allocation_check(steps),
   };

@@ -1,8 +1,37 @@
 #include "conformance/subject.h"
 
+#include <filesystem>
+#include <iterator>
+#include <system_error>
+
 #include "conformance/allocations.h"
 
 namespace plexus::conformance {
+namespace {
+
+std::size_t threads_of_this_process() {
+  std::error_code error;
+  const std::filesystem::directory_iterator tasks("/proc/self/task", error);
+  return error ? 0 : static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
+}
+
+}  // namespace
+
+Check in_child(std::string name, std::function<void()> body, bool gate) {
+  return {std::move(name),
+          [body = std::move(body), gate](const Child& child) {
+            (void)child.run([&] {
+              const std::size_t before = threads_of_this_process();
+              body();
+              if (gate && threads_of_this_process() > before)
+                throw Failure{"a thread that it started still runs",
+                              "wait for threads where they were started: a trial must end when its component does, and "
+                              "the runtime divides the work already"};
+              return std::string();
+            });
+          },
+          gate};
+}
 
 Check determinism_check(std::function<std::string()> bits) {
   return {

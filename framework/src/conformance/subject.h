@@ -49,17 +49,8 @@ struct Check {
 PLEXUS_KINDS(PLEXUS_KIND)
 #undef PLEXUS_KIND
 
-/// A check that happens in one process and has nothing to hand on.
-[[nodiscard]] inline Check in_child(std::string name, std::function<void()> body, bool gate = false) {
-  return {std::move(name),
-          [body = std::move(body)](const Child& child) {
-            (void)child.run([&] {
-              body();
-              return std::string();
-            });
-          },
-          gate};
-}
+/// A check that happens in one process and has nothing to hand on. A gate also fails where a thread is left behind.
+[[nodiscard]] Check in_child(std::string name, std::function<void()> body, bool gate = false);
 
 /// A check that happens in one process, and that returns a note for its reader.
 [[nodiscard]] inline Check noting(std::string name, std::function<std::string()> body) {

@@ -47,6 +47,12 @@ void check_examples(const Data& data, const Examples& examples, const std::strin
   if (is_table) check_categories(data, examples, fail);
   if (!examples.groups.empty() && examples.groups.size() != examples.count)
     fail(std::to_string(examples.groups.size()) + " groups for " + std::to_string(examples.count) + " examples");
+  if (!examples.weights.empty() && examples.weights.size() != examples.count)
+    fail(std::to_string(examples.weights.size()) + " weights for " + std::to_string(examples.count) + " examples");
+  for (std::size_t i = 0; i < examples.weights.size(); ++i)
+    if (!(examples.weights[i] >= 0.0F) || !std::isfinite(examples.weights[i]))
+      fail("the weight of example " + std::to_string(i) + " is " + std::to_string(examples.weights[i]) +
+           ", expected a number from 0 on");
   if (data.classification) {
     if (examples.labels.size() != examples.count)
       fail(std::to_string(examples.labels.size()) + " labels for " + std::to_string(examples.count) + " examples");

@@ -273,6 +273,7 @@ Data encode(const Data& data, const Encoding& encoding) {
     to->labels = from->labels;
     to->targets = from->targets;
     to->groups = from->groups;
+    to->weights = from->weights;
     if (encoding.columns.empty() || from->count == 0)
       to->inputs = from->inputs;
     else

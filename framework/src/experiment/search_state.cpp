@@ -83,7 +83,13 @@ std::vector<trial::Problem> problems_of_search(const Plan& plan, const trial::Pr
   try {
     const Halving search(*plan.search, epochs);
     for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
-      const std::size_t every = plan.trials[trial].training.evaluate_every;
+      const auto [every, by_steps] = training::evaluation_moments(plan.trials[trial].training);
+      if (by_steps) {
+        problems.push_back({trial, "training.evaluate_every",
+                            "the search compares trials after epochs, but they are measured after so many steps; give "
+                            "'training.evaluate_every' in epochs"});
+        break;
+      }
       const std::vector<std::size_t> comparisons = search.comparisons(trial);
       if (metric == "train_loss" || comparisons.empty() || every <= comparisons.front()) continue;
       problems.push_back({trial, "training.evaluate_every",

@@ -112,6 +112,10 @@ class GroupedOptimizer final : public Optimizer {
   }
 
   [[nodiscard]] bool whole() const noexcept override { return members_.front().optimizer->whole(); }
+  [[nodiscard]] bool follows_momentum() const noexcept override {
+    return std::all_of(members_.begin(), members_.end(),
+                       [](const Member& member) { return member.optimizer->follows_momentum(); });
+  }
 
   void update(std::size_t offset, std::size_t n, float* w, const float* g) noexcept override {
     auto piece = std::partition_point(pieces_.begin(), pieces_.end(), [=](const Piece& p) { return p.end <= offset; });

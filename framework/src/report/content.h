@@ -118,7 +118,8 @@ struct Content {
   bool best = false;                      ///< the numbers of the best epochs are shown
   std::vector<std::string> metric_order;  ///< what figures offer, first things first
   std::string ranked_by;                  ///< the metric that chooses the best trial; empty if there is none
-  std::vector<std::int64_t> epochs;
+  std::string moment = "epoch";           ///< what curves are over: epoch, or step
+  std::vector<std::int64_t> moments;
   std::vector<Curves> curves;
   std::vector<std::string> classes;     ///< empty for regression
   std::vector<std::int64_t> confusion;  ///< (trial, true class, predicted class); −1: none; or empty

@@ -113,7 +113,7 @@ std::string curves_json(const Content& content, const std::vector<std::size_t>& 
     json.begin_list();
     for (std::size_t trial = 0; trial < content.trials; ++trial) {
       json.begin_list();
-      for (const std::size_t position : positions) json.real(curves.values[trial * content.epochs.size() + position]);
+      for (const std::size_t position : positions) json.real(curves.values[trial * content.moments.size() + position]);
       json.end_list();
     }
     json.end_list();
@@ -123,21 +123,21 @@ std::string curves_json(const Content& content, const std::vector<std::size_t>& 
   return json.result();
 }
 
-struct EpochChoice {
+struct MomentChoice {
   std::vector<std::size_t> positions;
   std::string json;
 };
 
-EpochChoice choose_epochs(const Content& content) {
-  std::size_t most = content.epochs.size();
-  EpochChoice choice{spread_positions(content.epochs.size(), most), {}};
+MomentChoice choose_moments(const Content& content) {
+  std::size_t most = content.moments.size();
+  MomentChoice choice{spread_positions(content.moments.size(), most), {}};
   choice.json = curves_json(content, choice.positions);
   while (choice.json.size() > most_curve_text && most > 2) {
     most = std::max<std::size_t>(
         2,
         std::min(most - 1, static_cast<std::size_t>(static_cast<double>(most) * static_cast<double>(most_curve_text) /
                                                     static_cast<double>(choice.json.size()))));
-    choice.positions = spread_positions(content.epochs.size(), most);
+    choice.positions = spread_positions(content.moments.size(), most);
     choice.json = curves_json(content, choice.positions);
   }
   return choice;
@@ -306,7 +306,7 @@ std::vector<std::size_t> spread_positions(std::size_t count, std::size_t most) {
 }
 
 std::string data_of(const Content& content) {
-  const EpochChoice choice = choose_epochs(content);
+  const MomentChoice choice = choose_moments(content);
   JsonWriter json;
   json.begin_object();
   json.key("experiment");
@@ -338,11 +338,13 @@ std::string data_of(const Content& content) {
   json.begin_list();
   for (const Column& column : content.columns) write_column(json, column);
   json.end_list();
-  json.key("epochCount");
-  json.count(content.epochs.size());
-  std::vector<std::int64_t> epochs;
-  for (const std::size_t position : choice.positions) epochs.push_back(content.epochs[position]);
-  write_counts(json, "epochs", epochs);
+  json.key("moment");
+  json.text(content.moment);
+  json.key("momentCount");
+  json.count(content.moments.size());
+  std::vector<std::int64_t> moments;
+  for (const std::size_t position : choice.positions) moments.push_back(content.moments[position]);
+  write_counts(json, "moments", moments);
   write_strings(json, "classes", content.classes);
   write_strings(json, "outputs", content.outputs);
   write_counts(json, "ranking", content.ranking);

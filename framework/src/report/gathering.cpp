@@ -79,7 +79,15 @@ struct Subject {
   results::TrialRecord record;
 };
 
-/// Curves of all under each other, as long as the longest; classes and confusion where all have the same.
+/// The epochs or steps of all curves that are over the same as the first.
+std::vector<std::int64_t> all_moments(const std::vector<results::ExperimentArrays>& parts) {
+  std::set<std::int64_t> moments;
+  for (const results::ExperimentArrays& part : parts)
+    if (part.moment == parts.front().moment) moments.insert(part.moments.begin(), part.moments.end());
+  return {moments.begin(), moments.end()};
+}
+
+/// Curves of all under each other, over the moments of all; classes and confusion where all have the same.
 results::ExperimentArrays stacked(const std::vector<results::ExperimentArrays>& parts,
                                   const std::vector<std::size_t>& trials) {
   results::ExperimentArrays all = parts.front();
@@ -89,24 +97,28 @@ results::ExperimentArrays stacked(const std::vector<results::ExperimentArrays>& 
   all.confusion.clear();
   const std::size_t count = std::accumulate(trials.begin(), trials.end(), std::size_t{0});
   for (const results::ExperimentArrays& part : parts) {
-    if (part.epochs.size() > all.epochs.size()) all.epochs = part.epochs;
     if (part.classes != all.classes) all.classes.clear();
     all.config += (all.config.empty() ? "" : "\n---\n") + part.config;
   }
+  all.moments = all_moments(parts);
   std::size_t first = 0;
   for (std::size_t part = 0; part < parts.size(); first += trials[part++]) {
+    const std::vector<std::int64_t>& own = parts[part].moments;
     for (const auto& curves : parts[part].curves) {
+      if (parts[part].moment != all.moment) break;  // curves over epochs and over steps have no common place
       auto same = std::find_if(all.curves.begin(), all.curves.end(),
                                [&curves](const auto& known) { return known.metric == curves.metric; });
       if (same == all.curves.end()) {
         all.curves.push_back({curves.metric, curves.meaning, {}});
         same = all.curves.end() - 1;
-        same->values.assign(count * all.epochs.size(), results::not_a_number);
+        same->values.assign(count * all.moments.size(), results::not_a_number);
       }
-      const std::size_t epochs = parts[part].epochs.size();
-      for (std::size_t trial = 0; trial < trials[part]; ++trial)
-        std::copy_n(curves.values.begin() + static_cast<std::ptrdiff_t>(trial * epochs), epochs,
-                    same->values.begin() + static_cast<std::ptrdiff_t>((first + trial) * all.epochs.size()));
+      for (std::size_t moment = 0; moment < own.size(); ++moment) {
+        const auto place = static_cast<std::size_t>(
+            std::lower_bound(all.moments.begin(), all.moments.end(), own[moment]) - all.moments.begin());
+        for (std::size_t trial = 0; trial < trials[part]; ++trial)
+          same->values[(first + trial) * all.moments.size() + place] = curves.values[trial * own.size() + moment];
+      }
     }
     const std::vector<std::int64_t>& confusion = parts[part].confusion;
     const std::size_t cells = all.classes.size() * all.classes.size();
@@ -168,7 +180,8 @@ class Gatherer {
     for (const auto& curves : arrays.curves)
       content_.curves.push_back({curves.metric, curves.meaning, table.metrics.is_larger_better(curves.metric),
                                  table.metrics.unit_of(curves.metric) == metrics::Unit::share, curves.values});
-    content_.epochs = arrays.epochs;
+    content_.moment = arrays.moment;
+    content_.moments = arrays.moments;
     content_.classes = arrays.classes;
     content_.confusion = arrays.confusion;
     const TrialsTable::Column* const metric = results::ranking_column(table);

@@ -46,15 +46,16 @@ std::vector<T> rows_of(hid_t dataset, const std::vector<std::size_t>& cells, std
 
 void read_curves(hid_t file, const TrialsTable& table, const std::vector<std::size_t>& cells,
                  ExperimentArrays& arrays) {
-  if (!hdf5::has(file, "epoch")) return;
-  arrays.epochs = hdf5::read<std::int64_t>(hdf5::open_dataset(file, "epoch"));
+  if (!hdf5::has(file, "epoch") && !hdf5::has(file, "step")) return;
+  arrays.moment = hdf5::has(file, "epoch") ? "epoch" : "step";
+  arrays.moments = hdf5::read<std::int64_t>(hdf5::open_dataset(file, arrays.moment));
   for (const std::string& name : hdf5::link_names(file)) {
     if (!name.starts_with(history_prefix)) continue;
     const std::string metric = name.substr(history_prefix.size());
     const auto known = table.metrics.parse(metric);
     if (known && !known->metric->is_one_value()) continue;
     arrays.curves.push_back({metric, meaning_of(metric, table.metrics),
-                             rows_of<double>(hdf5::open_dataset(file, name), cells, arrays.epochs.size())});
+                             rows_of<double>(hdf5::open_dataset(file, name), cells, arrays.moments.size())});
   }
 }
 

@@ -16,7 +16,7 @@
 namespace plexus::results {
 
 struct ExperimentArrays {
-  /// (trial, epoch); NaN where nothing was measured.
+  /// (trial, moment); NaN where nothing was measured.
   struct Curves {
     std::string metric;  ///< train_loss, …
     std::string meaning;
@@ -26,7 +26,8 @@ struct ExperimentArrays {
   std::string plexus_version;
   std::string config;             ///< YAML, as it was run
   std::vector<std::string> axes;  ///< names of the dimensions of the grid, or `trial`; none for a single trial
-  std::vector<std::int64_t> epochs;
+  std::string moment = "epoch";   ///< what curves are over: epoch, or step
+  std::vector<std::int64_t> moments;
   std::vector<Curves> curves;
   std::vector<std::string> classes;     ///< names, or numbers as text; empty for regression
   std::vector<std::int64_t> confusion;  ///< (trial, true class, predicted class); −1 for a trial without; or empty

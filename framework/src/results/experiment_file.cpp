@@ -68,24 +68,43 @@ void write_counts(GridWriter& grid, const ExperimentRecord& record) {
   write("multiply_adds", &TrialSummary::multiply_adds, meaning_of_multiply_adds);
 }
 
+/// The steps at which trials were measured, of all that were measured by steps; empty where some were by epochs.
+std::vector<std::int64_t> steps_of_histories(const ExperimentRecord& record) {
+  std::set<std::int64_t> steps;
+  for (const TrialSummary& trial : record.trials) {
+    if (!trial.history.empty() && trial.history_steps.empty()) return {};
+    steps.insert(trial.history_steps.begin(), trial.history_steps.end());
+  }
+  return {steps.begin(), steps.end()};
+}
+
 void write_history(GridWriter& grid, const ExperimentRecord& record) {
   std::vector<std::string> names;
-  std::size_t epochs = 0;
+  const std::vector<std::int64_t> steps = steps_of_histories(record);
+  std::size_t places = steps.size();
   for (const TrialSummary& trial : record.trials) {
     for (const Series& series : trial.history) {
       names.push_back(series.name);
-      epochs = std::max(epochs, series.values.size());
+      if (steps.empty()) places = std::max(places, series.values.size());
     }
   }
-  if (epochs == 0) return;
-  const auto epoch = epoch_dimension(grid.writer(), grid.writer().root(), epochs);
+  if (places == 0) return;
+  const auto dimension = history_dimension(grid.writer(), grid.writer().root(), steps, places);
+  const std::string when = steps.empty() ? ", after each epoch" : ", at each evaluation";
   for (const std::string& name : in_usual_order(std::move(names), grid.definitions())) {
-    grid.array("history_" + name, {epoch}, not_a_number,
-               real_attributes(meaning_of(name, grid.definitions()) + ", after each epoch"),
-               [&name](const TrialSummary& trial, double* values) {
-                 for (const Series& series : trial.history)
-                   if (series.name == name) std::copy(series.values.begin(), series.values.end(), values);
-               });
+    grid.array(
+        "history_" + name, {dimension}, not_a_number, real_attributes(meaning_of(name, grid.definitions()) + when),
+        [&name, &steps](const TrialSummary& trial, double* values) {
+          for (const Series& series : trial.history) {
+            if (series.name != name) continue;
+            for (std::size_t i = 0; i < series.values.size(); ++i) {
+              const auto place =
+                  steps.empty() ? static_cast<std::ptrdiff_t>(i)
+                                : std::lower_bound(steps.begin(), steps.end(), trial.history_steps[i]) - steps.begin();
+              values[place] = series.values[i];
+            }
+          }
+        });
   }
 }
 

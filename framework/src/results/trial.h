@@ -49,7 +49,7 @@ struct LabelledMetric {
   std::string dimension = {};
   std::vector<std::string> labels = {};
   std::vector<double> values = {};   ///< (label): of the finished trial
-  std::vector<double> history = {};  ///< (epoch, label); or empty
+  std::vector<double> history = {};  ///< (place in the history, label); or empty
 
   friend bool operator==(const LabelledMetric&, const LabelledMetric&) = default;
 };
@@ -78,7 +78,8 @@ struct TrialSummary {
   metrics::Definitions definitions = {};  ///< of what was measured
   std::vector<Metric> metrics;            ///< of the finished trial
   std::vector<LabelledMetric> labelled_metrics = {};
-  std::vector<Series> history;          ///< all of the same length
+  std::vector<Series> history;                   ///< all of the same length
+  std::vector<std::int64_t> history_steps = {};  ///< steps done at each place of it; empty: they are ends of epochs
   std::vector<std::string> outputs;     ///< names of the classes or of the real outputs; empty: they have only numbers
   std::size_t classes = 0;              ///< 0: regression, or not known
   std::vector<std::int64_t> confusion;  ///< (true class, predicted class), counts on the test set; or empty

@@ -61,6 +61,7 @@ void read_history(hid_t root, TrialSummary& trial) {
   for (const std::string& name : hdf5::link_names(group)) {
     if (name == "epoch") continue;
     const Handle series = hdf5::open_dataset(group, name);
+    if (name == "step") trial.history_steps = hdf5::read<std::int64_t>(series);
     if (hdf5::class_of(series) != H5T_FLOAT) continue;  // labels
     if (hdf5::extents(series).size() == 1) {
       trial.history.push_back({name, hdf5::read<double>(series)});

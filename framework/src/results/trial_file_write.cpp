@@ -58,16 +58,18 @@ void write_history(ImageWriter& writer, const TrialRecord& record) {
   const std::vector<Series>& history = record.history;
   if (history.empty() || history.front().values.empty()) return;
   const ImageWriter::Group group = writer.group(writer.root(), "history");
-  const ImageWriter::Dimension epoch = epoch_dimension(writer, group, history.front().values.size());
-  const auto attributes = [&record](const std::string& name) {
-    return real_attributes(meaning_of(name, record.definitions) + ", after each epoch");
+  const ImageWriter::Dimension place =
+      history_dimension(writer, group, record.history_steps, history.front().values.size());
+  const std::string when = record.history_steps.empty() ? ", after each epoch" : ", at each evaluation";
+  const auto attributes = [&](const std::string& name) {
+    return real_attributes(meaning_of(name, record.definitions) + when);
   };
   for (const Series& series : history)
-    writer.dataset(group, series.name, {epoch}, series.values, attributes(series.name), Packing::deflate);
+    writer.dataset(group, series.name, {place}, series.values, attributes(series.name), Packing::deflate);
   LabelDimensions dimensions(writer, group);
   for (const LabelledMetric& metric : record.labelled_metrics)
     if (!metric.history.empty())
-      writer.dataset(group, metric.name, {epoch, dimensions.of(metric)}, metric.history, attributes(metric.name),
+      writer.dataset(group, metric.name, {place, dimensions.of(metric)}, metric.history, attributes(metric.name),
                      Packing::deflate);
 }
 

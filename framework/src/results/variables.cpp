@@ -8,7 +8,7 @@
 namespace plexus::results {
 namespace {
 
-constexpr std::array<std::string_view, 19> variables = {"status",
+constexpr std::array<std::string_view, 20> variables = {"status",
                                                         "trial_id",
                                                         "trial",
                                                         "trials",
@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 19> variables = {"status",
                                                         "parameter_count",
                                                         "multiply_adds",
                                                         "epoch",
+                                                        "step",
                                                         "confusion",
                                                         "true_class",
                                                         "predicted_class",

@@ -114,7 +114,9 @@ ImageWriter::Dimension class_dimension(ImageWriter& writer, ImageWriter::Group g
   return writer.dimension(group, name, numbers, integer_attributes(long_name));
 }
 
-ImageWriter::Dimension epoch_dimension(ImageWriter& writer, ImageWriter::Group group, std::size_t count) {
+ImageWriter::Dimension history_dimension(ImageWriter& writer, ImageWriter::Group group, std::vector<std::int64_t> steps,
+                                         std::size_t count) {
+  if (!steps.empty()) return writer.dimension(group, "step", steps, integer_attributes("steps done, from 1"));
   std::vector<std::int64_t> numbers(count);
   std::iota(numbers.begin(), numbers.end(), 1);
   return writer.dimension(group, "epoch", numbers, integer_attributes("passes over the training examples, from 1"));

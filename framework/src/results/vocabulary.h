@@ -48,8 +48,8 @@ inline constexpr std::int64_t layout_version = 1;
                                                            const std::string& name, const std::string& long_name,
                                                            std::size_t count, const std::vector<std::string>& names);
 
-/// The dimension `epoch`: 1 … count.
-[[nodiscard]] hdf5::ImageWriter::Dimension epoch_dimension(hdf5::ImageWriter& writer, hdf5::ImageWriter::Group group,
-                                                           std::size_t count);
+/// The dimension of a history: `step`, of those numbers, or, where there are none, `epoch`: 1 … count.
+[[nodiscard]] hdf5::ImageWriter::Dimension history_dimension(hdf5::ImageWriter& writer, hdf5::ImageWriter::Group group,
+                                                             std::vector<std::int64_t> steps, std::size_t count);
 
 }  // namespace plexus::results

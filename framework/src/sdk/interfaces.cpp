@@ -1,5 +1,5 @@
-// The destructors of the SDK's interfaces. They stand here so that each class has one home for its type information,
-// which must be the same object for the program and for every plugin.
+// The destructors of the SDK's interfaces, and what a component need not override. They stand here so that each class
+// has one home for its type information, which must be the same object for the program and for every plugin.
 #include <plexus/activation.h>
 #include <plexus/dataset.h>
 #include <plexus/error.h>
@@ -24,6 +24,7 @@ Interface::~Interface() = default;
 Activation::~Activation() = default;
 Dataset::~Dataset() = default;
 Initializer::~Initializer() = default;
+bool Initializer::adjust(const WeightsToFill&, ConstRows, std::size_t) const { return false; }
 Loss::~Loss() = default;
 Metric::~Metric() = default;
 Model::~Model() = default;
@@ -32,6 +33,7 @@ Observer::~Observer() = default;
 Optimizer::~Optimizer() = default;
 void Optimizer::between_passes(std::size_t, std::size_t, float*, const float*) noexcept {}
 Schedule::~Schedule() = default;
+std::optional<double> Schedule::momentum(const Progress&) const noexcept { return std::nullopt; }
 Search::~Search() = default;
 
 Builder::~Builder() = default;

@@ -35,15 +35,16 @@ void normalize_row(float* to, const Stored* from, std::size_t width,
 
 }  // namespace
 
-Batch::Batch(const data::ExampleSet& examples, std::size_t max_size, std::vector<float> class_weights)
+Batch::Batch(const data::ExampleSet& examples, std::size_t max_size, ExampleWeights weights)
     : examples_(examples),
       input_width_(examples.data().shape.size()),
       outputs_(examples.data().outputs),
       inputs_(max_size * input_width_),
       targets_(max_size * padded(outputs_)),
       labels_(examples.data().classification ? max_size : 0),
-      class_weights_(std::move(class_weights)),
-      weights_(class_weights_.empty() ? 0 : max_size),
+      class_weights_(std::move(weights.of_classes)),
+      weighs_rows_(weights.of_rows && !examples.train().examples->weights.empty()),
+      weights_(class_weights_.empty() && !weighs_rows_ ? 0 : max_size),
       is_online_(max_size == 1),
       nonzeros_(is_online_ ? max_size : 0, input_width_) {
   if (examples.augmentation().any()) augmenter_.emplace(examples.augmentation(), examples.data().shape);
@@ -95,10 +96,15 @@ void Batch::gather_with(const data::Split& split, std::span<const std::uint32_t>
       labels_[b] = examples.labels[row];
       std::fill_n(target, outputs_, 0.0F);
       target[labels_[b]] = 1.0F;
-      if (!weights_.empty()) weights_[b] = class_weights_[static_cast<std::size_t>(labels_[b])];
     }
+    if (!weights_.empty()) weights_[b] = weight_of(b, examples, row);
   }
   if (is_online_) nonzeros_.find(inputs());
+}
+
+float Batch::weight_of(std::size_t b, const Examples& examples, std::size_t row) const noexcept {
+  const float of_class = class_weights_.empty() ? 1.0F : class_weights_[static_cast<std::size_t>(labels_[b])];
+  return weighs_rows_ ? of_class * examples.weights[row] : of_class;
 }
 
 /// As they are learnt.

@@ -18,10 +18,15 @@
 
 namespace plexus::training {
 
+/// How much examples count: the product of what is here, 1 where nothing is.
+struct ExampleWeights {
+  std::vector<float> of_classes = {};  ///< one for each class, or empty
+  bool of_rows = false;                ///< those that the data have, if they have some
+};
+
 class Batch {
  public:
-  /// `class_weights`: how much an example of each class counts in training; empty: 1 each.
-  Batch(const data::ExampleSet& examples, std::size_t max_size, std::vector<float> class_weights = {});
+  Batch(const data::ExampleSet& examples, std::size_t max_size, ExampleWeights weights = {});
 
   /// [hot] Fills the batch with rows of `split`, by their number within it. Requires rows.size() ≤ max_size.
   void gather(const data::Split& split, std::span<const std::uint32_t> rows) noexcept;
@@ -39,6 +44,7 @@ class Batch {
   }
 
  private:
+  [[nodiscard]] float weight_of(std::size_t b, const Examples& examples, std::size_t row) const noexcept;
   void copy_targets(float* to, const float* stored) const noexcept;
   template <class ToInput>
   void gather_with(const data::Split& split, std::span<const std::uint32_t> rows, const ToInput& to_input) noexcept;
@@ -51,6 +57,7 @@ class Batch {
   Buffer targets_;                    // (batch, outputs)
   std::vector<std::int32_t> labels_;  // (batch); empty for regression
   std::vector<float> class_weights_;
+  bool weighs_rows_;
   std::vector<float> weights_;       // (batch); empty: 1 each
   bool is_online_;                   // a few examples at a time, whose zeros are skipped
   kernels::KnownNonZeros nonzeros_;  // of inputs_, in online learning

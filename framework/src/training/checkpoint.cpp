@@ -112,7 +112,12 @@ void pass_numbers(Stream& stream, SomeState& state) {
   stream(state.seconds);
   stream(state.epoch_loss);
   stream(state.epoch_samples);
-  stream(state.best_epoch);
+  stream(state.epoch_validation);
+  stream.numbers(state.train_losses);
+  stream.numbers(state.validation_losses);
+  stream(state.record_loss);
+  stream(state.record_samples);
+  stream(state.best_record);
   stream(state.best_value);
   stream(state.value_to_beat);
   stream(state.evaluations_without_gain);

@@ -23,8 +23,7 @@ std::vector<std::size_t> rows_of_classes(const data::ExampleSet& examples) {
   return counts;
 }
 
-}  // namespace
-
+/// How much an example of each class counts; empty: 1 each.
 std::vector<float> class_weights(const TrainingSettings& training, const data::ExampleSet& examples) {
   if (const auto* word = std::get_if<std::string>(&training.class_weights)) {
     if (*word == "none") return {};
@@ -45,6 +44,18 @@ std::vector<float> class_weights(const TrainingSettings& training, const data::E
     throw Error("'training.class_weights' has " + std::to_string(given.size()) + " numbers, but there are " +
                 std::to_string(examples.data().outputs) + " classes; give one for each, or 'balanced'");
   return {given.begin(), given.end()};
+}
+
+}  // namespace
+
+ExampleWeights weights_in_training(const TrainingSettings& training, const data::ExampleSet& examples) {
+  const data::Split& train = examples.train();
+  const std::vector<float>& of_rows = train.examples->weights;
+  bool counts = of_rows.empty();
+  for (std::size_t i = 0; i < train.count && !counts; ++i) counts = of_rows[train.row(i)] > 0.0F;
+  if (!counts)
+    throw Error("all training rows have the weight 0, so that nothing would be learnt; see 'dataset.weight'");
+  return {.of_classes = class_weights(training, examples), .of_rows = true};
 }
 
 BalancedRows::BalancedRows(const data::ExampleSet& examples) : of_class_(examples.data().outputs) {

@@ -1,4 +1,4 @@
-// Classes that count more than others: in the loss, or by how often their rows come.
+// Examples and classes that count more than others: in the loss, or by how often their rows come.
 #pragma once
 
 #include <cstddef>
@@ -7,14 +7,15 @@
 #include <vector>
 
 #include "data/examples.h"
+#include "training/batch.h"
 #include "training/settings.h"
 
 namespace plexus::training {
 
-/// How much an example of each class counts in the loss of training; empty: 1 each. `balanced` is n / (k n_c), with n
-/// training rows, n_c of them of class c, and k classes that have any: their mean over the training rows is 1. Throws
-/// Error where there are no classes, or not as many as weights.
-[[nodiscard]] std::vector<float> class_weights(const TrainingSettings& training, const data::ExampleSet& examples);
+/// How much an example counts in the loss of training: by its class, and as the data say. `balanced` is n / (k n_c),
+/// with n training rows, n_c of them of class c, and k classes that have any: their mean over the training rows is 1.
+/// Throws Error where there are no classes, or not as many as weights, and where no row counts.
+[[nodiscard]] ExampleWeights weights_in_training(const TrainingSettings& training, const data::ExampleSet& examples);
 
 /// Draws the rows of an epoch such that each class comes as often as the others, with replacement.
 class BalancedRows {

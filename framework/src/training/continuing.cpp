@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <span>
-#include <vector>
 
 #include "values/json.h"
 
@@ -13,20 +12,14 @@ std::string why_no_beginning(const TrialState& state, const Schedule& schedule, 
   if (state.step > total_steps)
     return "it was trained for " + std::to_string(state.step) + " steps, and is to have " + std::to_string(total_steps);
   if (state.total_steps == total_steps) return {};
-  std::vector<double> train_losses;
-  std::vector<double> validation_losses;
-  for (const EpochRecord& record : state.history) {
-    train_losses.push_back(record.train_loss);
-    validation_losses.push_back(record.validation.loss);
-  }
   for (std::size_t step = 0; step < state.step; ++step) {
-    const std::size_t epochs = std::min(step / steps_per_epoch, train_losses.size());
+    const std::size_t epochs = std::min(step / steps_per_epoch, state.train_losses.size());
     const auto factor = [&](std::size_t total) {
       return schedule.factor({.step = step,
                               .total_steps = total,
                               .steps_per_epoch = steps_per_epoch,
-                              .train_losses = std::span(train_losses).first(epochs),
-                              .validation_losses = std::span(validation_losses).first(epochs)});
+                              .train_losses = std::span(state.train_losses).first(epochs),
+                              .validation_losses = std::span(state.validation_losses).first(epochs)});
     };
     const double had = factor(state.total_steps);
     const double would_have_had = factor(total_steps);

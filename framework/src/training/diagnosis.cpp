@@ -110,10 +110,14 @@ bool aims_at_targets(const Outcome& outcome, const data::ExampleSet& examples, c
 
 /// Evaluated once, at the end, although more was asked for.
 std::string too_rare_evaluation(const Outcome& outcome, const TrainingSettings& training) {
-  if (training.evaluate_every <= outcome.history.size() || training.evaluate_every == 1) return "";
-  return "'training.evaluate_every' is " + std::to_string(training.evaluate_every) + " epochs, but the training had " +
-         std::to_string(outcome.history.size()) + " (" + std::to_string(outcome.steps) + " steps)" +
-         ", so that it was evaluated at its end alone; an epoch is a pass over the training rows";
+  const EvaluationMoments moments = evaluation_moments(training);
+  if (moments.every == 1 || moments.every <= (moments.by_steps ? outcome.steps : outcome.history.size())) return "";
+  const std::string had =
+      moments.by_steps ? std::to_string(outcome.steps)
+                       : std::to_string(outcome.history.size()) + " (" + std::to_string(outcome.steps) + " steps)";
+  return "'training.evaluate_every' is " + std::to_string(moments.every) + (moments.by_steps ? " steps" : " epochs") +
+         ", but the training had " + had + ", so that it was evaluated at its end alone" +
+         (moments.by_steps ? "" : "; an epoch is a pass over the training rows, {steps: 100} counts steps");
 }
 
 }  // namespace

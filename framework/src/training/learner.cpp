@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "training/adjustment.h"
 #include "training/class_balance.h"
 
 namespace plexus::training {
@@ -28,8 +29,23 @@ void check_optimizer(Optimizer& optimizer, Model& model, const data::ExampleSet&
   optimizer.plan(memory);
 }
 
+void check_momentum(const Schedule& schedule, const Optimizer& optimizer, const TrainingSettings& training,
+                    std::size_t rows) {
+  if (optimizer.follows_momentum()) return;
+  constexpr std::size_t places = 1000;  // one behind the other, or spread over the training
+  const std::size_t in_an_epoch = steps_per_epoch(training, rows);
+  const std::size_t total = total_steps(training, rows);
+  for (std::size_t i = 0; i < std::min(places, total); ++i) {
+    const std::size_t step = total <= places ? i : i * (total / places);
+    if (schedule.momentum({.step = step, .total_steps = total, .steps_per_epoch = in_an_epoch}))
+      throw Error(
+          "the schedule sets the momentum, but the optimizer has none that it could set; give 'optimizer' a momentum, "
+          "or leave that of 'schedule' out");
+  }
+}
+
 void check_classes(const TrainingSettings& training, const data::ExampleSet& examples) {
-  (void)class_weights(training, examples);
+  (void)weights_in_training(training, examples);
   if (training.sampling == "balanced") (void)BalancedRows(examples);
 }
 
@@ -83,7 +99,7 @@ Learner::Learner(TrialSettings& settings, const data::ExampleSet& examples, std:
       examples_(examples),
       team_(settings.training.threads),
       parameters_(examples.data().shape, examples.data().outputs, max_batch, settings.seed),
-      batch_(examples, settings.training.batch_size, class_weights(settings.training, examples)),
+      batch_(examples, settings.training.batch_size, weights_in_training(settings.training, examples)),
       units_(examples.target_normalization(), examples.data().outputs, settings.training.batch_size),
       gradient_(settings.training.batch_size * padded(examples.data().outputs)) {
   plan();
@@ -94,6 +110,7 @@ void Learner::plan() {
   settings_.model->plan(parameters_);
   parameters_.complete();
   if (settings_.initial != nullptr) begin_with(*settings_.initial, parameters_);
+  adjust_to_outputs(*settings_.model, parameters_, examples_, parameters_.max_batch(), settings_.initial.get());
   optimizer_memory_.emplace(parameters_.values().size(), parameters_.optimized());
   settings_.optimizer->plan(*optimizer_memory_);
   const TrainingSettings& training = settings_.training;
@@ -112,7 +129,9 @@ double Learner::step(std::span<const std::uint32_t> rows, std::size_t epoch, con
     if (!std::isfinite(minimised)) return minimised;
     if (number == 0) {
       loss = units_.differ() ? loss_in_units_ : minimised;
-      optimizer.begin_step({.number = progress.step + 1, .rate_factor = settings_.schedule->factor(progress)});
+      optimizer.begin_step({.number = progress.step + 1,
+                            .rate_factor = settings_.schedule->factor(progress),
+                            .momentum = settings_.schedule->momentum(progress)});
     }
     const bool last = number == early;
     last ? sink_->begin() : sink_->begin_early();

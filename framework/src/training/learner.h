@@ -32,6 +32,11 @@ void check_model(Model& model, const data::ExampleSet& examples);
 /// Throws Error if the optimizer does not fit the parameters of the model. Plans both.
 void check_optimizer(Optimizer& optimizer, Model& model, const data::ExampleSet& examples);
 
+/// Throws Error if the schedule sets, somewhere in a training on so many rows, the momentum of an optimizer that does
+/// not follow.
+void check_momentum(const Schedule& schedule, const Optimizer& optimizer, const TrainingSettings& training,
+                    std::size_t rows);
+
 /// Throws Error if classes are to count or to be drawn that there are not.
 void check_classes(const TrainingSettings& training, const data::ExampleSet& examples);
 

@@ -255,7 +255,7 @@ Observation::Observation(TrialSettings& settings, const data::ExampleSet& exampl
   if (wants_previous_) shown_previous_ = Buffer(values_.size());
   if (wants_gradients_) {
     shown_gradient_ = Buffer(values_.size());
-    step_batch_.emplace(examples, settings.training.batch_size, class_weights(settings.training, examples));
+    step_batch_.emplace(examples, settings.training.batch_size, weights_in_training(settings.training, examples));
   }
   std::size_t size = 0;
   for (const NamedMemory& state : states_) size += state.values.size();
@@ -283,7 +283,7 @@ void Observation::copy_rows_of_probe() {
   const std::size_t available = examples_.train().count;
   const std::size_t count = std::min(most_probe_rows, available);
   for (std::size_t i = 0; i < count; ++i) probe_rows_.push_back(static_cast<std::uint32_t>(i * available / count));
-  probe_.emplace(examples_, count, class_weights(settings_.training, examples_));
+  probe_.emplace(examples_, count, weights_in_training(settings_.training, examples_));
   probe_->gather(examples_.train(), probe_rows_);
   output_gradient_ = Buffer(std::max(count, settings_.training.batch_size) * padded(examples_.data().outputs));
 }
@@ -355,7 +355,9 @@ std::vector<NamedMemory> Observation::memory() {
 
 void Observation::make_room_for(const TrialState& state) {
   for (Watcher& watcher : watchers_)
-    watcher.set_moments(watcher.steps ? state.step / *watcher.steps : state.history.size() / watcher.epochs);
+    watcher.set_moments(watcher.steps ? state.step / *watcher.steps
+                                      : state.step / steps_per_epoch(settings_.training, examples_.train().count) /
+                                            watcher.epochs);
 }
 
 std::vector<Recording> Observation::recordings() const {

@@ -45,7 +45,7 @@ const Parameter& ParameterStore::weights(const WeightsRequest& request) {
   if (request.published.rank() > 0 && request.published.size() != request.inputs * request.outputs)
     throw Error("the model publishes weights '" + request.name + "' as " + to_string(request.published) +
                 ", which does not hold " + std::to_string(request.inputs * request.outputs) + " values");
-  return declare(request.name, {.weights = request});
+  return declare(request.name, {.weights = request, .looks_at_outputs = request.initializer->looks_at_outputs()});
 }
 
 const Parameter& ParameterStore::vector(const std::string& name, std::size_t size, float initial) {
@@ -74,24 +74,37 @@ void ParameterStore::complete() {
   }
 }
 
+WeightsToFill ParameterStore::weights_to_fill(const Parameter& parameter, const Request& request) {
+  const WeightsRequest& asked = request.weights;
+  return {.values = {parameter.values, asked.inputs, parameter.columns, parameter.stride},
+          .fan_in = asked.fan_in > 0 ? asked.fan_in : asked.inputs,
+          .fan_out = asked.fan_out > 0 ? asked.fan_out : asked.outputs};
+}
+
+std::vector<AdjustableWeights> ParameterStore::adjustable() const {
+  std::vector<AdjustableWeights> all;
+  for (std::size_t i = 0; i < parameters_.size(); ++i)
+    if (requests_[i].looks_at_outputs)
+      all.push_back({.name = parameters_[i].name,
+                     .weights = weights_to_fill(parameters_[i], requests_[i]),
+                     .initializer = requests_[i].weights.initializer});
+  return all;
+}
+
 void ParameterStore::initialise(const Parameter& parameter, const Request& request) const {
   if (request.is_vector) {
     std::fill_n(parameter.values, parameter.columns, request.initial);
     return;
   }
   const WeightsRequest& asked = request.weights;
-  const std::size_t fan_in = asked.fan_in > 0 ? asked.fan_in : asked.inputs;
-  const std::size_t fan_out = asked.fan_out > 0 ? asked.fan_out : asked.outputs;
+  const WeightsToFill weights = weights_to_fill(parameter, request);
   Stream weights_stream(seed_, "initial/" + asked.name);
-  asked.initializer->fill({.values = {parameter.values, asked.inputs, parameter.columns, parameter.stride},
-                           .fan_in = fan_in,
-                           .fan_out = fan_out},
-                          weights_stream);
+  asked.initializer->fill(weights, weights_stream);
   if (!parameter.bias) return;
+  WeightsToFill bias = weights;
+  bias.values = {parameter.bias_row(), 1, parameter.columns, parameter.stride};
   Stream bias_stream(seed_, "initial/" + asked.name + "/bias");
-  asked.bias_initializer->fill(
-      {.values = {parameter.bias_row(), 1, parameter.columns, parameter.stride}, .fan_in = fan_in, .fan_out = fan_out},
-      bias_stream);
+  asked.bias_initializer->fill(bias, bias_stream);
 }
 
 std::size_t ParameterStore::count() const noexcept {

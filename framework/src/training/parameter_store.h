@@ -30,6 +30,13 @@ struct Range {
   std::size_t size = 0;
 };
 
+/// Weights whose initializer looks at what comes out of them.
+struct AdjustableWeights {
+  std::string name;  ///< without _weights
+  WeightsToFill weights;
+  const Initializer* initializer = nullptr;
+};
+
 /// Memory that changes from step to step, all of it, padding included.
 struct NamedMemory {
   std::string name;
@@ -52,6 +59,9 @@ class ParameterStore final : public ModelPlan {
 
   /// Allocates and initialises. Requires that the model's plan() has returned and that its initializers still live.
   void complete();
+
+  /// In the order of declaration. Requires complete(), and that the model lives.
+  [[nodiscard]] std::vector<AdjustableWeights> adjustable() const;
 
   [[nodiscard]] const std::deque<Parameter>& parameters() const noexcept { return parameters_; }
   /// All trained values, padding included.
@@ -80,6 +90,7 @@ class ParameterStore final : public ModelPlan {
     WeightsRequest weights;
     float initial = 0.0F;  // of a vector
     bool is_vector = false;
+    bool looks_at_outputs = false;
   };
   struct State {
     std::string name;
@@ -90,6 +101,7 @@ class ParameterStore final : public ModelPlan {
   static Shape published_shape(const Parameter& parameter, const Request& request);
   static std::vector<std::string> dimensions_of(const std::string& name, const Shape& published);
   Parameter& declare(const std::string& name, Request request);
+  static WeightsToFill weights_to_fill(const Parameter& parameter, const Request& request);
   void initialise(const Parameter& parameter, const Request& request) const;
 
   Shape input_;

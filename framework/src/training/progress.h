@@ -9,11 +9,12 @@
 
 namespace plexus::training {
 
-/// What an epoch came to. NaN where nothing was measured.
+/// What an epoch came to, or the steps from one evaluation to the next where these are counted in steps. NaN where
+/// nothing was measured.
 struct EpochRecord {
-  std::size_t epoch = 0;                                         ///< 1 for the first
+  std::size_t epoch = 0;                                         ///< in which it ends; 1 for the first
   std::size_t step = 0;                                          ///< steps done at its end
-  double train_loss = std::numeric_limits<double>::quiet_NaN();  ///< mean over the epoch's examples, before each update
+  double train_loss = std::numeric_limits<double>::quiet_NaN();  ///< mean over its examples, before each update
   Evaluation train;                                              ///< at its end; only where that is asked for
   Evaluation test;
   Evaluation validation;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace plexus::training {
@@ -27,7 +28,7 @@ Parameters<TrainingSettings> TrainingSettings::parameters() {
       {"steps", &TrainingSettings::steps, at_least(1), "number of updates, instead of epochs"},
       {"shuffle", &TrainingSettings::shuffle, "a new random order in each epoch; each example is seen once"},
       {"evaluate_every", &TrainingSettings::evaluate_every, at_least(1),
-       "evaluate on test and validation data every N epochs, and after the last one"},
+       "evaluate on test and validation data every N epochs, or after so many steps ({steps: 100}), and at the end"},
       {"evaluate_train", &TrainingSettings::evaluate_train,
        "evaluate on the training rows too: train_accuracy beside test_accuracy, with the same parameters"},
       {"monitor", &TrainingSettings::monitor,
@@ -109,6 +110,27 @@ Parameters<TrialSettings> TrialSettings::parameters() {
   };
 }
 
+EvaluationMoments evaluation_moments(const TrainingSettings& training) {
+  if (const auto* epochs = std::get_if<std::size_t>(&training.evaluate_every)) return {.every = *epochs};
+  const auto& moments = std::get<MomentSettings>(training.evaluate_every);
+  if (moments.steps) return {.every = *moments.steps, .by_steps = true};
+  return {.every = moments.epochs.value_or(1)};
+}
+
+std::size_t steps_per_epoch(const TrainingSettings& training, std::size_t rows) {
+  return (rows + training.batch_size - 1) / training.batch_size;
+}
+
+std::size_t total_steps(const TrainingSettings& training, std::size_t rows) {
+  return training.steps.value_or(training.epochs.value_or(default_epochs) * steps_per_epoch(training, rows));
+}
+
+std::size_t epochs_of(const TrainingSettings& training, std::size_t rows) {
+  if (!training.steps) return training.epochs.value_or(default_epochs);
+  const std::size_t in_an_epoch = steps_per_epoch(training, rows);
+  return (*training.steps + in_an_epoch - 1) / in_an_epoch;
+}
+
 Value settings_that_matter(const Value& settings) {
   const Value* const given = settings.find("training");
   if (given == nullptr || !given->is_map()) return settings;
@@ -170,6 +192,9 @@ void check_consistency(const TrainingSettings& training, const data::DatasetSett
         "'training.patience' stops on the validation loss, but there are no validation rows; set 'dataset.validation'");
   if (training.sampling == "balanced" && !training.shuffle)
     throw Error("'training.sampling' draws rows, but 'training.shuffle' is false; leave one of them out");
+  if (const auto* moments = std::get_if<MomentSettings>(&training.evaluate_every);
+      moments != nullptr && moments->epochs && moments->steps)
+    throw Error("'training.evaluate_every' has 'epochs' and 'steps'; keep the one that is meant");
   if (training.min_delta > 0.0 && !training.patience)
     throw Error("'training.min_delta' says what patience waits for, but 'training.patience' is not set; set it too");
 }

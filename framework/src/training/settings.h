@@ -31,12 +31,20 @@ struct AverageSettings {
   static Parameters<AverageSettings> parameters();
 };
 
+/// After how much of the training something happens.
+struct MomentSettings {
+  std::optional<std::size_t> epochs;
+  std::optional<std::size_t> steps;
+
+  static Parameters<MomentSettings> parameters();
+};
+
 struct TrainingSettings {
   std::size_t batch_size = 1;
   std::optional<std::size_t> epochs;
   std::optional<std::size_t> steps;
   bool shuffle = true;
-  std::size_t evaluate_every = 1;
+  std::variant<std::size_t, MomentSettings> evaluate_every = std::size_t{1};
   bool evaluate_train = false;
   std::optional<std::string> monitor;
   double min_delta = 0.0;
@@ -59,14 +67,6 @@ struct ResultsSettings {
   std::optional<std::string> report;  ///< changes nothing of a trial
 
   static Parameters<ResultsSettings> parameters();
-};
-
-/// When an observer looks.
-struct MomentSettings {
-  std::optional<std::size_t> epochs;
-  std::optional<std::size_t> steps;
-
-  static Parameters<MomentSettings> parameters();
 };
 
 /// What every observer takes beside its own.
@@ -100,6 +100,27 @@ inline constexpr const char* steps_key = "training.steps";
 
 /// Epochs trained where a configuration sets neither `epochs` nor `steps`.
 inline constexpr std::size_t default_epochs = 10;
+
+/// When a trial is evaluated.
+struct EvaluationMoments {
+  std::size_t every = 1;
+  bool by_steps = false;  ///< after every so many steps; else at the ends of every so many epochs
+
+  /// "step 300" or "epoch 3"
+  [[nodiscard]] std::string place(std::size_t epoch, std::size_t step) const {
+    return by_steps ? "step " + std::to_string(step) : "epoch " + std::to_string(epoch);
+  }
+};
+
+[[nodiscard]] EvaluationMoments evaluation_moments(const TrainingSettings& training);
+
+[[nodiscard]] std::size_t steps_per_epoch(const TrainingSettings& training, std::size_t rows);
+
+/// Steps that a trial is asked for, on so many training rows.
+[[nodiscard]] std::size_t total_steps(const TrainingSettings& training, std::size_t rows);
+
+/// Epochs that a trial is asked for, on so many training rows; the last may be cut short by `training.steps`.
+[[nodiscard]] std::size_t epochs_of(const TrainingSettings& training, std::size_t rows);
 
 /// The settings of a trial without those that its result does not depend on: what identifies it, and is recorded.
 [[nodiscard]] Value settings_that_matter(const Value& settings);

@@ -43,13 +43,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::size_t steps_per_epoch(const TrainingSettings& training, std::size_t rows) {
-  return (rows + training.batch_size - 1) / training.batch_size;
-}
-
 void take_over(const TrialState& state, Outcome& outcome) {
   outcome.history = state.history;
-  outcome.best_epoch = state.best_epoch;
+  outcome.best_place = state.best_record;
+  outcome.epochs = state.epoch;
+  if (const EpochRecord* const best = outcome.best_record(); best != nullptr) outcome.best_epoch = best->epoch;
   outcome.train = state.train;
   outcome.test = state.test;
   outcome.validation = state.validation;
@@ -71,6 +69,7 @@ class Run {
         monitor_(monitor),
         continuation_(continuation),
         training_(settings.training),
+        moments_(evaluation_moments(training_)),
         monitored_(monitor_of(training_, examples.validation().count > 0)),
         watch_(settings, examples),
         learner_(settings, examples, largest_batch(training_)),
@@ -80,7 +79,7 @@ class Run {
         evaluator_(examples, watch_.model(), *settings.loss, largest_batch(training_), &measures_),
         order_(examples.train().count),
         steps_per_epoch_(steps_per_epoch(training_, order_.size())),
-        total_steps_(training_.steps.value_or(training_.epochs.value_or(default_epochs) * steps_per_epoch_)) {
+        total_steps_(total_steps(training_, order_.size())) {
     watch_.end();
     if (training_.average) average_.emplace(*training_.average, learner_.parameter_memory(), steps_per_epoch_);
     if (training_.sampling == "balanced") balanced_.emplace(examples);
@@ -96,12 +95,11 @@ class Run {
     if (stopped_early_) end_again();
     if (has_reached_pause()) outcome_.ending = Ending::paused;
     while (state_.step < total_steps_ && outcome_.ending == Ending::complete && !stopped_early_) {
-      EpochRecord record = run_epoch();
+      EpochRecord record = run_to_record();
       if (outcome_.ending == Ending::interrupted) break;
       if (outcome_.ending == Ending::complete && is_evaluated_for_its_end(record)) keep_end(&record);
       if (outcome_.ending == Ending::complete) evaluate(record);
       state_.history.push_back(record);
-      tell_schedule(record);
       if (outcome_.ending == Ending::complete && (stopped_early_ || state_.step >= total_steps_)) keep_end(nullptr);
       monitor_.on_epoch(record, live());
       if (state_.step < total_steps_ && outcome_.ending == Ending::complete && !stopped_early_) pause_or_checkpoint();
@@ -139,11 +137,6 @@ class Run {
   [[nodiscard]] metrics::Name monitor_name() const {
     if (auto name = measures_.definitions().parse(monitored_)) return *name;
     throw Error("'training.monitor' is '" + monitored_ + "', which is not measured");
-  }
-
-  void tell_schedule(const EpochRecord& record) {
-    train_losses_.push_back(record.train_loss);
-    validation_losses_.push_back(record.validation.loss);
   }
 
   [[nodiscard]] bool keeps(const std::string& moment) const {
@@ -187,11 +180,16 @@ class Run {
   /// Whether what follows is done because this is the end, and would not be in a longer trial: the evaluation of an
   /// epoch that has none, or of a part of one.
   [[nodiscard]] bool is_evaluated_for_its_end(const EpochRecord& record) const noexcept {
-    return state_.step >= total_steps_ && (record.epoch % training_.evaluate_every != 0 || !is_whole(record));
+    return state_.step >= total_steps_ && (!is_due(record) || !is_whole(record));
   }
 
   [[nodiscard]] bool is_whole(const EpochRecord& record) const noexcept {
-    return record.step == record.epoch * steps_per_epoch_;
+    return moments_.by_steps ? record.step % moments_.every == 0 : record.step == record.epoch * steps_per_epoch_;
+  }
+
+  /// Whether it is evaluated where it is not the last.
+  [[nodiscard]] bool is_due(const EpochRecord& record) const noexcept {
+    return (moments_.by_steps ? record.step : record.epoch) % moments_.every == 0;
   }
 
   /// Remembers the state as a longer trial has it here. `before`: the epoch that is about to be evaluated; null: the
@@ -247,16 +245,16 @@ class Run {
     const std::string& scores = settings_.results.scores;
     (void)evaluator_.evaluate(examples_.test(), outcome_.predictions, scores == "test");
     if (scores == "validation") (void)evaluator_.evaluate(examples_.validation(), outcome_.on_validation, true);
-    if (state_.step < total_steps_) outcome_.message = why_stopped(state_.epoch);
+    if (state_.step < total_steps_) outcome_.message = why_stopped(state_.history.back());
     keep_end(nullptr);
   }
 
   /// Either all of the state is taken over, or Error is thrown and none of it is.
   void restore(const Checkpoint& checkpoint) {
     const TrialState& state = checkpoint.state;
-    if (state.step > total_steps_ || state.history.size() > state.epoch || state.history.size() + 1 < state.epoch)
-      throw Error("it does not fit this trial");
-    if (state.best_epoch > 0 && keeps("best")) outcome_.best = learner_.saved_parameters();
+    const bool fits_epochs = state.history.size() <= state.epoch && state.history.size() + 1 >= state.epoch;
+    if (state.step > total_steps_ || (!moments_.by_steps && !fits_epochs)) throw Error("it does not fit this trial");
+    if (state.best_record > 0 && keeps("best")) outcome_.best = learner_.saved_parameters();
     observation_.make_room_for(state);
     std::vector<NamedMemory> to = memory();
     const bool fits = std::equal(to.begin(), to.end(), checkpoint.arrays.begin(), checkpoint.arrays.end(),
@@ -272,43 +270,78 @@ class Run {
       std::copy(checkpoint.arrays[i].values.begin(), checkpoint.arrays[i].values.end(),
                 std::as_writable_bytes(to[i].values).begin());
     state_ = state;
-    for (const EpochRecord& record : state.history) tell_schedule(record);
+    epochs_at_checkpoint_ = finished_epochs();
     stopped_early_ = state.evaluations_without_gain >= training_.patience.value_or(SIZE_MAX);
     earlier_seconds_ = state.seconds;
   }
 
   /// The epoch that runs next: the one that was interrupted, or the one after the last complete one.
-  [[nodiscard]] std::size_t epoch_to_run() const noexcept { return state_.history.size() + 1; }
+  [[nodiscard]] std::size_t epoch_to_run() const noexcept { return finished_epochs() + 1; }
+  [[nodiscard]] std::size_t finished_epochs() const noexcept { return state_.step / steps_per_epoch_; }
 
   [[nodiscard]] bool has_reached_pause() const noexcept {
-    return continuation_.until_epoch && state_.history.size() >= *continuation_.until_epoch;
+    return continuation_.until_epoch && finished_epochs() >= *continuation_.until_epoch;
   }
 
-  /// At the end of an epoch that is not the last.
+  /// After a record that is not the last.
   void pause_or_checkpoint() {
     if (has_reached_pause()) {
       outcome_.ending = Ending::paused;
       save_checkpoint();
       return;
     }
-    const bool due = training_.checkpoint_every ? state_.epoch % *training_.checkpoint_every == 0
-                                                : Clock::now() - last_checkpoint_ >= checkpoint_interval;
-    if (due) save_checkpoint();
+    const std::size_t finished = finished_epochs();
+    const bool due = training_.checkpoint_every
+                         ? finished / *training_.checkpoint_every > epochs_at_checkpoint_ / *training_.checkpoint_every
+                         : Clock::now() - last_checkpoint_ >= checkpoint_interval;
+    if (!due) return;
+    epochs_at_checkpoint_ = finished;
+    save_checkpoint();
   }
 
-  EpochRecord run_epoch() {
-    // An epoch that was interrupted goes on with what its sums have come to.
+  /// Goes on to the next record of the history: the end of an epoch, or of so many steps.
+  EpochRecord run_to_record() {
+    const bool begins = state_.history.empty() ? state_.step == 0 : state_.history.back().step == state_.step;
+    if (begins) {
+      state_.record_loss = 0.0;
+      state_.record_samples = 0;
+    }
+    do run_epoch();
+    while (moments_.by_steps && !ends_record() && state_.step < total_steps_ && outcome_.ending == Ending::complete);
+    return {.epoch = state_.epoch,
+            .step = state_.step,
+            .train_loss = state_.mean_record_loss(),
+            .train = {},
+            .test = {},
+            .validation = {}};
+  }
+
+  [[nodiscard]] bool ends_record() const noexcept { return moments_.by_steps && state_.step % moments_.every == 0; }
+
+  /// Another epoch begins, unless it is one that was interrupted: the schedule learns what the last one came to.
+  void begin_epoch() {
     if (state_.epoch != epoch_to_run()) {
+      if (state_.epoch > 0) {
+        state_.train_losses.push_back(state_.mean_epoch_loss());
+        state_.validation_losses.push_back(state_.epoch_validation);
+      }
       state_.epoch = epoch_to_run();
       state_.epoch_loss = 0.0;
       state_.epoch_samples = 0;
+      state_.epoch_validation = std::numeric_limits<double>::quiet_NaN();
     }
+    if (epoch_of_order_ == state_.epoch) return;
+    epoch_of_order_ = state_.epoch;
     std::iota(order_.begin(), order_.end(), 0U);
     if (balanced_)
       balanced_->draw(settings_.seed, state_.epoch, order_);
     else if (training_.shuffle)
       Stream(settings_.seed, "shuffle", state_.epoch).shuffle(order_);
+  }
 
+  /// To its end, or to that of a record.
+  void run_epoch() {
+    begin_epoch();
     clock_began_ = Clock::now();
     next_report_ = clock_began_ + report_interval;
     const std::size_t steps_done = state_.step - (state_.epoch - 1) * steps_per_epoch_;
@@ -328,14 +361,9 @@ class Run {
                     first + training_.batch_size >= order_.size());
       if (outcome_.ending != Ending::complete) break;
       if (state_.step % steps_between_clocks_ == 0) report();
+      if (ends_record()) break;
     }
     take_time();
-    return {.epoch = state_.epoch,
-            .step = state_.step,
-            .train_loss = state_.mean_epoch_loss(),
-            .train = {},
-            .test = {},
-            .validation = {}};
   }
 
   /// In online learning a step is shorter than memory takes to answer, so rows are asked for some steps ahead; of a
@@ -384,10 +412,12 @@ class Run {
                                       {.step = state_.step,
                                        .total_steps = total_steps_,
                                        .steps_per_epoch = steps_per_epoch_,
-                                       .train_losses = train_losses_,
-                                       .validation_losses = validation_losses_});
+                                       .train_losses = state_.train_losses,
+                                       .validation_losses = state_.validation_losses});
     state_.epoch_loss += loss * static_cast<double>(rows.size());
     state_.epoch_samples += rows.size();
+    state_.record_loss += loss * static_cast<double>(rows.size());
+    state_.record_samples += rows.size();
     if (!std::isfinite(loss)) {
       outcome_.ending = Ending::diverged;
       return;
@@ -415,10 +445,10 @@ class Run {
     monitor_.on_progress(live());
   }
 
-  /// Measures at the end of an epoch, and applies the stopping rule.
+  /// Measures at the end of a record, and applies the stopping rule.
   void evaluate(EpochRecord& record) {
     const bool last = state_.step >= total_steps_;
-    if (!last && record.epoch % training_.evaluate_every != 0) return;
+    if (!last && !is_due(record)) return;
     const std::string& scores = settings_.results.scores;
     record.test = evaluator_.evaluate(examples_.test(), outcome_.predictions, scores == "test");
     record.validation = scores == "validation"
@@ -434,6 +464,7 @@ class Run {
     state_.train = record.train;
     state_.test = record.test;
     state_.validation = record.validation;
+    state_.epoch_validation = record.validation.loss;
     // An update can ruin the model without another training step to show it.
     if (has_diverged(record)) {
       outcome_.ending = Ending::diverged;
@@ -442,13 +473,13 @@ class Run {
     judge(record, last);
   }
 
-  /// Whether this is the best epoch so far, and whether it is time to stop.
+  /// Whether this is the best record so far, and whether it is time to stop.
   void judge(const EpochRecord& record, bool last) {
     const double watched = value_of(record, monitor_name_);
-    const bool is_first = state_.best_epoch == 0;
+    const bool is_first = state_.best_record == 0;
     if (is_first || gain(watched, state_.best_value) > 0.0) {
       state_.best_value = watched;
-      state_.best_epoch = record.epoch;
+      state_.best_record = state_.history.size() + 1;
       if (keeps("best")) outcome_.best = learner_.saved_parameters();
     }
     if (is_first || gain(watched, state_.value_to_beat) > training_.min_delta) {
@@ -456,7 +487,7 @@ class Run {
       state_.evaluations_without_gain = 0;
     } else if (++state_.evaluations_without_gain >= training_.patience.value_or(SIZE_MAX)) {
       stopped_early_ = true;
-      if (!last) outcome_.message = why_stopped(record.epoch);
+      if (!last) outcome_.message = why_stopped(record);
     }
   }
 
@@ -465,14 +496,15 @@ class Run {
     return monitor_name_.metric->larger_is_better ? value - than : than - value;
   }
 
-  [[nodiscard]] std::string why_stopped(std::size_t epoch) const {
+  [[nodiscard]] std::string why_stopped(const EpochRecord& record) const {
     std::string what = monitored_;
     std::replace(what.begin(), what.end(), '_', ' ');
-    std::string text = "stopped after epoch " + std::to_string(epoch) + ": no " +
+    std::string text = "stopped after " + moments_.place(record.epoch, record.step) + ": no " +
                        (monitor_name_.metric->larger_is_better ? "higher " : "lower ") + what;
     if (training_.min_delta > 0.0) text += " in " + std::to_string(state_.evaluations_without_gain) + " evaluations";
+    const EpochRecord& best = state_.history[state_.best_record - 1];
     return training_.min_delta > 0.0 ? text + ", by 'training.min_delta'"
-                                     : text + " since epoch " + std::to_string(state_.best_epoch);
+                                     : text + " since " + moments_.place(best.epoch, best.step);
   }
 
   [[nodiscard]] bool has_diverged(const EpochRecord& record) const {
@@ -490,6 +522,7 @@ class Run {
   Monitor& monitor_;
   Continuation continuation_;
   const TrainingSettings& training_;
+  EvaluationMoments moments_;
   std::string monitored_;
   Watch watch_;  // before anything that is planned
   Learner learner_;
@@ -499,7 +532,8 @@ class Run {
   Evaluator evaluator_;
   std::optional<Average> average_;
   std::optional<BalancedRows> balanced_;
-  std::vector<std::uint32_t> order_;  // the rows in the order of this epoch
+  std::vector<std::uint32_t> order_;  // the rows in the order of one epoch
+  std::size_t epoch_of_order_ = 0;    // 0: of none
   std::size_t steps_per_epoch_;
   std::size_t total_steps_;
   std::size_t steps_between_clocks_ = std::max<std::size_t>(1, 64 / training_.batch_size);
@@ -507,10 +541,9 @@ class Run {
   Clock::time_point next_report_;
   Clock::time_point began_ = Clock::now();
   Clock::time_point last_checkpoint_ = began_;
+  std::size_t epochs_at_checkpoint_ = 0;
   double earlier_seconds_ = 0.0;  // in processes before this one
   TrialState state_;
-  std::vector<double> train_losses_;  // of the epochs in the history, for the schedule
-  std::vector<double> validation_losses_;
   bool stopped_early_ = false;
   std::vector<std::byte> end_;  // the state to go on from, where it is kept
   bool knows_whole_batches_ = false;
@@ -527,12 +560,6 @@ Outcome outcome_of(const TrialState& state) {
   outcome.ending = Ending::paused;
   take_over(state, outcome);
   return outcome;
-}
-
-std::size_t epochs_of(const TrainingSettings& training, std::size_t rows) {
-  if (!training.steps) return training.epochs.value_or(default_epochs);
-  const std::size_t in_an_epoch = steps_per_epoch(training, rows);
-  return (*training.steps + in_an_epoch - 1) / in_an_epoch;
 }
 
 Outcome train(TrialSettings& settings, const data::ExampleSet& examples, Monitor& monitor,

@@ -27,10 +27,12 @@ enum class Ending { complete, diverged, interrupted, paused };
 
 struct Outcome {
   Ending ending = Ending::complete;
-  std::string message;  ///< why it ended, where that is not plain; empty for a trial that ran to its end
-  std::vector<EpochRecord> history;
-  std::size_t best_epoch = 0;  ///< by the monitor; 0: none
-  Evaluation train;            ///< of the final parameters, as are the next; only where that is asked for
+  std::string message;               ///< why it ended, where that is not plain; empty for a trial that ran to its end
+  std::vector<EpochRecord> history;  ///< of each epoch, or of the steps from one evaluation to the next
+  std::size_t best_place = 0;        ///< in the history, from 1; 0: none
+  std::size_t epochs = 0;            ///< that were begun
+  std::size_t best_epoch = 0;        ///< by the monitor; 0: none
+  Evaluation train;                  ///< of the final parameters, as are the next; only where that is asked for
   Evaluation test;
   Evaluation validation;
   Evaluation average_test;  ///< of the average of the parameters; only where there is one
@@ -53,7 +55,7 @@ struct Outcome {
 
   /// What the best epoch came to; null where there is none.
   [[nodiscard]] const EpochRecord* best_record() const noexcept {
-    return best_epoch == 0 || best_epoch > history.size() ? nullptr : &history[best_epoch - 1];
+    return best_place == 0 || best_place > history.size() ? nullptr : &history[best_place - 1];
   }
   [[nodiscard]] double final_train_loss() const noexcept {
     return history.empty() ? std::numeric_limits<double>::quiet_NaN() : history.back().train_loss;
@@ -85,8 +87,5 @@ struct Continuation {
 
 /// What a trial that has paused or was interrupted has come to, without its parameters and predictions.
 [[nodiscard]] Outcome outcome_of(const TrialState& state);
-
-/// Epochs that a trial is asked for, on so many training rows; the last may be cut short by `training.steps`.
-[[nodiscard]] std::size_t epochs_of(const TrainingSettings& training, std::size_t rows);
 
 }  // namespace plexus::training

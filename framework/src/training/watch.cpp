@@ -215,6 +215,7 @@ class Watch::WatchedLoss final : public Loss {
 
   void plan(const Task& task) override { inner_->plan(task); }
   [[nodiscard]] Logits logits() const noexcept override { return inner_->logits(); }
+  [[nodiscard]] bool depends_on_batch() const noexcept override { return inner_->depends_on_batch(); }
 
   double evaluate(ConstRows y, const Targets& targets, Rows dy) noexcept override {
     const bool is_watched = dy.data != nullptr && dy.data != y.data;
@@ -248,17 +249,24 @@ class Watch::WatchedSchedule final : public Schedule {
   [[nodiscard]] double factor(const Progress& progress) const noexcept override {
     const double factor = inner_->factor(progress);
     if (factor >= 0.0 && std::isfinite(factor)) return factor;
-    refuse(factor, progress);
+    refuse("factor", factor, "a factor must be finite and not negative", progress);
     return 0.0;
   }
 
+  [[nodiscard]] std::optional<double> momentum(const Progress& progress) const noexcept override {
+    const std::optional<double> momentum = inner_->momentum(progress);
+    if (!momentum || (*momentum >= 0.0 && *momentum < 1.0)) return momentum;
+    refuse("momentum", *momentum, "a momentum must be at least 0 and less than 1", progress);
+    return std::nullopt;
+  }
+
  private:
-  void refuse(double factor, const Progress& progress) const {
+  void refuse(const char* what, double value, const char* rule, const Progress& progress) const {
     char text[32];
-    std::snprintf(text, sizeof text, "%g", factor);
-    findings_.add(subject_, std::string("gave the factor ") + text + " for step " + std::to_string(progress.step + 1) +
-                                " of " + std::to_string(progress.total_steps) +
-                                "; a factor must be finite and not negative");
+    std::snprintf(text, sizeof text, "%g", value);
+    findings_.add(subject_, std::string("gave the ") + what + " " + text + " for step " +
+                                std::to_string(progress.step + 1) + " of " + std::to_string(progress.total_steps) +
+                                "; " + rule);
   }
 
   std::shared_ptr<Schedule> inner_;

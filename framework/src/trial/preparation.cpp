@@ -14,6 +14,7 @@
 #include "data/soft_targets.h"
 #include "files/sha256.h"
 #include "plugin/guard.h"
+#include "training/default_metrics.h"
 #include "training/learner.h"
 #include "training/measures.h"
 #include "training/observation.h"
@@ -38,6 +39,7 @@ struct PreparationMemory::Contents {
   std::unordered_set<std::string> checked;
   std::unordered_map<std::string, std::size_t> smallest_batches;  // of each model with each data
   std::unordered_map<std::string, std::vector<Objective>> objectives;
+  std::unordered_map<std::string, std::vector<std::string>> default_metrics;  // by examples and loss
 };
 
 PreparationMemory::PreparationMemory() : contents_(std::make_unique<Contents>()) {}
@@ -58,14 +60,32 @@ class Preparer {
         initials_(memory.contents_->initials),
         checked_(memory.contents_->checked),
         smallest_batches_(memory.contents_->smallest_batches),
-        objectives_(memory.contents_->objectives) {}
+        objectives_(memory.contents_->objectives),
+        default_metrics_(memory.contents_->default_metrics) {}
 
   Preparation run() {
     for (std::size_t trial = 0; trial < trials_.size(); ++trial) preparation_.trials.push_back(prepare(trial));
+    check_moments();
     return std::move(preparation_);
   }
 
  private:
+  /// Histories of one experiment are over epochs or over steps.
+  void check_moments() {
+    const auto by_steps = [this](std::size_t trial) {
+      return training::evaluation_moments(trials_[trial].training).by_steps;
+    };
+    for (std::size_t trial = 1; trial < trials_.size(); ++trial)
+      if (by_steps(trial) != by_steps(0)) {
+        preparation_.problems.push_back(
+            {trial, "training.evaluate_every",
+             "some trials are measured after so many epochs and others after so many steps, so that their histories "
+             "have "
+             "no common dimension; give 'training.evaluate_every' of all of them in epochs, or in steps"});
+        return;
+      }
+  }
+
   /// The two halves of the settings of a data set, and their texts.
   struct Divided {
     Value own;
@@ -77,14 +97,14 @@ class Preparer {
   using Loaded = PreparationMemory::Contents::Loaded;
 
   PreparedTrial prepare(std::size_t trial) {
-    const Value& settings = trials_[trial].settings;
-    const Divided& dataset = divided(*settings.find("dataset"));
+    const Divided& dataset = divided(*trials_[trial].settings.find("dataset"));
     const Loaded& loaded = load(trial, dataset.own_key, dataset.own);
     if (loaded.data == nullptr) return {};
     const std::string examples_key = dataset.own_key + dataset.common_key;
     const auto examples = select(trial, examples_key, loaded, dataset.common);
     check_training(trial, dataset);
     if (examples == nullptr) return {};
+    const Value settings = with_metrics(trials_[trial].settings, examples_key, *examples);
     const auto initial = initial_of(trial, settings);
     check_model(trial, examples_key, settings, *examples);
     const auto measured = measured_of(trial, examples_key, settings, *examples);
@@ -95,6 +115,30 @@ class Preparer {
     const std::string digest = soft.empty() ? loaded.digest : files::sha256_hex(loaded.digest + soft);
     std::string id = trial_id(recorded, digest, registry_);
     return {std::move(id), "sha256:" + digest, examples, measured, std::move(recorded), initial};
+  }
+
+  /// With those metrics named that are measured where nothing is said.
+  Value with_metrics(const Value& settings, const std::string& examples_key, const data::ExampleSet& examples) {
+    if (const Value* const asked = settings.find("metrics"); asked != nullptr && !asked->is_null()) return settings;
+    if (examples.data().classification) return settings;
+    const auto [entry, is_new] = default_metrics_.try_emplace(examples_key + json_.of(*settings.find("loss")));
+    if (is_new) {
+      try {
+        const auto loss = build<Loss>(settings, "loss");
+        training::check_loss(*loss, examples);
+        entry->second = training::default_metrics(*loss, examples);
+      } catch (const std::exception&) {  // said where the loss is held against the data
+        entry->second.clear();
+      }
+      std::erase_if(entry->second,
+                    [&](const std::string& name) { return registry_.try_find(Kind::metric, name) == nullptr; });
+    }
+    if (entry->second.empty()) return settings;
+    Value::List metrics;
+    for (const std::string& name : entry->second) metrics.emplace_back(Value::Map{{"plugin", Value(name)}});
+    Value all = settings;
+    all.set("metrics", Value(std::move(metrics)));
+    return all;
   }
 
   /// Once for all trials that measure the same on the same data. Never null.
@@ -236,7 +280,21 @@ class Preparer {
       training::check_classes(trials_[trial].training, examples);
     });
     check_optimizer(trial, examples_key, settings, examples);
-    once("schedule", [&] { (void)build<Schedule>(settings, "schedule"); });
+    check_schedule(trial, examples_key, settings, examples);
+  }
+
+  /// One that sets the momentum needs an optimizer that follows.
+  void check_schedule(std::size_t trial, const std::string& examples_key, const Value& settings,
+                      const data::ExampleSet& examples) {
+    const std::string key = examples_key + "schedule" + json_.of(*settings.find("schedule")) +
+                            json_.of(*settings.find("optimizer")) + json_.of(*settings.find("training"));
+    if (!checked_.insert(key).second) return;
+    attempt(trial, "schedule", [&] {
+      const auto schedule = build<Schedule>(settings, "schedule");
+      if (preparation_.problems.empty())
+        training::check_momentum(*schedule, *build<Optimizer>(settings, "optimizer"), trials_[trial].training,
+                                 examples.train().count);
+    });
   }
 
   /// With the model's parameters where groups name some.
@@ -299,6 +357,7 @@ class Preparer {
   std::unordered_set<std::string>& checked_;
   std::unordered_map<std::string, std::size_t>& smallest_batches_;
   std::unordered_map<std::string, std::vector<Objective>>& objectives_;
+  std::unordered_map<std::string, std::vector<std::string>>& default_metrics_;
   std::unordered_map<const void*, Divided> divided_;  // by where the settings lie
   values::JsonMemo json_;
   Preparation preparation_;
@@ -320,6 +379,15 @@ std::unique_ptr<training::TrialSettings> build_settings(const Value& settings, c
   Value own = settings;  // of the data set only what is the plugin's
   own.set("dataset", data::split_dataset(*settings.find("dataset"), registry).first);
   training::TrialSettings::parameters().from_value(own, *built, registry);
+  return built;
+}
+
+std::unique_ptr<training::TrialSettings> build_settings(const Trial& trial, const PreparedTrial& prepared,
+                                                        const plugin::Registry& registry) {
+  Value settings = trial.settings;
+  if (const Value* const metrics = prepared.settings.find("metrics")) settings.set("metrics", *metrics);
+  auto built = build_settings(settings, registry);
+  built->initial = prepared.initial;
   return built;
 }
 

@@ -55,4 +55,8 @@ class PreparationMemory {
 [[nodiscard]] std::unique_ptr<training::TrialSettings> build_settings(const Value& settings,
                                                                       const plugin::Registry& registry);
 
+/// What trains a trial that was prepared: measured as its preparation says, from where it begins.
+[[nodiscard]] std::unique_ptr<training::TrialSettings> build_settings(const Trial& trial, const PreparedTrial& prepared,
+                                                                      const plugin::Registry& registry);
+
 }  // namespace plexus::trial

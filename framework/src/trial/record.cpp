@@ -169,7 +169,10 @@ results::TrialRecord record_of(const Trial& trial, const PreparedTrial& prepared
   record.status = outcome.ending == training::Ending::diverged ? results::Status::diverged : results::Status::complete;
   record.message = outcome.message;
   record.best_epoch = outcome.best_epoch > 0 ? static_cast<std::int64_t>(outcome.best_epoch) : -1;
-  record.epochs_run = static_cast<std::int64_t>(outcome.history.size());
+  record.epochs_run = static_cast<std::int64_t>(outcome.epochs);
+  if (training::evaluation_moments(trial.training).by_steps)
+    for (const training::EpochRecord& each : outcome.history)
+      record.history_steps.push_back(static_cast<std::int64_t>(each.step));
   record.parameter_count = static_cast<std::int64_t>(outcome.parameter_count);
   record.multiply_adds = 0;
   for (const ModelSummary::Part& part : outcome.network.parts)

@@ -118,7 +118,9 @@ class Estimator {
     const double steps_per_epoch = std::ceil(static_cast<double>(examples.train().count) / batch);
     const auto epochs = static_cast<double>(training.epochs.value_or(training::default_epochs));
     const double steps = training.steps ? static_cast<double>(*training.steps) : epochs * steps_per_epoch;
-    const double evaluations = std::ceil(steps / steps_per_epoch / static_cast<double>(training.evaluate_every));
+    const training::EvaluationMoments moments = training::evaluation_moments(training);
+    const double evaluations =
+        std::ceil(steps / (moments.by_steps ? 1.0 : steps_per_epoch) / static_cast<double>(moments.every));
     const auto rows = static_cast<double>(examples.test().count + examples.validation().count);
     // A forward pass is about a third of a step's work.
     const double seconds = sample.seconds_per_step * (steps + evaluations * rows / batch / 3.0);
@@ -134,7 +136,8 @@ class Estimator {
       Sample sample{.kind = kind};
       try {
         const std::size_t trial = kinds_[kind];
-        const auto settings = trial::build_settings(workplace_.trials[trial].settings, workplace_.registry);
+        const auto settings =
+            trial::build_settings(workplace_.trials[trial], workplace_.prepared[trial], workplace_.registry);
         train_for_one_epoch(*settings);
         Probe probe(share);
         const training::Outcome outcome = training::train(*settings, *workplace_.prepared[trial].examples, probe);

@@ -155,13 +155,12 @@ class Process {
     trial::CheckpointFile checkpoints(workplace_.trials_folder, prepared.id);
     std::optional<trial::StateFile> states = states_of(task.trial);
     const training::Outcome outcome = [&] {
-      const auto settings = trial::build_settings(trial.settings, workplace_.registry);
-      settings->initial = prepared.initial;
+      const auto settings = trial::build_settings(trial, prepared, workplace_.registry);
       return training::train(*settings, *prepared.examples, voice,
                              {&checkpoints, task.until_epoch, states ? &*states : nullptr});
     }();  // components end here, and what they do then is still their trial's
     Message message;
-    message.live.epoch = outcome.history.size();
+    message.live.epoch = outcome.epochs;
     message.live.step = outcome.steps;
     if (outcome.ending == training::Ending::interrupted) return voice.send(Kind::interrupted, message);
     if (outcome.ending == training::Ending::paused) return voice.send(Kind::paused, message);

@@ -44,6 +44,7 @@ class Csv final : public plexus::Dataset {
     std::vector<std::string> columns;
     std::vector<std::string> ignore;
     std::optional<Name> group;
+    std::optional<Name> weight;
     std::string header = "auto";
     std::string separator = "auto";
     std::string decimal = "auto";
@@ -67,6 +68,8 @@ class Csv final : public plexus::Dataset {
            "names, patterns (pixel*) or numbers of the inputs; empty: all other columns"},
           {"ignore", &Settings::ignore, "names, patterns (id*) or numbers of columns to leave out"},
           {"group", &Settings::group, "column that says which rows belong together: they stay in one part"},
+          {"weight", &Settings::weight,
+           "column that says how much each row counts in the loss of training: 0 not at all, 2 as much as two rows"},
           {"header", &Settings::header, plexus::one_of({"auto", "present", "absent"}),
            "whether the first line holds names; auto: if it holds text above numbers, text that no row repeats, or "
            "counts 0, 1, 2, …"},
@@ -132,6 +135,7 @@ class Csv final : public plexus::Dataset {
     options.columns.chosen = names_of(settings_.columns);
     options.columns.ignored = names_of(settings_.ignore);
     if (settings_.group) options.columns.group = *settings_.group;
+    if (settings_.weight) options.columns.weight = *settings_.weight;
     options.columns.missing = settings_.missing_values;
     options.decimal = settings_.decimal;
     options.thousands = settings_.thousands;
@@ -177,6 +181,7 @@ class Csv final : public plexus::Dataset {
     add_inputs(data, tables);
     add_targets(data, tables);
     add_groups(data, tables);
+    for (std::size_t t = 0; t < tables.size(); ++t) examples_of(data, t).weights = tables[t]->weights;
     return data;
   }
 

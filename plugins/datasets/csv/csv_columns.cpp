@@ -205,6 +205,13 @@ void choose_inputs(Layout& layout, const Columns& columns, std::vector<bool> lef
     layout.group = find(layout, *columns.group, "group", file).front();
     left_out[*layout.group] = true;
   }
+  if (columns.weight) {
+    layout.weight = find(layout, *columns.weight, "weight", file).front();
+    if (is_target(*layout.weight))
+      throw Error("'weight' names the target column " + excerpt(layout.names[*layout.weight]));
+    left_out[*layout.weight] = true;
+    layout.readings.push_back({"weights", "column '" + layout.names[*layout.weight] + "'"});
+  }
   if (!columns.chosen.empty()) {
     layout.inputs = find_all(layout, columns.chosen, "columns", file);
     for (const std::size_t column : layout.inputs)
@@ -220,7 +227,8 @@ void choose_inputs(Layout& layout, const Columns& columns, std::vector<bool> lef
 void note_left_out(Layout& layout, const std::string& file) {
   std::string names;
   for (std::size_t i = 0; i < layout.columns; ++i)
-    if (std::find(layout.inputs.begin(), layout.inputs.end(), i) == layout.inputs.end() && layout.group != i)
+    if (std::find(layout.inputs.begin(), layout.inputs.end(), i) == layout.inputs.end() && layout.group != i &&
+        layout.weight != i)
       names += (names.empty() ? "" : ", ") + excerpt(layout.names[i]);
   if (!names.empty())
     layout.doubts.push_back({"left_out", "columns of '" + file + "' that the network does not take: " + names});

@@ -26,6 +26,7 @@ struct Columns {
   std::vector<ColumnName> chosen;   ///< inputs; empty: all others
   std::vector<ColumnName> ignored;
   std::optional<ColumnName> group;
+  std::optional<ColumnName> weight;
   std::vector<std::string> missing;  ///< texts that stand for no value
 };
 
@@ -38,6 +39,7 @@ struct Layout {
   bool one_hot = false;  ///< `targets` are one class in several columns
   std::vector<std::size_t> inputs;
   std::optional<std::size_t> group;
+  std::optional<std::size_t> weight;
   std::vector<plexus::Reading> readings;
   std::vector<plexus::Doubt> doubts;
 };

@@ -100,9 +100,17 @@ class TableReader {
                                std::to_string(layout.columns) + ", as in the first line");
       for (const std::size_t target : layout.targets) table_.targets.push_back(placed(reader, record, target));
       if (layout.group) table_.groups.push_back(record.cells[*layout.group].text);
+      if (layout.weight) table_.weights.push_back(weight_in(placed(reader, record, *layout.weight)));
       for (std::size_t i = 0; i < layout.inputs.size(); ++i) add_input(reader, record, layout.inputs[i], states_[i]);
       ++table_.rows;
     }
+  }
+
+  [[nodiscard]] float weight_in(const PlacedText& cell) const {
+    const auto number = parse_number(cell.text, table_.format);
+    if (!number || !(*number >= 0.0) || *number > static_cast<double>(std::numeric_limits<float>::max()))
+      throw EnvironmentError(cell.where() + ": got the weight " + excerpt(cell.text) + "; expected a number from 0 on");
+    return static_cast<float>(*number);
   }
 
   static PlacedText placed(const Reader& reader, const Record& record, std::size_t column) {

@@ -36,6 +36,7 @@ struct Table {
   std::vector<float> inputs;             ///< (rows, inputs): numbers; NaN for what is missing, or in a column of text
   std::vector<PlacedText> targets;       ///< (rows, targets)
   std::vector<std::string_view> groups;  ///< (rows), or empty
+  std::vector<float> weights;            ///< (rows), or empty
   /// For each input whether it is a column of text, and the texts of those that are: (rows), empty where missing.
   std::vector<bool> is_text;
   std::vector<std::vector<PlacedText>> texts;

@@ -52,6 +52,58 @@ class AddingProblem final : public plexus::Dataset {
   Settings settings_;
 };
 
+/// Steps of (bits…, mark): random bits, a pause, and a mark at the last step, where all bits are to be said again.
+class CopyTask final : public plexus::Dataset {
+ public:
+  struct Settings {
+    std::size_t train = 1000;
+    std::size_t test = 500;
+    std::uint64_t seed = 1;
+    std::size_t length = 5;
+    std::size_t bits = 4;
+    std::size_t pause = 10;
+
+    static auto parameters() {
+      return plexus::Parameters<Settings>{
+          {"train", &Settings::train, plexus::between(1, 10'000'000), "number of training examples"},
+          {"test", &Settings::test, plexus::between(0, 10'000'000), "number of test examples"},
+          {"length", &Settings::length, plexus::between(1, 10'000), "steps with bits"},
+          {"bits", &Settings::bits, plexus::between(1, 1000), "bits of a step"},
+          {"pause", &Settings::pause, plexus::between(0, 100'000), "steps with nothing between the bits and the mark"},
+          {"seed", &Settings::seed, "other seeds draw other sequences"},
+      };
+    }
+  };
+
+  explicit CopyTask(const Settings& settings) : settings_(settings) {}
+
+  plexus::Data load(plexus::DataSource&) override {
+    const std::size_t width = settings_.bits + 1;
+    const std::size_t steps = settings_.length + settings_.pause + 1;
+    plexus::Data data;
+    data.shape = {steps, width};
+    data.outputs = settings_.length * settings_.bits;
+    data.classification = false;
+    const auto part = [&](std::size_t count, std::string_view purpose) {
+      return draw(count, steps * width, settings_.seed, purpose,
+                  [&](std::size_t, plexus::Stream& stream, float* x, plexus::Examples& examples) {
+                    for (std::size_t t = 0; t < settings_.length; ++t)
+                      for (std::size_t bit = 0; bit < settings_.bits; ++bit) {
+                        x[t * width + bit] = static_cast<float>(stream.below(2));
+                        examples.targets.push_back(x[t * width + bit]);
+                      }
+                    x[steps * width - 1] = 1.0F;
+                  });
+    };
+    data.train = part(settings_.train, "copy_task/train");
+    data.test = part(settings_.test, "copy_task/test");
+    return data;
+  }
+
+ private:
+  Settings settings_;
+};
+
 }  // namespace
 
 void add_sequences(plexus::Registrar& plugin) {
@@ -59,6 +111,12 @@ void add_sequences(plexus::Registrar& plugin) {
                             {.summary = "generated sequences of numbers, two of which are marked and are to be added",
                              .equation = "y = Σ_t x_t m_t, m_t = 1 at two steps, else 0",
                              .reference = "Hochreiter and Schmidhuber, Long short-term memory, 1997"});
+  plugin.add<CopyTask>(
+      "copy_task",
+      {.summary = "generated sequences of bits that are to be said again after a pause: labels of 0 and 1, "
+                  "for the loss binary_cross_entropy",
+       .equation = "y_tk = x_tk for the steps t with bits",
+       .reference = "Graves, Wayne and Danihelka, Neural Turing machines, 2014"});
 }
 
 }  // namespace generated

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <type_traits>
 #include <utility>
 
 #include "array_inputs.h"
@@ -66,6 +67,7 @@ class Loader {
     if (!settings_.axes.empty()) data_.readings.push_back({"axes", axes_text()});
     add_targets(std::move(train_targets), test_targets ? &*test_targets : nullptr);
     if (settings_.group) add_groups();
+    if (settings_.weight) add_weights();
     return std::move(data_);
   }
 
@@ -260,6 +262,23 @@ class Loader {
         array.values);
   }
 
+  void add_weights() {
+    const Array array = file_.read(*settings_.weight);
+    if (array.extents.size() != 1 || array.extents.front() != data_.train.count)
+      throw EnvironmentError(subject_of(*settings_.weight) + ": its shape is " +
+                             to_string(plexus::Shape(array.extents)) + "; expected one weight for each of the " +
+                             std::to_string(data_.train.count) + " training examples");
+    std::visit(
+        [this]<class T>(const std::vector<T>& values) {
+          if constexpr (std::is_arithmetic_v<T>)
+            for (const T value : values) data_.train.weights.push_back(static_cast<float>(value));
+          else
+            throw EnvironmentError(subject_of(*settings_.weight) + ": it holds text; expected numbers");
+        },
+        array.values);
+    data_.readings.push_back({"weights", "array '" + *settings_.weight + "'"});
+  }
+
   const ArrayFile& file_;
   const Settings& settings_;
   plexus::Data data_;
@@ -285,6 +304,8 @@ plexus::Parameters<Settings> Settings::parameters() {
        "array of the test inputs; not set: x_test or another usual name, unless 'train_inputs' is set"},
       {"test_targets", &Settings::test_targets, "array of the test targets; not set: y_test if the file has it"},
       {"group", &Settings::group, "array (count) that says which rows belong together: they stay in one part"},
+      {"weight", &Settings::weight,
+       "array (count) that says how much each training row counts in the loss: 0 not at all, 2 as much as two rows"},
       {"axes", &Settings::axes, plexus::one_of({"example", "height", "width", "channel", "value"}),
        "what the axes of the inputs are, in the order of the file, where that is not (example, height, width, "
        "channel)"},

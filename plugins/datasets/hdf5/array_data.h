@@ -21,6 +21,7 @@ struct Settings {
   std::optional<Names> test_inputs;
   std::optional<Names> test_targets;
   std::optional<std::string> group;
+  std::optional<std::string> weight;
   std::vector<std::string> axes;
   std::string task = "auto";
   std::optional<std::size_t> classes;

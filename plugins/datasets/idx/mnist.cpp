@@ -29,12 +29,33 @@ class Mnist final : public plexus::Dataset {
   Settings settings_;
 };
 
+/// The same digits as sequences: an image is 28 steps, its rows from above, of 28 values.
+class SequenceDigits final : public plexus::Dataset {
+ public:
+  using Settings = Mnist::Settings;
+
+  explicit SequenceDigits(Settings settings) : digits_(std::move(settings)) {}
+
+  plexus::Data load(plexus::DataSource& source) override {
+    plexus::Data data = digits_.load(source);
+    data.shape = {data.shape[0], data.shape[1]};
+    return data;
+  }
+
+ private:
+  Mnist digits_;
+};
+
 }  // namespace
 
 void add_mnist(plexus::Registrar& plugin) {
   plugin.add<Mnist>("mnist", {.summary = "handwritten digits: 60 000 for training, 10 000 for testing, 28 × 28 bytes",
                               .reference = "Y. LeCun, C. Cortes, C. Burges: The MNIST database of handwritten digits, "
                                            "1998"});
+  plugin.add<SequenceDigits>(
+      "sequence_digits",
+      {.summary = "the digits of mnist, row by row: sequences of 28 steps of 28 bytes",
+       .reference = "Y. LeCun, C. Cortes, C. Burges: The MNIST database of handwritten digits, 1998"});
 }
 
 }  // namespace idx

@@ -40,17 +40,20 @@ class Adam final : public plexus::Optimizer {
     if (settings_.amsgrad) largest_ = plan.state("largest_second_moment");
   }
 
+  [[nodiscard]] bool follows_momentum() const noexcept override { return true; }
+
   void begin_step(const plexus::Step& step) noexcept override {
+    beta1_ = step.momentum.value_or(settings_.beta1);
     const auto t = static_cast<double>(step.number);
     const double rate = settings_.learning_rate * step.rate_factor;
-    rate_ = static_cast<float>(rate / (1.0 - std::pow(settings_.beta1, t)));
+    rate_ = static_cast<float>(rate / (1.0 - std::pow(beta1_, t)));
     scale_ = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(settings_.beta2, t)));
   }
 
   void update(std::size_t offset, std::size_t n, float* w, const float* g) noexcept override {
-    const auto beta1 = static_cast<float>(settings_.beta1);
+    const auto beta1 = static_cast<float>(beta1_);
     const auto beta2 = static_cast<float>(settings_.beta2);
-    const auto rest1 = static_cast<float>(1.0 - settings_.beta1);
+    const auto rest1 = static_cast<float>(1.0 - beta1_);
     const auto rest2 = static_cast<float>(1.0 - settings_.beta2);
     const auto epsilon = static_cast<float>(settings_.epsilon);
     const auto decay = static_cast<float>(settings_.weight_decay);
@@ -79,6 +82,7 @@ class Adam final : public plexus::Optimizer {
 
  private:
   Settings settings_;
+  double beta1_ = 0.0;  // β₁ of this step
   float* first_ = nullptr;
   float* second_ = nullptr;
   float* largest_ = nullptr;

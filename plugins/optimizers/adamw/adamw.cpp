@@ -39,18 +39,21 @@ class AdamW final : public plexus::Optimizer {
     if (settings_.amsgrad) largest_ = plan.state("largest_second_moment");
   }
 
+  [[nodiscard]] bool follows_momentum() const noexcept override { return true; }
+
   void begin_step(const plexus::Step& step) noexcept override {
+    beta1_ = step.momentum.value_or(settings_.beta1);
     const auto t = static_cast<double>(step.number);
     const double rate = settings_.learning_rate * step.rate_factor;
-    rate_ = static_cast<float>(rate / (1.0 - std::pow(settings_.beta1, t)));
+    rate_ = static_cast<float>(rate / (1.0 - std::pow(beta1_, t)));
     scale_ = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(settings_.beta2, t)));
     kept_ = static_cast<float>(1.0 - rate * settings_.weight_decay);
   }
 
   void update(std::size_t offset, std::size_t n, float* w, const float* g) noexcept override {
-    const auto beta1 = static_cast<float>(settings_.beta1);
+    const auto beta1 = static_cast<float>(beta1_);
     const auto beta2 = static_cast<float>(settings_.beta2);
-    const auto rest1 = static_cast<float>(1.0 - settings_.beta1);
+    const auto rest1 = static_cast<float>(1.0 - beta1_);
     const auto rest2 = static_cast<float>(1.0 - settings_.beta2);
     const auto epsilon = static_cast<float>(settings_.epsilon);
     const float kept = kept_;
@@ -77,6 +80,7 @@ class AdamW final : public plexus::Optimizer {
 
  private:
   Settings settings_;
+  double beta1_ = 0.0;  // β₁ of this step
   float* first_ = nullptr;
   float* second_ = nullptr;
   float* largest_ = nullptr;

@@ -46,18 +46,21 @@ class Lamb final : public plexus::MatrixOptimizer {
     step_ = plexus::Buffer(largest);
   }
 
+  [[nodiscard]] bool follows_momentum() const noexcept override { return true; }
+
   void begin_step(const plexus::Step& step) noexcept override {
+    beta1_ = step.momentum.value_or(settings_.beta1);
     const auto t = static_cast<double>(step.number);
     rate_ = settings_.learning_rate * step.rate_factor;
-    mean_scale_ = static_cast<float>(1.0 / (1.0 - std::pow(settings_.beta1, t)));
+    mean_scale_ = static_cast<float>(1.0 / (1.0 - std::pow(beta1_, t)));
     scale_ = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(settings_.beta2, t)));
   }
 
   void move(const plexus::OptimizedParameter& parameter, plexus::Rows w, plexus::ConstRows g) noexcept override {
     const bool adapts = !settings_.weights_only || parameter.group == "weights";
-    const auto beta1 = static_cast<float>(settings_.beta1);
+    const auto beta1 = static_cast<float>(beta1_);
     const auto beta2 = static_cast<float>(settings_.beta2);
-    const auto rest1 = static_cast<float>(1.0 - settings_.beta1);
+    const auto rest1 = static_cast<float>(1.0 - beta1_);
     const auto rest2 = static_cast<float>(1.0 - settings_.beta2);
     const auto epsilon = static_cast<float>(settings_.epsilon);
     const auto decay = static_cast<float>(adapts ? settings_.weight_decay : 0.0);
@@ -82,6 +85,7 @@ class Lamb final : public plexus::MatrixOptimizer {
 
  private:
   Settings settings_;
+  double beta1_ = 0.0;  // β₁ of this step
   float* first_ = nullptr;
   float* second_ = nullptr;
   plexus::Buffer step_;  // u of one array

@@ -40,7 +40,12 @@ class Lars final : public plexus::MatrixOptimizer {
     velocity_ = plan.state("velocity");
   }
 
-  void begin_step(const plexus::Step& step) noexcept override { rate_ = settings_.learning_rate * step.rate_factor; }
+  [[nodiscard]] bool follows_momentum() const noexcept override { return true; }
+
+  void begin_step(const plexus::Step& step) noexcept override {
+    mu_ = step.momentum.value_or(settings_.momentum);
+    rate_ = settings_.learning_rate * step.rate_factor;
+  }
 
   void move(const plexus::OptimizedParameter& parameter, plexus::Rows w, plexus::ConstRows g) noexcept override {
     const bool adapts = !settings_.weights_only || parameter.group == "weights";
@@ -53,7 +58,7 @@ class Lars final : public plexus::MatrixOptimizer {
         ratio = settings_.trust * of_weights / (of_gradient + decay * of_weights);
     }
     const auto length = static_cast<float>(rate_ * ratio);
-    const auto momentum = static_cast<float>(settings_.momentum);
+    const auto momentum = static_cast<float>(mu_);
     float* const v = velocity_ + parameter.offset;
     plexus::vectorized(parameter.size(),
                        [=, values = w.data, slope = g.data, lambda = static_cast<float>(decay)](std::size_t i) {
@@ -64,6 +69,7 @@ class Lars final : public plexus::MatrixOptimizer {
 
  private:
   Settings settings_;
+  double mu_ = 0.0;  // μ of this step
   float* velocity_ = nullptr;
   double rate_ = 0.0;
 };

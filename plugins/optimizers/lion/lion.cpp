@@ -31,16 +31,19 @@ class Lion final : public plexus::Optimizer {
 
   void plan(plexus::OptimizerPlan& plan) override { momentum_ = plan.state("momentum"); }
 
+  [[nodiscard]] bool follows_momentum() const noexcept override { return true; }
+
   void begin_step(const plexus::Step& step) noexcept override {
+    beta1_ = step.momentum.value_or(settings_.beta1);
     const double rate = settings_.learning_rate * step.rate_factor;
     rate_ = static_cast<float>(rate);
     kept_ = static_cast<float>(1.0 - rate * settings_.weight_decay);
   }
 
   void update(std::size_t offset, std::size_t n, float* w, const float* g) noexcept override {
-    const auto beta1 = static_cast<float>(settings_.beta1);
+    const auto beta1 = static_cast<float>(beta1_);
     const auto beta2 = static_cast<float>(settings_.beta2);
-    const auto rest1 = static_cast<float>(1.0 - settings_.beta1);
+    const auto rest1 = static_cast<float>(1.0 - beta1_);
     const auto rest2 = static_cast<float>(1.0 - settings_.beta2);
     float* const m = momentum_ + offset;
     plexus::vectorized(n, [=, rate = rate_, kept = kept_](std::size_t i) {
@@ -54,6 +57,7 @@ class Lion final : public plexus::Optimizer {
 
  private:
   Settings settings_;
+  double beta1_ = 0.0;  // β₁ of this step
   float* momentum_ = nullptr;
   float rate_ = 0.0F;
   float kept_ = 1.0F;  // 1 − η λ

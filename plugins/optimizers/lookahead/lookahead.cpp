@@ -34,6 +34,7 @@ class Lookahead final : public plexus::Optimizer {
 
   // What the inner optimizer wants of its ranges is wanted of these; its plain_descent() is not passed on.
   [[nodiscard]] bool whole() const noexcept override { return inner_->whole(); }
+  [[nodiscard]] bool follows_momentum() const noexcept override { return inner_->follows_momentum(); }
   [[nodiscard]] std::size_t passes() const noexcept override { return inner_->passes(); }
   void between_passes(std::size_t pass, std::size_t n, float* w, const float* g) noexcept override {
     // What is uphill of the parameters is no place to begin from.

@@ -66,7 +66,10 @@ class Muon final : public plexus::MatrixOptimizer {
     polynomial_ = plexus::Buffer(smaller_side * plexus::padded(smaller_side));
   }
 
+  [[nodiscard]] bool follows_momentum() const noexcept override { return true; }
+
   void begin_step(const plexus::Step& step) noexcept override {
+    mu_ = step.momentum.value_or(settings_.momentum);
     rate_ = settings_.learning_rate * step.rate_factor;
     others_->begin_step(step);
   }
@@ -76,8 +79,8 @@ class Muon final : public plexus::MatrixOptimizer {
       others_->update(parameter.offset, parameter.size(), w.data, g.data);
       return;
     }
-    const auto momentum = static_cast<float>(settings_.momentum);
-    const auto rest = static_cast<float>(1.0 - settings_.momentum);
+    const auto momentum = static_cast<float>(mu_);
+    const auto rest = static_cast<float>(1.0 - mu_);
     float* const m = momentum_ + parameter.offset;
     float* const u = x_.data();
     plexus::vectorized(parameter.size(), [=, slope = g.data, nesterov = settings_.nesterov](std::size_t i) {
@@ -152,6 +155,7 @@ class Muon final : public plexus::MatrixOptimizer {
   }
 
   Settings settings_;
+  double mu_ = 0.0;  // μ of this step
   plexus::Optimizer* others_;
   float* momentum_ = nullptr;
   plexus::Buffer x_;

@@ -43,7 +43,10 @@ class RmsProp final : public plexus::Optimizer {
     if (settings_.momentum != 0.0) momentum_ = plan.state("momentum");
   }
 
+  [[nodiscard]] bool follows_momentum() const noexcept override { return settings_.momentum != 0.0; }
+
   void begin_step(const plexus::Step& step) noexcept override {
+    mu_ = step.momentum.value_or(settings_.momentum);
     rate_ = static_cast<float>(settings_.learning_rate * step.rate_factor);
   }
 
@@ -52,7 +55,7 @@ class RmsProp final : public plexus::Optimizer {
     const auto beta = static_cast<float>(1.0 - settings_.alpha);
     const auto epsilon = static_cast<float>(settings_.epsilon);
     const auto decay = static_cast<float>(settings_.weight_decay);
-    const auto mu = static_cast<float>(settings_.momentum);
+    const auto mu = static_cast<float>(mu_);
     float* const s = square_ + offset;
     float* const a = mean_ == nullptr ? nullptr : mean_ + offset;
     float* const m = momentum_ == nullptr ? nullptr : momentum_ + offset;
@@ -88,6 +91,7 @@ class RmsProp final : public plexus::Optimizer {
 
  private:
   Settings settings_;
+  double mu_ = 0.0;  // μ of this step
   float* square_ = nullptr;
   float* mean_ = nullptr;
   float* momentum_ = nullptr;

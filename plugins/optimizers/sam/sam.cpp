@@ -33,6 +33,7 @@ class Sam final : public plexus::Optimizer {
   }
 
   [[nodiscard]] bool whole() const noexcept override { return inner_->whole(); }
+  [[nodiscard]] bool follows_momentum() const noexcept override { return inner_->follows_momentum(); }
   [[nodiscard]] std::size_t passes() const noexcept override { return 2; }
 
   void begin_step(const plexus::Step& step) noexcept override { inner_->begin_step(step); }

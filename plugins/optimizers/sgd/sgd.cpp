@@ -46,14 +46,17 @@ class Sgd final : public plexus::Optimizer {
     if (settings_.momentum != 0.0) momentum_ = plan.state("momentum");
   }
 
+  [[nodiscard]] bool follows_momentum() const noexcept override { return settings_.momentum != 0.0; }
+
   void begin_step(const plexus::Step& step) noexcept override {
+    mu_ = step.momentum.value_or(settings_.momentum);
     rate_ = static_cast<float>(settings_.learning_rate * step.rate_factor);
     share_ = step.number == 1 ? 1.0F : static_cast<float>(1.0 - settings_.dampening);
   }
 
   void update(std::size_t offset, std::size_t n, float* w, const float* g) noexcept override {
     const auto decay = static_cast<float>(settings_.weight_decay);
-    const auto mu = static_cast<float>(settings_.momentum);
+    const auto mu = static_cast<float>(mu_);
     float* const m = momentum_ == nullptr ? nullptr : momentum_ + offset;
     if (settings_.momentum == 0.0) {
       plexus::vectorized(n, [=, rate = rate_](std::size_t i) { w[i] -= rate * (g[i] + decay * w[i]); });
@@ -78,6 +81,7 @@ class Sgd final : public plexus::Optimizer {
 
  private:
   Settings settings_;
+  double mu_ = 0.0;  // μ of this step
   float* momentum_ = nullptr;
   float rate_ = 0.0F;
   float share_ = 1.0F;

@@ -40,6 +40,11 @@ class LinearWarmup final : public plexus::Schedule {
     return then_->factor(progress.after(length));
   }
 
+  [[nodiscard]] std::optional<double> momentum(const plexus::Progress& progress) const noexcept override {
+    const std::uint64_t length = warm_up_steps(progress);
+    return progress.step < length ? std::nullopt : then_->momentum(progress.after(length));
+  }
+
  private:
   [[nodiscard]] std::uint64_t warm_up_steps(const plexus::Progress& progress) const noexcept {
     if (settings_.steps) return *settings_.steps;

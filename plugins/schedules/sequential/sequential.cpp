@@ -51,22 +51,38 @@ class Sequential final : public plexus::Schedule {
   }
 
   [[nodiscard]] double factor(const plexus::Progress& progress) const noexcept override {
+    const auto [schedule, own] = part_at(progress);
+    return schedule->factor(own);
+  }
+
+  [[nodiscard]] std::optional<double> momentum(const plexus::Progress& progress) const noexcept override {
+    const auto [schedule, own] = part_at(progress);
+    return schedule->momentum(own);
+  }
+
+ private:
+  struct Place {
+    const plexus::Schedule* schedule;
+    plexus::Progress progress;
+  };
+
+  /// The part that holds, and where it stands.
+  [[nodiscard]] Place part_at(const plexus::Progress& progress) const noexcept {
     plexus::Progress rest = progress;
     const std::size_t last = schedules_.size() - 1;
     for (std::size_t i = 0; i < last; ++i) {
       const std::uint64_t length = steps_of(settings_.parts[i], progress.steps_per_epoch);
       if (rest.step < length) {
         rest.total_steps = length;
-        return schedules_[i]->factor(rest);
+        return {schedules_[i], rest};
       }
       rest = rest.after(length);
     }
     const Part& part = settings_.parts[last];
     if (part.epochs || part.steps) rest.total_steps = steps_of(part, progress.steps_per_epoch);
-    return schedules_[last]->factor(rest);
+    return {schedules_[last], rest};
   }
 
- private:
   static std::uint64_t steps_of(const Part& part, std::uint64_t steps_per_epoch) noexcept {
     if (part.steps) return *part.steps;
     const double steps = *part.epochs * static_cast<double>(steps_per_epoch);

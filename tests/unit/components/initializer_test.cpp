@@ -178,3 +178,28 @@ TEST_CASE("initializers refuse settings that make no sense") {
   CHECK_THROWS_WITH(build<Initializer>("normal", {{"stddev", -1.0}}), ContainsSubstring("stddev"));
   CHECK_THROWS_WITH(build<Initializer>("constant"), ContainsSubstring("value"));
 }
+
+TEST_CASE("lsuv divides the weights by the deviation of all outputs, until their variance is near 1") {
+  const auto lsuv = build<Initializer>("lsuv", {{"tolerance", 0.01}, {"rounds", 3}});
+  CHECK(lsuv->looks_at_outputs());
+  CHECK_FALSE(build<Initializer>("orthogonal", {})->looks_at_outputs());
+  Batch weights(2, 2, 2);
+  Stream stream(1, "weights");
+  lsuv->fill({weights.rows(), 2, 2}, stream);
+  const double before = static_cast<double>(weights.at(0, 1));
+  Batch outputs(2, 2, 2);
+  const auto give = [&](float a, float b, float c, float d) {
+    outputs.rows().row(0)[0] = a;
+    outputs.rows().row(0)[1] = b;
+    outputs.rows().row(1)[0] = c;
+    outputs.rows().row(1)[1] = d;
+    return plexus::ConstRows(outputs.rows());
+  };
+  // mean 4, variance (9 + 1 + 1 + 9) / 4 = 5
+  CHECK(lsuv->adjust({weights.rows(), 2, 2}, give(1, 3, 5, 7), 0));
+  CHECK(static_cast<double>(weights.at(0, 1)) == Approx(before / std::sqrt(5.0)));
+  CHECK_FALSE(lsuv->adjust({weights.rows(), 2, 2}, give(1, -1, 1, -1), 1));
+  CHECK(static_cast<double>(weights.at(0, 1)) == Approx(before / std::sqrt(5.0)));
+  CHECK_THROWS_WITH(lsuv->adjust({weights.rows(), 2, 2}, give(1, 3, 5, 7), 3), ContainsSubstring("variance"));
+  CHECK_THROWS_WITH(lsuv->adjust({weights.rows(), 2, 2}, give(3, 3, 3, 3), 0), ContainsSubstring("all the same"));
+}

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -34,8 +35,8 @@ class OptimizerDriver final : public OptimizerPlan {
     return buffer.data();
   }
 
-  void begin_step(double rate_factor = 1.0) {
-    optimizer_->begin_step({.number = ++steps_, .rate_factor = rate_factor});
+  void begin_step(double rate_factor = 1.0, std::optional<double> momentum = {}) {
+    optimizer_->begin_step({.number = ++steps_, .rate_factor = rate_factor, .momentum = momentum});
   }
   /// The gradients before the last one of a step, all of them g.
   void early_passes(const std::vector<float>& g) {
@@ -45,8 +46,8 @@ class OptimizerDriver final : public OptimizerPlan {
   void update(std::size_t offset, std::size_t n, const float* g) {
     optimizer_->update(offset, n, w_.data() + offset, g + offset);
   }
-  void step(const std::vector<float>& g, double rate_factor = 1.0) {
-    begin_step(rate_factor);
+  void step(const std::vector<float>& g, double rate_factor = 1.0, std::optional<double> momentum = {}) {
+    begin_step(rate_factor, momentum);
     early_passes(g);
     if (!optimizer_->whole()) return update(0, g.size(), g.data());
     for (const OptimizedParameter& each : arrays_) update(each.offset, each.size(), g.data());

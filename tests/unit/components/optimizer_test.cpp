@@ -2,6 +2,7 @@
 // PyTorch is checked in tests/reference.
 #include <plexus/optimizer.h>
 #include <plexus/random.h>
+#include <plexus/schedule.h>
 
 #include <cmath>
 #include <numeric>
@@ -310,6 +311,44 @@ TEST_CASE("lookahead goes half-way back every k steps, to where it began") {
   CHECK(driver.values()[0] == Approx(1.0F - 0.25F * 0.3F));
   driver.step({1.0F});
   CHECK(driver.values()[0] == Approx(0.825F));
+}
+
+TEST_CASE("under one_cycle, rate and momentum move parameters as PyTorch's OneCycleLR does") {
+  // Ten steps of PyTorch 2.15: OneCycleLR(max_lr=0.1, total_steps=10, pct_start=0.3, base_momentum=0.85,
+  // max_momentum=0.95), gradient (0.3, −0.1, ±0.7) (1 + t / 10)
+  const std::vector<std::pair<Case, std::vector<double>>> expected = {
+      {{"sgd", {{"momentum", 0.9}}}, {0.4170410931110382, -1.805680274963379, 0.4023682773113251}},
+      {{"adam", {{"beta2", 0.99}}}, {0.5795623660087585, -1.5795624256134033, 0.4852672517299652}},
+      {{"adamw", {{"beta2", 0.99}}}, {0.575722336769104, -1.5711711645126343, 0.48301586508750916}},
+      {{"rmsprop", {{"momentum", 0.9}}}, {-9.738414764404297, 8.738409042358398, -1.2067242860794067}},
+  };
+  const auto schedule = build<plexus::Schedule>("one_cycle", {{"lowest_momentum", 0.85}, {"highest_momentum", 0.95}});
+  for (auto [each, values] : expected) {
+    CAPTURE(each.name);
+    each.settings.emplace_back("learning_rate", Value(0.1));
+    OptimizerDriver driver(build<Optimizer>(each.name, each.settings), {1.0F, -2.0F, 0.5F});
+    CHECK(driver.optimizer().follows_momentum());
+    for (std::uint64_t t = 0; t < 10; ++t) {
+      const float size = 1.0F + 0.1F * static_cast<float>(t);
+      const plexus::Progress progress{.step = t, .total_steps = 10, .steps_per_epoch = 5};
+      driver.step({0.3F * size, -0.1F * size, (t % 2 == 0 ? 0.7F : -0.7F) * size}, schedule->factor(progress),
+                  schedule->momentum(progress));
+    }
+    for (std::size_t i = 0; i < 3; ++i)
+      CHECK(static_cast<double>(driver.values()[i]) == Approx(values[i]).epsilon(2e-6));
+  }
+}
+
+TEST_CASE("what has no momentum does not follow one, and what holds another follows as that does") {
+  const auto follows = [](const char* name, Value::Map settings) {
+    return build<Optimizer>(name, std::move(settings))->follows_momentum();
+  };
+  CHECK_FALSE(follows("sgd", {}));
+  CHECK_FALSE(follows("adagrad", {}));
+  CHECK_FALSE(follows("nadam", {}));
+  CHECK(follows("lion", {}));
+  CHECK(follows("lookahead", {{"inner", Value::Map{{"plugin", "adam"}}}}));
+  CHECK_FALSE(follows("sam", {{"inner", Value::Map{{"plugin", "sgd"}}}}));
 }
 
 TEST_CASE("nadam goes on in the middle with the bits that it has there") {

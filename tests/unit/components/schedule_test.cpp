@@ -158,6 +158,43 @@ TEST_CASE("one_cycle equals OneCycleLR, along cosines and straight lines") {
   }
 }
 
+TEST_CASE("one_cycle sets the momentum as OneCycleLR does, also as a part of others") {
+  const auto momenta = [](const Schedule& schedule, std::uint64_t first) {
+    std::vector<double> all;
+    for (std::uint64_t step = 0; step < 10; ++step)
+      all.push_back(
+          schedule.momentum({.step = first + step, .total_steps = first + 10, .steps_per_epoch = 4}).value_or(-1.0));
+    return all;
+  };
+  // OneCycleLR(total_steps=10, pct_start=0.3, base_momentum=0.85, max_momentum=0.95) of PyTorch 2.15
+  const std::vector<double> expected = {0.95,
+                                        0.9,
+                                        0.85,
+                                        0.854951556604879,
+                                        0.8688255099070633,
+                                        0.8888739533021842,
+                                        0.9111260466978157,
+                                        0.9311744900929366,
+                                        0.945048443395121,
+                                        0.95};
+  const Value::Map cycle = {{"plugin", "one_cycle"}, {"lowest_momentum", 0.85}, {"highest_momentum", 0.95}};
+  const auto by_itself = build<Schedule>("one_cycle", {{"lowest_momentum", 0.85}, {"highest_momentum", 0.95}});
+  const auto warmed = build<Schedule>("linear_warmup", {{"steps", 4}, {"then", cycle}});
+  const auto second = build<Schedule>(
+      "sequential", {{"parts", Value::List{Value::Map{{"schedule", Value::Map{{"plugin", "constant"}}}, {"steps", 4}},
+                                           Value::Map{{"schedule", cycle}}}}});
+  for (std::size_t step = 0; step < 10; ++step) {
+    CAPTURE(step);
+    CHECK(momenta(*by_itself, 0)[step] == Approx(expected[step]));
+    CHECK(momenta(*warmed, 4)[step] == Approx(expected[step]));
+    CHECK(momenta(*second, 4)[step] == Approx(expected[step]));
+  }
+  CHECK_FALSE(warmed->momentum({.step = 3, .total_steps = 14, .steps_per_epoch = 4}));
+  CHECK_FALSE(second->momentum({.step = 3, .total_steps = 14, .steps_per_epoch = 4}));
+  CHECK_FALSE(build<Schedule>("one_cycle", {})->momentum({.step = 3, .total_steps = 10, .steps_per_epoch = 4}));
+  CHECK_THROWS_WITH(build<Schedule>("one_cycle", {{"lowest_momentum", 0.85}}), ContainsSubstring("set together"));
+}
+
 TEST_CASE("sequential equals SequentialLR(LinearLR, ExponentialLR), and each part has a time of its own") {
   const Value warm_up =
       Value::Map{{"schedule", Value::Map{{"plugin", "linear_warmup"}, {"steps", 4}, {"start", 0.25}}}, {"steps", 4}};

@@ -261,6 +261,18 @@ TEST_CASE("whole numbers written as reals are classes, and that is told") {
   CHECK_THAT(data.doubts[0].message, ContainsSubstring("'task: regression'"));
 }
 
+TEST_CASE("a column of weights is no input, and a weight that is none is refused with its place") {
+  const Data data = load_csv("x,how_much,kind\n1,0.5,a\n2,2,b\n3,0,a\n", {{"weight", "how_much"}});
+  CHECK(data.train.weights == std::vector{0.5F, 2.0F, 0.0F});
+  CHECK(data.shape == plexus::Shape{1});
+  CHECK(load_csv("x,kind\n1,a\n2,b\n").train.weights.empty());
+  CHECK_THROWS_WITH(load_csv("x,w,kind\n1,0.5,a\n2,-1,b\n", {{"weight", "w"}}),
+                    ContainsSubstring(":3:3: got the weight '-1'"));
+  CHECK_THROWS_WITH(load_csv("x,w,kind\n1,much,a\n2,1,b\n", {{"weight", "w"}}),
+                    ContainsSubstring(":2:3: got the weight 'much'"));
+  CHECK_THROWS_WITH(load_csv("x,kind\n1,a\n2,b\n", {{"weight", "kind"}}), ContainsSubstring("target column"));
+}
+
 TEST_CASE("comments are skipped, an empty column at the end is left out, and groups are read") {
   CHECK(load_csv("# made by hand\nx,y,kind\n1,2,a\n# a pause\n3,4,b\n").train.count == 2);
   const Data trailing = load_csv("1;2;a;\n3;4;b;\n");

@@ -111,8 +111,27 @@ TEST_CASE("Every question of modular arithmetic is asked once, in training or in
   CHECK(asked.size() == 49);
 }
 
+TEST_CASE("The bits of a copy task stand at its beginning, the mark at its end, and the targets are the bits") {
+  const Data data = load("copy_task", {{"train", 50}, {"length", 3}, {"bits", 2}, {"pause", 4}});
+  CHECK(data.shape == Shape{8, 3});
+  CHECK(data.outputs == 6);
+  CHECK_FALSE(data.classification);
+  std::size_t ones = 0;
+  for (std::size_t i = 0; i < 50; ++i) {
+    const float* const x = inputs(data.train).data() + 24 * i;
+    for (std::size_t t = 0; t < 8; ++t) {
+      for (std::size_t bit = 0; bit < 2; ++bit)
+        CHECK(x[3 * t + bit] == (t < 3 ? data.train.targets[6 * i + 2 * t + bit] : 0.0F));
+      CHECK(x[3 * t + 2] == (t == 7 ? 1.0F : 0.0F));
+    }
+    for (std::size_t k = 0; k < 6; ++k) ones += data.train.targets[6 * i + k] == 1.0F ? 1 : 0;
+  }
+  CHECK(ones > 110);  // of 300; four standard deviations from the half
+  CHECK(ones < 190);
+}
+
 TEST_CASE("More examples keep the first ones, and another seed has others") {
-  const std::string plugin = GENERATE("two_moons", "spirals", "blobs", "regression", "adding_problem");
+  const std::string plugin = GENERATE("two_moons", "spirals", "blobs", "regression", "adding_problem", "copy_task");
   const Data few = load(plugin, {{"train", 10}});
   const Data many = load(plugin, {{"train", 50}});
   const Data other = load(plugin, {{"train", 10}, {"seed", 2}});

@@ -30,7 +30,7 @@ Content campaign(std::size_t trials, std::size_t epochs, std::size_t classes = 1
   content.status_words = {"complete", "failed", "diverged", "pruned", "missing"};
   content.columns.push_back(
       {"status", "", Column::Role::other, false, false, false, std::vector<std::int64_t>(trials, 0)});
-  for (std::size_t epoch = 1; epoch <= epochs; ++epoch) content.epochs.push_back(static_cast<std::int64_t>(epoch));
+  for (std::size_t epoch = 1; epoch <= epochs; ++epoch) content.moments.push_back(static_cast<std::int64_t>(epoch));
   for (const char* metric : {"train_loss", "test_loss", "validation_loss"}) {
     Curves curves{metric, "", false, false, {}};
     for (std::size_t trial = 0; trial < trials; ++trial)
@@ -80,7 +80,7 @@ TEST_CASE("Names that are HTML are neither in the title nor in the data as such"
 TEST_CASE("The data are the numbers that were given") {
   const Content content = campaign(4, 3);
   const auto data = nlohmann::json::parse(data_of(content));
-  CHECK(data["epochs"] == std::vector<int>{1, 2, 3});
+  CHECK(data["moments"] == std::vector<int>{1, 2, 3});
   for (std::size_t trial = 0; trial < 4; ++trial)
     for (std::size_t epoch = 0; epoch < 3; ++epoch)
       CHECK(data["curves"][1]["values"][trial][epoch].get<double>() == loss(trial, epoch));
@@ -107,7 +107,7 @@ TEST_CASE("A thousand trials stay under 3 MB, whatever the number of epochs and 
 TEST_CASE("Where epochs are left out, those that stay have their numbers, the first and the last among them") {
   const auto data = nlohmann::json::parse(data_of(campaign(1000, 300)));
   CHECK(data["epochCount"] == 300);
-  const auto epochs = data["epochs"].get<std::vector<std::size_t>>();
+  const auto epochs = data["moments"].get<std::vector<std::size_t>>();
   CHECK(epochs.size() > 10);
   CHECK(epochs.front() == 1);
   CHECK(epochs.back() == 300);

@@ -24,8 +24,13 @@ Checkpoint sample() {
                    .seconds = 1.75,
                    .epoch_loss = 0.1,
                    .epoch_samples = 15,
+                   .epoch_validation = 0.7,
+                   .train_losses = {1.0 / 3.0, 0.2},
+                   .validation_losses = {0.8, 0.9},
+                   .record_loss = 0.05,
+                   .record_samples = 6,
                    .history = {},
-                   .best_epoch = 2,
+                   .best_record = 2,
                    .best_value = 0.25,
                    .value_to_beat = 0.375,
                    .evaluations_without_gain = 4,
@@ -64,7 +69,12 @@ TEST_CASE("a checkpoint is read as it was written, every bit") {
   CHECK(read.seconds == 1.75);
   CHECK(read.epoch_loss == 0.1);
   CHECK(read.epoch_samples == 15);
-  CHECK(read.best_epoch == 2);
+  CHECK(read.epoch_validation == 0.7);
+  CHECK(read.train_losses == std::vector<double>{1.0 / 3.0, 0.2});
+  CHECK(read.validation_losses == std::vector<double>{0.8, 0.9});
+  CHECK(read.record_loss == 0.05);
+  CHECK(read.record_samples == 6);
+  CHECK(read.best_record == 2);
   CHECK(read.best_value == 0.25);
   CHECK(read.value_to_beat == 0.375);
   CHECK(read.evaluations_without_gain == 4);

@@ -146,11 +146,11 @@ TEST_CASE("evaluate_every longer than the training is told") {
   outcome.history.resize(1);
   outcome.steps = 500;
   TrialSettings settings;
-  settings.training.evaluate_every = 100;
+  settings.training.evaluate_every = std::size_t{100};
   const std::vector<std::string> said = diagnose(outcome, examples, settings, {});
   REQUIRE(said.size() == 1);
   CHECK_THAT(said[0], ContainsSubstring("is 100 epochs, but the training had 1 (500 steps)"));
-  settings.training.evaluate_every = 1;
+  settings.training.evaluate_every = std::size_t{1};
   CHECK(diagnose(outcome, examples, settings, {}).empty());
 }
 

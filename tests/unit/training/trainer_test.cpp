@@ -86,7 +86,7 @@ TEST_CASE("steps end training in the middle of an epoch, and that epoch is evalu
 TEST_CASE("evaluate_every skips evaluations except after the last epoch") {
   Fixture fixture(3, 1.0F, 0.001F);
   fixture.settings.training.epochs = 5;
-  fixture.settings.training.evaluate_every = 2;
+  fixture.settings.training.evaluate_every = std::size_t{2};
   const Outcome outcome = fixture.train();
   REQUIRE(outcome.history.size() == 5);
   const std::vector<bool> expected = {false, true, false, true, true};
@@ -94,6 +94,59 @@ TEST_CASE("evaluate_every skips evaluations except after the last epoch") {
     CHECK(std::isfinite(outcome.history[epoch].test.loss) == expected[epoch]);
     CHECK(std::isfinite(outcome.history[epoch].train_loss));
   }
+}
+
+TEST_CASE("evaluated after so many steps, the history has a record for each, whose loss is the mean since the last") {
+  // w − 1 is multiplied by 1 − rate x² with the row x, and the loss of a step before its update is ½ (w − 1)² x².
+  Fixture fixture(4, 1.0F, 0.01F);
+  fixture.settings.training.shuffle = false;
+  fixture.settings.training.steps = 11;  // two epochs and three quarters
+  fixture.settings.training.evaluate_every = MomentSettings{.epochs = {}, .steps = 3};
+  const Outcome outcome = fixture.train();
+  std::vector<double> losses;
+  double distance = 1.0;
+  for (std::size_t step = 0; step < 11; ++step) {
+    const double square = std::pow(static_cast<double>(step % 4 + 1), 2);
+    losses.push_back(0.5 * distance * distance * square);
+    distance *= 1.0 - 0.01 * square;
+  }
+  REQUIRE(outcome.history.size() == 4);
+  const std::vector<std::size_t> steps = {3, 6, 9, 11};
+  const std::vector<std::size_t> epochs = {1, 2, 3, 3};
+  std::size_t begin = 0;
+  for (std::size_t place = 0; place < 4; ++place) {
+    CAPTURE(place);
+    const EpochRecord& record = outcome.history[place];
+    CHECK(record.step == steps[place]);
+    CHECK(record.epoch == epochs[place]);
+    CHECK(std::isfinite(record.test.loss));
+    double sum = 0.0;
+    for (std::size_t step = begin; step < record.step; ++step) sum += losses[step];
+    CHECK(record.train_loss == Approx(sum / static_cast<double>(record.step - begin)).epsilon(1e-5));
+    begin = record.step;
+  }
+  CHECK(outcome.epochs == 3);
+  CHECK(outcome.best_place > 0);
+}
+
+TEST_CASE("rows of a weight count as often as their weight says, and those of weight 0 not at all") {
+  // One batch of x = 1, 2, 3: w ← w − rate · mean of weight (w − 1) x².
+  const auto data = [](std::vector<float> weights) {
+    auto made = std::make_shared<Data>(*line(3, 1.0F));
+    made->train.weights = std::move(weights);
+    return std::shared_ptr<const Data>(std::move(made));
+  };
+  const auto moved = [&](std::vector<float> weights) {
+    Fixture fixture(data(std::move(weights)), 0.1F, {});
+    fixture.settings.training.batch_size = 3;
+    fixture.settings.training.epochs = 1;
+    fixture.settings.results.parameters_to_keep = {"final"};
+    return static_cast<double>(fixture.train().final[0].values[0]);
+  };
+  CHECK(moved({}) == Approx(0.1 * (1.0 + 4.0 + 9.0) / 3.0));
+  CHECK(moved({1.0F, 1.0F, 1.0F}) == moved({}));
+  CHECK(moved({0.0F, 2.0F, 0.5F}) == Approx(0.1 * (2.0 * 4.0 + 0.5 * 9.0) / 3.0));
+  CHECK_THROWS_WITH(moved({0.0F, 0.0F, 0.0F}), ContainsSubstring("all training rows have the weight 0"));
 }
 
 TEST_CASE("a trial whose loss is no longer finite stops at once as diverged") {
@@ -222,7 +275,7 @@ TEST_CASE("a schedule is told what the finished epochs came to, and no more") {
   fixture.builder.instances["schedule"] = recorder;
   fixture.settings.schedule.build(Value(Value::Map{{"plugin", Value("schedule")}}), fixture.builder);
   fixture.settings.training.epochs = 3;
-  fixture.settings.training.evaluate_every = 2;
+  fixture.settings.training.evaluate_every = std::size_t{2};
   const Outcome outcome = fixture.train();
   REQUIRE(recorder->train.size() == 3);
   for (std::size_t step = 0; step < 3; ++step) {

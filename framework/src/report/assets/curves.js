@@ -11,8 +11,8 @@ function curvesFigure() {
     id: "curves",
     title: "Learning curves",
     help: allTrials.length > 1
-      ? "One point an epoch. A line is the mean over seeds, its band one standard deviation to either side."
-      : "One point an epoch.",
+      ? `One point ${data.moment === "step" ? "an evaluation" : "an epoch"}. A line is the mean over seeds, its band one standard deviation to either side.`
+      : `One point ${data.moment === "step" ? "an evaluation" : "an epoch"}.`,
     controls: [
       { name: "metric", label: "Metric", options: names.map((name) => ({ value: name, label: words(name) })) },
       { name: "colour", label: "Colour by", options: choices, value: mostTelling() ?? seeds[0] ?? null },
@@ -28,14 +28,14 @@ function curvesFigure() {
         value: hasNeighbours ? "best" : "lines",
       },
       { name: "logY", label: "Log scale", value: false },
-      { name: "logX", label: "Log epochs", value: false },
+      { name: "logX", label: `Log ${data.moment}s`, value: false },
       ...(allTrials.length > 1 ? [{ name: "band", label: "Bands", value: true }] : []),
     ],
     draw: drawCurves,
   });
 }
 
-/** [{facet, colour, rest, points: [{epoch, mean, std, n}]}] */
+/** [{facet, colour, rest, points: [{moment, mean, std, n}]}] */
 function linesOf({ metric, colour, facet, others }) {
   const curve = curves.get(metric);
   const special = [colour, facet].filter((one) => one !== null);
@@ -45,8 +45,8 @@ function linesOf({ metric, colour, facet, others }) {
   const groups = groupBy(trials, [...special, ...rest]);
   return groups.map((group) => {
     const value = (one) => (one === null ? null : group.values[special.indexOf(one)]);
-    const points = data.epochs.map((epoch, i) => ({
-      epoch,
+    const points = data.moments.map((moment, i) => ({
+      moment,
       ...spreadOf(group.trials.map((trial) => curve.values[trial][i]).filter((number) => Number.isFinite(number))),
     }));
     return {
@@ -76,7 +76,7 @@ function colourKey(one, values) {
 }
 
 function drawCurves(state, width) {
-  if (curves.size === 0 || data.epochs.length === 0) return { empty: "No trial has a learning curve yet." };
+  if (curves.size === 0 || data.moments.length === 0) return { empty: "No trial has a learning curve yet." };
   const lines = linesOf(state);
   if (lines.length === 0) return { empty: `No trial has a curve of ${words(state.metric)} with these settings.` };
   const facets = state.facet === null ? [null] : state.facet.distinct().filter((value) => lines.some((line) => line.facet === value));
@@ -107,11 +107,11 @@ function drawCurves(state, width) {
   const targets = [];
   facets.forEach((facet, i) => {
     const area = { x: left + (i % perRow) * cell, y: top + Math.floor(i / perRow) * (height + 56), width: cell - (facets.length > 1 ? 16 : 0), height };
-    const x = (state.logX ? logarithmic : linear)([data.epochs[0], data.epochs[data.epochs.length - 1]], [area.x + 6, area.x + area.width - 6]);
+    const x = (state.logX ? logarithmic : linear)([data.moments[0], data.moments[data.moments.length - 1]], [area.x + 6, area.x + area.width - 6]);
     const plainTicks = x.ticks;
     x.ticks = (count) => plainTicks(count).filter(Number.isInteger);
     const y = scaleOf([area.y + area.height, area.y]);
-    drawing.append(yAxis(area, y, { labels: i % perRow === 0 }), xAxis(area, x, { name: facets.length === 1 ? "epoch" : "" }));
+    drawing.append(yAxis(area, y, { labels: i % perRow === 0 }), xAxis(area, x, { name: facets.length === 1 ? data.moment : "" }));
     if (facets.length > 1)
       drawing.append(svg("text", { class: "title", x: area.x + 4, y: area.y - 9 }, shortened(state.facet.long(facet), area.width - 8, 12.5)));
     const mine = lines.filter((line) => line.facet === facet);
@@ -120,18 +120,18 @@ function drawCurves(state, width) {
       drawEndLabels(drawing, mine, key, { x, y, area });
       if (key.ordered) drawing.append(svg("text", { class: "name", x: width, y: 12, "text-anchor": "end" }, words(state.colour.name)));
     }
-    targets.push(...epochTargets(mine, key, state, { x, y, area }));
+    targets.push(...momentTargets(mine, key, state, { x, y, area }));
   });
 
-  const names = ["epoch", ...[state.facet, state.colour].filter(Boolean).map((one) => one.name), "other settings", "mean", "std", "trials"];
+  const names = [data.moment, ...[state.facet, state.colour].filter(Boolean).map((one) => one.name), "other settings", "mean", "std", "trials"];
   const rows = lines.flatMap((line) => line.points.map((point) => [
-    point.epoch, ...(state.facet ? [line.facet] : []), ...(state.colour ? [line.colour] : []), line.rest, point.mean, point.std, point.n]));
+    point.moment, ...(state.facet ? [line.facet] : []), ...(state.colour ? [line.colour] : []), line.rest, point.mean, point.std, point.n]));
   return {
     drawing,
     rows: [names, ...rows],
     targets,
     hover: { across: true },
-    description: `${words(state.metric)} over ${plural(data.epochs.length, "epoch")}, ${plural(lines.length, "line")}.`,
+    description: `${words(state.metric)} over ${plural(data.moments.length, data.moment)}, ${plural(lines.length, "line")}.`,
     note: curvesNote(state, lines, bands, facets.length),
   };
 }
@@ -167,8 +167,8 @@ function curvesNote(state, lines, bands, facetCount) {
     if (held.length > 0) notes.push(`Held: ${settingsText(held, held.map((one) => best.values[dimensions.indexOf(one)]))}.`);
   }
   if (state.band && !bands) notes.push(`Bands are left out of more than ${mostBands} lines.`);
-  if (data.epochs.length < data.epochCount) notes.push(`${data.epochs.length} of ${data.epochCount} epochs are in this page, to keep it small; results.h5 has all.`);
-  if (data.epochs.length === 1) notes.push("There is one epoch only.");
+  if (data.moments.length < data.momentCount) notes.push(`${data.moments.length} of ${data.momentCount} ${data.moment}s are in this page, to keep it small; results.h5 has all.`);
+  if (data.moments.length === 1) notes.push(`There is one ${data.moment} only.`);
   return notes.join(" ");
 }
 
@@ -180,13 +180,13 @@ function drawLines(drawing, lines, key, { x, y, bands, area }) {
     for (const line of lines) {
       const wide = line.points.filter((point) => point.n > 1);
       if (wide.length < 1) continue;
-      const upper = wide.map((point) => [x(point.epoch), inside(y(point.mean + point.std))]);
-      const lower = wide.map((point) => [x(point.epoch), inside(y(Math.max(point.mean - point.std, low)))]).reverse();
+      const upper = wide.map((point) => [x(point.moment), inside(y(point.mean + point.std))]);
+      const lower = wide.map((point) => [x(point.moment), inside(y(Math.max(point.mean - point.std, low)))]).reverse();
       group.append(svg("path", { class: "band", d: pathOf([...upper, ...lower]) + "Z", style: `fill:${key.get(line.colour).colour}` }));
     }
   for (const line of lines) {
     const { colour, dash } = key.get(line.colour);
-    const points = line.points.filter((point) => Number.isFinite(y(point.mean))).map((point) => [x(point.epoch), y(point.mean)]);
+    const points = line.points.filter((point) => Number.isFinite(y(point.mean))).map((point) => [x(point.moment), y(point.mean)]);
     const thin = lines.length > 24;
     group.append(svg("path", { class: "curve", d: pathOf(points), style: `stroke:${colour}`, "stroke-dasharray": dash, opacity: thin ? 0.55 : null, ...(thin ? { "stroke-width": 1.2 } : {}) }));
     if (points.length === 1) group.append(svg("circle", { cx: points[0][0], cy: points[0][1], r: 4, style: `fill:${colour}` }));
@@ -198,7 +198,7 @@ function drawEndLabels(drawing, lines, key, { x, y, area }) {
   const ends = lines.map((line) => line.points[line.points.length - 1]);
   const places = apart(ends.map((point) => y(point.mean)), 15, area.y + 4, area.y + area.height);
   lines.forEach((line, i) => {
-    const from = x(ends[i].epoch);
+    const from = x(ends[i].moment);
     const { colour, label, dash } = key.get(line.colour);
     drawing.append(
       svg("path", { d: `M${from + 3} ${y(ends[i].mean)}L${area.x + area.width + 4} ${places[i]}`, style: `stroke:${colour};fill:none`, opacity: 0.6 }),
@@ -206,23 +206,23 @@ function drawEndLabels(drawing, lines, key, { x, y, area }) {
   });
 }
 
-function epochTargets(lines, key, state, { x, y, area }) {
-  return data.epochs.map((epoch) => {
-    const there = lines.map((line) => ({ line, point: line.points.find((point) => point.epoch === epoch) }))
+function momentTargets(lines, key, state, { x, y, area }) {
+  return data.moments.map((moment) => {
+    const there = lines.map((line) => ({ line, point: line.points.find((point) => point.moment === moment) }))
       .filter(({ point }) => point !== undefined && Number.isFinite(y(point.mean)))
       .sort((a, b) => y(a.point.mean) - y(b.point.mean));
     if (there.length === 0) return null;
     const most = 12;
     return {
-      x: x(epoch),
+      x: x(moment),
       y: y(there[0].point.mean),
       area,
       mark: () => [
-        svg("line", { class: "cursor", x1: x(epoch), x2: x(epoch), y1: area.y, y2: area.y + area.height }),
-        ...there.map(({ line, point }) => svg("circle", { class: "mark", cx: x(epoch), cy: y(point.mean), r: 4, style: `fill:${key.get(line.colour).colour}` })),
+        svg("line", { class: "cursor", x1: x(moment), x2: x(moment), y1: area.y, y2: area.y + area.height }),
+        ...there.map(({ line, point }) => svg("circle", { class: "mark", cx: x(moment), cy: y(point.mean), r: 4, style: `fill:${key.get(line.colour).colour}` })),
       ],
       lines: () => [
-        `epoch ${epoch} · ${words(state.metric)}`,
+        `${data.moment} ${moment} · ${words(state.metric)}`,
         ...there.slice(0, most).map(({ line, point }) => ({
           colour: key.get(line.colour).colour,
           text: `${[state.colour === null ? "" : key.get(line.colour).label, line.rest].filter(Boolean).join(", ") || "mean"}: ${measuredSpread(state.metric, point)}${point.n > 1 ? ` (${point.n})` : ""}`,
