@@ -70,7 +70,7 @@ FAULTS = {
     "observer_restore": ("restore", "records other values at moment 4", "plan.state()"),
     "observer_silent": ("records", "'norm' holds nothing after a moment", "seen.record"),
     "schedule_factor": ("factor", "the factor is -1 at step 2 of 1", "pass the total"),
-    "schedule_huge": ("factor", "no rate is meant to be 1000000 times what it says", "count their share"),
+    "schedule_huge": ("factor", "no rate is meant to be a million times what it says", "count their share"),
     "schedule_momentum": ("momentum", "the momentum is 1 at step 1 of 1", "limit it"),
     "schedule_zero": ("factor", "0 everywhere", "division of integers"),
     "schedule_pure": ("pure", "when it is asked for in another order", "keep nothing between calls"),

@@ -49,6 +49,19 @@ class Networks(PlexusTest):
         with h5py.File(self.folder / "out/results.h5") as results:
             self.assertEqual(int(results["parameter_count"][()]), network["parameters"])
 
+    def test_settings_of_layers_under_names_of_other_libraries_lead_to_those_of_plexus(self):
+        for layer, said in (("{plugin: dense, units: 16}", "unknown key 'units' of layer 'dense'; it is called 'outputs' here"),
+                            ("{plugin: dense, out_features: 16}", "it is called 'outputs' here"),
+                            ("{plugin: convolution, channels: 4, kernel_size: 3}", "it is called 'kernel' here"),
+                            ("{plugin: dropout, p: 0.2}", "it is called 'rate' here"),
+                            ("{plugin: dense, outputs: 3, activation: relu}", "an activation is a layer of its own"),
+                            ("{plugin: dense, outputs: 3, in_features: 4}", "follows from the layer before")):
+            text = f"dataset: two_moons\nmodel:\n  plugin: sequential\n  layers:\n    - {layer}\n"
+            said_of_it = self.refused("plan", self.write(text, "words.yaml"))
+            self.assertIn(said, said_of_it)
+            self.assertNotIn("model.hidden", said_of_it)
+            self.assertIn("words.yaml:5:", said_of_it)
+
     def test_a_grid_reaches_inside_of_layers_and_exchanges_them(self):
         config = self.write(SMALL + "grid:\n  model.layers.0.channels: [2, 4]\n  model.layers.6: [relu, prelu]\n", "grid.yaml")
         self.succeed("run", config, "--output", "out", "--progress", "none", "--set", "training.epochs=1")

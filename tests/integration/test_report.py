@@ -554,14 +554,14 @@ class ReportInBrowser(PlexusTest):
         report = self.folder / "campaign/report.html"
         self.assertLess(report.stat().st_size, 3_000_000)
         data = data_of(report)
-        self.assertEqual((data["trials"], data["epochCount"]), (10_000, 50))
+        self.assertEqual((data["trials"], data["momentCount"]), (10_000, 50))
         with h5py.File(self.folder / "many.h5") as file:
             rows = {key.decode(): row for row, key in enumerate(file["trial_id"][...].ravel())}
             for curve in data["curves"]:
                 stored = file["history_" + curve["metric"]][...].reshape(10_000, -1)
                 for trial in (0, 4321, 9_999):
                     row = rows[column_values(data, "id")[trial]]
-                    self.assertEqual(curve["values"][trial], [stored[row][epoch - 1] for epoch in data["epochs"]])
+                    self.assertEqual(curve["values"][trial], [stored[row][epoch - 1] for epoch in data["moments"]])
         self.open(report)
         self.assertIn("10,000", self.js("return document.querySelector('#summary').textContent"))
 

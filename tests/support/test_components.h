@@ -86,8 +86,9 @@ class HalfSquaredError final : public Loss {
     for (std::size_t b = 0; b < y.count; ++b)
       for (std::size_t j = 0; j < y.width; ++j) {
         const float error = y.row(b)[j] - targets.values.row(b)[j];
-        sum += 0.5 * static_cast<double>(error) * static_cast<double>(error);
-        if (dy.data != nullptr) dy.row(b)[j] = error / static_cast<float>(y.count);
+        const float weight = targets.weight(b);
+        sum += 0.5 * static_cast<double>(weight) * static_cast<double>(error) * static_cast<double>(error);
+        if (dy.data != nullptr) dy.row(b)[j] = weight * error / static_cast<float>(y.count);
       }
     return sum / static_cast<double>(y.count);
   }

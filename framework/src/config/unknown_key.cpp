@@ -89,6 +89,12 @@ std::string Checker::advice(const Entry& entry, const Node& map, const Parameter
   std::string expected = known.empty()
                              ? ", which has no settings"
                              : " (expected " + std::string(known.size() > 1 ? "one of " : "") + list_of(known) + ")";
+  if (const std::string called = setting_called(entry.key, known); !called.empty())
+    return "; it is called '" + called + "' here";
+  if (parameters.kind == Kind::layer && !parameters.component.empty()) {
+    if (const std::string word = advice_on_word_of_layer(entry.key); !word.empty()) return "; " + word;
+    return near ? did_you_mean : expected;
+  }
   if (root_ == nullptr) return near ? did_you_mean : expected;
 
   const std::string here = path.is_root() ? "" : path.text();

@@ -12,6 +12,72 @@ struct Word {
   std::string_view advice;
 };
 
+/// A setting of some component, and what others call it, each word between two bars.
+struct Setting {
+  std::string_view setting;
+  std::string_view others;
+};
+
+constexpr std::array settings_elsewhere = {
+    Setting{"outputs", "|units|out_features|width|neurons|nodes|hidden_size|output_size|output_dim|features|size|dim|"},
+    Setting{"units", "|outputs|hidden_size|hidden|hidden_dim|num_units|width|neurons|out_features|"},
+    Setting{"channels", "|filters|out_channels|num_filters|features|maps|outputs|width|units|"},
+    Setting{"kernel", "|kernel_size|filter_size|ksize|size|window|"},
+    Setting{"size", "|pool_size|kernel_size|kernel|window|ksize|"},
+    Setting{"stride", "|strides|subsample|"},
+    Setting{"padding", "|pad|border_mode|"},
+    Setting{"dilation", "|dilation_rate|dilations|"},
+    Setting{"groups", "|num_groups|n_groups|"},
+    Setting{"heads", "|num_heads|n_heads|nhead|n_head|attention_heads|"},
+    Setting{"rate", "|p|dropout|dropout_rate|dropout_prob|drop_prob|drop_rate|probability|"},
+    Setting{"hidden",
+            "|units|hidden_size|hidden_units|hidden_layer_sizes|n_hidden|dim_feedforward|ff_dim|d_ff|mlp_dim|"
+            "intermediate_size|"
+            "layers|width|neurons|"},
+    Setting{"width", "|embedding_dim|embed_dim|output_dim|d_model|dim|units|outputs|features|size|"},
+    Setting{"count", "|num_embeddings|vocab_size|vocabulary|vocabulary_size|input_dim|"},
+    Setting{"factor", "|scale_factor|scale|gamma|"},
+    Setting{"epsilon", "|eps|"},
+    Setting{"times", "|n|count|repeats|num_layers|depth|"},
+    Setting{"shape", "|target_shape|size|output_shape|"},
+    Setting{"return", "|return_sequences|"},
+    Setting{"initializer", "|kernel_initializer|weight_init|weight_initializer|init|weights|"},
+    Setting{"bias_initializer", "|bias_init|"},
+    Setting{"recurrent_initializer", "|recurrent_init|"},
+    Setting{"initial", "|init|alpha|slope|negative_slope|"},
+    Setting{"learning_rate", "|lr|eta|eta0|alpha|learning_rate_init|step_size|rate|"},
+    Setting{"weight_decay", "|wd|decay|l2|l2_regularization|"},
+    Setting{"beta1", "|beta_1|b1|"},
+    Setting{"beta2", "|beta_2|b2|"},
+    Setting{"decay", "|alpha|rho|gamma|"},
+    Setting{"batch_normalization", "|batch_norm|batchnorm|bn|"},
+    Setting{"dropout", "|dropout_rate|dropout_prob|p|"},
+    Setting{"separator", "|delimiter|sep|"},
+    Setting{"file", "|path|filename|file_name|"},
+    Setting{"path", "|file|folder|directory|root|data_dir|"},
+};
+
+/// Where a network is written as layers, what it is called elsewhere in a configuration is of no use.
+constexpr std::array words_of_layers = {
+    Word{"activation", "an activation is a layer of its own: write it as the next one, '- relu'"},
+    Word{"in_features", "how many values come in follows from the layer before; leave it out"},
+    Word{"input_size", "how many values come in follows from the layer before; leave it out"},
+    Word{"inputs", "how many values come in follows from the layer before; leave it out"},
+    Word{"input_dim", "how many values come in follows from the layer before; leave it out"},
+    Word{"in_channels", "how many channels come in follows from the layer before; leave it out"},
+    Word{"input_shape", "the shape that comes in follows from the layer before; leave it out"},
+    Word{"input", "what comes in is what the layer before gives; leave it out"},
+    Word{"normalized_shape", "the shape follows from the layer before; leave it out"},
+    Word{"num_features", "how many features there are follows from the layer before; leave it out"},
+    Word{"name", "layers have no names; parameters are named by their places, 'layers.0.weights'"},
+    Word{"trainable", "what is not to learn is named by 'optimizer.groups' or by 'freeze' of 'model.initial'"},
+    Word{"num_layers", "write the layer as often as it is wanted, or in 'repeat: {times: 2, layers: […]}'"},
+    Word{"batch_first", "the example is always the first dimension; leave it out"},
+    Word{"bidirectional", "'parallel' puts two layers side by side; one that reads from the end is not there"},
+    Word{"bias", "every one of these has a bias that learns; 'bias_initializer' says where it begins"},
+    Word{"use_bias", "every one of these has a bias that learns; 'bias_initializer' says where it begins"},
+};
+
 constexpr std::array words = {
     // how long, in what portions
     Word{"lr",
@@ -48,7 +114,8 @@ constexpr std::array words = {
     Word{"check_val_every_n_epoch", "it is called 'training.evaluate_every'"},
     Word{"val_check_interval", "it is called 'training.evaluate_every', in epochs or as {steps: 200}"},
     Word{"eval_steps", "it is 'training.evaluate_every: {steps: 200}'"},
-    Word{"sample_weight", "rows are weighted by 'weight' of the data sets csv and hdf5, classes by 'training.class_weights'"},
+    Word{"sample_weight",
+         "rows are weighted by 'weight' of the data sets csv and hdf5, classes by 'training.class_weights'"},
     Word{"class_weight", "it is called 'training.class_weights'"},
     Word{"num_workers", "trials at a time are '--jobs' or 'execution.jobs'; data need no workers"},
     Word{"n_jobs", "trials at a time are '--jobs' or 'execution.jobs'"},
@@ -208,13 +275,25 @@ std::string plain(std::string_view text) {
   return result;
 }
 
+std::string advice_among(std::span<const Word> table, std::string_view word) {
+  const std::string wanted = plain(word);
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&wanted](const Word& entry) { return entry.word == wanted; });
+  return found == table.end() ? "" : std::string(found->advice);
+}
+
 }  // namespace
 
-std::string advice_on_word(std::string_view word) {
-  const std::string wanted = plain(word);
-  const auto* found =
-      std::find_if(words.begin(), words.end(), [&wanted](const Word& entry) { return entry.word == wanted; });
-  return found == words.end() ? "" : std::string(found->advice);
+std::string advice_on_word(std::string_view word) { return advice_among(words, word); }
+
+std::string advice_on_word_of_layer(std::string_view word) { return advice_among(words_of_layers, word); }
+
+std::string setting_called(std::string_view word, std::span<const std::string> known) {
+  const std::string wanted = "|" + plain(word) + "|";
+  for (const auto& [setting, others] : settings_elsewhere)
+    if (others.find(wanted) != std::string_view::npos && std::find(known.begin(), known.end(), setting) != known.end())
+      return std::string(setting);
+  return "";
 }
 
 }  // namespace plexus::config

@@ -141,7 +141,7 @@ class Work final : public OptimizerPlan {
       const std::string where = " of a range of " + std::to_string(n);
       w.require_whole("w" + where);
       slope.require_whole("g" + where);
-      if (!std::equal(slope.data(), slope.data() + n, &g[range.begin]))
+      if (std::memcmp(slope.data(), &g[range.begin], n * sizeof(float)) != 0)  // NaN is unchanged too
         throw Failure{"it changes the gradient g" + where,
                       "the gradient is not the optimizer's: clip and scale in memory of your own, or value by value"};
     }

@@ -13,7 +13,7 @@
 namespace plexus::conformance {
 namespace {
 
-constexpr double largest_factor = 1e6;
+constexpr double largest_factor = 1e6;  // what is said of it names it
 
 /// Losses of so many epochs that fall, stand still, and are not measured in each epoch.
 const std::vector<double>& losses() {
@@ -59,8 +59,8 @@ void check_factor(const Subject& subject) {
           "limit it to what is planned: the step may reach and pass the total, and an epoch may be longer "
           "than the training"};
     if (factor > largest_factor)
-      throw Failure{"the factor is " + number(factor) + " at " + text_of(progress) + "; no rate is meant to be " +
-                        number(largest_factor) + " times what it says",
+      throw Failure{"the factor is " + number(factor) + " at " + text_of(progress) +
+                        "; no rate is meant to be a million times what it says",
                     "look for an exponent that counts steps where it should count their share"};
     all_zero = all_zero && factor == 0.0;
   }

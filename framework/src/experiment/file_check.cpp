@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "experiment/plan_file.h"
+#include "files/folder.h"
 #include "files/read_file.h"
 #include "files/seal.h"
 #include "results/trial_file.h"
@@ -60,12 +61,10 @@ class Folder {
   [[nodiscard]] std::vector<fs::path> files_of_trials() const {
     std::vector<fs::path> paths;
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(trials_folder_of(output_), error))
-      if (entry.path().extension() == ".h5" || entry.path().extension() == ".checkpoint" ||
-          entry.path().extension() == ".state")
-        paths.push_back(entry.path());
+    for (const fs::path& path : files::paths_in(trials_folder_of(output_), error))
+      if (path.extension() == ".h5" || path.extension() == ".checkpoint" || path.extension() == ".state")
+        paths.push_back(path);
     if (error) throw EnvironmentError("cannot read '" + trials_folder_of(output_).string() + "': " + error.message());
-    std::sort(paths.begin(), paths.end());
     return paths;
   }
 

@@ -7,6 +7,7 @@
 #include <set>
 #include <system_error>
 
+#include "files/folder.h"
 #include "files/publish.h"
 #include "results/trial_file.h"
 #include "trial/files.h"
@@ -21,10 +22,10 @@ constexpr const char* aside_mark = ".old-";
 
 /// What a killed run left half-written: old enough that no run, here or on another machine, is still writing it, where
 /// others may be at work.
-bool is_abandoned(const fs::directory_entry& entry, Work work) {
-  if (!files::is_partial(entry.path())) return false;
+bool is_abandoned(const fs::path& path, Work work) {
+  if (!files::is_partial(path)) return false;
   std::error_code error;
-  const auto age = fs::file_time_type::clock::now() - entry.last_write_time(error);
+  const auto age = fs::file_time_type::clock::now() - fs::last_write_time(path, error);
   return !error && (work == Work::alone || age > std::chrono::hours(1));
 }
 
@@ -38,9 +39,9 @@ bool is_finished(const fs::path& trial) {
 }
 
 /// The checkpoint of a trial that is finished: the process was killed before it could remove it.
-bool is_used_up(const fs::directory_entry& entry) {
-  if (entry.path().extension() != ".checkpoint") return false;
-  const fs::path trial = trial::trial_path(entry.path().parent_path(), entry.path().stem().string());
+bool is_used_up(const fs::path& path) {
+  if (path.extension() != ".checkpoint") return false;
+  const fs::path trial = trial::trial_path(path.parent_path(), path.stem().string());
   std::error_code error;
   return fs::exists(trial, error) && is_finished(trial);
 }
@@ -62,10 +63,10 @@ std::set<fs::path> neighbours_of(const fs::path& output) {
   std::set<fs::path> neighbours;
   std::error_code error;
   const fs::path own = fs::weakly_canonical(output, error);
-  for (const auto& entry : fs::directory_iterator(own.parent_path(), error)) {
-    const bool aside = entry.path().filename().string().find(aside_mark) != std::string::npos;
-    if (!aside && entry.path() != own && fs::exists(trial::trials_folder_of(entry.path()) / "plan.json", error))
-      neighbours.insert(entry.path());
+  for (const fs::path& path : files::paths_in(own.parent_path(), error)) {
+    const bool aside = path.filename().string().find(aside_mark) != std::string::npos;
+    if (!aside && path != own && fs::exists(trial::trials_folder_of(path) / "plan.json", error))
+      neighbours.insert(path);
   }
   return neighbours;
 }
@@ -91,8 +92,8 @@ std::unique_ptr<files::FileLock> lock_folder(const fs::path& output, Work work) 
 void remove_leftovers(const fs::path& output, Work work) {
   std::error_code error;
   for (const fs::path& folder : {output, trial::trials_folder_of(output)})
-    for (const auto& entry : fs::directory_iterator(folder, error))
-      if (is_abandoned(entry, work) || is_used_up(entry)) fs::remove(entry.path(), error);
+    for (const fs::path& path : files::paths_in(folder, error))
+      if (is_abandoned(path, work) || is_used_up(path)) fs::remove(path, error);
 }
 
 std::vector<std::string> foreign_files(const fs::path& output) {
@@ -127,9 +128,8 @@ std::size_t adopt_trials(const fs::path& output, const std::vector<std::string>&
   for (const fs::path& neighbour : neighbours_of(output)) {
     std::error_code error;
     std::set<std::string> offered;
-    for (const auto& entry : fs::directory_iterator(trial::trials_folder_of(neighbour), error))
-      if (entry.path().extension() == ".h5" && missing.contains(entry.path().stem().string()))
-        offered.insert(entry.path().stem().string());
+    for (const fs::path& path : files::paths_with(trial::trials_folder_of(neighbour), ".h5", error))
+      if (missing.contains(path.stem().string())) offered.insert(path.stem().string());
     for (const std::string& id : offered) {
       const fs::path from = trial::trials_folder_of(neighbour);
       if (!is_finished(trial::trial_path(from, id))) continue;

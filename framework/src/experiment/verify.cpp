@@ -15,6 +15,7 @@
 
 #include "experiment/record_difference.h"
 #include "experiment/results_folder.h"
+#include "files/folder.h"
 #include "files/sha256.h"
 #include "network/network.h"
 #include "results/trial_file.h"
@@ -204,8 +205,7 @@ class Verifier {
   static std::vector<std::string> ids_in(const fs::path& folder) {
     std::vector<std::string> ids;
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(folder, error))
-      if (entry.path().extension() == ".h5") ids.push_back(entry.path().stem().string());
+    for (const fs::path& path : files::paths_with(folder, ".h5", error)) ids.push_back(path.stem().string());
     std::sort(ids.begin(), ids.end());
     return ids;
   }

@@ -17,6 +17,7 @@
 
 #include "files/data_path.h"
 #include "files/download.h"
+#include "files/folder.h"
 #include "files/publish.h"
 #include "files/read_file.h"
 #include "files/sha256.h"
@@ -64,12 +65,8 @@ fs::path partial_path(const fs::path& folder, const std::string& name, const std
 
 void remove_partials(const fs::path& folder, const std::string& name) {
   std::error_code ignored;
-  std::vector<fs::path> partials;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string file = entry.path().filename().string();
-    if (file.starts_with("." + name + ".") && file.ends_with(".part")) partials.push_back(entry.path());
-  }
-  for (const fs::path& partial : partials) fs::remove(partial, ignored);
+  for (const fs::path& path : paths_with(folder, ".part", ignored))
+    if (path.filename().string().starts_with("." + name + ".")) fs::remove(path, ignored);
 }
 
 /// Fetches from one mirror. Returns what went wrong, or nothing, and then `bytes` are those of the file.

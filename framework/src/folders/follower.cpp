@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "experiment/plan_file.h"
+#include "files/folder.h"
 #include "metrics/definitions.h"
 #include "results/trial_file.h"
 #include "trial/files.h"
@@ -73,8 +74,7 @@ void Follower::read_trials(Progress& progress) {
   std::set<std::string> names;
   std::error_code error;
   const fs::path folder = trial::trials_folder_of(folder_);
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
-    if (entry->path().extension() == ".h5") names.insert(entry->path().stem().string());
+  for (const fs::path& path : files::paths_with(folder, ".h5", error)) names.insert(path.stem().string());
   for (std::size_t number = 0; number < manifest_->ids.size(); ++number) {
     if (!known_.contains(number)) {
       const auto& ids = manifest_->ids[number];

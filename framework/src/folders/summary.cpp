@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "experiment/plan_file.h"
+#include "files/folder.h"
 #include "files/lock_holder.h"
 #include "metrics/definitions.h"
 #include "results/overview.h"
@@ -48,8 +49,8 @@ constexpr std::size_t trials_folder = 2;
 std::size_t count_there(const fs::path& folder, const experiment::Manifest& manifest) {
   std::set<std::string> names;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(trial::trials_folder_of(folder), error))
-    if (entry.path().extension() == ".h5") names.insert(entry.path().stem().string());
+  for (const fs::path& path : files::paths_with(trial::trials_folder_of(folder), ".h5", error))
+    names.insert(path.stem().string());
   return static_cast<std::size_t>(
       std::count_if(manifest.ids.begin(), manifest.ids.end(), [&names](const std::vector<std::string>& ids) {
         return std::any_of(ids.begin(), ids.end(), [&names](const std::string& id) { return names.contains(id); });

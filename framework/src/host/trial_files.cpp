@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "experiment/plan_file.h"
+#include "files/folder.h"
 #include "metrics/definitions.h"
 #include "results/trials_query.h"
 #include "results/trials_table.h"
@@ -31,12 +32,8 @@ fs::path experiment_of(const fs::path& folder) {
 /// Files of trials in a folder of an experiment, or in any other, by name.
 std::vector<fs::path> files_in(const fs::path& folder) {
   const fs::path experiment = experiment_of(folder);
-  std::vector<fs::path> files;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(experiment.empty() ? folder : experiment / "trials", error))
-    if (entry.path().extension() == ending) files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  return files;
+  return files::paths_with(experiment.empty() ? folder : experiment / "trials", ending, error);
 }
 
 /// The finished trials of an experiment in the order of its plan: files that another build left there are none of them,

@@ -1,6 +1,7 @@
 // Loading: which libraries and components the registry takes. Looking them up is in lookup.cpp, building in build.cpp.
 #include "plugin/registry.h"
 
+#include "files/folder.h"
 #include "plugin/check.h"
 #include "plugin/guard.h"
 #include "plugin/loader.h"
@@ -63,15 +64,11 @@ std::filesystem::path canonical_or_same(const std::filesystem::path& file) {
 
 std::vector<std::filesystem::path> libraries_in(const std::filesystem::path& folder) {
   std::error_code failure;
-  std::vector<std::filesystem::path> files;
-  std::filesystem::directory_iterator entries(folder, failure);
+  std::vector<std::filesystem::path> libraries = files::paths_with(folder, ".so", failure);
   if (failure)
     throw EnvironmentError("cannot read the plugin folder '" + folder.string() + "': " + failure.message() +
                            "; check the path");
-  for (const auto& entry : entries)
-    if (entry.path().extension() == ".so") files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  return files;
+  return libraries;
 }
 
 }  // namespace

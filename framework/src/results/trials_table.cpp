@@ -1,5 +1,6 @@
 #include "results/trials_table.h"
 
+#include "files/folder.h"
 #include "hdf5/own_file.h"
 #include "hdf5/reader.h"
 #include "results/definitions_text.h"
@@ -91,11 +92,8 @@ TrialsTable read_checked(const fs::path& path) {
 }
 
 std::size_t count_trials(const fs::path& folder) {
-  std::size_t count = 0;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder / "trials", error))
-    if (entry.path().extension() == ".h5") ++count;
-  return count;
+  return files::paths_with(folder / "trials", ".h5", error).size();
 }
 
 [[noreturn]] void refuse_folder(const fs::path& folder) {

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "files/folder.h"
 #include "results/trial_file.h"
 #include "trial/files.h"
 #include "trial/initial_onnx.h"
@@ -25,12 +26,10 @@ fs::path file_of_trial(const fs::path& named) {
   const std::string start = is_folder ? "" : named.filename().string();
   std::vector<fs::path> found;
   for (const fs::path& place : {folder, trials_folder_of(folder)})
-    for (const auto& entry : fs::directory_iterator(place, error)) {
-      const fs::path& path = entry.path();
-      if (path.extension() == ".h5" && path.filename().string().starts_with(start) &&
+    for (const fs::path& path : files::paths_with(place, ".h5", error))
+      if (path.filename().string().starts_with(start) &&
           (place != folder || (path.filename() != "results.h5" && path.filename() != "runtime.h5")))
         found.push_back(path);
-    }
   std::sort(found.begin(), found.end());
   if (found.size() == 1) return found.front();
   if (found.empty())

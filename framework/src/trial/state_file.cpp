@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "files/folder.h"
 #include "files/publish.h"
 #include "trial/checkpoint_file.h"
 
@@ -16,15 +17,14 @@ constexpr const char* state_ending = ".state";
 
 void add_states(const std::filesystem::path& trials_folder, States& states) {
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(trials_folder, error)) {
-    if (entry.path().extension() != state_ending) continue;
-    const std::string name = entry.path().stem().string();  // <lineage>.<step>
+  for (const std::filesystem::path& path : files::paths_with(trials_folder, state_ending, error)) {
+    const std::string name = path.stem().string();  // <lineage>.<step>
     const std::size_t point = name.find('.');
     if (point == std::string::npos) continue;
     std::size_t step = 0;
     const char* const end = name.data() + name.size();
     const auto [rest, mistake] = std::from_chars(name.data() + point + 1, end, step);
-    if (mistake == std::errc() && rest == end) states[name.substr(0, point)].emplace(step, entry.path());
+    if (mistake == std::errc() && rest == end) states[name.substr(0, point)].emplace(step, path);
   }
 }
 

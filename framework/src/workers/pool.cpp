@@ -139,10 +139,10 @@ class Pool {
 
   /// A component that loops for ever does not hear SIGTERM.
   void end_those_out_of_time() {
-    const std::optional<double> limit = workplace_.execution.time_limit;
-    if (!limit) return;
+    const std::optional<double> longest = workplace_.execution.time_limit;
+    if (!longest) return;
     for (Running& running : running_) {
-      if (running.timed_out || !running.current || seconds_since(running.current->started) < *limit) continue;
+      if (running.timed_out || !running.current || seconds_since(running.current->started) < *longest) continue;
       running.timed_out = true;
       running.worker.process().send(SIGKILL);
     }

@@ -9,7 +9,7 @@ struct Faulty final : plexus::Schedule {
     for (const double loss : progress.train_losses) lowest = std::min(lowest, loss);
     return lowest;
   }
-  mutable double lowest = 1e9;
+  mutable double lowest = 1e3;
 };
 }  // namespace
 

@@ -56,7 +56,7 @@ TEST_CASE("curves and confusion come back in the order of the table, not of the 
   CHECK(arrays.plexus_version == "0.1.0");
   CHECK(arrays.config == "experiment: grid\n");
   CHECK(arrays.axes == std::vector<std::string>{"network", "seed"});
-  CHECK(arrays.epochs == std::vector<std::int64_t>{1, 2});
+  CHECK(arrays.moments == std::vector<std::int64_t>{1, 2});
   CHECK(arrays.classes == std::vector<std::string>{"cat", "dog"});
   const auto curves = std::find_if(arrays.curves.begin(), arrays.curves.end(),
                                    [](const auto& candidate) { return candidate.metric == "test_accuracy"; });
