@@ -140,7 +140,10 @@ class Writes(PlexusTest):
         for which in range(1, operations + 1):
             with self.subTest(operation=which):
                 output = f"full{which}"
-                result, _ = self.failing(which, output)
+                result, made = self.failing(which, output)
+                if made < which:  # trials that end together are published together, which saves operations
+                    self.assertEqual(result.returncode, 0, result.stderr)
+                    continue
                 self.assertEqual(result.returncode, 3, result.stderr)
                 self.assertIn("No space left on device", result.stderr)
                 partial = [path.name for path in (self.folder / output).rglob("*.partial")]
