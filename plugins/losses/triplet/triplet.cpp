@@ -98,9 +98,7 @@ class Triplet final : public plexus::Loss {
   }
 
   /// 0, or a NaN where row a has a value that is no number.
-  [[nodiscard]] double own_distance(std::size_t a) const noexcept {
-    return static_cast<double>(distances_.data()[a]);
-  }
+  [[nodiscard]] double own_distance(std::size_t a) const noexcept { return static_cast<double>(distances_.data()[a]); }
 
   void part(const std::int32_t* labels, std::size_t a, std::size_t count) noexcept {
     positives_count_ = negatives_count_ = 0;

@@ -29,8 +29,9 @@ class NearestNeighbors final : public plexus::Metric {
 
   plexus::MetricInfo plan(const plexus::MeasuredTask& task) override {
     if (!task.classification)
-      throw plexus::Error("it asks whether near rows are of one class, but the targets are no classes; leave it out of "
-                          "'metrics'");
+      throw plexus::Error(
+          "it asks whether near rows are of one class, but the targets are no classes; leave it out of "
+          "'metrics'");
     width_ = task.outputs;
     votes_.assign(task.outputs, 0);
     const std::string of = k_ == 1 ? "whose nearest other one is of their class"
