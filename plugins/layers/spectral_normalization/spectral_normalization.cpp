@@ -25,8 +25,8 @@ using plexus::Var;
 
 // With the weights W (inputs, outputs) of a layer, each step of training:
 // u ← Wᵀ v / ‖Wᵀ v‖,  v ← W u / ‖W u‖     (once or more: power iteration)
-// σ = ‖Wᵀ v‖,  u = Wᵀ v / σ,  W̄ = W / σ     with which the layer does what it does
-// ∂L/∂W = (G − ⟨G, W̄⟩ v uᵀ) / σ,  G = ∂L/∂W̄     (v is taken as given; the bias is left alone)
+// σ = ‖W u‖,  W̄ = W / σ     with which the layer does what it does; in evaluation σ = ‖Wᵀ v‖
+// ∂L/∂W = (G − ⟨G, W̄⟩ v uᵀ) / σ,  G = ∂L/∂W̄     (u is taken as given; the bias is left alone)
 //
 // Miyato, Kataoka, Koyama and Yoshida, Spectral normalization for generative adversarial networks, 2018.
 
@@ -36,46 +36,48 @@ struct PowerIteration {
   std::size_t first_iterations = 15;  // before the first one
 };
 
-/// The right singular vector of one matrix, which all uses of the matrix share: it moves once in a step.
-class SingularVector {
+/// The singular vectors of one matrix, which all uses of the matrix share: they move once in a step.
+class SingularVectors {
  public:
-  /// `values` belong to the model, and are all 0 before the first step.
-  SingularVector(const Parameter& of, std::string_view name, float* values)
-      : of_(&of), values_(values), start_(of.inputs()), last_(of.inputs()) {
-    const std::size_t size = of.inputs();
+  /// `v` belongs to the model, and is all 0 before the first step.
+  SingularVectors(const Parameter& of, std::string_view name, float* v)
+      : of_(&of), v_(v), start_(of.inputs()), last_v_(of.inputs()), u_(of.stride) {
     plexus::Stream stream(0, name, 0);
-    for (std::size_t i = 0; i < size; ++i) start_.data()[i] = static_cast<float>(stream.normal());
+    for (std::size_t i = 0; i < start_.size(); ++i) start_.data()[i] = static_cast<float>(stream.normal());
   }
 
   [[nodiscard]] bool is_of(const Parameter& parameter) const noexcept { return of_ == &parameter; }
-  [[nodiscard]] const float* values() const noexcept { return values_; }
-  [[nodiscard]] const float* start() const noexcept { return start_.data(); }
-  [[nodiscard]] std::size_t size() const noexcept { return start_.size(); }
   [[nodiscard]] bool has_begun() const noexcept {
-    return std::any_of(values_, values_ + size(), [](float value) { return value != 0.0F; });
+    return std::any_of(v_, v_ + start_.size(), [](float value) { return value != 0.0F; });
   }
-  /// Whether it is where this step has left it. It may have been put back: to a checkpoint, or by who only looked.
-  [[nodiscard]] bool has_moved(std::uint64_t step) const noexcept {
-    return step == step_ && std::equal(values_, values_ + size(), last_.data());
+  /// v, or what it begins with.
+  [[nodiscard]] const float* v() const noexcept { return has_begun() ? v_ : start_.data(); }
+  /// That of the step that they have moved in.
+  [[nodiscard]] const float* u() const noexcept { return u_.data(); }
+  /// Whether they are where this step has left them. v may have been put back: to a checkpoint, or by who only looked.
+  [[nodiscard]] bool have_moved(std::uint64_t step) const noexcept {
+    return step == step_ && std::equal(v_, v_ + start_.size(), last_v_.data());
   }
-  void move(const float* to, std::uint64_t step) noexcept {
-    std::copy_n(to, size(), values_);
-    std::copy_n(to, size(), last_.data());
+  void move(const plexus::Buffer& u, const plexus::Buffer& v, std::uint64_t step) noexcept {
+    std::copy_n(u.data(), u.size(), u_.data());
+    std::copy_n(v.data(), v.size(), v_);
+    std::copy_n(v.data(), v.size(), last_v_.data());
     step_ = step;
   }
 
  private:
   const Parameter* of_;
-  float* values_;
-  plexus::Buffer start_;
-  plexus::Buffer last_;  // values after the last step
+  float* v_;              // (inputs)
+  plexus::Buffer start_;  // (inputs)
+  plexus::Buffer last_v_;
+  plexus::Buffer u_;  // (outputs), padded with zeros
   std::uint64_t step_ = ~std::uint64_t{0};
 };
 
 /// One matrix as the layer that is wrapped sees it: divided by its largest singular value.
 class NormalizedWeights {
  public:
-  NormalizedWeights(const Parameter& learnt, std::size_t uses, SingularVector& singular, PowerIteration how)
+  NormalizedWeights(const Parameter& learnt, std::size_t uses, SingularVectors& singular, PowerIteration how)
       : learnt_(&learnt),
         seen_(learnt),
         singular_(&singular),
@@ -93,17 +95,23 @@ class NormalizedWeights {
   [[nodiscard]] const Parameter& seen() const noexcept { return seen_; }
 
   void normalize(const plexus::Pass& pass) noexcept {
-    const bool moves = pass.mode == plexus::Mode::training && !singular_->has_moved(pass.step);
-    const bool has_begun = singular_->has_begun();
-    std::copy_n(has_begun ? singular_->values() : singular_->start(), v_.size(), v_.data());
-    make_unit(v_);
-    for (std::size_t i = 0; !has_begun && i < how_.first_iterations; ++i) iterate();
-    for (std::size_t i = 0; moves && i < how_.iterations; ++i) iterate();
-    if (moves) singular_->move(v_.data(), pass.step);
-    project();
-    sigma_ = std::max(length(u_), smallest);
+    if (pass.mode == plexus::Mode::training && singular_->have_moved(pass.step)) {
+      std::copy_n(singular_->u(), u_.size(), u_.data());
+      follow_u();
+    } else {
+      const bool has_begun = singular_->has_begun();
+      std::copy_n(singular_->v(), v_.size(), v_.data());
+      make_unit(v_);
+      for (std::size_t i = 0; !has_begun && i < how_.first_iterations; ++i) iterate();
+      if (pass.mode == plexus::Mode::training) {
+        for (std::size_t i = 0; i < how_.iterations; ++i) iterate();
+        singular_->move(u_, v_, pass.step);
+      } else {
+        follow_v();
+      }
+    }
+    sigma_ = std::max(sigma_, smallest);
     const auto share = static_cast<float>(1.0 / sigma_);
-    scale(u_, share);
     plexus::vectorized(learnt_->inputs() * learnt_->stride,
                        [=, to = values_.data(), from = learnt_->values](std::size_t i) { to[i] = share * from[i]; });
     if (learnt_->bias) std::copy_n(learnt_->bias_row(), learnt_->stride, seen_.bias_row());
@@ -145,28 +153,29 @@ class NormalizedWeights {
  private:
   static constexpr double smallest = 1e-12;
 
-  [[nodiscard]] static double length(const plexus::Buffer& x) noexcept {
-    return std::sqrt(plexus::sum_of_squares({x.data(), 1, x.size(), x.size()}));
-  }
-  static void scale(plexus::Buffer& x, float factor) noexcept {
+  /// Returns the length that it had.
+  static double make_unit(plexus::Buffer& x) noexcept {
+    const double length = std::sqrt(plexus::sum_of_squares({x.data(), 1, x.size(), x.size()}));
+    const auto factor = static_cast<float>(1.0 / std::max(length, smallest));
     plexus::vectorized(x.size(), [=, values = x.data()](std::size_t i) { values[i] *= factor; });
-  }
-  static void make_unit(plexus::Buffer& x) noexcept {
-    if (const double norm = length(x); norm > smallest) scale(x, static_cast<float>(1.0 / norm));
+    return length;
   }
 
-  /// u ← Wᵀ v
-  void project() noexcept {
+  /// u ← Wᵀ v / σ, σ ← ‖Wᵀ v‖
+  void follow_v() noexcept {
     plexus::gemm(Transpose::no, Transpose::no, 1, learnt_->columns, v_.size(), 1.0F, v_.data(), v_.size(),
                  learnt_->values, learnt_->stride, 0.0F, u_.data(), u_.size());
+    sigma_ = make_unit(u_);
   }
-
-  void iterate() noexcept {
-    project();
-    make_unit(u_);
+  /// v ← W u / σ, σ ← ‖W u‖
+  void follow_u() noexcept {
     plexus::gemm(Transpose::no, Transpose::yes, 1, v_.size(), learnt_->columns, 1.0F, u_.data(), u_.size(),
                  learnt_->values, learnt_->stride, 0.0F, v_.data(), v_.size());
-    make_unit(v_);
+    sigma_ = make_unit(v_);
+  }
+  void iterate() noexcept {
+    follow_v();
+    follow_u();
   }
 
   /// ⟨G, W̄⟩ over the weights
@@ -184,7 +193,7 @@ class NormalizedWeights {
 
   const Parameter* learnt_;
   Parameter seen_;
-  SingularVector* singular_;
+  SingularVectors* singular_;
   PowerIteration how_;
   plexus::Buffer values_;    // W̄, and the bias
   plexus::Buffer gradient_;  // ∂L/∂W̄
@@ -195,13 +204,13 @@ class NormalizedWeights {
   std::size_t given_ = 0;  // parts of the gradient in this backward pass
 };
 
-/// The singular vectors of a layer's matrices.
-using SingularVectors = std::vector<std::shared_ptr<SingularVector>>;
+/// Those of a layer's matrices.
+using AllSingularVectors = std::vector<std::unique_ptr<SingularVectors>>;
 
 /// An op that sees normalised weights.
 class NormalizedOp final : public Op {
  public:
-  NormalizedOp(std::unique_ptr<Op> inner, std::shared_ptr<SingularVectors> vectors, PowerIteration how)
+  NormalizedOp(std::unique_ptr<Op> inner, std::shared_ptr<AllSingularVectors> vectors, PowerIteration how)
       : inner_(std::move(inner)), vectors_(std::move(vectors)), how_(how) {}
 
   [[nodiscard]] std::string_view name() const noexcept override { return inner_->name(); }
@@ -249,7 +258,7 @@ class NormalizedOp final : public Op {
       plexus::WeightsRequest once = request;
       once.uses = 1;
       const Parameter& learnt = plan_.weights(once);
-      SingularVector& singular = op_.singular_of(plan_, request.name + "_singular_vector", learnt);
+      SingularVectors& singular = op_.singular_of(plan_, request.name + "_singular_vector", learnt);
       return op_.weights_.emplace_back(std::make_unique<NormalizedWeights>(learnt, request.uses, singular, op_.how_))
           ->seen();
     }
@@ -304,15 +313,15 @@ class NormalizedOp final : public Op {
     const Weights& weights_;
   };
 
-  SingularVector& singular_of(plexus::OpPlan& plan, const std::string& name, const Parameter& of) {
+  SingularVectors& singular_of(plexus::OpPlan& plan, const std::string& name, const Parameter& of) {
     for (const auto& known : *vectors_)
       if (known->is_of(of)) return *known;
     float* const values = plan.state(name, of.inputs(), 0.0F);
-    return *vectors_->emplace_back(std::make_shared<SingularVector>(of, name, values));
+    return *vectors_->emplace_back(std::make_unique<SingularVectors>(of, name, values));
   }
 
   std::unique_ptr<Op> inner_;
-  std::shared_ptr<SingularVectors> vectors_;
+  std::shared_ptr<AllSingularVectors> vectors_;
   PowerIteration how_;
   Weights weights_;
 };
@@ -320,7 +329,7 @@ class NormalizedOp final : public Op {
 /// Records on another graph, with normalised weights.
 class NormalizingGraph final : public plexus::Graph {
  public:
-  NormalizingGraph(plexus::Graph& graph, std::shared_ptr<SingularVectors> vectors, PowerIteration how)
+  NormalizingGraph(plexus::Graph& graph, std::shared_ptr<AllSingularVectors> vectors, PowerIteration how)
       : graph_(graph), vectors_(std::move(vectors)), how_(how) {}
 
   [[nodiscard]] const Shape& shape(Var x) const noexcept override { return graph_.shape(x); }
@@ -337,7 +346,7 @@ class NormalizingGraph final : public plexus::Graph {
 
  private:
   plexus::Graph& graph_;
-  std::shared_ptr<SingularVectors> vectors_;
+  std::shared_ptr<AllSingularVectors> vectors_;
   PowerIteration how_;
 };
 
@@ -368,7 +377,7 @@ class SpectralNormalization final : public plexus::Layer {
 
  private:
   Settings settings_;
-  std::shared_ptr<SingularVectors> vectors_ = std::make_shared<SingularVectors>();  // of all places
+  std::shared_ptr<AllSingularVectors> vectors_ = std::make_shared<AllSingularVectors>();  // of all places
 };
 
 }  // namespace
@@ -381,7 +390,7 @@ PLEXUS_PLUGIN("spectral_normalization", "1.0.0") {
                   "what passes through it. The weights of a convolution are taken as a matrix of (window and channels, "
                   "channels). A power iteration in each step follows the singular vector, which is kept with the model "
                   "as NAME_singular_vector",
-       .equation = "W̄ = W / σ, σ = ‖Wᵀ v‖, v ← W Wᵀ v / ‖W Wᵀ v‖ in each step",
+       .equation = "W̄ = W / σ, σ = ‖W u‖; u ← Wᵀ v / ‖Wᵀ v‖, v ← W u / ‖W u‖ in each step",
        .reference = "Miyato, Kataoka, Koyama and Yoshida, Spectral normalization for generative adversarial networks, "
                     "2018"});
 }
