@@ -36,6 +36,7 @@ FAULTS = {
     "activation_allocates": ("allocation", r"10 times here, first at activation_allocates\.so\+0x", "while planning"),
     "loss_gradient": ("gradient", "dy is wrong for 1 classes and a batch of 2", "divided by the number of rows"),
     "loss_mean": ("mean", "the loss of 5 rows is .*, the mean of their losses is", "y.count"),
+    "loss_order": ("mean", "the loss of 5 rows is .*, and .* where they stand in reverse order", "whatever their places"),
     "loss_weights": ("weights", "an example of weight 0 has", "targets.weight(row)"),
     "loss_not_finite": ("runs", "the loss is not finite", "logarithm of 0"),
     "loss_refuses": ("runs", "accepts neither classes nor real targets", "not everything"),

@@ -1,10 +1,14 @@
 """Networks of layers: what is printed of them, grids that reach inside, mistakes at their places, and the same bytes after a kill."""
 import json
+import os
+import signal
+import subprocess
+import time
 import unittest
 
 import h5py
 import numpy as np
-from plexus_command import ROOT, PlexusTest, find_data
+from plexus_command import PLEXUS, ROOT, PlexusTest, find_data
 
 SMALL = """
 experiment: small
@@ -103,6 +107,71 @@ class Networks(PlexusTest):
         with h5py.File(self.folder / "whole/results.h5") as one, h5py.File(self.folder / "threads/results.h5") as other:
             self.assertEqual(one["test_loss"][()], other["test_loss"][()])
         self.succeed("verify", "whole")
+
+
+class SpectralNormalization(PlexusTest):
+    def test_predictions_are_of_weights_divided_by_their_largest_singular_value(self):
+        config = self.write("""
+experiment: spectral
+dataset: {plugin: two_moons, train: 300, test: 100, normalize: none}
+model:
+  plugin: sequential
+  layers: [{plugin: spectral_normalization, layers: [{plugin: dense, outputs: 24}, tanh, {plugin: dense, outputs: 16}]}, tanh]
+loss: cross_entropy
+optimizer: {plugin: adam, learning_rate: 0.01}
+training: {batch_size: 20, epochs: 10, checkpoint_every: 1}
+results: {parameters: [initial, final], scores: test}
+""", "spectral.yaml")
+        self.succeed("run", config, "--output", "out", "--progress", "none")
+        trial, = (self.folder / "out/trials").glob("*.h5")
+        self.succeed("predict", trial, "--output", "said.h5", "--data", config)
+        with h5py.File(trial) as file, h5py.File(self.folder / "said.h5") as said:
+            learnt = {name: array[()].astype(float) for name, array in file["parameters/final"].items()}
+            scores = file["scores"][()]
+            np.testing.assert_allclose(said["scores"][()].shape, scores.shape)
+        for name in ("layers_0_layers_0", "layers_0_layers_2"):
+            weights, v = learnt[name + "_weights"], learnt[name + "_singular_vector"]
+            largest = np.linalg.svd(weights, compute_uv=False)[0]
+            self.assertGreater(largest, 1.0)  # so that it is another function
+            # Followed from step to step, v is the singular vector: σ = ‖Wᵀ v‖.
+            self.assertAlmostEqual(np.linalg.norm(weights.T @ v) / largest, 1.0, places=3)
+            self.assertAlmostEqual(np.linalg.norm(v), 1.0, places=5)
+
+    def test_the_bytes_are_the_same_after_a_kill_with_threads_and_with_observers(self):
+        config = self.write("""
+experiment: spectral
+dataset: {plugin: digits_synthetic, train: 400, test: 100, size: 12}
+model:
+  plugin: sequential
+  layers: [{plugin: spectral_normalization, layers: [{plugin: convolution, channels: 6}, relu, {plugin: lstm, units: 9}]}]
+loss: cross_entropy
+optimizer: {plugin: adam, learning_rate: 0.003}
+training: {batch_size: 25, epochs: 4, checkpoint_every: 1}
+""", "spectral.yaml")
+        options = ("--progress", "none", "--no-report")
+        self.succeed("run", config, "--output", "whole", *options)
+        self.succeed("run", config, "--output", "threads", *options, "--set", "training.threads=2")
+        whole = {path.name: path.read_bytes() for path in (self.folder / "whole/trials").glob("*.h5")}
+        self.assertEqual(whole, {path.name: path.read_bytes() for path in (self.folder / "threads/trials").glob("*.h5")})
+        self.succeed("run", config, "--output", "observed", *options, "--set",
+                     "observers=[{plugin: gradient_norm, every: {steps: 3}}]")
+        trial, = (self.folder / "whole/trials").glob("*.h5")
+        observed, = (self.folder / "observed/trials").glob("*.h5")
+        with h5py.File(trial) as one, h5py.File(observed) as other:
+            for name, array in one["parameters/final"].items():
+                np.testing.assert_array_equal(array[()], other["parameters/final"][name][()], name)
+        options += ("--set", "training.epochs=60")
+        self.succeed("run", config, "--output", "long", *options)
+        process = subprocess.Popen([PLEXUS, "run", config, "--output", "killed", *options], cwd=self.folder,
+                                   start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        while not list((self.folder / "killed").rglob("*checkpoint*")) and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.005)
+        os.killpg(process.pid, signal.SIGKILL)
+        self.assertEqual(process.wait(), -signal.SIGKILL, "it ended before it could be killed")
+        self.succeed("run", config, "--output", "killed", *options)
+        self.assertEqual((self.folder / "long/results.h5").read_bytes(), (self.folder / "killed/results.h5").read_bytes())
+        self.assertEqual(*([path.read_bytes() for path in (self.folder / name / "trials").glob("*.h5")] for name in ("long", "killed")))
 
 
 class Examples(PlexusTest):

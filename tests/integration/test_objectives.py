@@ -190,6 +190,101 @@ loss: squared_error
             text = self.refused("plan", config)
             self.assertIn("but the data set has 200 training rows" if name == "few.h5" else "no probabilities that add up to 1", text)
 
+    def test_rows_of_one_class_come_to_lie_together_and_no_output_is_taken_for_a_class(self):
+        trial = self.train("""
+experiment: together
+dataset: {plugin: digits_synthetic, train: 600, test: 200, size: 12, validation: 100}
+model: {plugin: sequential, layers: [flatten, {plugin: dense, outputs: 32}, relu]}
+loss: {plugin: triplet, margin: 0.5}
+optimizer: {plugin: adam, learning_rate: 0.003}
+training: {batch_size: 50, epochs: 12}
+results: {scores: test}
+""")
+        with h5py.File(trial) as file:
+            y = file["predictions"][()].astype(float)
+            labels = file["true_label"][()]
+            self.assertEqual(file["predictions"].dims[1].label, "coordinate")
+            np.testing.assert_array_equal(file["scores"][()], file["predictions"][()])
+            distances = np.linalg.norm(y[:, None] - y[None], axis=2)
+            np.fill_diagonal(distances, np.inf)
+            right = np.mean(labels[distances.argmin(axis=1)] == labels)
+            self.assertAlmostEqual(float(file["test_nearest_neighbor_accuracy"][()]), right, places=9)
+            self.assertGreater(right, 0.85)
+            self.assertGreater(file["history_validation_nearest_neighbor_accuracy"][()][-1], 0.8)
+            # In batches of 128 and 72: the farthest of the class, the nearest of the others.
+            losses = []
+            for begin, end in ((0, 128), (128, 200)):
+                near, own = distances[begin:end, begin:end].copy(), labels[begin:end]
+                np.fill_diagonal(near, 0)
+                same = own[:, None] == own[None]
+                missing = 0.5 + np.where(same, near, -np.inf).max(axis=1) - np.where(same, np.inf, near).min(axis=1)
+                has_other = same.sum(axis=1) > 1
+                losses.append((end - begin) * np.mean(np.where(has_other, np.maximum(0, missing), 0)))
+            self.assertAlmostEqual(float(file["test_loss"][()]) / (sum(losses) / 200), 1.0, places=5)
+            self.assertFalse([name for name in file if "test_accuracy" in name or name == "confusion"])
+        self.assertIn("nearest neighbor accuracy", self.succeed("show", "out").stdout)
+        self.assertIn("coordinates", self.succeed("predict", trial).stdout)
+        self.succeed("predict", trial, "--output", "points.h5")
+        with h5py.File(self.folder / "points.h5") as points:
+            np.testing.assert_array_equal(points["outputs"][()], y.astype(np.float32))
+        self.assertIn(f"{100 * right:.2f}", self.succeed("evaluate", trial).stdout)
+        self.succeed("verify", "out", "--sample", "1")
+        self.succeed("report", "out")
+        config = self.folder / "out.yaml"
+        config.write_text(config.read_text() + "metrics: [accuracy]\n")
+        self.assertIn("set 'nearest_neighbors'", self.refused("plan", config))
+
+    def test_weights_under_l1_are_those_of_the_lasso_and_many_are_0(self):
+        generator = np.random.default_rng(5)
+        x = generator.normal(size=(120, 20)).astype(np.float32).astype(float)
+        y = x @ np.r_[[2.0, -1.5, 1.0, -0.5], np.zeros(16)] + 3.0 + 0.3 * generator.normal(size=120)
+        names = [f"x{i}" for i in range(20)] + ["y"]
+        lines = [",".join(names)] + [",".join(repr(float(v)) for v in (*row, t)) for row, t in zip(x, y)]
+        (self.folder / "rows.csv").write_text("\n".join(lines) + "\n")
+        trial = self.train("""
+experiment: lasso
+dataset: {plugin: csv, train: rows.csv, task: regression, test: 0, normalize: none}
+model: {plugin: sequential, layers: []}
+optimizer: {plugin: l1, weight: 0.1, inner: {plugin: sgd, learning_rate: 0.1}}
+training: {batch_size: 120, epochs: 600}
+""")
+        # 1/2n Σ (y − x w − b)² + 0.1 Σ |w|, one coordinate after the other.
+        w, b = np.zeros(20), 0.0
+        for _ in range(500):
+            b = np.mean(y - x @ w)
+            for k in range(20):
+                rest = y - b - x @ w + x[:, k] * w[k]
+                slope, curvature = np.mean(x[:, k] * rest), np.mean(x[:, k] ** 2)
+                w[k] = np.sign(slope) * max(0.0, abs(slope) - 0.1) / curvature
+        with h5py.File(trial) as file:
+            learnt = file["parameters/final/head_weights"][()].ravel()
+            np.testing.assert_allclose(learnt, w, atol=2e-5)
+            np.testing.assert_array_equal(learnt == 0, w == 0)
+            self.assertGreater(np.sum(learnt == 0), 10)
+            self.assertAlmostEqual(float(file["parameters/final/head_bias"][0]), b, places=4)
+
+    def test_a_first_layer_under_l1_ignores_inputs_that_are_noise(self):
+        generator = np.random.default_rng(6)
+        x = generator.normal(size=(400, 12))
+        kind = np.where(x[:, 0] * x[:, 1] > 0, "same", "other")
+        lines = [",".join([f"x{i}" for i in range(12)] + ["class"])]
+        lines += [",".join([repr(float(v)) for v in row] + [str(k)]) for row, k in zip(x, kind)]
+        (self.folder / "rows.csv").write_text("\n".join(lines) + "\n")
+        trial = self.train("""
+experiment: sparse
+dataset: {plugin: csv, train: rows.csv, test: 0, normalize: none}
+model: {plugin: deep, hidden: [32], activation: tanh}
+loss: cross_entropy
+optimizer: {plugin: l1, weight: 0.003, inner: {plugin: adam, learning_rate: 0.01}}
+training: {batch_size: 40, epochs: 150, evaluate_train: true}
+""")
+        with h5py.File(trial) as file:
+            weights = file["parameters/final/layer1_weights"][()]
+            self.assertGreater(np.mean(weights[2:] == 0), 0.9)
+            self.assertGreater(np.abs(weights[:2]).max(axis=1).min(), 0.5)
+            self.assertGreater(float(file["train_accuracy"][()]), 0.95)
+            self.assertGreater(np.mean(file["parameters/final/layer1_bias"][()] != 0), 0.9)
+
     def test_every_example_network_plans(self):
         for config in sorted(glob.glob(str(ROOT / "configs/networks/*.yaml"))):
             with self.subTest(config):

@@ -78,13 +78,15 @@ struct Planned {
 };
 
 constexpr std::size_t widths[] = {1, 2, 3, 10, 17};
+constexpr std::array<std::size_t, 5> batches = {1, 2, 3, 5, 8};
 
 /// The loss for every task of this check that it accepts.
 std::vector<Planned> planned(const Subject& subject) {
   std::vector<Planned> all;
   for (const bool classification : {true, false})
     for (const std::size_t outputs : widths) {
-      Planned next{subject.build<Loss>(), {.outputs = outputs, .classification = classification}};
+      Planned next{subject.build<Loss>(),
+                   {.outputs = outputs, .classification = classification, .largest_batch = batches.back()}};
       if (!accepts(*next.loss, next.task)) continue;
       // A loss of probabilities has no value for outputs outside of (0, 1); then it is checked inside.
       Example any = next.example(8);
@@ -93,8 +95,6 @@ std::vector<Planned> planned(const Subject& subject) {
     }
   return all;
 }
-
-constexpr std::size_t batches[] = {1, 2, 3, 5, 8};
 
 void check_runs(const Subject& subject) {
   const auto all = planned(subject);
@@ -161,6 +161,31 @@ void check_gradient(const Subject& subject) {
     }
 }
 
+bool nearly(double given, double wanted) {
+  return std::fabs(given - wanted) <= 1e-4 * std::max(1e-3, std::fabs(wanted));
+}
+
+/// Of a loss that compares the rows of its batch, all that is known of their loss: in which order they stand is chance.
+void check_order(const Planned& each, Example& example, double whole) {
+  const Rows y = example.y();
+  const Targets targets = example.targets();
+  FencedRows reversed_y(y.count, y.width, y.stride);
+  FencedRows reversed_t(y.count, y.width, y.stride);
+  std::vector<std::int32_t> labels;
+  for (std::size_t b = 0; b < y.count; ++b) {
+    const std::size_t from = y.count - 1 - b;
+    std::copy_n(y.row(from), y.width, reversed_y.rows().row(b));
+    std::copy_n(targets.values.row(from), y.width, reversed_t.rows().row(b));
+    if (targets.labels != nullptr) labels.push_back(targets.labels[from]);
+  }
+  const double reversed = each.loss->evaluate(
+      reversed_y.rows(), {reversed_t.rows(), targets.labels == nullptr ? nullptr : labels.data()}, {});
+  if (!nearly(reversed, whole))
+    throw Failure{"for " + each.text() + " the loss of 5 rows is " + number(whole) + ", and " + number(reversed) +
+                      " where they stand in reverse order",
+                  "compare each row with all others of the batch, whatever their places"};
+}
+
 void check_mean(const Subject& subject) {
   for (const Planned& each : planned(subject)) {
     constexpr std::size_t batch = 5;
@@ -172,10 +197,13 @@ void check_mean(const Subject& subject) {
       sum += each.loss->evaluate({y.row(b), 1, y.width, y.stride}, example.targets(b, 1), {});
     }
     const double mean = sum / batch;
-    if (!(std::fabs(whole - mean) <= 1e-4 * std::max(1e-3, std::fabs(mean))))
+    if (each.loss->depends_on_batch())
+      check_order(each, example, whole);
+    else if (!nearly(whole, mean))
       throw Failure{"for " + each.text() + " the loss of 5 rows is " + number(whole) +
                         ", the mean of their losses is " + number(mean),
-                    "divide the sum over the rows by y.count, the rows of this batch: the last one may be smaller"};
+                    "divide the sum over the rows by y.count, the rows of this batch: the last one may be smaller; if "
+                    "it compares rows, override depends_on_batch()"};
     std::vector<float> dy = roomy(batch * each.task.outputs);
     const double with_gradient =
         each.loss->evaluate(example.y(), example.targets(), {dy.data(), batch, each.task.outputs, each.task.outputs});
@@ -188,9 +216,6 @@ void check_mean(const Subject& subject) {
 void check_weights(const Subject& subject) {
   constexpr std::size_t batch = 4;
   constexpr std::array<float, batch> weights = {0.0F, 0.5F, 1.0F, 3.0F};
-  const auto near = [](double given, double wanted) {
-    return std::fabs(given - wanted) <= 1e-4 * std::max(1e-3, std::fabs(wanted));
-  };
   for (const Planned& each : planned(subject)) {
     Example example = each.example(batch);
     const auto evaluate = [&](const float* by, FencedRows& gradient) {
@@ -202,23 +227,32 @@ void check_weights(const Subject& subject) {
     FencedRows weighted(batch, each.task.outputs, padded(each.task.outputs));
     (void)evaluate(nullptr, alike);
     const double loss = evaluate(weights.data(), weighted);
+    const bool compares = each.loss->depends_on_batch();  // then the loss of a row moves the others too
+    std::vector<double> expected(batch * each.task.outputs);
     double sum = 0.0;
     for (std::size_t b = 0; b < batch; ++b) {
       std::array<float, batch> alone{};
       alone[b] = 1.0F;
-      FencedRows unused(batch, each.task.outputs, padded(each.task.outputs));
+      FencedRows of_alone(batch, each.task.outputs, padded(each.task.outputs));
       const auto weight = static_cast<double>(weights[b]);
-      sum += weight * evaluate(alone.data(), unused);
-      for (std::size_t k = 0; k < each.task.outputs; ++k) {
-        const double wanted = weight * static_cast<double>(alike.rows().row(b)[k]);
-        const auto given = static_cast<double>(weighted.rows().row(b)[k]);
-        if (!near(given, wanted))
-          throw Failure{"for " + each.text() + " an example of weight " + number(weight) + " has " + number(given) +
-                            " in dy, expected " + number(wanted),
-                        "multiply the gradient of each row by targets.weight(row)"};
-      }
+      sum += weight * evaluate(alone.data(), of_alone);
+      for (std::size_t row = 0; row < batch; ++row)
+        for (std::size_t k = 0; k < each.task.outputs; ++k) {
+          if (!compares && row != b) continue;
+          const Rows gradient = compares ? of_alone.rows() : alike.rows();
+          expected[row * each.task.outputs + k] += weight * static_cast<double>(gradient.row(row)[k]);
+        }
     }
-    if (!near(loss, sum))
+    for (std::size_t b = 0; b < batch; ++b)
+      for (std::size_t k = 0; k < each.task.outputs; ++k) {
+        const double wanted = expected[b * each.task.outputs + k];
+        const auto given = static_cast<double>(weighted.rows().row(b)[k]);
+        if (!nearly(given, wanted))
+          throw Failure{"for " + each.text() + " an example of weight " + number(static_cast<double>(weights[b])) +
+                            " has " + number(given) + " in dy, expected " + number(wanted),
+                        "multiply the gradient of each row's loss by targets.weight(row)"};
+      }
+    if (!nearly(loss, sum))
       throw Failure{"for " + each.text() + " the loss of 4 rows that count 0, 0.5, 1 and 3 is " + number(loss) +
                         ", expected " + number(sum),
                     "multiply the loss of each row by targets.weight(row), and divide the sum by y.count"};

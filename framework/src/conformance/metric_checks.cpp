@@ -30,6 +30,7 @@ std::vector<MeasuredTask> tasks_to_measure() {
   };
   for (const std::size_t outputs : {7, 2})
     for (const Logits logits : {Logits::softmax, Logits::none}) add(outputs, true, logits);
+  add(3, true, Logits::embedding);
   add(4, false, Logits::sigmoid);
   for (const std::size_t outputs : {1, 3}) add(outputs, false, Logits::none);
   return tasks;
@@ -39,7 +40,10 @@ std::string text_of(const MeasuredTask& task) {
   const std::string count = std::to_string(task.outputs);
   if (task.multi_label()) return count + " labels";
   if (task.regression()) return count + " numbers";
-  return count + " classes" + (task.logits == Logits::softmax ? " with probabilities" : "");
+  return count + " classes" +
+         (task.logits == Logits::softmax     ? " with probabilities"
+          : task.logits == Logits::embedding ? " with coordinates"
+                                             : "");
 }
 
 /// How outputs stand to what is true.

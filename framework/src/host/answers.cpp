@@ -26,8 +26,14 @@ std::vector<std::string> names_of(const data::Answers& answers) {
 
 results::Predictions predict(network::Network& network, const NetworkRows& rows) {
   results::Predictions predictions;
-  predictions.classification = network.answers().classification;
-  predictions.outputs = names_of(network.answers());
+  predictions.classification = network.says_classes();
+  data::Answers answers = network.answers();
+  predictions.coordinates = answers.classification && !predictions.classification;
+  if (predictions.coordinates) {
+    answers.classification = false;
+    answers.names.clear();
+  }
+  predictions.outputs = names_of(answers);
   predictions.probabilities = network.gives_probabilities();
   std::vector<float> outputs;
   for (const data::Split& split : rows.splits) {
@@ -37,7 +43,7 @@ results::Predictions predict(network::Network& network, const NetworkRows& rows)
   if (predictions.classification) predictions.classes = network::largest_of(outputs, predictions.outputs.size());
   predictions.scores =
       predictions.probabilities ? network::softmax(outputs, predictions.outputs.size()) : std::move(outputs);
-  predictions.true_classes = rows.true_classes;
+  if (predictions.classification) predictions.true_classes = rows.true_classes;
   predictions.targets = rows.targets;
   predictions.rows = rows.names;
   predictions.attributes = {{"trial", network.id()}, {"rows", rows.what}};

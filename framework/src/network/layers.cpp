@@ -248,6 +248,8 @@ class Reader {
     layers_.model = short_name(model);
     layers_.input = fitted.shape;
     layers_.answers = fitted.answers;
+    layers_.answers.classification = network_.says_classes();
+    if (fitted.answers.classification && !network_.says_classes()) layers_.answers.names.clear();
     layers_.columns = columns_of(fitted);
     const auto* const described = dynamic_cast<const DescribedModel*>(&network_.model());
     if (described == nullptr)

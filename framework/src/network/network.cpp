@@ -111,7 +111,9 @@ Network::Network(const results::TrialRecord& trial, const plugin::Registry& regi
   const Value* const loss = settings_.find("loss")->find("plugin");
   gives_probabilities_ = fitted_.answers.classification && loss != nullptr && loss->is_text() &&
                          registry.find(Kind::loss, loss->text()).full_name() == "cross_entropy/cross_entropy";
-  loss_->plan({.outputs = fitted_.answers.count, .classification = fitted_.answers.classification});
+  loss_->plan({.outputs = fitted_.answers.count,
+               .classification = fitted_.answers.classification,
+               .largest_batch = batch_});
   plugin::guarded(registry.context(Kind::model, *settings_.find("model")), [&] {
     model_->plan(parameters_);
     parameters_.complete();
@@ -119,6 +121,10 @@ Network::Network(const results::TrialRecord& trial, const plugin::Registry& regi
   restore(arrays);
   note_libraries(trial, registry);
   plan_metrics(registry);
+}
+
+bool Network::says_classes() const noexcept {
+  return training::says_classes(fitted_.answers.classification, *loss_);
 }
 
 /// A network is of use without the metrics that its training asked for.
@@ -187,7 +193,7 @@ std::vector<std::string> differences_from_stored(const results::TrialRecord& tri
   const std::vector<float> outputs = network.outputs(rows, rows.test());
   const std::size_t width = network.answers().count;
   std::size_t different = 0;
-  if (network.answers().classification) {
+  if (network.says_classes()) {
     const std::vector<std::int32_t> classes = largest_of(outputs, width);
     if (classes.size() != trial.predicted_labels.size()) return {"the file has predictions of other rows"};
     for (std::size_t row = 0; row < classes.size(); ++row)

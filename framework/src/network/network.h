@@ -59,6 +59,9 @@ class Network {
   /// Whether the softmax of the outputs are probabilities: it was trained with the cross-entropy.
   [[nodiscard]] bool gives_probabilities() const noexcept { return gives_probabilities_; }
 
+  /// Whether the largest output of a row is the class that the network says it has.
+  [[nodiscard]] bool says_classes() const noexcept;
+
   /// Outputs of each row, in the units of the targets: (rows, outputs).
   [[nodiscard]] std::vector<float> outputs(const data::ExampleSet& rows, const data::Split& split);
 

@@ -160,7 +160,7 @@ std::vector<Weights> visible_weights(const results::TrialRecord& trial, std::siz
 
 void add_examples(Showcase& showcase, const results::TrialRecord& trial, const data::ExampleSet& examples) {
   if (!trial.predicted_labels.empty()) add_mistakes(showcase, trial, examples);
-  if (!trial.predicted_values.empty()) add_predictions(showcase, trial, examples);
+  if (!trial.predicted_values.empty() && !examples.data().classification) add_predictions(showcase, trial, examples);
 }
 
 std::vector<ObservedLines> observed_lines(const results::TrialRecord& trial) {

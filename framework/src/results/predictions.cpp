@@ -66,6 +66,7 @@ void write_outputs(ImageWriter& writer, const Predictions& predictions, ImageWri
 }  // namespace
 
 std::string Predictions::meaning_of_scores() const {
+  if (coordinates) return "outputs of the network: coordinates, near those of rows of the same class";
   if (!classification) return "outputs of the network, in the units of the targets";
   if (probabilities)
     return "probability of each class: the softmax of the outputs, which the cross-entropy was trained with";

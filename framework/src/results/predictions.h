@@ -17,6 +17,7 @@ namespace plexus::results {
 struct Predictions {
   bool classification = true;
   std::vector<std::string> outputs;        ///< names of classes or outputs, all different; one for each
+  bool coordinates = false;                ///< outputs are no classes, but coordinates of rows that have classes
   bool probabilities = false;              ///< scores of a row are probabilities; else they are the network's outputs
   std::vector<float> scores;               ///< (row, output)
   std::vector<std::int32_t> classes;       ///< (row): the class of the largest score; empty for regression

@@ -139,7 +139,7 @@ struct TrialRecord : TrialSummary {
   std::vector<NamedArray> final_parameters;
   std::vector<NamedArray> average_parameters;
   std::vector<std::int32_t> predicted_labels;  ///< (test example), classification; or empty
-  std::vector<float> predicted_values;         ///< (test example, output), regression; or empty
+  std::vector<float> predicted_values;         ///< (test example, output), where outputs are no classes; or empty
   std::size_t predicted_outputs = 0;           ///< columns of predicted_values
   Scores scores;                               ///< as `results.scores` asks
   std::vector<std::int8_t> split;              ///< (row of the data set): its part, as in `part_words`; or empty

@@ -129,21 +129,21 @@ void write_parameters(ImageWriter& writer, const TrialRecord& record) {
   write_moment("average", record.average_parameters);
 }
 
-/// Classes or outputs as a dimension of the root: of all that has them.
+/// Classes, outputs or coordinates as a dimension of the root: of all that has them.
 class OutputDimension {
  public:
-  OutputDimension(ImageWriter& writer, const TrialRecord& record, std::string name)
-      : writer_(writer), record_(record), name_(std::move(name)) {}
+  OutputDimension(ImageWriter& writer, const std::vector<std::string>& names, std::string name)
+      : writer_(writer), names_(names), name_(std::move(name)) {}
 
   ImageWriter::Dimension of(std::size_t count) {
-    if (!made_) made_ = class_dimension(writer_, writer_.root(), name_, name_, count, record_.outputs);
+    if (!made_) made_ = class_dimension(writer_, writer_.root(), name_, name_, count, names_);
     return *made_;
   }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
  private:
   ImageWriter& writer_;
-  const TrialRecord& record_;
+  std::vector<std::string> names_;
   std::string name_;
   std::optional<ImageWriter::Dimension> made_;
 };
@@ -151,11 +151,17 @@ class OutputDimension {
 /// Those of the root that several variables share.
 struct RootDimensions {
   RootDimensions(ImageWriter& writer, const TrialRecord& record)
-      : of_class(writer, record, "class"), of_output(writer, record, "output") {}
+      : of_class(writer, record.outputs, "class"),
+        of_output(writer, record.outputs, "output"),
+        of_coordinate(writer, {}, "coordinate") {}
 
   OutputDimension of_class;
   OutputDimension of_output;
+  OutputDimension of_coordinate;
 };
+
+/// Whether the outputs for rows of classes are no classes themselves.
+bool has_coordinates(const TrialRecord& record) { return record.classes > 0 && !record.predicted_values.empty(); }
 
 void write_labelled_metrics(ImageWriter& writer, const TrialRecord& record, RootDimensions& shared) {
   LabelDimensions dimensions(writer, writer.root());
@@ -178,8 +184,8 @@ void write_scores(ImageWriter& writer, const TrialRecord& record, std::optional<
       of_test ? *test_example : writer.dimension(root, scores.part + "_example", scores.values.size() / scores.outputs);
   const std::string rows = "each " + scores.part + " example";
   if (!scores.classes.empty()) {
-    const auto of_class = shared.of_class.of(scores.outputs);
-    writer.dataset(root, "scores", {example, of_class}, scores.values,
+    OutputDimension& outputs = has_coordinates(record) ? shared.of_coordinate : shared.of_class;
+    writer.dataset(root, "scores", {example, outputs.of(scores.outputs)}, scores.values,
                    {{"long_name", "outputs of the network for " + rows}}, Packing::deflate);
     writer.dataset(root, "true_label", {example}, scores.classes, integer_attributes("true class of " + rows),
                    Packing::deflate);
@@ -204,7 +210,8 @@ void write_predictions(ImageWriter& writer, const TrialRecord& record, RootDimen
     const auto example =
         writer.dimension(writer.root(), "test_example", record.predicted_values.size() / record.predicted_outputs);
     test_example = example;
-    const auto output = shared.of_output.of(record.predicted_outputs);
+    const auto output =
+        (has_coordinates(record) ? shared.of_coordinate : shared.of_output).of(record.predicted_outputs);
     writer.dataset(writer.root(), "predictions", {example, output}, record.predicted_values,
                    {{"long_name", "outputs for each test example"}}, Packing::deflate);
   }

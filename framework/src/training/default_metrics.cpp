@@ -24,7 +24,11 @@ bool is_distance(Loss& loss, std::size_t outputs) {
 }  // namespace
 
 std::vector<std::string> default_metrics(Loss& loss, const data::ExampleSet& examples) {
-  if (examples.data().classification || examples.reconstructs() || loss.logits() != Logits::none) return {};
+  if (examples.data().classification) {
+    if (loss.logits() == Logits::embedding) return {"nearest_neighbors"};
+    return {};
+  }
+  if (examples.reconstructs() || loss.logits() != Logits::none) return {};
   if (!is_distance(loss, examples.data().outputs)) return {};
   return {"rmse", "r2", "mae"};
 }

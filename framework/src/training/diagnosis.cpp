@@ -95,7 +95,7 @@ std::string usual_causes(const TrialSettings& settings, const data::ExampleSet& 
 /// for both: then nothing is asked of them.
 bool aims_at_targets(const Outcome& outcome, const data::ExampleSet& examples, const TrialSettings& settings) {
   const std::shared_ptr<Loss>& loss = settings.loss.shared();
-  if (loss == nullptr) return true;
+  if (loss == nullptr || loss->depends_on_batch()) return true;
   const std::size_t outputs = examples.data().outputs;
   const data::Split& test = examples.test();
   std::vector<float> targets;

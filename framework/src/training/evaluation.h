@@ -11,7 +11,7 @@ namespace plexus::training {
 
 struct Evaluation {
   double loss = std::numeric_limits<double>::quiet_NaN();
-  double accuracy = std::numeric_limits<double>::quiet_NaN();  ///< fraction of right classes; NaN for regression
+  double accuracy = std::numeric_limits<double>::quiet_NaN();  ///< fraction of right classes; NaN where outputs are none
   std::vector<double> measured = {};  ///< by the metrics of the trial, at their places; empty where there are none
 };
 
@@ -39,10 +39,10 @@ struct Headline {
 
 /// What a model says of each row of a split, in the order of the rows.
 struct Predictions {
-  std::vector<std::int32_t> classes;    ///< (rows): the output with the largest value; empty for regression
-  std::vector<float> outputs;           ///< (rows, outputs); empty for classification
+  std::vector<std::int32_t> classes;    ///< (rows): the output with the largest value; empty where none is a class
+  std::vector<float> outputs;           ///< (rows, outputs) where the outputs are no classes; else empty
   std::vector<float> scores;            ///< (rows, outputs) of a classification; empty unless asked for
-  std::vector<std::int64_t> confusion;  ///< (true class, predicted class): counts; empty for regression
+  std::vector<std::int64_t> confusion;  ///< (true class, predicted class): counts; empty where no output is a class
 };
 
 }  // namespace plexus::training

@@ -11,11 +11,16 @@ std::int32_t index_of_largest(const float* values, std::size_t width) noexcept {
   return static_cast<std::int32_t>(std::max_element(values, values + width) - values);
 }
 
+bool says_classes(bool classification, const Loss& loss) noexcept {
+  return classification && loss.logits() != Logits::embedding;
+}
+
 Evaluator::Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss, std::size_t batch_size,
                      Measures* measures)
     : examples_(examples),
       model_(model),
       loss_(loss),
+      says_classes_(says_classes(examples.data().classification, loss)),
       batch_size_(batch_size),
       measures_(measures != nullptr && measures->any() ? measures : nullptr),
       batch_(examples, batch_size),
@@ -45,7 +50,7 @@ Evaluation Evaluator::run(const data::Split& split, const EachBatch& each_batch)
     const double of_outputs =
         units_.differ() ? units_.loss(loss_, outputs, targets) : loss_.evaluate(outputs, targets, Rows{});
     loss_sum += (of_outputs + sum_of_objectives(model_)) * static_cast<double>(outputs.count);
-    if (targets.labels != nullptr)
+    if (says_classes_)
       for (std::size_t b = 0; b < outputs.count; ++b)
         right += static_cast<std::size_t>(index_of_largest(outputs.row(b), outputs.width) == targets.labels[b]);
     const ConstRows in_units = units_.differ() ? units_.outputs(outputs) : outputs;
@@ -54,7 +59,7 @@ Evaluation Evaluator::run(const data::Split& split, const EachBatch& each_batch)
     each_batch(in_units, targets);
   });
   result.loss = loss_sum / static_cast<double>(split.count);
-  if (examples_.data().classification) result.accuracy = static_cast<double>(right) / static_cast<double>(split.count);
+  if (says_classes_) result.accuracy = static_cast<double>(right) / static_cast<double>(split.count);
   if (measures_ != nullptr) result.measured = measures_->values();
   return result;
 }
@@ -77,10 +82,10 @@ Evaluation Evaluator::evaluate(const data::Split& split) {
 Evaluation Evaluator::evaluate(const data::Split& split, Predictions& predictions, bool with_scores) {
   predictions = {};
   const std::size_t classes = examples_.data().outputs;
-  if (examples_.data().classification) predictions.confusion.assign(classes * classes, 0);
+  if (says_classes_) predictions.confusion.assign(classes * classes, 0);
   return run(split, [&](const ConstRows& outputs, const Targets& targets) {
     for (std::size_t b = 0; b < outputs.count; ++b) {
-      if (targets.labels == nullptr) {
+      if (!says_classes_) {
         predictions.outputs.insert(predictions.outputs.end(), outputs.row(b), outputs.row(b) + outputs.width);
         continue;
       }

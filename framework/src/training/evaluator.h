@@ -38,12 +38,16 @@ class Evaluator {
   const data::ExampleSet& examples_;
   Model& model_;
   Loss& loss_;
+  bool says_classes_;
   std::size_t batch_size_;
   Measures* measures_;  // null where there is nothing to measure but loss and accuracy
   Batch batch_;
   TargetUnits units_;
   std::vector<std::uint32_t> rows_;
 };
+
+/// Whether the largest output of a row is the class that the network says it has.
+[[nodiscard]] bool says_classes(bool classification, const Loss& loss) noexcept;
 
 /// The index of the largest of `width` values; the first of equals.
 [[nodiscard]] std::int32_t index_of_largest(const float* values, std::size_t width) noexcept;

@@ -12,8 +12,10 @@
 
 namespace plexus::training {
 
-void check_loss(Loss& loss, const data::ExampleSet& examples) {
-  loss.plan({.outputs = examples.data().outputs, .classification = examples.data().classification});
+void check_loss(Loss& loss, const data::ExampleSet& examples, std::size_t largest_batch) {
+  loss.plan({.outputs = examples.data().outputs,
+             .classification = examples.data().classification,
+             .largest_batch = largest_batch});
 }
 
 void check_model(Model& model, const data::ExampleSet& examples) {
@@ -106,7 +108,7 @@ Learner::Learner(TrialSettings& settings, const data::ExampleSet& examples, std:
 }
 
 void Learner::plan() {
-  check_loss(*settings_.loss, examples_);
+  check_loss(*settings_.loss, examples_, parameters_.max_batch());
   settings_.model->plan(parameters_);
   parameters_.complete();
   if (settings_.initial != nullptr) begin_with(*settings_.initial, parameters_);

@@ -23,8 +23,8 @@
 
 namespace plexus::training {
 
-/// Throws Error if the loss has no meaning for the data.
-void check_loss(Loss& loss, const data::ExampleSet& examples);
+/// Plans the loss for batches of so many rows. Throws Error if it has no meaning for the data.
+void check_loss(Loss& loss, const data::ExampleSet& examples, std::size_t largest_batch = 1);
 
 /// Throws Error if the model does not fit the data. Plans it, so that it can be used for nothing else.
 void check_model(Model& model, const data::ExampleSet& examples);

@@ -51,12 +51,12 @@ Definition definition_of(const std::string& subject, MetricInfo info, const Data
 
 }  // namespace
 
-Measures::Measures(bool classification)
-    : definitions_(classification ? metrics::Definitions() : metrics::Definitions(std::vector<Definition>())) {}
+Measures::Measures(bool says_classes)
+    : definitions_(says_classes ? metrics::Definitions() : metrics::Definitions(std::vector<Definition>())) {}
 
 Measures::Measures(const std::optional<std::vector<Component<Metric>>>& asked, const Data& data, Logits logits,
                    std::span<const Objective> objectives)
-    : Measures(data.classification) {
+    : Measures(data.classification && logits != Logits::embedding) {
   if (!asked && objectives.empty()) return;
   MeasuredTask task;
   task.outputs = data.outputs;
@@ -64,7 +64,7 @@ Measures::Measures(const std::optional<std::vector<Component<Metric>>>& asked, c
   task.logits = logits;
   std::vector<Definition> definitions;
   std::size_t place = 0;
-  if (!asked && data.classification) definitions.push_back(metrics::accuracy());
+  if (!asked && data.classification && logits != Logits::embedding) definitions.push_back(metrics::accuracy());
   for (const Component<Metric>& metric : asked.value_or(std::vector<Component<Metric>>())) {
     const Value* const plugin = metric.settings().find("plugin");
     const std::string subject = "metric '" + (plugin != nullptr ? plugin->text() : "") + "'";

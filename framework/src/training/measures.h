@@ -23,8 +23,9 @@ namespace plexus::training {
 
 class Measures {
  public:
-  /// What is measured where nothing is asked for: the accuracy of classes, which every evaluation counts.
-  explicit Measures(bool classification);
+  /// What is measured where nothing is asked for: the accuracy of outputs that are classes, which every evaluation
+  /// counts.
+  explicit Measures(bool says_classes);
   /// Plans the metrics; the model's objectives are measured too. Throws Error where a metric has no meaning for the
   /// task, or two have one name.
   Measures(const std::optional<std::vector<Component<Metric>>>& asked, const Data& data, Logits logits,

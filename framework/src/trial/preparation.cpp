@@ -120,7 +120,6 @@ class Preparer {
   /// With those metrics named that are measured where nothing is said.
   Value with_metrics(const Value& settings, const std::string& examples_key, const data::ExampleSet& examples) {
     if (const Value* const asked = settings.find("metrics"); asked != nullptr && !asked->is_null()) return settings;
-    if (examples.data().classification) return settings;
     const auto [entry, is_new] = default_metrics_.try_emplace(examples_key + json_.of(*settings.find("loss")));
     if (is_new) {
       try {
@@ -147,7 +146,8 @@ class Preparer {
     const Value* const asked = settings.find("metrics");
     const std::vector<Objective>& objectives = objectives_[examples_key + json_.of(*settings.find("model"))];
     std::string key = examples_key;
-    if (asked != nullptr && !asked->is_null()) key += json_.of(*asked) + json_.of(*settings.find("loss"));
+    key += json_.of(*settings.find("loss"));
+    if (asked != nullptr && !asked->is_null()) key += json_.of(*asked);
     for (const Objective& objective : objectives) key += "/" + objective.name;
     const auto [entry, is_new] = measured_.try_emplace(key);
     if (!is_new) return entry->second;

@@ -94,7 +94,7 @@ results::Scores scores_of(const Trial& trial, const PreparedTrial& prepared, con
   const training::Predictions& predictions = of_test ? outcome.predictions : outcome.on_validation;
   const Data& data = prepared.examples->data();
   results::Scores scores;
-  scores.values = data.classification ? predictions.scores : predictions.outputs;
+  scores.values = predictions.classes.empty() ? predictions.outputs : predictions.scores;
   if (part == "none" || scores.values.empty()) return {};
   scores.part = part;
   scores.outputs = data.outputs;
@@ -229,7 +229,7 @@ results::TrialRecord record_of(const Trial& trial, const PreparedTrial& prepared
   // Rows that are their own targets would make each trial as large as its data.
   const bool keeps = !prepared.examples->reconstructs() || trial.results.scores == "test";
   if (keeps) record.predicted_values = outcome.predictions.outputs;
-  record.predicted_outputs = data.classification || !keeps ? 0 : data.outputs;
+  record.predicted_outputs = record.predicted_values.empty() ? 0 : data.outputs;
   record.scores = scores_of(trial, prepared, outcome);
   record.observations = observations_of(outcome.observations);
   record.initial_parameters = to_named(outcome.initial);

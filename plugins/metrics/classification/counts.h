@@ -76,6 +76,10 @@ class Counts {
 
 /// What a metric of classes says where there are none.
 inline void require_classes(const plexus::MeasuredTask& task, bool or_labels) {
+  if (task.classification && task.logits == plexus::Logits::embedding)
+    throw plexus::Error(
+        "the largest output of a row is to be its class, but the loss makes coordinates of the outputs; set "
+        "'nearest_neighbors'");
   if (task.classification || (or_labels && task.multi_label())) return;
   throw plexus::Error(std::string("it is for classes") +
                       (or_labels ? ", or for labels that are trained with binary_cross_entropy" : "") +

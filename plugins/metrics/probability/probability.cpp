@@ -21,7 +21,7 @@ using plexus::Targets;
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 void require_probabilities(const MeasuredTask& task) {
-  if (task.logits == Logits::none)
+  if (task.logits == Logits::none || task.logits == Logits::embedding)
     throw plexus::Error(
         "it needs probabilities, but the loss makes none of the outputs; set 'loss: cross_entropy' for classes, "
         "'loss: binary_cross_entropy' for labels, or leave it out of 'metrics'");

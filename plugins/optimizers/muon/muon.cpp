@@ -14,7 +14,7 @@ namespace {
 // w ← (1 − η λ) w − η s X     s = √max(1, outputs / inputs), or 0.2 √max(outputs, inputs)
 //
 // X tends to U Vᵀ of the singular value decomposition u = U S Vᵀ: its singular values are about 0.7 to 1.2. Of the two
-// products X Xᵀ and Xᵀ X the smaller is taken, which gives the same.
+// products X Xᵀ and Xᵀ X the smaller is taken, which gives the same; of what is symmetric, one half is computed.
 //
 // Jordan et al., Muon: an optimizer for hidden layers in neural networks, 2024; the second s: Liu et al., Muon is
 // scalable for LLM training, 2025.
@@ -98,6 +98,7 @@ class Muon final : public plexus::MatrixOptimizer {
   static constexpr float a = 3.4445F;
   static constexpr float b = -4.7750F;
   static constexpr float c = 2.0315F;
+  static constexpr std::size_t block = 64;  // rows of a symmetric product that are computed together
 
   [[nodiscard]] bool is_mine(const plexus::OptimizedParameter& parameter) const noexcept {
     return parameter.group == "weights" &&
@@ -121,35 +122,73 @@ class Muon final : public plexus::MatrixOptimizer {
                                       : 0.2 * std::sqrt(std::max(inputs, outputs));
   }
 
+  /// A matrix of which `columns` of each row count.
+  struct Matrix {
+    const float* data;
+    std::size_t stride;
+    bool transposed;
+
+    [[nodiscard]] plexus::Transpose transpose() const noexcept { return plexus::Transpose(transposed); }
+    [[nodiscard]] const float* from_row(std::size_t i) const noexcept { return data + (transposed ? i : i * stride); }
+    [[nodiscard]] const float* from_column(std::size_t j) const noexcept {
+      return data + (transposed ? j * stride : j);
+    }
+  };
+
+  /// The blocks on the diagonal and right of it of y (side, side) ← alpha A B, which is symmetric; k is the columns of
+  /// A.
+  static void symmetric_product(float* y, std::size_t side, std::size_t pitch, std::size_t k, float alpha,
+                                const Matrix& a, const Matrix& b) noexcept {
+    for (std::size_t i = 0; i < side; i += block)
+      plexus::gemm(a.transpose(), b.transpose(), std::min(block, side - i), side - i, k, alpha, a.from_row(i), a.stride,
+                   b.from_column(i), b.stride, 0.0F, y + i * pitch + i, pitch);
+  }
+
+  /// Makes a whole matrix of what symmetric_product() has left, with each value through f(value, place).
+  template <class Function>
+  static void complete(float* y, std::size_t side, std::size_t pitch, const Function& f) noexcept {
+    for (std::size_t first = 0; first < side; first += block) {
+      const std::size_t end = std::min(first + block, side);
+      for (std::size_t i = first; i < end; ++i) {
+        float* const row = y + i * pitch;
+        plexus::vectorized(side - first,
+                           [=](std::size_t j) { row[first + j] = f(row[first + j], i * pitch + first + j); });
+      }
+      // Tile by tile, so that what is written stays in the cache.
+      for (std::size_t tile = end; tile < side; tile += plexus::vector_width)
+        for (std::size_t j = tile; j < std::min(tile + plexus::vector_width, side); ++j)
+          for (std::size_t i = first; i < end; ++i) y[j * pitch + i] = y[i * pitch + j];
+    }
+  }
+
   /// What stands in x_ (rows, columns), made nearly orthogonal. Valid until the next call.
   const float* orthogonal(std::size_t rows, std::size_t columns, std::size_t stride) noexcept {
-    using plexus::Transpose;
     float* x = x_.data();
     float* next = next_x_.data();
-    const std::size_t size = rows * stride;
-    const double norm = std::sqrt(plexus::sum_of_squares({x, rows, columns, stride}));
-    const auto share = static_cast<float>(1.0 / std::max(norm, 1e-7));
-    plexus::vectorized(size, [=](std::size_t i) { x[i] *= share; });
     const bool is_wide = rows <= columns;
     const std::size_t side = std::min(rows, columns);
     const std::size_t pitch = plexus::padded(side);
     float* const gram = gram_.data();
     float* const polynomial = polynomial_.data();
+    // It held another array before, and what stands behind the columns goes into the weights' padding.
+    if (stride > columns)
+      for (std::size_t i = 0; i < rows; ++i) std::fill_n(next + i * stride + columns, stride - columns, 0.0F);
+    // What divides u is a factor of the first products.
+    auto share =
+        static_cast<float>(1.0 / std::max(std::sqrt(plexus::sum_of_squares({x, rows, columns, stride})), 1e-7));
     for (std::size_t iteration = 0; iteration < settings_.iterations; ++iteration) {
-      if (is_wide)
-        plexus::gemm(Transpose::no, Transpose::yes, side, side, columns, 1.0F, x, stride, x, stride, 0.0F, gram, pitch);
-      else
-        plexus::gemm(Transpose::yes, Transpose::no, side, side, rows, 1.0F, x, stride, x, stride, 0.0F, gram, pitch);
-      std::copy_n(gram, side * pitch, polynomial);
-      plexus::gemm(Transpose::no, Transpose::no, side, side, side, c, gram, pitch, gram, pitch, b, polynomial, pitch);
-      std::copy_n(x, size, next);
-      if (is_wide)
-        plexus::gemm(Transpose::no, Transpose::no, rows, columns, side, 1.0F, polynomial, pitch, x, stride, a, next,
-                     stride);
-      else
-        plexus::gemm(Transpose::no, Transpose::no, rows, columns, side, 1.0F, x, stride, polynomial, pitch, a, next,
-                     stride);
+      symmetric_product(gram, side, pitch, std::max(rows, columns), share * share, {x, stride, !is_wide},
+                        {x, stride, is_wide});
+      complete(gram, side, pitch, [](float value, std::size_t) { return value; });
+      symmetric_product(polynomial, side, pitch, side, c, {gram, pitch, false}, {gram, pitch, false});
+      complete(polynomial, side, pitch, [=](float value, std::size_t place) { return value + b * gram[place]; });
+      for (std::size_t i = 0; i < side; ++i) polynomial[i * pitch + i] += a;
+      const float* const left = is_wide ? polynomial : x;
+      const float* const right = is_wide ? x : polynomial;
+      plexus::gemm(plexus::Transpose::no, plexus::Transpose::no, rows, columns, side, share, left,
+                   is_wide ? pitch : stride, right, is_wide ? stride : pitch, 0.0F, next, stride);
       std::swap(x, next);
+      share = 1.0F;
     }
     return x;
   }
@@ -161,7 +200,7 @@ class Muon final : public plexus::MatrixOptimizer {
   plexus::Buffer x_;
   plexus::Buffer next_x_;
   plexus::Buffer gram_;        // X Xᵀ or Xᵀ X
-  plexus::Buffer polynomial_;  // b A + c A²
+  plexus::Buffer polynomial_;  // a + b A + c A²
   double rate_ = 0.0;
 };
 

@@ -3,6 +3,7 @@
 #include <plexus/loss.h>
 #include <plexus/random.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -315,4 +316,148 @@ TEST_CASE("losses refuse targets that they have no meaning for, and say what to 
   CHECK_THAT(refusal("kl_divergence", false), ContainsSubstring("'binary_cross_entropy'"));
   for (const char* name : {"huber", "log_cosh", "binary_cross_entropy"})
     for (const bool classes : {false, true}) CHECK(refusal(name, classes).empty());
+}
+
+namespace {
+
+// The batch-hard and batch-all losses as the paper has them, in double and over all triples.
+struct Triplets {
+  std::vector<std::vector<double>> y;
+  std::vector<std::int32_t> labels;
+  std::vector<double> weights;
+  double margin;
+  bool all;
+
+  [[nodiscard]] double distance(std::size_t i, std::size_t j) const {
+    double sum = 0.0;
+    for (std::size_t k = 0; k < y[i].size(); ++k) sum += (y[i][k] - y[j][k]) * (y[i][k] - y[j][k]);
+    return std::sqrt(sum);
+  }
+
+  [[nodiscard]] double loss() const {
+    double sum = 0.0;
+    for (std::size_t a = 0; a < y.size(); ++a) {
+      double hardest = 0.0;
+      double total = 0.0;
+      double triples = 0.0;
+      for (std::size_t p = 0; p < y.size(); ++p)
+        for (std::size_t n = 0; n < y.size(); ++n) {
+          if (p == a || labels[p] != labels[a] || labels[n] == labels[a]) continue;
+          const double missing = std::max(0.0, margin + distance(a, p) - distance(a, n));
+          hardest = std::max(hardest, missing);
+          total += missing;
+          triples += 1.0;
+        }
+      sum += weights[a] * (all ? (triples > 0.0 ? total / triples : 0.0) : hardest);
+    }
+    return sum / static_cast<double>(y.size());
+  }
+};
+
+}  // namespace
+
+TEST_CASE("triplet compares the farthest row of the class with the nearest of the others, or all of both") {
+  // |AB| = 5, |AC| = 3, |AD| = 5, |BC| = 4, |BD| = 8, |CD| = 4; A and B are of one class, C and D of another.
+  const std::vector<std::vector<float>> points = {{0, 0}, {3, 4}, {3, 0}, {3, -4}};
+  const std::vector<std::int32_t> labels = {0, 0, 1, 1};
+  Batch y(4, 2, stride);
+  Batch t(4, 2, stride);
+  Batch dy(4, 2, stride);
+  for (std::size_t b = 0; b < 4; ++b)
+    for (std::size_t k = 0; k < 2; ++k) y.at(b, k) = points[b][k];
+  const Targets targets{t.rows(), labels.data()};
+  const auto hard = build<Loss>("triplet", {{"margin", 1.0}});
+  hard->plan({.outputs = 2, .classification = true, .largest_batch = 4});
+  CHECK(hard->evaluate(y.rows(), targets, dy.rows()) == Approx((3.0 + 2.0 + 2.0 + 0.0) / 4));
+  const std::vector<std::vector<double>> gradient = {{0.2, -0.4}, {0.3, 0.15}, {-0.5, 0.5}, {0.0, -0.25}};
+  for (std::size_t b = 0; b < 4; ++b)
+    for (std::size_t k = 0; k < 2; ++k) CHECK(static_cast<double>(dy.at(b, k)) == Approx(gradient[b][k]).margin(1e-7));
+  const auto all = build<Loss>("triplet", {{"margin", 1.0}, {"mining", "all"}});
+  all->plan({.outputs = 2, .classification = true, .largest_batch = 4});
+  CHECK(all->evaluate(y.rows(), targets, {}) == Approx((4.0 / 2 + 2.0 / 2 + 3.0 / 2 + 0.0) / 4));
+  CHECK(hard->depends_on_batch());
+  CHECK(hard->logits() == plexus::Logits::embedding);
+}
+
+TEST_CASE("triplet has the value and the gradient of its equation, rows weighted, for any batch") {
+  for (const char* const mining : {"hard", "all"})
+    for (const std::size_t batch : {2U, 3U, 7U, 40U})
+      for (const std::size_t width : {1U, 2U, 5U, 17U}) {
+        CAPTURE(mining, batch, width);
+        Batch y(batch, width, stride);
+        Batch t(batch, width, stride);
+        Batch dy(batch, width, stride);
+        plexus::Stream stream(3, "triplet", batch * 100 + width);
+        Triplets reference{{}, {}, {}, 0.7, mining == std::string("all")};
+        std::vector<float> weights;
+        for (std::size_t b = 0; b < batch; ++b) {
+          reference.y.emplace_back();
+          reference.labels.push_back(static_cast<std::int32_t>(stream.below(3)));
+          weights.push_back(static_cast<float>(stream.uniform(0.0, 2.0)));
+          reference.weights.push_back(static_cast<double>(weights.back()));
+          for (std::size_t k = 0; k < width; ++k) {
+            y.at(b, k) = static_cast<float>(stream.normal());
+            reference.y[b].push_back(static_cast<double>(y.at(b, k)));
+          }
+        }
+        Targets targets{t.rows(), reference.labels.data(), weights.data()};
+        const auto loss = build<Loss>("triplet", {{"margin", 0.7}, {"mining", mining}});
+        loss->plan({.outputs = width, .classification = true, .largest_batch = batch});
+        const double value = loss->evaluate(y.rows(), targets, dy.rows());
+        CHECK(value == Approx(reference.loss()).epsilon(1e-5).margin(1e-6));
+        CHECK(loss->evaluate(y.rows(), targets, {}) == value);
+        CHECK(dy.padding_untouched());
+        for (std::size_t b = 0; b < batch; ++b)
+          for (std::size_t k = 0; k < width; ++k) {
+            constexpr double h = 1e-6;
+            double& output = reference.y[b][k];
+            const double kept = output;
+            output = kept + h;
+            const double above = reference.loss();
+            output = kept - h;
+            const double below = reference.loss();
+            output = kept;
+            CHECK(static_cast<double>(dy.at(b, k)) == Approx((above - below) / (2 * h)).epsilon(1e-4).margin(1e-6));
+          }
+        CHECK(loss->evaluate(y.rows(), targets, y.rows()) == value);  // the gradient may go where the outputs are
+        for (std::size_t b = 0; b < batch; ++b)
+          for (std::size_t k = 0; k < width; ++k) CHECK(y.at(b, k) == dy.at(b, k));
+      }
+}
+
+TEST_CASE("triplet asks nothing of rows that have no other of their class, or none of another") {
+  for (const char* const mining : {"hard", "all"})
+    for (const std::vector<std::int32_t>& labels :
+         {std::vector<std::int32_t>{0, 0, 0}, std::vector<std::int32_t>{0, 1, 2}, std::vector<std::int32_t>{1}}) {
+      Batch y(labels.size(), 2, stride);
+      Batch t(labels.size(), 2, stride);
+      Batch dy(labels.size(), 2, stride);
+      for (std::size_t b = 0; b < labels.size(); ++b)
+        for (std::size_t k = 0; k < 2; ++k) y.at(b, k) = static_cast<float>(b + k);
+      const auto loss = build<Loss>("triplet", {{"mining", mining}});
+      loss->plan({.outputs = 2, .classification = true, .largest_batch = 3});
+      CHECK(loss->evaluate(y.rows(), {t.rows(), labels.data()}, dy.rows()) == 0.0);
+      for (std::size_t b = 0; b < labels.size(); ++b)
+        for (std::size_t k = 0; k < 2; ++k) CHECK(dy.at(b, k) == 0.0F);
+      y.at(0, 1) = std::numeric_limits<float>::quiet_NaN();
+      CHECK(std::isnan(loss->evaluate(y.rows(), {t.rows(), labels.data()}, dy.rows())));
+    }
+}
+
+TEST_CASE("triplet of rows at one place is the margin, and moves nothing") {
+  const std::vector<std::int32_t> labels = {0, 0, 1, 1};
+  for (const char* const mining : {"hard", "all"}) {
+    Batch y(4, 3, stride);
+    Batch t(4, 3, stride);
+    Batch dy(4, 3, stride);
+    for (std::size_t b = 0; b < 4; ++b)
+      for (std::size_t k = 0; k < 3; ++k) y.at(b, k) = 2.5F;
+    const auto loss = build<Loss>("triplet", {{"margin", 0.3}, {"mining", mining}});
+    loss->plan({.outputs = 3, .classification = true, .largest_batch = 4});
+    CHECK(loss->evaluate(y.rows(), {t.rows(), labels.data()}, dy.rows()) == Approx(0.3));
+    for (std::size_t b = 0; b < 4; ++b)
+      for (std::size_t k = 0; k < 3; ++k) CHECK(dy.at(b, k) == 0.0F);
+    y.at(2, 1) = std::numeric_limits<float>::quiet_NaN();
+    CHECK(std::isnan(loss->evaluate(y.rows(), {t.rows(), labels.data()}, dy.rows())));
+  }
 }

@@ -2,6 +2,7 @@
 // never said, and one class alone. tests/integration/test_metrics.py computes them anew where it is installed.
 #include <plexus/error.h>
 #include <plexus/metric.h>
+#include <plexus/random.h>
 
 #include <array>
 #include <cmath>
@@ -224,6 +225,11 @@ TEST_CASE("a metric refuses what it has no meaning for, and says what to do") {
     refuses(name, task_of(3, true, Logits::none), "loss: cross_entropy");
   for (const char* name : {"rmse", "mae", "r2"}) refuses(name, of_classes().task, "for targets that are numbers");
   for (const char* name : {"matthews", "balanced_accuracy", "top_k"}) refuses(name, of_labels().task, "classes");
+  for (const char* name : {"accuracy", "f1", "matthews", "balanced_accuracy", "top_k"})
+    refuses(name, task_of(3, true, Logits::embedding), "nearest_neighbors");
+  for (const char* name : {"log_loss", "brier", "calibration_error", "roc_auc"})
+    refuses(name, task_of(3, true, Logits::embedding), "probabilities");
+  for (const auto& task : {of_numbers().task, of_labels().task}) refuses("nearest_neighbors", task, "no classes");
 }
 
 TEST_CASE("losses say what their outputs are, so that metrics of probabilities can be asked for") {
@@ -232,4 +238,49 @@ TEST_CASE("losses say what their outputs are, so that metrics of probabilities c
   CHECK(build<plexus::Loss>("binary_cross_entropy")->logits() == Logits::sigmoid);
   for (const char* name : {"squared_error", "hinge", "huber"})
     CHECK(build<plexus::Loss>(name)->logits() == Logits::none);
+}
+
+TEST_CASE("nearest_neighbors asks the nearest other rows, of equally near ones the first, and most of k of them") {
+  // On a line: the nearest of each are 1, 0, 1, 4, 3, 4; a NaN is near to nothing.
+  const Rows line = {{0, 0}, {1, 0}, {3, 0}, {10, 0}, {11, 0}, {13, 0}, {std::nanf(""), 0}};
+  const std::vector<std::int32_t> truth = {0, 0, 1, 1, 1, 0, 1};
+  const Case on_a_line{task_of(2, true, Logits::embedding), line, truth};
+  CHECK(value_of("nearest_neighbors", on_a_line) == 4.0 / 7.0);
+  // Of three: 0 sees 0 1 1, 1 sees 0 1 1 (the nearest is of its class, most are not), 2 sees 0 0 1, 3 sees 1 0 1,
+  // 4 sees 1 0 1, 5 sees 1 1 1.
+  CHECK(value_of("nearest_neighbors", on_a_line, {{"k", 3}}) == 2.0 / 7.0);
+  // Of two: one each, and the nearest decides.
+  const Case of_two{task_of(2, true, Logits::softmax), {{0, 0}, {1, 0}, {-2, 0}, {5, 5}}, {1, 1, 0, 0}};
+  CHECK(value_of("nearest_neighbors", of_two, {{"k", 2}}) == 2.0 / 4.0);
+  const Case ties{task_of(2, true, Logits::none), {{0, 0}, {1, 0}, {-1, 0}}, {0, 0, 1}};
+  CHECK(value_of("nearest_neighbors", ties) == 2.0 / 3.0);
+}
+
+TEST_CASE("nearest_neighbors compares each row with all others, however many there are") {
+  constexpr std::size_t rows = 2500;  // more than are looked at at a time
+  plexus::Stream stream(5, "neighbors", 0);
+  Rows said;
+  std::vector<std::int32_t> truth;
+  for (std::size_t b = 0; b < rows; ++b) {
+    truth.push_back(static_cast<std::int32_t>(stream.below(3)));
+    said.emplace_back();
+    for (int k = 0; k < 3; ++k)
+      said.back().push_back(static_cast<float>(stream.normal() + (k == truth.back() ? 1.0 : 0.0)));
+  }
+  std::size_t right = 0;
+  for (std::size_t i = 0; i < rows; ++i) {
+    std::size_t nearest = rows;
+    double smallest = 1e30;
+    for (std::size_t j = 0; j < rows; ++j) {
+      double distance = 0.0;
+      for (std::size_t k = 0; k < 3; ++k)
+        distance += std::pow(static_cast<double>(said[i][k]) - static_cast<double>(said[j][k]), 2);
+      if (j == i || distance >= smallest) continue;
+      smallest = distance;
+      nearest = j;
+    }
+    right += truth[nearest] == truth[i] ? 1 : 0;
+  }
+  CHECK(value_of("nearest_neighbors", {task_of(3, true, Logits::embedding), said, truth}) ==
+        static_cast<double>(right) / static_cast<double>(rows));
 }

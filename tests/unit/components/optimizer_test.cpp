@@ -4,7 +4,9 @@
 #include <plexus/random.h>
 #include <plexus/schedule.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -54,6 +56,9 @@ const std::vector<Case>& cases() {
       {"lookahead", {{"inner", Value::Map{{"plugin", "sam"}}}, {"steps", 2}}},
       {"sam", {}},
       {"sam", {{"adaptive", true}, {"inner", Value::Map{{"plugin", "adam"}}}}},
+      {"l1", {}},
+      {"l1", {{"inner", Value::Map{{"plugin", "adam"}}}, {"weight", 0.5}}},
+      {"l1", {{"inner", Value::Map{{"plugin", "muon"}}}}},
       {"muon", {{"weight_decay", 0.1}}},
       {"muon", {{"except", Value::List{"layer1_weights"}}}},
   };
@@ -313,6 +318,57 @@ TEST_CASE("lookahead goes half-way back every k steps, to where it began") {
   CHECK(driver.values()[0] == Approx(0.825F));
 }
 
+TEST_CASE("l1 makes weights smaller by rate times λ behind the step, to exactly 0, and leaves biases alone") {
+  const auto optimizer =
+      build<Optimizer>("l1", {{"weight", 0.5}, {"inner", Value::Map{{"plugin", "sgd"}, {"learning_rate", 0.25}}}});
+  // Five weights and a bias. The step takes 0.25 g, what follows 0.125 from the size of what is left.
+  OptimizerDriver driver(optimizer, {1.0F, -1.0F, 0.5F, 0.1F, -0.125F, 0.0625F});
+  driver.step({1.0F, -1.0F, 2.0F, -0.1F, 0.0F, 0.0F});
+  CHECK(driver.values() == std::vector<float>{0.625F, -0.625F, 0.0F, 0.0F, 0.0F, 0.0625F});
+  // Half the rate: half of that.
+  driver.step({0.0F, 0.0F, 1.0F, -2.0F, 0.0F, 1.0F}, 0.5);
+  CHECK(driver.values() == std::vector<float>{0.5625F, -0.5625F, -0.0625F, 0.1875F, 0.0F, -0.0625F});
+  const float not_a_number = std::numeric_limits<float>::quiet_NaN();
+  driver.step({not_a_number, 0.0F, 0.0F, 0.0F, 0.0F, 0.0F});
+  CHECK(std::isnan(driver.values()[0]));
+}
+
+TEST_CASE("l1 ends where loss and λ |w| together are smallest") {
+  // L = ½ Σ c (w − a)²: w = sign(a) max(0, |a| − λ / c). A bias ends at a.
+  const std::vector<double> c = {1.0, 2.0, 4.0, 1.0, 0.5, 1.0};
+  const std::vector<double> a = {2.0, -1.0, 0.1, 0.3, -3.0, 0.2};
+  constexpr double lambda = 0.4;
+  for (const char* const inner : {"sgd", "sam"}) {
+    CAPTURE(inner);
+    const Value::Map sgd{{"plugin", "sgd"}, {"learning_rate", 0.1}};
+    const Value::Map sam{{"plugin", "sam"}, {"radius", 1e-9}, {"inner", sgd}};  // the rate is that of what it holds
+    OptimizerDriver driver(
+        build<Optimizer>("l1", {{"weight", lambda}, {"inner", inner == std::string("sgd") ? sgd : sam}}),
+        std::vector<float>(6, 1.0F));
+    for (int t = 0; t < 500; ++t) {
+      std::vector<float> g(6);
+      const std::vector<float> w = driver.values();
+      for (std::size_t i = 0; i < 6; ++i) g[i] = static_cast<float>(c[i] * (static_cast<double>(w[i]) - a[i]));
+      driver.step(g);
+    }
+    for (std::size_t i = 0; i < 5; ++i) {
+      const double expected = std::copysign(std::max(0.0, std::fabs(a[i]) - lambda / c[i]), a[i]);
+      CHECK(static_cast<double>(driver.values()[i]) == Approx(expected).margin(1e-6));
+      CHECK((driver.values()[i] == 0.0F) == (expected == 0.0));
+    }
+    CHECK(static_cast<double>(driver.values()[5]) == Approx(0.2).margin(1e-6));
+  }
+}
+
+TEST_CASE("l1 takes the rate that is set for it before that of the inner optimizer") {
+  const auto of_its_own = build<Optimizer>(
+      "l1",
+      {{"weight", 1.0}, {"learning_rate", 0.5}, {"inner", Value::Map{{"plugin", "sgd"}, {"learning_rate", 0.0}}}});
+  OptimizerDriver driver(of_its_own, {2.0F, -0.25F, 0.5F, 1.0F, 0.0F});
+  driver.step({9.0F, 9.0F, 9.0F, 9.0F, 9.0F});
+  CHECK(driver.values() == std::vector<float>{1.5F, 0.0F, 0.0F, 0.5F, 0.0F});
+}
+
 TEST_CASE("under one_cycle, rate and momentum move parameters as PyTorch's OneCycleLR does") {
   // Ten steps of PyTorch 2.15: OneCycleLR(max_lr=0.1, total_steps=10, pct_start=0.3, base_momentum=0.85,
   // max_momentum=0.95), gradient (0.3, −0.1, ±0.7) (1 + t / 10)
@@ -349,6 +405,8 @@ TEST_CASE("what has no momentum does not follow one, and what holds another foll
   CHECK(follows("lion", {}));
   CHECK(follows("lookahead", {{"inner", Value::Map{{"plugin", "adam"}}}}));
   CHECK_FALSE(follows("sam", {{"inner", Value::Map{{"plugin", "sgd"}}}}));
+  CHECK(follows("l1", {{"inner", Value::Map{{"plugin", "adamw"}}}}));
+  CHECK_FALSE(follows("l1", {{"inner", Value::Map{{"plugin", "sgd"}}}}));
 }
 
 TEST_CASE("nadam goes on in the middle with the bits that it has there") {

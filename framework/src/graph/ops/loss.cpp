@@ -24,6 +24,10 @@ class LossOp final : public Op {
     if (outputs.size() != targets.size())
       throw Error("'loss' got outputs " + to_string(outputs) + " and targets " + to_string(targets) +
                   "; they must be of one size");
+    if (function_.depends_on_batch())
+      throw Error(
+          "'loss' of a graph is of each example by itself, but this one compares the examples of a batch; give it as "
+          "'loss' of the configuration");
     function_.plan({.outputs = outputs.size(), .classification = classification_});
     plan.keep(plan.max_batch() * outputs.size());
     return {};
