@@ -146,7 +146,7 @@ std::string estimate_text(const host::Experiment& experiment, const std::vector<
   std::snprintf(megabytes, sizeof megabytes, "%.1f MB", estimate.bytes() / 1e6);
   return "about " + format_duration(seconds) + " with " + std::to_string(jobs) +
          (jobs == 1 ? " process, " : " processes, ") + megabytes + " on disk" +
-         (plan.search ? "; the search gives up most trials before their end" : "");
+         (plan.gives_up() ? "; the search gives up most trials before their end" : "");
 }
 
 void print_text(const host::Experiment& experiment, const std::vector<bool>& published, bool all) {

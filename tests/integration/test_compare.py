@@ -78,6 +78,26 @@ class Compare(PlexusTest):
         self.assertLessEqual(row["difference"], row["difference_high"])
         self.assertEqual(row["wins"] + row["ties"] + row["losses"], 7)
 
+    def test_json_has_each_value_at_its_best_by_itself_also_without_a_partner(self):
+        answer = json.loads(self.compare("--where", "seed<=3", "--format", "json"))
+        partial = json.loads(self.compare("--within", "learning_rate", "--tune", "none", "--format", "json"))
+        self.assertEqual([entry["value"] for entry in answer["values"]], [False, True])
+        row, = answer["comparisons"]
+        for entry, side in zip(answer["values"], ("baseline", "value")):
+            self.assertEqual(entry["level"], {})
+            self.assertEqual(entry["chosen"], row[f"chosen_for_{side}"])
+            self.assertEqual(entry["numbers"], row[f"{side}_numbers"])
+            self.assertEqual(entry["count"], 3)
+            self.assertAlmostEqual(entry["mean"], statistics.mean(entry["numbers"]), places=12)
+            self.assertAlmostEqual(entry["std"], statistics.stdev(entry["numbers"]), places=12)
+        trials = json.loads(self.succeed("show", "study", "--json").stdout)
+        for entry in partial["values"]:
+            self.assertNotIn("chosen", entry)
+            numbers = [t["test_accuracy"] for t in sorted(trials, key=lambda t: t["seed"])
+                       if t["batch_normalization"] == entry["value"] and t["learning_rate"] == entry["level"]["learning_rate"]]
+            self.assertEqual(entry["numbers"], numbers)
+        self.assertEqual(len(partial["values"]), 4)
+
     def test_the_table_and_its_sentences_name_values_and_what_was_chosen(self):
         text = self.compare()
         self.assertIn("study: batch_normalization compared with false by test accuracy (larger is better)", text)

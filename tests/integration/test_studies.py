@@ -43,10 +43,29 @@ search:
         perceptron: {model: {plugin: perceptron}}
     optimizer.learning_rate: {log_uniform: {from: 0.01, to: 1}}
 """
+PRUNED = """\
+experiment: pruned
+dataset: {plugin: digits_synthetic, train: 300, test: 60, validation: 100}
+model: {plugin: shallow, hidden: 8}
+loss: cross_entropy
+optimizer: {plugin: sgd, learning_rate: 0.1}
+training: {epochs: 9, batch_size: 16}
+search:
+  plugin: %s
+  trials: %d
+  batch: 9
+  metric: validation_loss
+  %s
+  space:
+    optimizer.learning_rate: {log_uniform: {from: 0.0001, to: 0.3}}
+    model.hidden: {log_integer: {from: 2, to: 32}}
+"""
+PRUNE = "prune: {reduction: 3}"
+COMPLETE, FAILED, DIVERGED, GIVEN_UP, MISSING = range(5)
 SEARCHES = ("random", "tpe", "gaussian_process", "cma_es", "regularized_evolution")
 
 
-class Studies(PlexusTest):
+class StudyTest(PlexusTest):
     def study(self, search="tpe", trials=12, more="", own=""):
         self.write(HEAD + STUDY % (search + own, trials) + more)
 
@@ -65,6 +84,8 @@ class Studies(PlexusTest):
         return subprocess.Popen([PLEXUS, *arguments], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                 stderr=subprocess.DEVNULL, env={**os.environ, "NO_COLOR": "1"})
 
+
+class Studies(StudyTest):
     def test_the_number_of_processes_changes_nothing(self):
         for search in SEARCHES:
             with self.subTest(search):
@@ -224,6 +245,145 @@ class Studies(PlexusTest):
                 result = self.run_plexus("run", "config.yaml", "--output", "out")
                 self.assertEqual(result.returncode, 2, result.stderr)
                 self.assertRegex(result.stderr, r"config\.yaml:\d+:\d+: ")
+                self.assertIn(message, result.stderr)
+                self.assertFalse((self.folder / "out").exists())
+
+
+class Pruned(StudyTest):
+    """Studies that give up the worst of each batch: of 9 points of 9 epochs, 9 are trained for 1, 3 for 3, one for 9."""
+
+    def study(self, search="tpe\n  startup: 9", trials=18, prune=PRUNE, more=""):
+        self.write(PRUNED % (search, trials, prune) + more)
+
+    def results(self, output):
+        with h5py.File(self.folder / output / "results.h5") as file:
+            return {name: file[name][()] for name in ("status", "epochs_run", "validation_loss", "history_validation_loss",
+                                                      "learning_rate", "hidden")}
+
+    def test_the_number_of_processes_changes_nothing(self):
+        for search in SEARCHES:
+            with self.subTest(search):
+                self.study(search)
+                for jobs in (1, 4):
+                    self.run_into(f"{search}{jobs}", "--jobs", jobs)
+                first = self.bytes_of(f"{search}1")
+                self.assertEqual(len(first), 19)
+                self.assertEqual(first, self.bytes_of(f"{search}4"))
+                self.assertEqual(list((self.folder / f"{search}4/trials").glob("*.checkpoint")), [])
+
+    def test_who_goes_on_follows_from_the_curves_and_the_epochs_are_those_of_the_arithmetic(self):
+        self.study("random", prune="")
+        self.run_into("whole")
+        self.study("random")
+        self.run_into("pruned")
+        whole, pruned = self.results("whole"), self.results("pruned")
+        np.testing.assert_array_equal(whole["learning_rate"], pruned["learning_rate"])
+        curves = whole["history_validation_loss"]
+        epochs = np.zeros(18, dtype=int)
+        for batch in (np.arange(9), np.arange(9, 18)):
+            epochs[batch] = 1
+            left = batch[np.sort(np.argsort(curves[batch, 0], kind="stable")[:3])]
+            epochs[left] = 3
+            epochs[left[np.argsort(curves[left, 2], kind="stable")[:1]]] = 9
+        np.testing.assert_array_equal(pruned["epochs_run"], epochs)
+        self.assertEqual(pruned["epochs_run"].sum(), 2 * (9 * 1 + 3 * 2 + 1 * 6))
+        np.testing.assert_array_equal(pruned["status"], np.where(epochs == 9, COMPLETE, GIVEN_UP))
+        for trial, trained in enumerate(epochs):
+            np.testing.assert_array_equal(pruned["history_validation_loss"][trial, :trained], curves[trial, :trained])
+            self.assertTrue(np.isnan(pruned["history_validation_loss"][trial, trained:]).all())
+            self.assertEqual(pruned["validation_loss"][trial], curves[trial, trained - 1])
+        complete = np.flatnonzero(pruned["status"] == COMPLETE)
+        best = complete[np.argmin(pruned["validation_loss"][complete])]
+        self.assertEqual(best, np.argmin(whole["validation_loss"]), "the best of all trials was given up")
+
+    def test_trials_of_a_point_go_on_together_by_their_mean(self):
+        self.study("random", trials=9, prune="", more="grid: {seed: [1, 2, 3]}\n")
+        self.run_into("whole")
+        self.study("random", trials=9, more="grid: {seed: [1, 2, 3]}\n")
+        self.run_into("pruned")
+        curves = self.results("whole")["history_validation_loss"].mean(axis=1)
+        left = np.sort(np.argsort(curves[:, 0], kind="stable")[:3])
+        epochs = np.ones(9, dtype=int)
+        epochs[left] = 3
+        epochs[left[np.argmin(curves[left, 2])]] = 9
+        np.testing.assert_array_equal(self.results("pruned")["epochs_run"], np.repeat(epochs[:, None], 3, axis=1))
+
+    def test_a_study_that_is_killed_again_and_again_is_the_same(self):
+        self.study()
+        self.run_into("whole", "--set", "training.epochs=27")
+        chance = random.Random(7)
+        for kill in range(10):
+            process = self.start("run", "config.yaml", "--output", "killed", "--progress", "none", "--no-report", "--jobs", "2",
+                                 "--set", "training.epochs=27")
+            time.sleep(chance.uniform(0.05, 0.4))
+            process.send_signal(signal.SIGKILL if kill % 2 == 0 else signal.SIGTERM)
+            process.wait()
+        self.run_into("killed", "--set", "training.epochs=27")
+        self.assertEqual(self.bytes_of("whole"), self.bytes_of("killed"))
+
+    def test_shards_beside_each_other_and_one_alone_make_the_same_study(self):
+        self.study()
+        self.run_into("whole")
+        shards = [self.start("run", "config.yaml", "--output", "shared", "--progress", "none", "--shard", f"{i}/2")
+                  for i in (1, 2)]
+        self.assertEqual([shard.wait(240) for shard in shards], [0, 0])
+        self.succeed("collect", "shared")
+        self.assertEqual(self.bytes_of("whole"), self.bytes_of("shared"))
+
+    def test_a_second_run_trains_nothing_and_a_larger_study_keeps_what_it_has(self):
+        self.study(trials=9)
+        self.run_into("grown")
+        before = self.bytes_of("grown")
+        again = self.succeed("run", "config.yaml", "--output", "grown", "--progress", "plain", "--no-report")
+        self.assertIn("9 trials, 9 already there", again.stderr)
+        self.assertNotIn("started", again.stderr)
+        self.study(trials=27)
+        self.run_into("grown")
+        self.run_into("whole")
+        after = self.bytes_of("grown")
+        self.assertEqual(after, self.bytes_of("whole"))
+        self.assertEqual({name: after[name] for name in before if name != "results.h5"},
+                         {name: data for name, data in before.items() if name != "results.h5"})
+
+    def test_the_same_point_again_is_one_trial_with_one_record(self):
+        self.write((PRUNED % ("random", 18, PRUNE)).replace("{log_uniform: {from: 0.0001, to: 0.3}}", "{choice: [0.01, 0.1]}")
+                   .replace("{log_integer: {from: 2, to: 32}}", "{choice: [4, 8]}"))
+        self.run_into("one", "--jobs", 1)
+        self.run_into("two", "--jobs", 3)
+        self.assertEqual(self.bytes_of("one"), self.bytes_of("two"))
+        before = self.bytes_of("one")
+        self.assertLessEqual(len(before), 5)
+        self.run_into("one")
+        self.assertEqual(self.bytes_of("one"), before)
+        with h5py.File(self.folder / "one/results.h5") as file:
+            rows = {}
+            for rate, hidden, status in zip(file["trials/learning_rate"][()], file["trials/hidden"][()], file["trials/status"][()]):
+                rows.setdefault((rate, hidden), set()).add(int(status))
+        self.assertTrue(all(len(statuses) == 1 for statuses in rows.values()), rows)
+
+    def test_what_was_given_up_is_said_where_results_are_shown(self):
+        self.study(trials=9)
+        self.succeed("run", "config.yaml", "--output", "out", "--progress", "none")
+        shown = self.succeed("show", "out", "--by", "none").stdout
+        self.assertIn("pruned after epoch 1: others were better by then", shown)
+        self.assertIn("pruned after epoch 3: others were better by then", shown)
+        self.assertIn("pruned", (self.folder / "out/report.html").read_text(encoding="utf-8"))
+        self.succeed("verify", "out", "--all")
+        self.assertIn("the search gives up most trials before their end",
+                      self.succeed("plan", "config.yaml", "--output", "other").stdout)
+
+    def test_mistakes_are_found_before_anything_is_trained(self):
+        for options, message in (
+            (["--set", "search.batch=1"], "'search.prune' compares the points of a batch, and 'search.batch' is 1"),
+            (["--set", "training.epochs=2"], "too short to be compared with others after 1"),
+            (["--set", "training.evaluate_every=2"], "set 'training.evaluate_every' to less or 'search.prune.min_epochs' to more"),
+            (["--set", "search.prune.reduction=1"], "'search.prune.reduction'"),
+            (["--set", "search.prune.min_epoch=1"], "did you mean 'min_epochs'"),
+        ):
+            with self.subTest(message):
+                self.study()
+                result = self.run_plexus("run", "config.yaml", "--output", "out", *options)
+                self.assertEqual(result.returncode, 2, result.stderr)
                 self.assertIn(message, result.stderr)
                 self.assertFalse((self.folder / "out").exists())
 

@@ -74,6 +74,27 @@ Json row_json(const Comparison& c, const Difference& row) {
   return object;
 }
 
+/// Each value at its best in each place, by itself: what the differences are of.
+Json values_json(const Comparison& c) {
+  Json list = Json::array();
+  for (std::size_t level = 0; level < c.levels.size(); ++level)
+    for (std::size_t value = 0; value < c.tuning.values.count(); ++value) {
+      std::vector<double> numbers = c.levels[level].measured[value];
+      std::erase_if(numbers, [](double number) { return std::isnan(number); });
+      const statistics::Moments moments = statistics::moments_of(numbers);
+      Json entry = Json::object();
+      entry["level"] = settings_json(c.tuning.levels, level);
+      entry["value"] = setting_json(*c.of, c.tuning.values.example(value));
+      if (c.tuned()) entry["chosen"] = chosen_json(c, level, value);
+      entry["count"] = numbers.size();
+      entry["mean"] = number_json(moments.mean);
+      entry["std"] = number_json(moments.deviation);
+      entry["numbers"] = numbers_json(numbers);
+      list.push_back(std::move(entry));
+    }
+  return list;
+}
+
 Json names_json(const Columns& columns) {
   Json list = Json::array();
   for (const Column* column : columns) list.push_back(column->name);
@@ -163,6 +184,7 @@ std::string to_json(const Comparison& c) {
   object["chosen_by"] = c.metric.chosen_by->name;
   object["larger_is_better"] = c.metric.larger_is_better;
   object["confidence"] = confidence;
+  object["values"] = values_json(c);
   object["comparisons"] = Json::array();
   for (const std::vector<Difference>* rows : {&c.differences, &c.means})
     for (const Difference& row : *rows) object["comparisons"].push_back(row_json(c, row));

@@ -79,7 +79,7 @@ bool is_complete(const fs::path& trial) {
 Beginnings find_beginnings(const Plan& plan, const trial::Preparation& preparation, const plugin::Registry& registry,
                            const std::vector<fs::path>& trials_folders) {
   Beginnings beginnings;
-  if (plan.search) return beginnings;
+  if (plan.gives_up()) return beginnings;
   trial::States states;
   for (const fs::path& folder : trials_folders) trial::add_states(folder, states);
   if (states.empty()) return beginnings;
@@ -130,7 +130,7 @@ bool grows_in_length(const Manifest& old_plan, const Manifest& new_plan) {
 std::vector<std::string> why_no_growth(const Manifest& old_plan, const Plan& plan,
                                        const trial::Preparation& preparation, const Beginnings& beginnings,
                                        const plugin::Registry& registry, const fs::path& trials_folder) {
-  if (plan.search) return {"'search' compares trials of one length, and has given up some of them by it"};
+  if (plan.gives_up()) return {"'search' compares trials of one length, and has given up some of them by it"};
   std::vector<std::pair<std::string, std::size_t>> reasons;  // with the number of trials
   const auto add = [&reasons](const std::string& reason) {
     for (auto& [known, count] : reasons)

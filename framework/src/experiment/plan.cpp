@@ -26,7 +26,7 @@ workers::Workplace workplace_of(const Plan& plan, const trial::Preparation& prep
           .execution = plan.execution,
           .registry = registry,
           .trials_folder = trial::trials_folder_of(output),
-          .has_rounds = plan.search.has_value()};
+          .has_rounds = plan.gives_up()};
 }
 
 }  // namespace plexus::experiment

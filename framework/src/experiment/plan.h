@@ -28,6 +28,9 @@ struct Plan {
   workers::ExecutionSettings execution;
   std::optional<SearchSettings> search;  ///< without it every trial is trained to its end
   std::optional<StudySettings> study;    ///< a search proposes the points of the first axis; more of them may follow
+
+  /// Whether some trials are given up before their end, because others are better.
+  [[nodiscard]] bool gives_up() const { return search.has_value() || (study && study->prune); }
 };
 
 /// Prepares all trials, and looks whether the search can compare them.

@@ -3,9 +3,11 @@
 #include <plexus/error.h>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <set>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "experiment/beginnings.h"
@@ -96,6 +98,8 @@ Beginnings beginnings_of(const Plan& plan, const trial::Preparation& preparation
 }
 
 class Runner {
+  using Clock = std::chrono::steady_clock;
+
  public:
   Runner(const Plan& plan, const trial::Preparation& preparation, const RunOptions& options,
          const plugin::Registry& registry, workers::Listener& listener)
@@ -146,7 +150,7 @@ class Runner {
     result.aside = pending.aside;
     const std::vector<bool> own = own_trials();
     const auto count = static_cast<std::size_t>(std::count(own.begin(), own.end(), true));
-    if (plan_.search) {
+    if (plan_.gives_up()) {
       result.pool = search();
     } else {
       listener_.on_start(count, reused_);
@@ -184,7 +188,7 @@ class Runner {
   /// What was trained before its state was asked for.
   void tell_of_lacking_states() {
     const auto asks = [](const trial::Trial& trial) { return trial.results.state; };
-    if (reused_ == 0 || plan_.search || std::none_of(plan_.trials.begin(), plan_.trials.end(), asks)) return;
+    if (reused_ == 0 || plan_.gives_up() || std::none_of(plan_.trials.begin(), plan_.trials.end(), asks)) return;
     trial::States states;
     trial::add_states(trial::trials_folder_of(options_.output), states);
     std::size_t lacking = 0;
@@ -231,14 +235,14 @@ class Runner {
         wanted.push_back(preparation_.trials[trial].id);
     }
     // What a search gives up must not depend on what its neighbours have trained.
-    const std::size_t adopted = options_.share && !plan_.search ? adopt_trials(options_.output, wanted) : 0;
+    const std::size_t adopted = options_.share && !plan_.gives_up() ? adopt_trials(options_.output, wanted) : 0;
     if (adopted > 0) {
       listener_.on_message(std::to_string(adopted) + (adopted == 1 ? " trial was" : " trials were") +
                            " trained in a neighbouring experiment already");
       found = find_trials(preparation_, options_.output);
     }
     std::vector<bool> given_up(own.size(), false);
-    if (plan_.search) given_up = published_trials(plan_, preparation_, options_.output);
+    if (plan_.gives_up()) given_up = published_trials(plan_, preparation_, options_.output);
     std::vector<std::size_t> missing;
     std::set<std::string> ids;  // two points of a grid can be the same trial
     for (std::size_t trial = 0; trial < own.size(); ++trial) {
@@ -261,8 +265,21 @@ class Runner {
     SearchState state(plan_, preparation_, trial::trials_folder_of(options_.output), registry_);
     std::vector<workers::Task> tasks = state.advance();
     listener_.on_start(plan_.trials.size(), state.settled());
+    const std::vector<bool> own = own_trials();
+    Clock::duration took{};  // by this process's part of the round
     while (!tasks.empty()) {
-      workers::PoolResult round = train(tasks);
+      std::vector<workers::Task> part;
+      for (const workers::Task& task : tasks)
+        if (own[task.trial]) part.push_back(task);
+      if (part.empty()) {
+        const std::vector<workers::Task> before = tasks;
+        if (!wait_for_others(state, tasks, took)) return interrupted();
+        if (tasks != before) continue;
+        part = tasks;  // others have not trained them
+      }
+      const auto began = Clock::now();
+      workers::PoolResult round = train(part);
+      took = Clock::now() - began;
       if (round.interrupted || !round.environment_fault.empty() || !round.lost.empty()) return round;
       const std::vector<workers::Task> trained = std::exchange(tasks, state.advance());
       if (tasks == trained) throw EnvironmentError("the search does not advance: its trials leave no files");
@@ -270,6 +287,26 @@ class Runner {
       if (round.stopped_by_failure && !tasks.empty()) return round;
     }
     return {};
+  }
+
+  static workers::PoolResult interrupted() {
+    workers::PoolResult result;
+    result.interrupted = true;
+    return result;
+  }
+
+  /// Until the other shards have trained something of the round, or twice as long as this one's part took. False where
+  /// the user wants to stop.
+  bool wait_for_others(SearchState& state, std::vector<workers::Task>& tasks, Clock::duration took) {
+    const int stops = workers::SignalGuard::stops();
+    const std::vector<workers::Task> before = tasks;
+    const auto until = Clock::now() + std::max<Clock::duration>(least_patience, patience * took);
+    while (tasks == before && Clock::now() < until && workers::SignalGuard::stops() == stops) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      tasks = state.advance();
+      report_given_up(state);
+    }
+    return workers::SignalGuard::stops() == stops;
   }
 
   void report_given_up(const SearchState& state) {
@@ -329,6 +366,9 @@ class Runner {
   }
 
   static constexpr double seconds_to_estimate = 0.3;
+  /// How long a shard waits for the trials of others before it trains them itself, as a multiple of what its own took.
+  static constexpr int patience = 2;
+  static constexpr std::chrono::seconds least_patience{5};
 
   const Plan& plan_;
   const trial::Preparation& preparation_;

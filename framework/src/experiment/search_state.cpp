@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <map>
 #include <memory>
 #include <set>
 #include <span>
@@ -37,7 +39,29 @@ std::vector<std::size_t> epochs_of(const Plan& plan, const trial::Preparation& p
 }
 
 std::string metric_of(const Plan& plan, const trial::Preparation& preparation) {
-  return compared_metric(plan.search->metric, preparation);
+  return compared_metric(plan.search ? plan.search->metric : plan.study->metric, preparation);
+}
+
+/// The points of a study by its batches, each point with its trials.
+std::vector<Halving::Batch> batches_of(const Plan& plan, std::size_t first_point) {
+  const std::size_t size = plan.study->batch;
+  const std::size_t first = first_point / size;
+  std::vector<Halving::Batch> batches;
+  for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
+    const std::size_t point = plan.design.points[trial].front();
+    if (point / size < first) continue;
+    const std::size_t batch = point / size - first;
+    if (batches.size() <= batch) batches.resize(batch + 1);
+    if (batches[batch].size() <= point % size) batches[batch].resize(point % size + 1);
+    batches[batch][point % size].push_back(trial);
+  }
+  return batches;
+}
+
+Halving halving_of(const Plan& plan, const trial::Preparation& preparation, std::size_t first_point = 0) {
+  const std::vector<std::size_t> epochs = epochs_of(plan, preparation);
+  if (plan.search) return Halving(*plan.search, epochs);
+  return Halving(*plan.study->prune, epochs, batches_of(plan, first_point));
 }
 
 /// The last value that was measured in the first epochs; NaN if there is none.
@@ -64,24 +88,32 @@ std::string pruned_id(const std::string& trial_id, std::size_t epoch) {
 
 std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const trial::Preparation& preparation) {
   std::vector<std::vector<std::string>> ids(plan.trials.size());
-  if (!plan.search) return ids;
-  const Halving search(*plan.search, epochs_of(plan, preparation));
+  if (!plan.gives_up()) return ids;
+  const Halving search = halving_of(plan, preparation);
+  // What is the same trial has one record, wherever it was compared.
+  std::map<std::string, std::set<std::size_t, std::greater<>>> epochs;
+  for (std::size_t trial = 0; trial < ids.size(); ++trial)
+    for (const std::size_t epoch : search.comparisons(trial)) epochs[preparation.trials[trial].id].insert(epoch);
   for (std::size_t trial = 0; trial < ids.size(); ++trial) {
-    const std::vector<std::size_t> epochs = search.comparisons(trial);
-    for (std::size_t i = epochs.size(); i-- > 0;)
-      ids[trial].push_back(pruned_id(preparation.trials[trial].id, epochs[i]));
+    const std::string& id = preparation.trials[trial].id;
+    for (const std::size_t epoch : epochs[id]) ids[trial].push_back(pruned_id(id, epoch));
   }
   return ids;
 }
 
 std::vector<trial::Problem> problems_of_search(const Plan& plan, const trial::Preparation& preparation) {
-  if (!plan.search || plan.trials.empty()) return {};
+  if (!plan.gives_up() || plan.trials.empty()) return {};
   const std::string metric = metric_of(plan, preparation);
   const std::string compared = "the search compares trials by '" + metric + "', ";
   std::vector<trial::Problem> problems = problems_of_metric(metric, preparation);
   const std::vector<std::size_t> epochs = epochs_of(plan, preparation);
+  const std::string least = plan.search ? "search.min_epochs" : "search.prune.min_epochs";
+  if (plan.study && plan.study->batch == 1)
+    problems.push_back({0, "training",
+                        "'search.prune' compares the points of a batch, and 'search.batch' is 1; set it to more, such as " +
+                            std::to_string(plan.study->prune->reduction * plan.study->prune->reduction)});
   try {
-    const Halving search(*plan.search, epochs);
+    const Halving search = halving_of(plan, preparation);
     for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
       const auto [every, by_steps] = training::evaluation_moments(plan.trials[trial].training);
       if (by_steps) {
@@ -95,7 +127,7 @@ std::vector<trial::Problem> problems_of_search(const Plan& plan, const trial::Pr
       problems.push_back({trial, "training.evaluate_every",
                           compared + "which is measured every " + std::to_string(every) +
                               " epochs, but the first comparison is after " + std::to_string(comparisons.front()) +
-                              "; set 'training.evaluate_every' to less or 'search.min_epochs' to more"});
+                              "; set 'training.evaluate_every' to less or '" + least + "' to more"});
       break;
     }
   } catch (const Error& error) {
@@ -107,14 +139,22 @@ std::vector<trial::Problem> problems_of_search(const Plan& plan, const trial::Pr
 }
 
 SearchState::SearchState(const Plan& plan, const trial::Preparation& preparation, const fs::path& trials_folder,
-                         const plugin::Registry& registry)
+                         const plugin::Registry& registry, std::size_t first_point)
     : plan_(plan),
       preparation_(preparation),
       trials_folder_(trials_folder),
       registry_(registry),
       criterion_{metric_of(plan, preparation), is_larger_better(preparation, metric_of(plan, preparation))},
-      search_(*plan.search, epochs_of(plan, preparation)),
-      settled_(plan.trials.size(), false) {}
+      batches_(plan.study ? batches_of(plan, first_point).size() : 0),
+      search_(halving_of(plan, preparation, first_point)),
+      settled_(plan.trials.size(), false) {
+  for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
+    const std::vector<std::size_t> epochs = search_.comparisons(trial);
+    if (epochs.empty()) continue;  // passed over
+    by_id_[id_of(trial)].push_back(trial);
+    comparisons_[id_of(trial)].insert(epochs.begin(), epochs.end());
+  }
+}
 
 fs::path SearchState::path_of(const std::string& id) const { return trial::trial_path(trials_folder_, id); }
 
@@ -142,17 +182,26 @@ std::optional<double> SearchState::outcome_of(const workers::Task& task) const {
     if (summary.status == results::Status::diverged) return before ? not_a_number : value_in(summary, until);
     // A trial that failed leaves no history, but what it was compared by before that is in its checkpoint.
   }
-  for (const std::size_t epoch : search_.comparisons(task.trial)) {
-    const fs::path pruned = path_of(pruned_id(id, epoch));
-    if (epoch >= until && fs::exists(pruned, error)) return value_in(results::read_trial_summary(pruned), until);
-  }
+  if (const auto pruned = outcome_of_pruned(task)) return pruned;
   const std::vector<std::byte> bytes = trial::CheckpointFile(trials_folder_, id).load();
   if (const auto checkpoint = checkpoint_in(bytes, id); checkpoint && checkpoint->state.history.size() >= until) {
     const training::Outcome outcome = training::outcome_of(checkpoint->state);
     return value_in(trial::record_of(plan_.trials[task.trial], preparation_.trials[task.trial], outcome, registry_),
                     until);
   }
-  return ended ? std::optional(not_a_number) : std::nullopt;
+  if (ended) return not_a_number;
+  // Another process may have published it since, and removed its checkpoint.
+  return outcome_of_pruned(task);
+}
+
+std::optional<double> SearchState::outcome_of_pruned(const workers::Task& task) const {
+  for (const std::size_t epoch : comparisons_.at(id_of(task.trial))) {
+    const fs::path pruned = path_of(pruned_id(id_of(task.trial), epoch));
+    std::error_code error;
+    if (epoch >= *task.until_epoch && fs::exists(pruned, error))
+      return value_in(results::read_trial_summary(pruned), *task.until_epoch);
+  }
+  return std::nullopt;
 }
 
 /// False if the trial has to be trained again until this epoch, because what is left of it is of another one.
@@ -166,13 +215,16 @@ bool SearchState::publish_pruned(std::size_t trial, std::size_t epoch) {
     const auto checkpoint = checkpoint_in(bytes, id_of(trial));
     // The record must not depend on how far the trial was trained for other reasons: in a smaller grid, for instance.
     if (!checkpoint || checkpoint->state.history.size() != epoch || checkpoint->state.epoch != epoch) {
+      if (fs::exists(path_of(prepared.id), error)) return true;  // another process has published it meanwhile
       checkpoints.remove();
       return false;
     }
     const training::Outcome outcome = training::outcome_of(checkpoint->state);
     results::TrialRecord record = trial::record_of(plan_.trials[trial], prepared, outcome, registry_);
     record.status = results::Status::pruned;
-    record.message = "pruned after epoch " + std::to_string(epoch) + ": others were better by then";
+    record.message = "pruned after epoch " + std::to_string(epoch) + ": " +
+                     (search_.fell_with_its_group(trial) ? "another trial of the same point has failed or diverged"
+                                                         : "others were better by then");
     results::write_trial_runtime(trial::runtime_path(trials_folder_, prepared.id),
                                  trial::runtime_of(outcome, trial::utc_now()));
     results::write_trial(path_of(prepared.id), record);
@@ -185,7 +237,7 @@ bool SearchState::publish_pruned(std::size_t trial, std::size_t epoch) {
 
 /// What an earlier search over other trials left.
 void SearchState::remove_other_pruned(std::size_t trial, std::size_t epoch) const {
-  for (const std::size_t other : search_.comparisons(trial)) {
+  for (const std::size_t other : comparisons_.at(id_of(trial))) {
     if (other == epoch) continue;
     const std::string id = pruned_id(id_of(trial), other);
     std::error_code error;
@@ -193,8 +245,7 @@ void SearchState::remove_other_pruned(std::size_t trial, std::size_t epoch) cons
   }
 }
 
-std::vector<workers::Task> SearchState::advance() {
-  given_up_.clear();
+std::vector<workers::Task> SearchState::decide() {
   std::vector<workers::Task> wanted;
   for (bool decided = true; decided;) {
     decided = false;
@@ -210,14 +261,42 @@ std::vector<workers::Task> SearchState::advance() {
       if (!task.until_epoch || std::isnan(*outcome)) settled_[task.trial] = true;
     }
   }
-  for (std::size_t trial = 0; trial < settled_.size(); ++trial) {
-    const std::optional<std::size_t> epoch = search_.pruned_after(trial);
-    if (!epoch || settled_[trial]) continue;
-    std::error_code error;
-    // A trial that an earlier run has trained to its end is there, whatever is decided now.
-    settled_[trial] = fs::exists(path_of(id_of(trial)), error) || publish_pruned(trial, *epoch);
-    if (!settled_[trial]) wanted.push_back({trial, epoch});
-  }
+  return wanted;
+}
+
+std::vector<Halving::Fate> SearchState::fates() const {
+  std::vector<Halving::Fate> fates;
+  for (std::size_t batch = 0; batch < batches_; ++batch)
+    for (const Halving::Fate& fate : search_.fates(batch)) fates.push_back(fate);
+  return fates;
+}
+
+/// What is the same trial is published once: as whole if it goes on anywhere, else as far as it got anywhere.
+void SearchState::settle(const std::vector<std::size_t>& same, std::vector<workers::Task>& wanted) {
+  const auto is_settled = [&](std::size_t trial) { return settled_[trial]; };
+  if (std::all_of(same.begin(), same.end(), is_settled)) return;
+  const auto settle_all = [&] {
+    for (const std::size_t trial : same) settled_[trial] = settled_[trial] || search_.pruned_after(trial).has_value();
+  };
+  std::error_code error;
+  // A trial that an earlier run has trained to its end is there, whatever is decided now.
+  if (fs::exists(path_of(id_of(same.front())), error)) return settle_all();
+  const auto is_given_up = [&](std::size_t trial) { return search_.pruned_after(trial).has_value(); };
+  if (!std::all_of(same.begin(), same.end(), is_given_up)) return;
+  const std::size_t last = *std::max_element(same.begin(), same.end(), [&](std::size_t a, std::size_t b) {
+    return search_.pruned_after(a) < search_.pruned_after(b);
+  });
+  if (publish_pruned(last, *search_.pruned_after(last)))
+    settle_all();
+  else
+    wanted.push_back({last, search_.pruned_after(last)});
+}
+
+std::vector<workers::Task> SearchState::advance() {
+  given_up_.clear();
+  std::vector<workers::Task> wanted = decide();
+  for (const auto& [id, same] : by_id_) settle(same, wanted);
+  std::sort(given_up_.begin(), given_up_.end());
   std::sort(wanted.begin(), wanted.end(),
             [](const workers::Task& a, const workers::Task& b) { return a.trial < b.trial; });
   std::set<std::string> ids;

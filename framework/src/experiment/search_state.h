@@ -8,6 +8,8 @@
 //     …                                     // train them, all of them
 //   }
 //
+// Where a study prunes, each of its batches is such a search among its points.
+//
 // trials/<id>.h5          a trial that was trained to its end, failed or diverged: what it is without a search
 // trials/<id>.checkpoint  a trial that has been trained for some epochs
 // trials/<pruned id>.h5   a trial that was given up, with the curves until then
@@ -15,7 +17,9 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,10 +43,17 @@ namespace plexus::experiment {
 
 class SearchState {
  public:
-  /// Requires a plan with a search in which problems_of_search() finds nothing. The arguments must live as long as
-  /// this.
+  /// Requires a plan that gives trials up, in which problems_of_search() finds nothing. The arguments must live as long
+  /// as this. Of a study, the batches that begin before `first_point` are passed over.
   SearchState(const Plan& plan, const trial::Preparation& preparation, const std::filesystem::path& trials_folder,
-              const plugin::Registry& registry);
+              const plugin::Registry& registry, std::size_t first_point = 0);
+
+  /// Decides what the files can decide, and changes none. What must be trained to decide more, in the order of the plan;
+  /// empty: everything is decided. Throws EnvironmentError.
+  [[nodiscard]] std::vector<workers::Task> decide();
+
+  /// Of each point of a study from the first one on, how far it got. Requires that everything is decided.
+  [[nodiscard]] std::vector<Halving::Fate> fates() const;
 
   /// Decides what can be decided, publishes what is given up, and returns what must be trained to decide more. Trials
   /// of the same id are trained once. Empty: the search is over. Throws EnvironmentError.
@@ -67,6 +78,9 @@ class SearchState {
   [[nodiscard]] double value_in(const results::TrialSummary& summary, std::size_t until_epoch) const;
   [[nodiscard]] std::filesystem::path path_of(const std::string& id) const;
   [[nodiscard]] const std::string& id_of(std::size_t trial) const { return preparation_.trials[trial].id; }
+  [[nodiscard]] std::optional<double> outcome_of_pruned(const workers::Task& task) const;
+  /// Settles what has ended and what was given up; what has to be trained for that is added to `wanted`.
+  void settle(const std::vector<std::size_t>& same, std::vector<workers::Task>& wanted);
   bool publish_pruned(std::size_t trial, std::size_t epoch);
   void remove_other_pruned(std::size_t trial, std::size_t epoch) const;
 
@@ -75,7 +89,10 @@ class SearchState {
   const std::filesystem::path trials_folder_;
   const plugin::Registry& registry_;
   Criterion criterion_;
+  std::size_t batches_ = 0;  ///< of a study, that are not passed over
   Halving search_;
+  std::map<std::string, std::vector<std::size_t>> by_id_;  ///< two points of a plan may be the same trial
+  std::map<std::string, std::set<std::size_t>> comparisons_;  ///< the epochs of each id
   std::vector<bool> settled_;
   std::vector<std::size_t> given_up_;
 };

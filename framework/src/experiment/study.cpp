@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <system_error>
 #include <utility>
 
 #include "experiment/compared_metric.h"
+#include "experiment/search_state.h"
 #include "grid/range.h"
 #include "metrics/definitions.h"
 #include "results/trial_file.h"
@@ -83,24 +85,62 @@ void Study::propose() {
   }
 }
 
+std::vector<double> told_of(const std::vector<Halving::Fate>& fates, std::size_t batch,
+                            const std::vector<double>& ends) {
+  std::vector<double> told(fates.size(), no_coordinate);
+  for (std::size_t first = 0; first < fates.size(); first += batch) {
+    const std::size_t last = std::min(first + batch, fates.size());
+    std::size_t comparisons = 0;
+    double worst = -std::numeric_limits<double>::infinity();  // of those that got further
+    for (std::size_t point = first; point < last; ++point) {
+      comparisons = std::max(comparisons, fates[point].comparisons);
+      if (!fates[point].to_the_end) continue;
+      told[point] = ends[point];
+      if (!std::isnan(told[point])) worst = std::max(worst, told[point]);
+    }
+    for (; comparisons > 0; --comparisons) {
+      double worst_here = worst;
+      for (std::size_t point = first; point < last; ++point) {
+        const Halving::Fate& fate = fates[point];
+        if (fate.to_the_end || fate.comparisons != comparisons || !std::isfinite(fate.value.value_or(no_coordinate)))
+          continue;
+        told[point] = std::max(*fate.value, worst);
+        worst_here = std::max(worst_here, told[point]);
+      }
+      worst = worst_here;
+    }
+  }
+  return told;
+}
+
 std::optional<std::vector<double>> values_of_points(const Plan& plan, const trial::Preparation& preparation,
                                                     const std::filesystem::path& output,
+                                                    const plugin::Registry& registry,
                                                     const std::vector<double>& known) {
   const std::string metric = compared_metric(plan.study->metric, preparation);
   const std::size_t count = plan.design.axes.front().size();
+  std::vector<Halving::Fate> fates;  // of the points that are not known
+  if (plan.study->prune) {
+    SearchState state(plan, preparation, trial::trials_folder_of(output), registry, known.size());
+    if (!state.decide().empty()) return std::nullopt;
+    fates = state.fates();
+  }
   std::vector<double> sums(count, 0.0);
   std::vector<std::size_t> trials(count, 0);
   for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
     const std::size_t point = plan.design.points[trial].front();
-    if (point < known.size()) continue;
+    if (point < known.size() || (plan.study->prune && !fates.at(point - known.size()).to_the_end)) continue;
     const auto value = value_of_trial(plan, preparation, output, trial, metric);
     if (!value) return std::nullopt;
     sums[point] += *value;
     ++trials[point];
   }
-  std::vector<double> values = known;
+  std::vector<double> ends;
   for (std::size_t point = known.size(); point < count; ++point)
-    values.push_back(trials[point] > 0 ? sums[point] / static_cast<double>(trials[point]) : no_coordinate);
+    ends.push_back(trials[point] > 0 ? sums[point] / static_cast<double>(trials[point]) : no_coordinate);
+  if (plan.study->prune) ends = told_of(fates, plan.study->batch, ends);
+  std::vector<double> values = known;
+  values.insert(values.end(), ends.begin(), ends.end());
   return values;
 }
 

@@ -21,7 +21,9 @@
 #include <vector>
 
 #include "experiment/plan.h"
+#include "experiment/search.h"
 #include "experiment/study_settings.h"
+#include "plugin/registry.h"
 #include "trial/preparation.h"
 
 namespace plexus::experiment {
@@ -60,10 +62,19 @@ class Study {
 /// What a search is told of the points of a plan, from the files in `output`: of each point the mean of the metric over
 /// its trials, negative where larger is better, of the epoch that results.report asks for; NaN if one of them failed or
 /// diverged. Nothing where the first axis of the plan has a point without all of its files.
+///
+/// Of a point that was given up: what it was compared by at last, but never better than a point of its batch that
+/// outlived it. So it ranks below these, whatever they have come to since.
 /// `known`: the first so many values need not be read again.
 [[nodiscard]] std::optional<std::vector<double>> values_of_points(const Plan& plan,
                                                                   const trial::Preparation& preparation,
                                                                   const std::filesystem::path& output,
+                                                                  const plugin::Registry& registry,
                                                                   const std::vector<double>& known);
+
+/// The same of points that were compared in batches, of which the survivors came to `ends` (of the others it does not
+/// matter). Smaller is better; NaN: failed.
+[[nodiscard]] std::vector<double> told_of(const std::vector<Halving::Fate>& fates, std::size_t batch,
+                                          const std::vector<double>& ends);
 
 }  // namespace plexus::experiment

@@ -4,6 +4,13 @@
 
 namespace plexus::experiment {
 
+Parameters<PruneSettings> PruneSettings::parameters() {
+  return {
+      {"reduction", &PruneSettings::reduction, at_least(2), "η: one of so many points of a batch goes on"},
+      {"min_epochs", &PruneSettings::min_epochs, at_least(1), "epochs before the first comparison"},
+  };
+}
+
 Parameters<StudySettings> StudySettings::parameters() {
   return {
       {"trials", &StudySettings::trials, required(between(1, 100'000)),
@@ -14,6 +21,9 @@ Parameters<StudySettings> StudySettings::parameters() {
        "what is searched for, such as validation_accuracy or another metric of 'metrics'; validation_loss where there "
        "are validation rows, otherwise train_loss"},
       {"seed", &StudySettings::seed, any(), "of the numbers that proposals are drawn with"},
+      {"prune", &StudySettings::prune,
+       "give up the worst points of each batch early, by successive halving within the batch; without it all trials are "
+       "trained to their end"},
   };
 }
 

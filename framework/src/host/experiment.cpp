@@ -128,7 +128,7 @@ void Experiment::load_again() const {
 
 void Experiment::follow() const {
   while (!state_->study->is_whole()) {
-    auto values = experiment::values_of_points(plan(), preparation(), output_, state_->values);
+    auto values = experiment::values_of_points(plan(), preparation(), output_, registry_, state_->values);
     if (!values) return;
     state_->values = std::move(*values);
     state_->study->tell(state_->values);

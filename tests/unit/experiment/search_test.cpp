@@ -3,6 +3,7 @@
 
 #include <plexus/error.h>
 
+#include <cmath>
 #include <limits>
 #include <map>
 #include <set>
@@ -132,3 +133,44 @@ TEST_CASE("trials that are too short for any comparison are refused") {
 }
 
 TEST_CASE("a search over no trials is over") { CHECK(Halving(settings("hyperband"), {}).next().empty()); }
+
+TEST_CASE("in batches, groups of trials are compared by their means, and each batch goes on by itself") {
+  // Two batches of three groups of two trials; 9 epochs, so that they are compared after 1 and 3.
+  std::vector<Halving::Batch> batches = {{{0, 1}, {2, 3}, {4, 5}}, {{6, 7}, {8, 9}, {10, 11}}};
+  Halving search(PruneSettings{.reduction = 3, .min_epochs = 1}, std::vector<std::size_t>(12, 9), batches);
+  CHECK(search.comparisons(3) == std::vector<std::size_t>{1, 3});
+  // The best single trial is 0, but 2 and 3 are better in the mean: (1 + 9) / 2 > (4 + 4) / 2. In the second batch the
+  // groups are equal, and the first one goes on.
+  const std::vector<double> values = {1, 9, 4, 4, 7, 7, 5, 5, 5, 5, 5, 5};
+  const Counts counts = run(search, [&](std::size_t trial) { return values[trial]; });
+  CHECK(counts == Counts{{1, 12}, {3, 4}, {0, 4}});
+  CHECK(not_pruned(search, 12) == std::vector<std::size_t>{2, 3, 6, 7});
+  CHECK(search.pruned_after(0) == 1);
+  const auto fates = search.fates(0);
+  REQUIRE(fates.size() == 3);
+  CHECK(fates[0].value == 5.0);
+  CHECK(fates[0].comparisons == 1);
+  CHECK_FALSE(fates[0].to_the_end);
+  CHECK(fates[1].to_the_end);
+  CHECK(fates[1].comparisons == 2);
+}
+
+TEST_CASE("a group of which one trial fails goes no further, and the rest of it is given up there") {
+  Halving search(PruneSettings{}, std::vector<std::size_t>(6, 3), {{{0, 1}, {2, 3}, {4, 5}}});
+  const std::vector<double> values = {1, not_a_number, 2, 2, 3, 3};
+  run(search, [&](std::size_t trial) { return values[trial]; });
+  CHECK(search.pruned_after(0) == 1);
+  CHECK(search.fell_with_its_group(0));
+  CHECK_FALSE(search.pruned_after(1).has_value());  // it has ended by itself
+  CHECK(not_pruned(search, 6) == std::vector<std::size_t>{1, 2, 3});
+  CHECK(search.pruned_after(4) == 1);
+  CHECK_FALSE(search.fell_with_its_group(4));
+  CHECK(std::isnan(*search.fates(0)[0].value));
+}
+
+TEST_CASE("trials that are in no batch have no part, and a batch of trials that are too short is refused") {
+  Halving search(PruneSettings{}, {9, 9, 2}, {{{0}, {1}}});
+  CHECK(search.comparisons(2).empty());
+  CHECK(search.next().size() == 2);
+  REQUIRE_THROWS_WITH(Halving(PruneSettings{}, {9, 2}, {{{0}, {1}}}), ContainsSubstring("leave 'search.prune' out"));
+}

@@ -90,3 +90,33 @@ TEST_CASE("a search that proposes too much, or what is no point, is named as wha
   outside->offset = 11.0;
   REQUIRE_THROWS_WITH(Study(settings(8, 2), outside, line()), ContainsSubstring("outside of its space, as proposal 0"));
 }
+
+TEST_CASE("a point that was given up is told by what it was compared with, and as no better than who outlived it") {
+  const auto after = [](std::size_t comparisons, double value) {
+    return Halving::Fate{.comparisons = comparisons, .to_the_end = false, .value = value};
+  };
+  const auto whole = [](double value) { return Halving::Fate{.comparisons = 2, .to_the_end = true, .value = value}; };
+  const double unused = 0.0;
+  // First batch: the one that outlived all has become worse (0.5) than another one was at the second comparison (0.4),
+  // so that this one counts as 0.5, too; and so does the one that was given up first with 0.45. Second batch: what came
+  // to nothing counts for nobody.
+  const std::vector<Halving::Fate> fates = {after(1, 0.9),           after(1, 0.45), after(2, 0.4), whole(0.3),
+                                            after(1, no_coordinate), after(1, 0.8),  whole(0.2),    after(2, 0.7)};
+  const std::vector<double> told =
+      told_of(fates, 4, {unused, unused, unused, 0.5, unused, unused, no_coordinate, unused});
+  CHECK(told[0] == 0.9);
+  CHECK(told[1] == 0.5);
+  CHECK(told[2] == 0.5);
+  CHECK(told[3] == 0.5);
+  CHECK(std::isnan(told[4]));
+  CHECK(told[5] == 0.8);
+  CHECK(std::isnan(told[6]));
+  CHECK(told[7] == 0.7);
+}
+
+TEST_CASE("a batch that was cut is told by itself") {
+  const std::vector<Halving::Fate> fates = {{.comparisons = 1, .to_the_end = true, .value = 0.5},
+                                            {.comparisons = 1, .to_the_end = false, .value = 0.6},
+                                            {.comparisons = 1, .to_the_end = true, .value = 0.1}};
+  CHECK(told_of(fates, 2, {0.7, 0.0, 0.05}) == std::vector<double>{0.7, 0.7, 0.05});
+}
