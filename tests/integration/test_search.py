@@ -123,6 +123,7 @@ class Search(PlexusTest):
         self.assertNotIn("started", plain.stderr)
         self.assertEqual(before, self.bytes_of("again"))
         self.assertIn("16 already in 'again', 0 to train", self.succeed("plan", "config.yaml", "--output", "again").stdout)
+        self.assertIn("16 trained again, 0 different", self.succeed("verify", "again", "--all").stdout)
         (self.folder / "again/results.h5").unlink()
         self.succeed("collect", "again")
         self.assertEqual(before, self.bytes_of("again"))

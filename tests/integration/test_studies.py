@@ -368,7 +368,12 @@ class Pruned(StudyTest):
         self.assertIn("pruned after epoch 1: others were better by then", shown)
         self.assertIn("pruned after epoch 3: others were better by then", shown)
         self.assertIn("pruned", (self.folder / "out/report.html").read_text(encoding="utf-8"))
-        self.succeed("verify", "out", "--all")
+        self.assertIn("9 trained again, 0 different", self.succeed("verify", "out", "--all").stdout)
+        with h5py.File(self.folder / "out/results.h5") as file:
+            given_up = file["trials/id"].asstr()[int(np.argmax(file["trials/status"][()] == GIVEN_UP))]
+        victim = self.folder / f"out/trials/{given_up}.h5"
+        victim.write_bytes(victim.read_bytes()[:-40])
+        self.assertEqual(self.run_plexus("verify", "out", "--all").returncode, 1)
         self.assertIn("the search gives up most trials before their end",
                       self.succeed("plan", "config.yaml", "--output", "other").stdout)
 

@@ -86,6 +86,22 @@ std::string pruned_id(const std::string& trial_id, std::size_t epoch) {
   return files::sha256_hex(trial_id + " pruned at epoch " + std::to_string(epoch)).substr(0, 20);
 }
 
+std::optional<PrunedTrial> pruned_trial(const Plan& plan, const trial::Preparation& preparation,
+                                        const fs::path& trials_folder, const plugin::Registry& registry,
+                                        std::size_t trial, std::size_t epoch) {
+  trial::PreparedTrial prepared = preparation.trials[trial];
+  const std::vector<std::byte> bytes = trial::CheckpointFile(trials_folder, prepared.id).load();
+  const auto checkpoint = checkpoint_in(bytes, prepared.id);
+  // The record must not depend on how far the trial was trained for other reasons: in a smaller grid, for instance.
+  if (!checkpoint || checkpoint->state.history.size() != epoch || checkpoint->state.epoch != epoch) return std::nullopt;
+  prepared.id = pruned_id(prepared.id, epoch);
+  const training::Outcome outcome = training::outcome_of(checkpoint->state);
+  PrunedTrial pruned{.record = trial::record_of(plan.trials[trial], prepared, outcome, registry),
+                     .runtime = trial::runtime_of(outcome, trial::utc_now())};
+  pruned.record.status = results::Status::pruned;
+  return pruned;
+}
+
 std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const trial::Preparation& preparation) {
   std::vector<std::vector<std::string>> ids(plan.trials.size());
   if (!plan.gives_up()) return ids;
@@ -206,28 +222,22 @@ std::optional<double> SearchState::outcome_of_pruned(const workers::Task& task) 
 
 /// False if the trial has to be trained again until this epoch, because what is left of it is of another one.
 bool SearchState::publish_pruned(std::size_t trial, std::size_t epoch) {
-  trial::PreparedTrial prepared = preparation_.trials[trial];
-  trial::CheckpointFile checkpoints(trials_folder_, prepared.id);
-  prepared.id = pruned_id(prepared.id, epoch);
+  trial::CheckpointFile checkpoints(trials_folder_, id_of(trial));
+  const std::string id = pruned_id(id_of(trial), epoch);
   std::error_code error;
-  if (!fs::exists(path_of(prepared.id), error)) {
-    const std::vector<std::byte> bytes = checkpoints.load();
-    const auto checkpoint = checkpoint_in(bytes, id_of(trial));
-    // The record must not depend on how far the trial was trained for other reasons: in a smaller grid, for instance.
-    if (!checkpoint || checkpoint->state.history.size() != epoch || checkpoint->state.epoch != epoch) {
-      if (fs::exists(path_of(prepared.id), error)) return true;  // another process has published it meanwhile
+  if (!fs::exists(path_of(id), error)) {
+    auto pruned = pruned_trial(plan_, preparation_, trials_folder_, registry_, trial, epoch);
+    if (!pruned) {
+      if (fs::exists(path_of(id), error)) return true;  // another process has published it meanwhile
       checkpoints.remove();
       return false;
     }
-    const training::Outcome outcome = training::outcome_of(checkpoint->state);
-    results::TrialRecord record = trial::record_of(plan_.trials[trial], prepared, outcome, registry_);
-    record.status = results::Status::pruned;
-    record.message = "pruned after epoch " + std::to_string(epoch) + ": " +
-                     (search_.fell_with_its_group(trial) ? "another trial of the same point has failed or diverged"
-                                                         : "others were better by then");
-    results::write_trial_runtime(trial::runtime_path(trials_folder_, prepared.id),
-                                 trial::runtime_of(outcome, trial::utc_now()));
-    results::write_trial(path_of(prepared.id), record);
+    pruned->record.message = "pruned after epoch " + std::to_string(epoch) + ": " +
+                             (search_.fell_with_its_group(trial)
+                                  ? "another trial of the same point has failed or diverged"
+                                  : "others were better by then");
+    results::write_trial_runtime(trial::runtime_path(trials_folder_, id), pruned->runtime);
+    results::write_trial(path_of(id), pruned->record);
     given_up_.push_back(trial);
   }
   remove_other_pruned(trial, epoch);

@@ -34,6 +34,18 @@ namespace plexus::experiment {
 /// Under which a trial is published that was given up after an epoch.
 [[nodiscard]] std::string pruned_id(const std::string& trial_id, std::size_t epoch);
 
+/// What is published of a trial that was given up; the message is left to who does it.
+struct PrunedTrial {
+  results::TrialRecord record;
+  results::TrialRuntime runtime;
+};
+
+/// From the trial's checkpoint in the folder; nothing where there is none, or it is of another epoch.
+[[nodiscard]] std::optional<PrunedTrial> pruned_trial(const Plan& plan, const trial::Preparation& preparation,
+                                                      const std::filesystem::path& trials_folder,
+                                                      const plugin::Registry& registry, std::size_t trial,
+                                                      std::size_t epoch);
+
 /// The ids of all records that a search may leave of each trial beside the whole one, the longest trained first. None
 /// without a search.
 [[nodiscard]] std::vector<std::vector<std::string>> pruned_ids(const Plan& plan, const trial::Preparation& preparation);

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "experiment/record_difference.h"
 #include "experiment/results_folder.h"
 #include "files/folder.h"
+#include "experiment/search_state.h"
 #include "files/sha256.h"
 #include "network/network.h"
 #include "results/trial_file.h"
@@ -101,7 +103,7 @@ class Verifier {
     const std::vector<Finished> sample = sample_of(sound);
     std::vector<workers::Task> tasks;
     for (const Finished& finished : sample)
-      if (tasks.empty() || tasks.back().trial != finished.trial) tasks.push_back({.trial = finished.trial});
+      if (tasks.empty() || tasks.back().trial != finished.trial) tasks.push_back({finished.trial, finished.pruned_after});
     const TemporaryFolder folder;
     listener.on_start(tasks.size(), 0);
     const workers::PoolResult pool = workers::run_pool(
@@ -110,7 +112,10 @@ class Verifier {
     if (!pool.environment_fault.empty()) throw EnvironmentError(pool.environment_fault);
     result_.interrupted = pool.interrupted;
     for (const Finished& finished : sample) {
-      const fs::path again = trial::trial_path(folder.path, preparation_.trials[finished.trial].id);
+      if (finished.pruned_after) give_up_again(finished, folder.path, registry);
+      const std::string& whole = preparation_.trials[finished.trial].id;
+      const fs::path again = trial::trial_path(
+          folder.path, finished.pruned_after ? pruned_id(whole, *finished.pruned_after) : whole);
       std::error_code error;
       const bool is_there = fs::exists(again, error);
       if (pool.interrupted && !is_there) continue;
@@ -131,6 +136,7 @@ class Verifier {
     std::size_t trial;
     std::string id;           ///< of the file: this build's, or that of the build which made it
     std::string other_build;  ///< empty: this one
+    std::optional<std::size_t> pruned_after = {};  ///< the epoch, of a trial that a search gave up
   };
 
   /// Reads every byte of every finished trial; returns those that can be compared.
@@ -143,8 +149,14 @@ class Verifier {
       by_settings.emplace(values::to_json(training::settings_that_matter(preparation_.trials[trial].settings)), trial);
     }
     const fs::path folder = trial::trials_folder_of(options_.output);
+    std::error_code error;
+    const std::vector<std::vector<std::string>> pruned = pruned_ids(plan_, preparation_);
+    for (std::size_t trial = 0; trial < plan_.trials.size(); ++trial) {
+      // What was trained to its end since is that, whatever else is left of it.
+      if (fs::exists(trial::trial_path(folder, preparation_.trials[trial].id), error)) continue;
+      for (const std::string& id : pruned[trial]) by_id.emplace(id, trial);
+    }
     for (const auto& [id, trial] : by_id) {
-      std::error_code error;
       if (fs::exists(trial::trial_path(folder, id), error)) read(trial, id, sound);
     }
     for (const std::string& id : ids_in(folder)) {
@@ -163,22 +175,36 @@ class Verifier {
   }
 
   void read(std::size_t trial, const std::string& id, std::vector<Finished>& sound) {
-    const bool ours = id == preparation_.trials[trial].id;
+    bool ours = id == preparation_.trials[trial].id;
     ++result_.finished;
     try {
       const results::TrialRecord record =
           results::read_trial(trial::trial_path(trial::trials_folder_of(options_.output), id));
       ++result_.read;
+      std::optional<std::size_t> pruned_after;
+      if (record.status == results::Status::pruned) {
+        pruned_after = static_cast<std::size_t>(record.epochs_run);
+        ours = id == pruned_id(preparation_.trials[trial].id, *pruned_after);
+      }
       const std::string data = said_of(record, "data");
       if (record.id != id)
         result_.damaged.push_back({trial, {"it has the contents of another trial, '" + record.id + "'"}});
       else if (!ours && !data.empty() && data != preparation_.trials[trial].data)
         result_.verdicts.push_back({trial, {"it was trained on other data (" + data + ")"}, build_of(record)});
       else if (record.status != results::Status::failed)
-        sound.push_back({trial, id, ours ? "" : build_of(record)});
+        sound.push_back({trial, id, ours ? "" : build_of(record), pruned_after});
     } catch (const EnvironmentError& fault) {
       result_.damaged.push_back({trial, {fault.what()}});
     }
+  }
+
+  /// The record of a trial that was trained again until it was given up. Why it was, the file says and training cannot.
+  void give_up_again(const Finished& finished, const fs::path& folder, const plugin::Registry& registry) const {
+    auto pruned = pruned_trial(plan_, preparation_, folder, registry, finished.trial, *finished.pruned_after);
+    if (!pruned) return;
+    pruned->record.message =
+        results::read_trial_summary(trial::trial_path(trial::trials_folder_of(options_.output), finished.id)).message;
+    results::write_trial(trial::trial_path(folder, pruned->record.id), pruned->record);
   }
 
   /// Whether the stored predictions come out of the file alone.
