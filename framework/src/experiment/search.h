@@ -39,8 +39,8 @@ class Halving {
   [[nodiscard]] std::vector<workers::Task> next() const;
 
   /// What became of a trial's task. The smaller `value`, the better; NaN for a trial that failed or diverged, which
-  /// never goes on, nor do the others of its group. At a trial's end the value does not matter. Requires that next() has
-  /// the trial.
+  /// never goes on, nor do the others of its group. At a trial's end the value does not matter. Requires that next()
+  /// has the trial.
   void report(std::size_t trial, double value);
 
   /// The epoch after which the trial was given up, if it was.
@@ -51,8 +51,8 @@ class Halving {
 
   /// How far a group got.
   struct Fate {
-    std::size_t comparisons = 0;     ///< that it was in
-    bool to_the_end = false;         ///< it outlived all of them
+    std::size_t comparisons = 0;       ///< that it was in
+    bool to_the_end = false;           ///< it outlived all of them
     std::optional<double> value = {};  ///< by which it was compared last; NaN: one of its trials failed or diverged
   };
   /// Of each group of a batch, in their order. Requires that no task of the batch is left.
@@ -64,9 +64,9 @@ class Halving {
  private:
   /// Groups that are compared with each other. There is one for successive halving, several for Hyperband.
   struct Bracket {
-    std::size_t rungs = 0;             ///< comparisons in all
-    std::size_t rung = 0;              ///< that is worked on; `rungs`: the last part, to the end
-    Batch groups = {};                 ///< that there were at first
+    std::size_t rungs = 0;                  ///< comparisons in all
+    std::size_t rung = 0;                   ///< that is worked on; `rungs`: the last part, to the end
+    Batch groups = {};                      ///< that there were at first
     std::vector<std::size_t> left = {};     ///< numbers of those that are still there, in the order of the plan
     std::vector<std::size_t> waiting = {};  ///< trials of these, not reported in this rung
     std::vector<Fate> fates = {};           ///< of each group

@@ -125,9 +125,10 @@ std::vector<trial::Problem> problems_of_search(const Plan& plan, const trial::Pr
   const std::vector<std::size_t> epochs = epochs_of(plan, preparation);
   const std::string least = plan.search ? "search.min_epochs" : "search.prune.min_epochs";
   if (plan.study && plan.study->batch == 1)
-    problems.push_back({0, "training",
-                        "'search.prune' compares the points of a batch, and 'search.batch' is 1; set it to more, such as " +
-                            std::to_string(plan.study->prune->reduction * plan.study->prune->reduction)});
+    problems.push_back(
+        {0, "training",
+         "'search.prune' compares the points of a batch, and 'search.batch' is 1; set it to more, such as " +
+             std::to_string(plan.study->prune->reduction * plan.study->prune->reduction)});
   try {
     const Halving search = halving_of(plan, preparation);
     for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
@@ -232,10 +233,10 @@ bool SearchState::publish_pruned(std::size_t trial, std::size_t epoch) {
       checkpoints.remove();
       return false;
     }
-    pruned->record.message = "pruned after epoch " + std::to_string(epoch) + ": " +
-                             (search_.fell_with_its_group(trial)
-                                  ? "another trial of the same point has failed or diverged"
-                                  : "others were better by then");
+    pruned->record.message =
+        "pruned after epoch " + std::to_string(epoch) + ": " +
+        (search_.fell_with_its_group(trial) ? "another trial of the same point has failed or diverged"
+                                            : "others were better by then");
     results::write_trial_runtime(trial::runtime_path(trials_folder_, id), pruned->runtime);
     results::write_trial(path_of(id), pruned->record);
     given_up_.push_back(trial);

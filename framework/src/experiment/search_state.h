@@ -60,8 +60,8 @@ class SearchState {
   SearchState(const Plan& plan, const trial::Preparation& preparation, const std::filesystem::path& trials_folder,
               const plugin::Registry& registry, std::size_t first_point = 0);
 
-  /// Decides what the files can decide, and changes none. What must be trained to decide more, in the order of the plan;
-  /// empty: everything is decided. Throws EnvironmentError.
+  /// Decides what the files can decide, and changes none. What must be trained to decide more, in the order of the
+  /// plan; empty: everything is decided. Throws EnvironmentError.
   [[nodiscard]] std::vector<workers::Task> decide();
 
   /// Of each point of a study from the first one on, how far it got. Requires that everything is decided.
@@ -103,7 +103,7 @@ class SearchState {
   Criterion criterion_;
   std::size_t batches_ = 0;  ///< of a study, that are not passed over
   Halving search_;
-  std::map<std::string, std::vector<std::size_t>> by_id_;  ///< two points of a plan may be the same trial
+  std::map<std::string, std::vector<std::size_t>> by_id_;     ///< two points of a plan may be the same trial
   std::map<std::string, std::set<std::size_t>> comparisons_;  ///< the epochs of each id
   std::vector<bool> settled_;
   std::vector<std::size_t> given_up_;

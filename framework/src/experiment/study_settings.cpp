@@ -22,7 +22,8 @@ Parameters<StudySettings> StudySettings::parameters() {
        "are validation rows, otherwise train_loss"},
       {"seed", &StudySettings::seed, any(), "of the numbers that proposals are drawn with"},
       {"prune", &StudySettings::prune,
-       "give up the worst points of each batch early, by successive halving within the batch; without it all trials are "
+       "give up the worst points of each batch early, by successive halving within the batch; without it all trials "
+       "are "
        "trained to their end"},
   };
 }

@@ -103,7 +103,8 @@ class Verifier {
     const std::vector<Finished> sample = sample_of(sound);
     std::vector<workers::Task> tasks;
     for (const Finished& finished : sample)
-      if (tasks.empty() || tasks.back().trial != finished.trial) tasks.push_back({finished.trial, finished.pruned_after});
+      if (tasks.empty() || tasks.back().trial != finished.trial)
+        tasks.push_back({finished.trial, finished.pruned_after});
     const TemporaryFolder folder;
     listener.on_start(tasks.size(), 0);
     const workers::PoolResult pool = workers::run_pool(
@@ -114,8 +115,8 @@ class Verifier {
     for (const Finished& finished : sample) {
       if (finished.pruned_after) give_up_again(finished, folder.path, registry);
       const std::string& whole = preparation_.trials[finished.trial].id;
-      const fs::path again = trial::trial_path(
-          folder.path, finished.pruned_after ? pruned_id(whole, *finished.pruned_after) : whole);
+      const fs::path again =
+          trial::trial_path(folder.path, finished.pruned_after ? pruned_id(whole, *finished.pruned_after) : whole);
       std::error_code error;
       const bool is_there = fs::exists(again, error);
       if (pool.interrupted && !is_there) continue;
@@ -134,8 +135,8 @@ class Verifier {
   /// A file of a trial of this plan.
   struct Finished {
     std::size_t trial;
-    std::string id;           ///< of the file: this build's, or that of the build which made it
-    std::string other_build;  ///< empty: this one
+    std::string id;                                ///< of the file: this build's, or that of the build which made it
+    std::string other_build;                       ///< empty: this one
     std::optional<std::size_t> pruned_after = {};  ///< the epoch, of a trial that a search gave up
   };
 

@@ -16,6 +16,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace plexus::hdf5 {
@@ -56,6 +57,37 @@ std::uint64_t written_length(const fs::path& path) {
       return 0;
   }
 }
+
+/// The memory of the last small file: who reads a thousand of them asks the system for memory once.
+class Bytes {
+ public:
+  Bytes() { std::swap(bytes_, spare()); }
+  Bytes(const Bytes&) = delete;
+  Bytes& operator=(const Bytes&) = delete;
+  ~Bytes() { std::swap(bytes_, spare()); }
+
+  /// `size`: of the file, as far as it has not been replaced meanwhile.
+  void read(const fs::path& path, std::uintmax_t size) {
+    std::size_t count = 0;
+    bytes_.resize(static_cast<std::size_t>(size) + 1);  // one more shows that it is larger
+    files::read_parts(path, std::as_writable_bytes(std::span(bytes_)), [&count](std::span<const std::byte> part) {
+      count = part.size();
+      return false;
+    });
+    if (count == size)
+      bytes_.resize(count);
+    else
+      bytes_ = files::read_raw_file(path);
+  }
+  [[nodiscard]] std::span<const std::byte> span() const { return std::as_bytes(std::span(bytes_)); }
+
+ private:
+  static std::vector<std::uint8_t>& spare() {
+    static thread_local std::vector<std::uint8_t> kept;
+    return kept;
+  }
+  std::vector<std::uint8_t> bytes_;
+};
 
 /// In a process of its own, which may crash or never end.
 void rehearse(const fs::path& path, std::uintmax_t size, const std::function<void(hid_t)>& read) {
@@ -101,9 +133,9 @@ Note with_own_file(const OwnFile& file, const std::function<void(hid_t)>& read) 
   std::error_code error;
   const std::uintmax_t size = fs::file_size(file.path, error);
   const bool is_small = !error && size <= small_file;
-  std::vector<std::uint8_t> bytes;
-  if (is_small) bytes = files::read_raw_file(file.path);
-  const Seal seal = is_small ? files::seal_of(std::as_bytes(std::span(bytes))) : files::seal_of_file(file.path);
+  Bytes bytes;
+  if (is_small) bytes.read(file.path, size);
+  const Seal seal = is_small ? files::seal_of(bytes.span()) : files::seal_of_file(file.path);
   if (seal == Seal::broken) throw Failure(damaged);
   if (seal == Seal::missing) {
     read_unsealed(file, size, read);
@@ -111,7 +143,7 @@ Note with_own_file(const OwnFile& file, const std::function<void(hid_t)>& read) 
            "' was written by an older plexus, without a checksum: that its bytes are sound is not known" + file.advice;
   }
   const process::LastSentence sentence(file.about, file.advice, exit_environment, enough_time(size));
-  read_opened(is_small ? open_image(std::as_bytes(std::span(bytes))) : open_file(file.path), read);
+  read_opened(is_small ? open_image(bytes.span()) : open_file(file.path), read);
   return {};
 }
 

@@ -79,14 +79,34 @@ Handle open_file(const std::filesystem::path& path) {
   return Handle(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access), H5Fclose, "opening it");
 }
 
+namespace {
+
+// What the library asks of those who own the bytes of an image: nothing is copied, and nothing is freed.
+void* lend_image(std::size_t /*size*/, H5FD_file_image_op_t /*why*/, void* image) { return image; }
+void* copy_no_image(void* to, const void* /*from*/, std::size_t /*size*/, H5FD_file_image_op_t /*why*/,
+                    void* /*image*/) {
+  return to;
+}
+void* refuse_to_grow(void* /*bytes*/, std::size_t /*size*/, H5FD_file_image_op_t /*why*/, void* /*image*/) {
+  return nullptr;
+}
+herr_t keep_image(void* /*bytes*/, H5FD_file_image_op_t /*why*/, void* /*image*/) { return 0; }
+void* same_image(void* image) { return image; }
+herr_t leave_image(void* /*image*/) { return 0; }
+
+}  // namespace
+
 Handle open_image(std::span<const std::byte> image) {
   static std::atomic<unsigned> count{0};
   const std::string name = "/dev/null/image" + std::to_string(++count);
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "making properties");
   check(H5Pset_fapl_core(access, 65536, false), "choosing memory");
   check(H5Pset_fclose_degree(access, H5F_CLOSE_STRONG), "choosing how to close");
-  // The library copies the bytes and does not change them, whatever its signature says.
+  // The library does not change the bytes of a file that is open for reading, whatever its signatures say.
   void* bytes = const_cast<std::byte*>(image.data());
+  H5FD_file_image_callbacks_t lent = {lend_image, copy_no_image, refuse_to_grow, keep_image,
+                                      same_image, leave_image,   bytes};
+  check(H5Pset_file_image_callbacks(access, &lent), "lending the bytes");
   check(H5Pset_file_image(access, bytes, image.size()), "taking the bytes");
   return Handle(H5Fopen(name.c_str(), H5F_ACC_RDONLY, access), H5Fclose, "opening it");
 }

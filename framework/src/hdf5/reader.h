@@ -15,7 +15,7 @@ namespace plexus::hdf5 {
 
 /// Opens for reading, without a lock: network file systems often have none, and published files do not change.
 [[nodiscard]] Handle open_file(const std::filesystem::path& path);
-/// Opens a file that is in memory; the bytes are copied.
+/// Opens a file that is in memory. The bytes are not copied: they must outlive what is returned.
 [[nodiscard]] Handle open_image(std::span<const std::byte> image);
 
 /// True if `group` has a link `name`; no path, one step.
