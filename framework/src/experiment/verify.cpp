@@ -16,8 +16,8 @@
 
 #include "experiment/record_difference.h"
 #include "experiment/results_folder.h"
-#include "files/folder.h"
 #include "experiment/search_state.h"
+#include "files/folder.h"
 #include "files/sha256.h"
 #include "network/network.h"
 #include "results/trial_file.h"
