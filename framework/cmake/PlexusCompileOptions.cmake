@@ -54,6 +54,10 @@ set(plexus_common_headers <algorithm> <array> <chrono> <cstdint> <filesystem> <f
   <optional> <set> <span> <sstream> <stdexcept> <string> <string_view> <utility> <variant> <vector>)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+# From version 13 on, GCC takes a std::variant inside of a std::optional for uninitialised where it is optimised away.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+  add_compile_options(-Wno-maybe-uninitialized)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   add_compile_options(-Wno-restrict)  # GCC 12 warns of std::string assignments that are right (GCC bug 105651)
   if(PLEXUS_PRECOMPILED_HEADERS)
