@@ -5,20 +5,26 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "commands.h"
 #include "experiment_options.h"
+#include "files/publish.h"
 #include "line_plot.h"
+#include "report/content.h"
+#include "report/page.h"
 #include "terminal.h"
 #include "text/escape.h"
 #include "text/printable.h"
 #include "training/range_test.h"
+#include "trial/identity.h"
 #include "trial/preparation.h"
 #include "values/json.h"
 
@@ -32,6 +38,7 @@ struct Options {
   std::string to = "10";
   std::size_t seeds = 3;
   std::string format = "table";
+  std::string html;
 };
 
 /// Trials that differ in their seeds and rates alone.
@@ -174,6 +181,29 @@ void print_json(const host::Experiment& experiment, const std::vector<Tested>& a
   text::PrintableOutput::data() << values::to_json(Value(std::move(entries))) << '\n';
 }
 
+void write_page(const host::Experiment& experiment, const std::vector<Tested>& all, const Options& options) {
+  const std::vector<std::string> labels = experiment.labels();
+  report::Content content;
+  content.experiment = experiment.plan().name;
+  content.plexus_version = trial::this_build().version;
+  for (const Tested& tested : all) {
+    const training::RangeAnswer& answer = tested.answer;
+    std::size_t longest = answer.losses.size();
+    for (const training::RangeLosses& losses : tested.losses) longest = std::max(longest, losses.size());
+    report::RangeTest test{.trial = labels[tested.first_trial],
+                           .rates = {},
+                           .smoothed = answer.losses,
+                           .losses = tested.losses,
+                           .steepest = answer.steepest,
+                           .lowest = answer.lowest,
+                           .highest_stable = answer.highest_stable,
+                           .sentence = sentence(tested, options)};
+    for (std::size_t step = 0; step < longest; ++step) test.rates.push_back(options.rates.at(step));
+    content.range_tests.push_back(std::move(test));
+  }
+  files::publish(options.html, report::page(content));
+}
+
 double rate_of(const char* option, const std::string& text) {
   double rate = 0.0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rate);
@@ -188,8 +218,15 @@ void run(Options& options) {
   options.rates.high = rate_of("--to", options.to);
   if (!(options.rates.high > options.rates.low)) throw Error("'--from' must be below '--to'");
   if (options.rates.steps < fewest) throw Error("'--steps' must be at least " + std::to_string(fewest));
+  if (!options.html.empty()) {
+    const std::filesystem::path parent = std::filesystem::path(options.html).parent_path();
+    std::error_code error;
+    if (!parent.empty() && !std::filesystem::is_directory(parent, error))
+      throw Error("--html: there is no folder '" + parent.string() + "'");
+  }
   const host::Experiment experiment(to_open(options.experiment));
   const std::vector<Tested> all = test(experiment, options);
+  if (!options.html.empty()) write_page(experiment, all, options);
   if (options.format == "csv")
     print_csv(experiment, all, options);
   else if (options.format == "json")
@@ -212,8 +249,9 @@ void add_learning_rate(Command& app, int&) {
       .type_name("N")
       .positive_number();
   command.add_option("--format", options->format, "table, csv or json").one_of({"table", "csv", "json"});
+  command.add_option("--html", options->html, "Write the plot as a page, too").type_name("FILE");
   command.footer(
-      "Writes nothing. Trials that differ in their seed, rate and schedule alone are tested once.\n"
+      "Writes nothing but that page. Trials that differ in their seed, rate and schedule alone are tested once.\n"
       "The rate at which the loss falls fastest is a good first one; the best one is often between it and a tenth of\n"
       "the rate at which the loss is lowest. Smith, Cyclical learning rates for training neural networks, 2017.");
   command.callback([options] { run(*options); });

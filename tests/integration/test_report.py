@@ -545,6 +545,31 @@ class ReportInBrowser(PlexusTest):
         self.assertIn("ended by signal 11 (Segmentation fault)", text)
         self.assertIn("there is no such file", self.js("return document.querySelector('#gallery').textContent"))
 
+    def test_a_range_test_is_a_page_with_what_was_measured(self):
+        self.write("""experiment: rates
+dataset: {plugin: digits_synthetic, train: 300, test: 10}
+model: {plugin: shallow, hidden: 16}
+loss: cross_entropy
+optimizer: {plugin: sgd, learning_rate: 0.1}
+training: {batch_size: 50, epochs: 1}
+grid: {model.hidden: [4, 16]}
+""", "rates.yaml")
+        answers = json.loads(self.succeed("learning-rate", "rates.yaml", "--format", "json", "--steps", "60", "--html", "rates.html").stdout)
+        data = data_of(self.folder / "rates.html")
+        self.assertEqual(len(data["rangeTests"]), 2)
+        for answer, test in zip(answers, data["rangeTests"]):
+            self.assertEqual(test["smoothed"], answer["smoothed_losses"])
+            self.assertEqual(test["losses"], answer["losses"])
+            self.assertEqual((test["steepest"], test["lowest"]), (answer["steepest"], answer["lowest"]))
+        self.open(self.folder / "rates.html")
+        self.assertEqual(self.js("return document.querySelectorAll('#rates figure svg').length"), 2)
+        self.assertIn("hidden 16", self.js("return document.querySelector('#rates').textContent").replace("=", " "))
+        self.assertIn("falls fastest", self.js("return document.querySelector('#rates svg').textContent"))
+        self.assertNotIn("results.h5", self.js("return document.body.textContent.replace(document.querySelector('#data').textContent, '')"))
+        refused = self.run_plexus("learning-rate", "rates.yaml", "--html", "missing/rates.html")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("there is no folder 'missing'", refused.stderr)
+
     @unittest.skipUnless(WRITER.exists(), "write_samples is not built")
     def test_ten_thousand_trials_stay_under_three_megabytes_and_open(self):
         subprocess.run([WRITER, self.folder], check=True)

@@ -60,16 +60,16 @@ struct DatasetSettings {
   std::optional<Limit> train_limit;
   std::optional<Limit> test_limit;
   Part validation = std::int64_t{0};
-  std::optional<Part> test;
-  std::optional<Folds> folds;
-  std::optional<std::size_t> fold;
-  std::optional<Classes> classes;
+  std::optional<Part> test = {};
+  std::optional<Folds> folds = {};
+  std::optional<std::size_t> fold = {};
+  std::optional<Classes> classes = {};
   std::string missing = "error";
   std::string categories = "auto";
   std::string normalize = "scale";
   std::string normalize_targets = "auto";
   bool reconstruct = false;
-  std::optional<std::filesystem::path> soft_targets;
+  std::optional<std::filesystem::path> soft_targets = {};
   AugmentationSettings augmentation = {};
 
   static Parameters<DatasetSettings> parameters();

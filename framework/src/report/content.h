@@ -106,6 +106,18 @@ struct Showcase {
   std::string no_examples;  ///< why the examples cannot be shown; empty if they can, or if there is nothing to show
 };
 
+/// How the loss of one network answers to a rate that grows from step to step.
+struct RangeTest {
+  std::string trial;                        ///< what tells it from the others
+  std::vector<double> rates;                ///< of the steps
+  std::vector<double> smoothed;             ///< (step): the mean over the seeds
+  std::vector<std::vector<double>> losses;  ///< (seed, step); each may be longer than the mean
+  double steepest = 0.0;                    ///< the rate at which the loss falls fastest; 0: nowhere
+  double lowest = 0.0;                      ///< that of the lowest loss
+  double highest_stable = 0.0;              ///< the largest below that at which some seed diverged; 0: none did
+  std::string sentence;                     ///< what to make of it
+};
+
 struct Content {
   std::string experiment;
   std::string plexus_version;
@@ -121,12 +133,13 @@ struct Content {
   std::string moment = "epoch";           ///< what curves are over: epoch, or step
   std::vector<std::int64_t> moments;
   std::vector<Curves> curves;
-  std::vector<std::string> classes;     ///< empty for regression
-  std::vector<std::int64_t> confusion;  ///< (trial, true class, predicted class); −1: none; or empty
-  std::vector<std::size_t> ranking;     ///< trials with results, the best first
-  Shape input_shape;                    ///< of one example; no extents if it is not known
-  std::vector<std::string> outputs;     ///< names of the classes or real outputs
-  std::vector<Showcase> showcases;      ///< the best first
+  std::vector<std::string> classes;         ///< empty for regression
+  std::vector<std::int64_t> confusion;      ///< (trial, true class, predicted class); −1: none; or empty
+  std::vector<std::size_t> ranking;         ///< trials with results, the best first
+  Shape input_shape;                        ///< of one example; no extents if it is not known
+  std::vector<std::string> outputs;         ///< names of the classes or real outputs
+  std::vector<Showcase> showcases;          ///< the best first
+  std::vector<RangeTest> range_tests = {};  ///< where it is about learning rates, and has no trials
 };
 
 }  // namespace plexus::report

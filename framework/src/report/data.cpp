@@ -272,6 +272,34 @@ void write_drawable(JsonWriter& json, const Drawable& drawable) {
   json.end_object();
 }
 
+void write_range_test(JsonWriter& json, const RangeTest& test) {
+  json.begin_object();
+  json.key("trial");
+  json.text(test.trial);
+  json.key("sentence");
+  json.text(test.sentence);
+  for (const auto& [name, rate] : {std::pair{"steepest", test.steepest}, std::pair{"lowest", test.lowest},
+                                   std::pair{"highestStable", test.highest_stable}}) {
+    json.key(name);
+    json.real(rate);
+  }
+  for (const auto& [name, values] : {std::pair{"rates", &test.rates}, std::pair{"smoothed", &test.smoothed}}) {
+    json.key(name);
+    json.begin_list();
+    for (const double value : *values) json.real(value);
+    json.end_list();
+  }
+  json.key("losses");
+  json.begin_list();
+  for (const std::vector<double>& seed : test.losses) {
+    json.begin_list();
+    for (const double value : seed) json.real(value);
+    json.end_list();
+  }
+  json.end_list();
+  json.end_object();
+}
+
 void write_showcase(JsonWriter& json, const Showcase& showcase) {
   json.begin_object();
   if (showcase.drawable) write_drawable(json, *showcase.drawable);
@@ -353,6 +381,10 @@ std::string data_of(const Content& content) {
   json.key("showcases");
   json.begin_list();
   for (const Showcase& showcase : content.showcases) write_showcase(json, showcase);
+  json.end_list();
+  json.key("rangeTests");
+  json.begin_list();
+  for (const RangeTest& test : content.range_tests) write_range_test(json, test);
   json.end_list();
   json.key("curves");
   json.raw(choice.json);

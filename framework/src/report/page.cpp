@@ -42,6 +42,10 @@ std::string page(const Content& content) {
     const std::string_view word = frame.substr(open + 2, close - open - 2);
     if (word == "title")
       html += text::escape_html(content.experiment);
+    else if (word == "numbers")
+      html += content.range_tests.empty()
+                  ? "The numbers are in results.h5 beside it; <code>plexus show</code> prints them."
+                  : "<code>plexus learning-rate</code> prints the numbers.";
     else if (word == "style")
       html += joined(".css");
     else if (word == "data")

@@ -15,9 +15,9 @@ struct EpochRecord {
   std::size_t epoch = 0;                                         ///< in which it ends; 1 for the first
   std::size_t step = 0;                                          ///< steps done at its end
   double train_loss = std::numeric_limits<double>::quiet_NaN();  ///< mean over its examples, before each update
-  Evaluation train;                                              ///< at its end; only where that is asked for
-  Evaluation test;
-  Evaluation validation;
+  Evaluation train = {};                                         ///< at its end; only where that is asked for
+  Evaluation test = {};
+  Evaluation validation = {};
 };
 
 /// What an epoch came to by a metric, as results name it. The training loss is that of the epoch as it ran.

@@ -29,11 +29,11 @@ struct TrialState {
   double best_value = 0.0;           ///< of the monitor
   double value_to_beat = 0.0;        ///< the one since which `evaluations_without_gain` counts
   std::size_t evaluations_without_gain = 0;
-  Evaluation train;  ///< the last one, as are the next
-  Evaluation test;
-  Evaluation validation;
-  Evaluation average_test;  ///< the last ones of the average of the parameters
-  Evaluation average_validation;
+  Evaluation train = {};  ///< the last one, as are the next
+  Evaluation test = {};
+  Evaluation validation = {};
+  Evaluation average_test = {};  ///< the last ones of the average of the parameters
+  Evaluation average_validation = {};
   std::size_t parameter_count = 0;
   std::size_t total_steps = 0;  ///< that the trial was asked for
 

@@ -91,7 +91,7 @@ TEST_CASE("a safetensors file is a length, a description and the numbers, as its
 
 TEST_CASE("names that C would misread are written as octal numbers") {
   Layers layers = two_by_two();
-  layers.answers.names = {"a\"b\\c??/", "ä\n"};
+  layers.answers.names = {"a\"b\\c?\?/", "ä\n"};
   const auto files = to_c(layers);
   REQUIRE(files.size() == 3);
   CHECK(files[1].first == "network.c");

@@ -5,6 +5,8 @@ function section(id, title, lead, ...children) {
 }
 
 function sections() {
+  if (data.rangeTests.length > 0)
+    return [section("rates", "Which rates teach it anything", "Some steps with a rate that grows from step to step, and what the loss makes of it (Smith, 2017).", ...data.rangeTests.map(rangeTestFigure))];
   const isClassification = data.classes.length > 0;
   const hasPredictions = data.showcases.some((showcase) => showcase.predictions.length > 0) || !isClassification;
   const hasSeeds = seeds.length > 0 || configurations().some((group) => group.trials.length > 1);
@@ -32,7 +34,7 @@ function start() {
   const parts = sections();
   document.getElementById("nav").append(el("ul", {}, parts.map(({ id, title }) => el("li", {}, el("a", { href: `#${id}` }, title)))));
   document.getElementById("main").replaceChildren(...parts.map(({ element }) => element));
-  document.getElementById("footer").append(`Written by plexus ${data.version}. The numbers in this page are those of results.h5, digit by digit.`);
+  document.getElementById("footer").append(`Written by plexus ${data.version}.${data.rangeTests.length > 0 ? "" : " The numbers in this page are those of results.h5, digit by digit."}`);
   startTheme();
   startFigures();
 }
