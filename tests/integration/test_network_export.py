@@ -230,13 +230,13 @@ training: {{epochs: 2, batch_size: 10}}
         with h5py.File(self.folder / "p.h5") as file:
             return np.load(self.folder / "rows.npy").astype(float), file["scores"][:]
 
-    def compile(self, folder):
-        compiler = shutil.which("cc")
+    def compile(self, folder, *options, compiler="cc"):
+        compiler = shutil.which(compiler)
         if compiler is None:
             self.skipTest("there is no C compiler")
         program = self.folder / "network-program"
-        subprocess.run([compiler, "-std=c99", "-O1", "-Wall", "-Wextra", "-Werror", "-pedantic", "-o", program, "main.c",
-                        "network.c", "-lm"], cwd=folder, check=True)
+        subprocess.run([compiler, "-std=c99", *(options or ["-O1"]), "-Wall", "-Wextra", "-Werror", "-pedantic", "-o", program,
+                        "main.c", "network.c", "-lm"], cwd=folder, check=True)
         return program
 
     @staticmethod
@@ -270,6 +270,58 @@ training: {{epochs: 2, batch_size: 10}}
                     (scores,) = session.run(None, {"input": rows.astype(np.float32)})
                     np.testing.assert_allclose(scores, expected, atol=1e-5)
                     np.testing.assert_array_equal(scores.argmax(axis=1), expected.argmax(axis=1))
+
+    def test_answers_of_c_do_not_depend_on_how_many_rows_it_takes_together(self):
+        # 12 rows in blocks of 1, 5 (and 2 at the end), 4 and 16. Sums are in the order of the inputs, in float, so that not
+        # a bit may differ; none of these compilers contracts products and sums unless it is told to.
+        for name in ("deep", "convolutional", "transformer", "lstm", "parallel"):
+            with self.subTest(name):
+                rows, _ = self.train(name)
+                for options in ([], ["--int8"]):
+                    self.succeed("export", name, "--c", "c", *options)
+                    answers = [self.run_program(self.compile(self.folder / "c", "-O1", "-ffp-contract=off", f"-DNETWORK_BLOCK={n}"),
+                                                rows) for n in (4, 1, 5, 16)]
+                    self.assertEqual(len(answers[0]), 12)
+                    for other in answers[1:]:
+                        self.assertEqual(other, answers[0])
+
+    def test_fast_c_says_the_same_and_its_products_are_vector_code(self):
+        for name in ("convolutional", "convolutions"):
+            rows, expected = self.train(name)
+            for options in ([], ["--int8"]):
+                self.succeed("export", name, "--c", "c", *options)
+                said = []
+                for compiler in ("gcc", "clang"):
+                    if shutil.which(compiler) is None:
+                        continue
+                    program = self.compile(self.folder / "c", "-O3", "-march=native", "-ffp-contract=fast", compiler=compiler)
+                    said.append([[float(x) for x in line[1:]] for line in self.run_program(program, rows)])
+                    np.testing.assert_allclose(said[-1], said[0], atol=2e-5)
+                    if not options:
+                        np.testing.assert_allclose(said[-1], expected, atol=2e-5)
+                if shutil.which("gcc") is None:
+                    continue
+                lines = (self.folder / "c/network.c").read_text(encoding="utf-8").splitlines()
+                (loop,) = [i + 1 for i, line in enumerate(lines) if "/* four rows */" in line]
+                told = subprocess.run(["gcc", "-std=c99", "-O3", "-fno-inline", "-fno-ipa-cp", "-fopt-info-vec-optimized", "-c", "-o",
+                                       "/dev/null", "network.c"],
+                                      cwd=self.folder / "c", capture_output=True, text=True, check=True).stderr
+                self.assertRegex(told, rf"network\.c:{loop}:\d+: optimized: loop vectorized")
+
+    def test_a_row_of_c_is_answered_where_it_is_whole_and_anything_else_is_told(self):
+        rows, expected = self.train("deep")
+        self.succeed("export", "deep", "--c", "c")
+        program = self.compile(self.folder / "c")
+        row = " ".join(f"{value:g}" for value in rows[0].reshape(-1))
+        for text, status, answered, message in (
+                (row + "\n", 0, 1, ""), (row + ";1 2", 1, 1, "expected 784 numbers in a row"),
+                (row + "\n1,2x", 1, 1, "expected a number, got '2x'"), ("", 0, 0, "")):
+            with self.subTest(message):
+                ended = subprocess.run([program], input=text, capture_output=True, text=True, check=False)
+                self.assertEqual((ended.returncode, len(ended.stdout.splitlines())), (status, answered))
+                self.assertIn(message, ended.stderr)
+                for line in ended.stdout.splitlines():
+                    np.testing.assert_allclose([float(x) for x in line.split(",")[1:]], expected[0], atol=2e-5)
 
     def test_weights_of_eight_bits_are_what_they_say_and_their_cost_is_told(self):
         for name in ("deep", "convolutional"):

@@ -1,6 +1,7 @@
 #include "network/c_helpers.h"
 
-#include <array>
+#include <string>
+#include <vector>
 
 namespace plexus::network {
 namespace {
@@ -8,61 +9,158 @@ namespace {
 /// What a kind of step is in C, by the word that calls it.
 struct Helper {
   const char* name;
-  const char* code;
+  std::string code;
+  std::vector<const char*> calls = {};  // helpers that it needs
 };
 
-constexpr std::array helpers = {
-    Helper{"scale", R"(/* y = x * scale + shift, for each index of the last axis */
-static void scale(const float *x, float *y, size_t count, const float *factor, const float *shift, size_t width)
-{
-    size_t i;
-    for (i = 0; i < count; ++i)
-        y[i] = x[i] * factor[i % width] + shift[i % width];
+/// `text` with @ as what the names of functions end in, and WEIGHT as the type of weights.
+std::string filled_in(std::string text, const std::string& ending, const std::string& type) {
+  const auto replace = [&text](const std::string& from, const std::string& to) {
+    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+      text.replace(at, from.size(), to);
+  };
+  replace("@", ending);
+  replace("WEIGHT", type);
+  return text;
 }
-)"},
-    Helper{"dense", R"(/* y = x W + b at each position; W is (inputs, outputs) */
-static void dense(const float *restrict x, float *restrict y, const float *restrict weights, const float *restrict bias, size_t positions, size_t inputs,
-                  size_t outputs)
+
+// Four rows and four inputs at a time: a weight that was read serves four rows, a sum that was read and is written
+// takes four products, and the innermost loop is one that compilers make vector code of, for any width of vectors. Each
+// sum is in the order of the inputs, however many rows there are.
+constexpr const char* product_text =
+    R"(/* y += x W: (rows, inputs) times (inputs, outputs); the rows of x lie `step` apart */
+static void product@(const float *restrict x, size_t step, float *restrict y, const WEIGHT *restrict weights,
+                     size_t rows, size_t inputs, size_t outputs)
 {
-    size_t p, i, k;
-    for (p = 0; p < positions; ++p, x += inputs, y += outputs) {
-        for (k = 0; k < outputs; ++k)
-            y[k] = bias[k];
-        for (i = 0; i < inputs; ++i)
+    const size_t fours = inputs - inputs % 4;
+    size_t r, i, k;
+    for (r = 0; r < rows - rows % 4; r += 4, x += 4 * step, y += 4 * outputs) {
+        const float *x0 = x, *x1 = x + step, *x2 = x + 2 * step, *x3 = x + 3 * step;
+        float *restrict y0 = y, *restrict y1 = y + outputs, *restrict y2 = y + 2 * outputs,
+              *restrict y3 = y + 3 * outputs;
+        for (i = 0; i < fours; i += 4) {
+            const WEIGHT *restrict w0 = weights + i * outputs, *restrict w1 = w0 + outputs,
+                         *restrict w2 = w1 + outputs, *restrict w3 = w2 + outputs;
+            const float a0 = x0[i], a1 = x0[i + 1], a2 = x0[i + 2], a3 = x0[i + 3];
+            const float b0 = x1[i], b1 = x1[i + 1], b2 = x1[i + 2], b3 = x1[i + 3];
+            const float c0 = x2[i], c1 = x2[i + 1], c2 = x2[i + 2], c3 = x2[i + 3];
+            const float d0 = x3[i], d1 = x3[i + 1], d2 = x3[i + 2], d3 = x3[i + 3];
+            for (k = 0; k < outputs; ++k) { /* four rows */
+                const float v0 = w0[k], v1 = w1[k], v2 = w2[k], v3 = w3[k];
+                y0[k] = y0[k] + a0 * v0 + a1 * v1 + a2 * v2 + a3 * v3;
+                y1[k] = y1[k] + b0 * v0 + b1 * v1 + b2 * v2 + b3 * v3;
+                y2[k] = y2[k] + c0 * v0 + c1 * v1 + c2 * v2 + c3 * v3;
+                y3[k] = y3[k] + d0 * v0 + d1 * v1 + d2 * v2 + d3 * v3;
+            }
+        }
+        for (; i < inputs; ++i) {
+            const float a = x0[i], b = x1[i], c = x2[i], d = x3[i];
+            for (k = 0; k < outputs; ++k) {
+                const float v = weights[i * outputs + k];
+                y0[k] += a * v;
+                y1[k] += b * v;
+                y2[k] += c * v;
+                y3[k] += d * v;
+            }
+        }
+    }
+    for (; r < rows; ++r, x += step, y += outputs) {
+        for (i = 0; i < fours; i += 4) {
+            const WEIGHT *restrict w = weights + i * outputs;
+            const float a0 = x[i], a1 = x[i + 1], a2 = x[i + 2], a3 = x[i + 3];
+            for (k = 0; k < outputs; ++k) /* one row */
+                y[k] = y[k] + a0 * w[k] + a1 * w[outputs + k] + a2 * w[2 * outputs + k] + a3 * w[3 * outputs + k];
+        }
+        for (; i < inputs; ++i)
             for (k = 0; k < outputs; ++k)
                 y[k] += x[i] * weights[i * outputs + k];
     }
 }
+)";
+
+constexpr const char* row_of_windows_text =
+    R"(/* adds to a row of y what its windows give: each line of a window is as many numbers in a row as weights are */
+static void convolve_row@(const float *x, float *y, const WEIGHT *weights, size_t row, size_t height, size_t width,
+                          size_t inputs, size_t columns, size_t channels, size_t kernel, size_t stride, size_t padding)
+{
+    size_t u;
+    for (u = 0; u < kernel; ++u) {
+        const size_t i = row * stride + u;
+        size_t column = 0;
+        if (i < padding || i - padding >= height)
+            continue;
+        while (column < columns) {
+            const size_t j = column * stride; /* with the padding */
+            const float *line = x + (i - padding) * width * inputs;
+            const size_t begin = j < padding ? padding - j : 0;
+            const size_t end = j + kernel <= width + padding ? kernel : width + padding > j ? width + padding - j : 0;
+            size_t count = 1; /* columns whose windows have the same part inside */
+            if (begin == 0 && end == kernel) {
+                count = (width + padding - kernel - j) / stride + 1;
+                if (count > columns - column)
+                    count = columns - column;
+            }
+            if (begin < end)
+                product@(line + (j + begin - padding) * inputs, stride * inputs, y + column * channels,
+                         weights + (u * kernel + begin) * inputs * channels, count, (end - begin) * inputs, channels);
+            column += count;
+        }
+    }
+}
+)";
+
+/// In an order in which each stands before those that call it.
+std::vector<Helper> all_helpers() {
+  return {
+      Helper{"scale", R"(/* y = x * scale + shift, for each index of the last axis; y may be x */
+static void scale(const float *x, float *y, size_t count, const float *factor, const float *shift, size_t width)
+{
+    size_t i, k;
+    if (width == 1)
+        for (i = 0; i < count; ++i)
+            y[i] = x[i] * factor[0] + shift[0];
+    else
+        for (i = 0; i < count; i += width)
+            for (k = 0; k < width; ++k)
+                y[i + k] = x[i + k] * factor[k] + shift[k];
+}
 )"},
-    Helper{"convolution",
-           R"(/* (height, width, inputs) to (rows, columns, channels); weights are (kernel, kernel, inputs, channels) */
-static void convolution(const float *restrict x, float *restrict y, const float *restrict weights, const float *restrict bias, size_t height, size_t width,
+      Helper{"product", filled_in(product_text, "", "float")},
+      Helper{"product_int8", filled_in(product_text, "_int8", "signed char")},
+      Helper{"dense",
+             R"(/* y = x W + b at each position; W is (inputs, outputs) */
+static void dense(const float *x, float *y, const float *weights, const float *bias, size_t positions, size_t inputs,
+                  size_t outputs)
+{
+    size_t p, k;
+    for (p = 0; p < positions; ++p)
+        for (k = 0; k < outputs; ++k)
+            y[p * outputs + k] = bias[k];
+    product(x, inputs, y, weights, positions, inputs, outputs);
+}
+)",
+             {"product"}},
+      Helper{"convolve_row", filled_in(row_of_windows_text, "", "float"), {"product"}},
+      Helper{"convolve_row_int8", filled_in(row_of_windows_text, "_int8", "signed char"), {"product_int8"}},
+      Helper{
+          "convolution",
+          R"(/* (height, width, inputs) to (rows, columns, channels); weights are (kernel, kernel, inputs, channels) */
+static void convolution(const float *x, float *y, const float *weights, const float *bias, size_t height, size_t width,
                         size_t inputs, size_t rows, size_t columns, size_t channels, size_t kernel, size_t stride,
                         size_t padding)
 {
-    size_t row, column, u, v, c, k;
-    for (row = 0; row < rows; ++row)
-        for (column = 0; column < columns; ++column, y += channels) {
+    size_t row, column, k;
+    for (row = 0; row < rows; ++row, y += columns * channels) {
+        for (column = 0; column < columns; ++column)
             for (k = 0; k < channels; ++k)
-                y[k] = bias[k];
-            for (u = 0; u < kernel; ++u)
-                for (v = 0; v < kernel; ++v) {
-                    const size_t i = row * stride + u;
-                    const size_t j = column * stride + v;
-                    const float *pixel;
-                    const float *w = weights + (u * kernel + v) * inputs * channels;
-                    if (i < padding || j < padding || i - padding >= height || j - padding >= width)
-                        continue;
-                    pixel = x + ((i - padding) * width + j - padding) * inputs;
-                    for (c = 0; c < inputs; ++c, w += channels)
-                        for (k = 0; k < channels; ++k)
-                            y[k] += pixel[c] * w[k];
-                }
-        }
+                y[column * channels + k] = bias[k];
+        convolve_row(x, y, weights, row, height, width, inputs, columns, channels, kernel, stride, padding);
+    }
 }
-)"},
-    Helper{"convolution_transpose",
-           R"(/* each pixel adds its window; weights are (kernel, kernel, channels, inputs) */
+)",
+          {"convolve_row"}},
+      Helper{"convolution_transpose",
+             R"(/* each pixel adds its window; weights are (kernel, kernel, channels, inputs) */
 static void convolution_transpose(const float *x, float *y, const float *weights, const float *bias, size_t height,
                                   size_t width, size_t inputs, size_t rows, size_t columns, size_t channels,
                                   size_t kernel, size_t stride, size_t padding)
@@ -88,131 +186,124 @@ static void convolution_transpose(const float *x, float *y, const float *weights
                 }
 }
 )"},
-    Helper{"dense_int8", R"(/* y = x W + b at each position; W is (inputs, outputs) times the scale of each output */
-static void dense_int8(const float *x, float *y, const signed char *weights, const float *scale, const float *bias,
+      Helper{"dense_int8",
+             R"(/* y = x W + b at each position; W is (inputs, outputs) times the scale of each output */
+static void dense_int8(const float *x, float *y, const signed char *weights, const float *scales, const float *bias,
                        size_t positions, size_t inputs, size_t outputs)
 {
-    size_t p, i, k;
-    for (p = 0; p < positions; ++p, x += inputs, y += outputs) {
+    size_t p, k;
+    for (k = 0; k < positions * outputs; ++k)
+        y[k] = 0.0f;
+    product_int8(x, inputs, y, weights, positions, inputs, outputs);
+    for (p = 0; p < positions; ++p)
         for (k = 0; k < outputs; ++k)
-            y[k] = 0.0f;
-        for (i = 0; i < inputs; ++i)
-            for (k = 0; k < outputs; ++k)
-                y[k] += x[i] * (float)weights[i * outputs + k];
-        for (k = 0; k < outputs; ++k)
-            y[k] = y[k] * scale[k] + bias[k];
-    }
+            y[p * outputs + k] = y[p * outputs + k] * scales[k] + bias[k];
 }
-)"},
-    Helper{
-        "convolution_int8",
-        R"(/* (height, width, inputs) to (rows, columns, channels); weights are (kernel, kernel, inputs, channels), times the
+)",
+             {"product_int8"}},
+      Helper{
+          "convolution_int8",
+          R"(/* (height, width, inputs) to (rows, columns, channels); weights are (kernel, kernel, inputs, channels), times the
    scale of each channel */
-static void convolution_int8(const float *x, float *y, const signed char *weights, const float *scale,
+static void convolution_int8(const float *x, float *y, const signed char *weights, const float *scales,
                              const float *bias, size_t height, size_t width, size_t inputs, size_t rows,
                              size_t columns, size_t channels, size_t kernel, size_t stride, size_t padding)
 {
-    size_t row, column, u, v, c, k;
+    size_t row, column, k;
+    for (row = 0; row < rows; ++row, y += columns * channels) {
+        for (k = 0; k < columns * channels; ++k)
+            y[k] = 0.0f;
+        convolve_row_int8(x, y, weights, row, height, width, inputs, columns, channels, kernel, stride, padding);
+        for (column = 0; column < columns; ++column)
+            for (k = 0; k < channels; ++k)
+                y[column * channels + k] = y[column * channels + k] * scales[k] + bias[k];
+    }
+}
+)",
+          {"convolve_row_int8"}},
+      Helper{"max_pool", R"(/* the largest value of each window */
+static void max_pool(const float *restrict x, float *restrict y, size_t height, size_t width, size_t channels,
+                     size_t rows, size_t columns, size_t size, size_t stride, size_t padding)
+{
+    size_t row, column, c, u, v;
     for (row = 0; row < rows; ++row)
         for (column = 0; column < columns; ++column, y += channels) {
-            for (k = 0; k < channels; ++k)
-                y[k] = 0.0f;
-            for (u = 0; u < kernel; ++u)
-                for (v = 0; v < kernel; ++v) {
+            for (c = 0; c < channels; ++c)
+                y[c] = -HUGE_VALF;
+            for (u = 0; u < size; ++u)
+                for (v = 0; v < size; ++v) {
                     const size_t i = row * stride + u;
                     const size_t j = column * stride + v;
                     const float *pixel;
-                    const signed char *w = weights + (u * kernel + v) * inputs * channels;
                     if (i < padding || j < padding || i - padding >= height || j - padding >= width)
                         continue;
-                    pixel = x + ((i - padding) * width + j - padding) * inputs;
-                    for (c = 0; c < inputs; ++c, w += channels)
-                        for (k = 0; k < channels; ++k)
-                            y[k] += pixel[c] * (float)w[k];
+                    pixel = x + ((i - padding) * width + j - padding) * channels;
+                    for (c = 0; c < channels; ++c)
+                        y[c] = pixel[c] > y[c] ? pixel[c] : y[c];
                 }
-            for (k = 0; k < channels; ++k)
-                y[k] = y[k] * scale[k] + bias[k];
         }
 }
 )"},
-    Helper{"max_pool", R"(/* the largest value of each window */
-static void max_pool(const float *x, float *y, size_t height, size_t width, size_t channels, size_t rows,
-                     size_t columns, size_t size, size_t stride, size_t padding)
+      Helper{"average_pool", R"(/* the mean of each window, with zeros around */
+static void average_pool(const float *restrict x, float *restrict y, size_t height, size_t width, size_t channels,
+                         size_t rows, size_t columns, size_t size, size_t stride, size_t padding)
 {
     size_t row, column, c, u, v;
     for (row = 0; row < rows; ++row)
-        for (column = 0; column < columns; ++column)
-            for (c = 0; c < channels; ++c) {
-                float largest = -HUGE_VALF;
-                for (u = 0; u < size; ++u)
-                    for (v = 0; v < size; ++v) {
-                        const size_t i = row * stride + u;
-                        const size_t j = column * stride + v;
-                        if (i < padding || j < padding || i - padding >= height || j - padding >= width)
-                            continue;
-                        if (x[((i - padding) * width + j - padding) * channels + c] > largest)
-                            largest = x[((i - padding) * width + j - padding) * channels + c];
-                    }
-                *y++ = largest;
-            }
+        for (column = 0; column < columns; ++column, y += channels) {
+            for (c = 0; c < channels; ++c)
+                y[c] = 0.0f;
+            for (u = 0; u < size; ++u)
+                for (v = 0; v < size; ++v) {
+                    const size_t i = row * stride + u;
+                    const size_t j = column * stride + v;
+                    const float *pixel;
+                    if (i < padding || j < padding || i - padding >= height || j - padding >= width)
+                        continue;
+                    pixel = x + ((i - padding) * width + j - padding) * channels;
+                    for (c = 0; c < channels; ++c)
+                        y[c] += pixel[c];
+                }
+            for (c = 0; c < channels; ++c)
+                y[c] /= (float)(size * size);
+        }
 }
 )"},
-    Helper{"average_pool", R"(/* the mean of each window, with zeros around */
-static void average_pool(const float *x, float *y, size_t height, size_t width, size_t channels, size_t rows,
-                         size_t columns, size_t size, size_t stride, size_t padding)
-{
-    size_t row, column, c, u, v;
-    for (row = 0; row < rows; ++row)
-        for (column = 0; column < columns; ++column)
-            for (c = 0; c < channels; ++c) {
-                float sum = 0.0f;
-                for (u = 0; u < size; ++u)
-                    for (v = 0; v < size; ++v) {
-                        const size_t i = row * stride + u;
-                        const size_t j = column * stride + v;
-                        if (i < padding || j < padding || i - padding >= height || j - padding >= width)
-                            continue;
-                        sum += x[((i - padding) * width + j - padding) * channels + c];
-                    }
-                *y++ = sum / (float)(size * size);
-            }
-}
+      Helper{"elu", R"(static float elu(float x, float alpha) { return x > 0.0f ? x : alpha * expm1f(x); }
 )"},
-    Helper{"elu", R"(static float elu(float x, float alpha) { return x > 0.0f ? x : alpha * expm1f(x); }
+      Helper{"gelu", R"(static float gelu(float x) { return 0.5f * x * (1.0f + erff(x * 0.70710678f)); }
 )"},
-    Helper{"gelu", R"(static float gelu(float x) { return 0.5f * x * (1.0f + erff(x * 0.70710678f)); }
+      Helper{"leaky_relu", R"(static float leaky_relu(float x, float slope) { return x > 0.0f ? x : slope * x; }
 )"},
-    Helper{"leaky_relu", R"(static float leaky_relu(float x, float slope) { return x > 0.0f ? x : slope * x; }
+      Helper{"relu", R"(static float relu(float x) { return x > 0.0f ? x : 0.0f; }
 )"},
-    Helper{"relu", R"(static float relu(float x) { return x > 0.0f ? x : 0.0f; }
+      Helper{"sigmoid", R"(static float sigmoid(float x) { return 1.0f / (1.0f + expf(-x)); }
 )"},
-    Helper{"sigmoid", R"(static float sigmoid(float x) { return 1.0f / (1.0f + expf(-x)); }
+      Helper{"silu", R"(static float silu(float x) { return x < -80.0f ? 0.0f : x / (1.0f + expf(-x)); }
 )"},
-    Helper{"silu", R"(static float silu(float x) { return x < -80.0f ? 0.0f : x / (1.0f + expf(-x)); }
+      Helper{"softplus",
+             R"(static float softplus(float x) { return (x > 0.0f ? x : 0.0f) + log1pf(expf(-fabsf(x))); }
 )"},
-    Helper{"softplus",
-           R"(static float softplus(float x) { return (x > 0.0f ? x : 0.0f) + log1pf(expf(-fabsf(x))); }
+      Helper{"clamp",
+             R"(static float clamp(float x, float low, float high) { return x < low ? low : x > high ? high : x; }
 )"},
-    Helper{"clamp",
-           R"(static float clamp(float x, float low, float high) { return x < low ? low : x > high ? high : x; }
+      Helper{"linear", R"(static float linear(float x, float factor, float shift) { return factor * x + shift; }
 )"},
-    Helper{"linear", R"(static float linear(float x, float factor, float shift) { return factor * x + shift; }
+      Helper{"square", R"(static float square(float x) { return x * x; }
 )"},
-    Helper{"square", R"(static float square(float x) { return x * x; }
+      Helper{"add", R"(static float add(float a, float b) { return a + b; }
 )"},
-    Helper{"add", R"(static float add(float a, float b) { return a + b; }
+      Helper{"subtract", R"(static float subtract(float a, float b) { return a - b; }
 )"},
-    Helper{"subtract", R"(static float subtract(float a, float b) { return a - b; }
+      Helper{"multiply", R"(static float multiply(float a, float b) { return a * b; }
 )"},
-    Helper{"multiply", R"(static float multiply(float a, float b) { return a * b; }
+      Helper{"divide", R"(static float divide(float a, float b) { return a / b; }
 )"},
-    Helper{"divide", R"(static float divide(float a, float b) { return a / b; }
+      Helper{"maximum", R"(static float maximum(float a, float b) { return a < b ? b : a; }
 )"},
-    Helper{"maximum", R"(static float maximum(float a, float b) { return a < b ? b : a; }
+      Helper{"minimum", R"(static float minimum(float a, float b) { return b < a ? b : a; }
 )"},
-    Helper{"minimum", R"(static float minimum(float a, float b) { return b < a ? b : a; }
-)"},
-    Helper{"meet", R"(/* y = f(a, b) for each index of y; of_a and of_b: how far the next index of each axis lies */
+      Helper{"meet", R"(/* y = f(a, b) for each index of y; of_a and of_b: how far the next index of each axis lies */
 static void meet(const float *a, const float *b, float *y, const size_t *extents, const size_t *of_a,
                  const size_t *of_b, size_t rank, size_t count, float (*f)(float, float))
 {
@@ -228,13 +319,19 @@ static void meet(const float *a, const float *b, float *y, const size_t *extents
     }
 }
 )"},
-    Helper{"matmul", R"(/* (m, k) times (k, n) for each of some pairs, either side transposed */
+      Helper{"matmul",
+             R"(/* (m, k) times (k, n) for each of some pairs, either side transposed */
 static void matmul(const float *a, const float *b, float *y, const size_t *of_a, const size_t *of_b, size_t pairs,
                    size_t m, size_t n, size_t k, int transpose_a, int transpose_b)
 {
     size_t p, i, j, s;
     for (p = 0; p < pairs; ++p)
-        for (i = 0; i < m; ++i)
+        if (!transpose_a && !transpose_b) {
+            for (i = 0; i < m * n; ++i)
+                y[i] = 0.0f;
+            product(a + of_a[p], k, y, b + of_b[p], m, k, n);
+            y += m * n;
+        } else for (i = 0; i < m; ++i)
             for (j = 0; j < n; ++j) {
                 float sum = 0.0f;
                 for (s = 0; s < k; ++s)
@@ -243,8 +340,9 @@ static void matmul(const float *a, const float *b, float *y, const size_t *of_a,
                 *y++ = sum;
             }
 }
-)"},
-    Helper{"permute", R"(/* the same numbers with their axes in another order */
+)",
+             {"product"}},
+      Helper{"permute", R"(/* the same numbers with their axes in another order */
 static void permute(const float *x, float *y, const size_t *extents, const size_t *of_x, size_t rank, size_t count)
 {
     size_t i, axis;
@@ -258,7 +356,7 @@ static void permute(const float *x, float *y, const size_t *extents, const size_
     }
 }
 )"},
-    Helper{"copy_runs", R"(/* runs of numbers that lie some steps apart */
+      Helper{"copy_runs", R"(/* runs of numbers that lie some steps apart */
 static void copy_runs(const float *x, float *y, size_t count, size_t run, size_t x_step, size_t y_step)
 {
     size_t r, i;
@@ -267,7 +365,7 @@ static void copy_runs(const float *x, float *y, size_t count, size_t run, size_t
             y[r * y_step + i] = x[r * x_step + i];
 }
 )"},
-    Helper{"softmax", R"(/* numbers that add up to 1, or their logarithms; y may be x */
+      Helper{"softmax", R"(/* numbers that add up to 1, or their logarithms; y may be x */
 static void softmax(const float *x, float *y, size_t outer, size_t extent, size_t inner, int logarithm)
 {
     size_t o, i, e;
@@ -287,8 +385,8 @@ static void softmax(const float *x, float *y, size_t outer, size_t extent, size_
         }
 }
 )"},
-    Helper{"sum_over",
-           R"(static void sum_over(const float *x, float *y, size_t outer, size_t extent, size_t inner, float factor)
+      Helper{"sum_over",
+             R"(static void sum_over(const float *x, float *y, size_t outer, size_t extent, size_t inner, float factor)
 {
     size_t o, i, e;
     for (o = 0; o < outer; ++o)
@@ -300,8 +398,8 @@ static void softmax(const float *x, float *y, size_t outer, size_t extent, size_
         }
 }
 )"},
-    Helper{"max_over",
-           R"(static void max_over(const float *x, float *y, size_t outer, size_t extent, size_t inner, float factor)
+      Helper{"max_over",
+             R"(static void max_over(const float *x, float *y, size_t outer, size_t extent, size_t inner, float factor)
 {
     size_t o, i, e;
     for (o = 0; o < outer; ++o)
@@ -314,7 +412,7 @@ static void softmax(const float *x, float *y, size_t outer, size_t extent, size_
         }
 }
 )"},
-    Helper{"embedding", R"(/* rows of a table, by the nearest index that there is */
+      Helper{"embedding", R"(/* rows of a table, by the nearest index that there is */
 static void embedding(const float *x, float *y, size_t positions, const float *table, size_t count, size_t width)
 {
     size_t p, i;
@@ -326,7 +424,7 @@ static void embedding(const float *x, float *y, size_t positions, const float *t
     }
 }
 )"},
-    Helper{"upsample", R"(/* each pixel becomes a square */
+      Helper{"upsample", R"(/* each pixel becomes a square */
 static void upsample(const float *x, float *y, size_t height, size_t width, size_t channels, size_t factor)
 {
     size_t row, column, c;
@@ -336,9 +434,9 @@ static void upsample(const float *x, float *y, size_t height, size_t width, size
                 *y++ = x[(row / factor * width + column / factor) * channels + c];
 }
 )"},
-    Helper{
-        "normalize",
-        R"(/* (x - mean) / deviation * gain + shift, of each position, or of each group of channels at all positions */
+      Helper{
+          "normalize",
+          R"(/* (x - mean) / deviation * gain + shift, of each position, or of each group of channels at all positions */
 static void normalize(const float *x, float *y, const float *gain, const float *shift, size_t positions,
                       size_t channels, size_t groups, float epsilon)
 {
@@ -366,7 +464,7 @@ static void normalize(const float *x, float *y, const float *gain, const float *
     }
 }
 )"},
-    Helper{"attention", R"(/* softmax(Q K' / sqrt(d)) V of each head; weights: room for a row of them */
+      Helper{"attention", R"(/* softmax(Q K' / sqrt(d)) V of each head; weights: room for a row of them */
 static void attention(const float *query, const float *key, const float *value, float *y, float *weights, size_t rows,
                       size_t columns, size_t width, size_t heads, int causal)
 {
@@ -399,18 +497,8 @@ static void attention(const float *query, const float *key, const float *value, 
         }
 }
 )"},
-    Helper{"times", R"(/* y = x W + b */
-static void times(const float *x, float *y, const float *weights, const float *bias, size_t inputs, size_t outputs)
-{
-    size_t i, k;
-    for (k = 0; k < outputs; ++k)
-        y[k] = bias[k];
-    for (i = 0; i < inputs; ++i)
-        for (k = 0; k < outputs; ++k)
-            y[k] += x[i] * weights[i * outputs + k];
-}
-)"},
-    Helper{"lstm", R"(/* i, f, o = sigmoid, g = tanh of x W + h U + b; c = f c + i g, h = o tanh c */
+      Helper{"lstm",
+             R"(/* i, f, o = sigmoid, g = tanh of x W + h U + b; c = f c + i g, h = o tanh c */
 static void lstm(const float *x, float *y, float *memory, const float *input, const float *input_bias,
                  const float *recurrent, const float *recurrent_bias, size_t length, size_t features, size_t units)
 {
@@ -422,8 +510,8 @@ static void lstm(const float *x, float *y, float *memory, const float *input, co
     for (u = 0; u < units; ++u)
         c[u] = h[u] = 0.0f;
     for (t = 0; t < length; ++t) {
-        times(x + t * features, in, input, input_bias, features, 4 * units);
-        times(h, again, recurrent, recurrent_bias, units, 4 * units);
+        dense(x + t * features, in, input, input_bias, 1, features, 4 * units);
+        dense(h, again, recurrent, recurrent_bias, 1, units, 4 * units);
         for (u = 0; u < units; ++u) {
             const float i = sigmoid(in[u] + again[u]);
             const float f = sigmoid(in[units + u] + again[units + u]);
@@ -434,8 +522,10 @@ static void lstm(const float *x, float *y, float *memory, const float *input, co
         }
     }
 }
-)"},
-    Helper{"gru", R"(/* r, z = sigmoid(x W + b + h U + c), n = tanh(x W + b + r (h U + c)), h = (1 - z) n + z h */
+)",
+             {"dense", "sigmoid"}},
+      Helper{"gru",
+             R"(/* r, z = sigmoid(x W + b + h U + c), n = tanh(x W + b + r (h U + c)), h = (1 - z) n + z h */
 static void gru(const float *x, float *y, float *memory, const float *input, const float *input_bias,
                 const float *recurrent, const float *recurrent_bias, size_t length, size_t features, size_t units)
 {
@@ -446,8 +536,8 @@ static void gru(const float *x, float *y, float *memory, const float *input, con
     for (u = 0; u < units; ++u)
         h[u] = 0.0f;
     for (t = 0; t < length; ++t) {
-        times(x + t * features, in, input, input_bias, features, 3 * units);
-        times(h, again, recurrent, recurrent_bias, units, 3 * units);
+        dense(x + t * features, in, input, input_bias, 1, features, 3 * units);
+        dense(h, again, recurrent, recurrent_bias, 1, units, 3 * units);
         for (u = 0; u < units; ++u) {
             const float r = sigmoid(in[u] + again[u]);
             const float z = sigmoid(in[units + u] + again[units + u]);
@@ -457,15 +547,20 @@ static void gru(const float *x, float *y, float *memory, const float *input, con
         }
     }
 }
-)"},
-};
+)",
+             {"dense", "sigmoid"}},
+  };
+}
 
 }  // namespace
 
-std::string c_helpers(const std::set<std::string>& names) {
+std::string c_helpers(std::set<std::string> names) {
+  const std::vector<Helper> helpers = all_helpers();
+  for (auto helper = helpers.rbegin(); helper != helpers.rend(); ++helper)
+    if (names.contains(helper->name)) names.insert(helper->calls.begin(), helper->calls.end());
   std::string text;
   for (const Helper& helper : helpers)
-    if (names.contains(helper.name)) text += std::string(helper.code) + '\n';
+    if (names.contains(helper.name)) text += helper.code + '\n';
   return text;
 }
 

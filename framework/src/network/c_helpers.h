@@ -6,7 +6,7 @@
 
 namespace plexus::network {
 
-/// The definitions of those that are named, in an order in which each stands before those that call it.
-[[nodiscard]] std::string c_helpers(const std::set<std::string>& names);
+/// The definitions of those that are named and of those that they call, each before what calls it.
+[[nodiscard]] std::string c_helpers(std::set<std::string> names);
 
 }  // namespace plexus::network

@@ -114,6 +114,8 @@ class Memory {
   std::size_t size_ = 0;
 };
 
+constexpr const char* for_each_row = "    for (size_t r = 0; r < rows; ++r)\n";
+
 class Writer {
  public:
   Writer(const Layers& layers, CWeights weights) : layers_(layers), memory_(layers) {
@@ -136,19 +138,30 @@ class Writer {
     text << names("network_output_names", "NETWORK_OUTPUTS", output_names());
     if (!layers_.columns.empty()) text << names("network_input_names", "NETWORK_INPUTS", layers_.columns);
     text << '\n' << arrays_.str() << '\n' << c_helpers(used_);
-    text << "void network_run(const float *input, float *output)\n{\n";
-    if (memory_.size() > 0) text << "    static float memory[" << memory_.size() << "];\n";
-    text << "    size_t i;\n"
-         << steps_.str() << "    for (i = 0; i < " << outputs << "; ++i)\n        output[i] = ("
-         << value(layers_.output) << ")[i];\n}\n";
+    if (memory_.size() > 0) text << "static float memory[NETWORK_BLOCK * " << memory_.size() << "];\n\n";
+    text << "/* at most NETWORK_BLOCK rows */\n"
+            "static void run_block(const float *input, float *output, size_t rows)\n{\n"
+         << steps_.str() << for_each_row << "        for (size_t i = 0; i < " << outputs << "; ++i)\n"
+         << "            output[r * " << outputs << " + i] = (" << value(layers_.output) << ")[i];\n}\n\n"
+         << "void network_run_rows(const float *input, float *output, size_t rows)\n{\n"
+            "    for (; rows > NETWORK_BLOCK; rows -= NETWORK_BLOCK) {\n"
+            "        run_block(input, output, NETWORK_BLOCK);\n"
+            "        input += (size_t)NETWORK_BLOCK * NETWORK_INPUTS;\n"
+            "        output += (size_t)NETWORK_BLOCK * NETWORK_OUTPUTS;\n"
+            "    }\n"
+            "    run_block(input, output, rows);\n}\n\n"
+            "void network_run(const float *input, float *output)\n{\n"
+            "    run_block(input, output, 1);\n}\n";
     return text.str();
   }
 
   [[nodiscard]] std::string header() const {
     std::ostringstream text;
-    text << "#ifndef NETWORK_H\n#define NETWORK_H\n\n"
+    text << "#ifndef NETWORK_H\n#define NETWORK_H\n\n#include <stddef.h>\n\n"
          << "#define NETWORK_INPUTS " << layers_.input.size() << "\n#define NETWORK_OUTPUTS " << layers_.answers.count
          << "\n#define NETWORK_IS_CLASSIFIER " << (layers_.answers.classification ? 1 : 0) << "\n\n"
+         << "/* Rows that are computed together. With more of them weights are read less often, and static memory is "
+            "larger. */\n#ifndef NETWORK_BLOCK\n#define NETWORK_BLOCK 4\n#endif\n\n"
          << "/* Classes, or outputs. */\nextern const char *const network_output_names[NETWORK_OUTPUTS];\n";
     if (!layers_.columns.empty())
       text << "/* What each input is. */\nextern const char *const network_input_names[NETWORK_INPUTS];\n";
@@ -158,7 +171,9 @@ class Writer {
              : layers_.answers.classification ? "scores"
                                               : "numbers")
          << ". Uses static memory: one call at a time. */\n"
-         << "void network_run(const float *input, float *output);\n\n#endif\n";
+         << "void network_run(const float *input, float *output);\n\n"
+            "/* The same of many rows, one behind the other. */\n"
+            "void network_run_rows(const float *input, float *output, size_t rows);\n\n#endif\n";
     return text.str();
   }
 
@@ -187,25 +202,43 @@ class Writer {
     write_numbers("float", array.name + "_", array.values, 8, constant);
   }
 
-  /// The pointer to a value.
-  [[nodiscard]] std::string value(std::size_t number) const {
+  [[nodiscard]] const Constant* constant_of(std::size_t number) const {
+    return number == 0 ? nullptr : std::get_if<Constant>(&layers_.steps[number - 1].layer);
+  }
+
+  /// The pointer to a value, of all rows: they lie one behind the other.
+  [[nodiscard]] std::string all_of(std::size_t number) const {
     if (number == 0) return "input";
-    if (const auto* const constant = std::get_if<Constant>(&layers_.steps[number - 1].layer))
-      return constant->values.name + "_";
-    return "memory + " + std::to_string(memory_.of_value(number));
+    const std::size_t offset = memory_.of_value(number);
+    return offset == 0 ? "memory" : "memory + NETWORK_BLOCK * " + std::to_string(offset);
+  }
+  /// Of row r.
+  [[nodiscard]] std::string value(std::size_t number) const {
+    if (const Constant* const constant = constant_of(number)) return constant->values.name + "_";
+    return all_of(number) + " + r * " + std::to_string(layers_.shape(number).size());
   }
   [[nodiscard]] std::string x(std::size_t input = 0) const { return value(step_->inputs[input]); }
   [[nodiscard]] std::string y() const { return value(number_ + 1); }
-  [[nodiscard]] std::string scratch() const { return "memory + " + std::to_string(memory_.of_scratch(number_)); }
+  [[nodiscard]] std::string scratch() const {
+    return "memory + NETWORK_BLOCK * " + std::to_string(memory_.of_scratch(number_));
+  }
+  /// Whether the step may be done for all rows at once, as if they were positions of one.
+  [[nodiscard]] bool at_once() const { return constant_of(step_->inputs[0]) == nullptr; }
 
   /// "    word(argument, argument);", with the function that it needs.
   template <class... Arguments>
-  void call(const std::string& word, const Arguments&... arguments) {
+  void call_once(const std::string& word, const Arguments&... arguments) {
     used_.insert(word);
     steps_ << "    " << word << '(';
     const char* before = "";
     ((steps_ << before << arguments, before = ", "), ...);
     steps_ << ");\n";
+  }
+  /// The same for each row.
+  template <class... Arguments>
+  void call(const std::string& word, const Arguments&... arguments) {
+    steps_ << for_each_row << "    ";
+    call_once(word, arguments...);
   }
 
   /// "    {\n" with constant arrays of numbers, in which what follows is written.
@@ -261,16 +294,27 @@ class Writer {
   void write(const Constant&) {}
 
   void write(const Scale& layer) {
-    call("scale", x(), y(), step_->to.size(), in_c(layer.scale), in_c(layer.shift), layer.scale.values.size());
+    const auto factors = [&] { return in_c(layer.scale) + ", " + in_c(layer.shift); };
+    const std::size_t width = layer.scale.values.size();
+    if (at_once())
+      call_once("scale", all_of(step_->inputs[0]), all_of(number_ + 1), "rows * " + std::to_string(step_->to.size()),
+                factors(), width);
+    else
+      call("scale", x(), y(), step_->to.size(), factors(), width);
   }
 
   void write(const Dense& layer) {
     const std::size_t inputs = layer.weights.shape[0];
-    if (int8_.contains(layer.weights.name))
-      return call("dense_int8", x(), y(), in_c(layer.weights), layer.weights.name + "_scale_", in_c(layer.bias),
-                  step_->from[0].size() / inputs, inputs, layer.weights.shape[1]);
-    call("dense", x(), y(), in_c(layer.weights), in_c(layer.bias), step_->from[0].size() / inputs, inputs,
-         layer.weights.shape[1]);
+    const bool eight = int8_.contains(layer.weights.name);
+    const std::string word = eight ? "dense_int8" : "dense";
+    const std::string arrays =
+        in_c(layer.weights) + ", " + (eight ? layer.weights.name + "_scale_, " : "") + in_c(layer.bias);
+    const std::string positions = std::to_string(step_->from[0].size() / inputs);
+    if (at_once())
+      call_once(word, all_of(step_->inputs[0]), all_of(number_ + 1), arrays, "rows * " + positions, inputs,
+                layer.weights.shape[1]);
+    else
+      call(word, x(), y(), arrays, positions, inputs, layer.weights.shape[1]);
   }
 
   void write(const Convolution& layer) {
@@ -306,8 +350,11 @@ class Writer {
                              : layer.name == Function::Name::power    ? "powf"
                                                                       : word;
     const std::size_t parameters = layer.settings().size();
-    steps_ << "    for (i = 0; i < " << step_->to.size() << "; ++i)\n        (" << y() << ")[i] = " << name << "(("
-           << x() << ")[i]" << (parameters > 0 ? ", " + constant(layer.a) : "")
+    const bool all = at_once();
+    if (!all) steps_ << for_each_row << "    ";
+    steps_ << "    for (size_t i = 0; i < " << (all ? "rows * " : "") << step_->to.size() << "; ++i)\n"
+           << (all ? "" : "    ") << "        (" << (all ? all_of(number_ + 1) : y()) << ")[i] = " << name << "(("
+           << (all ? all_of(step_->inputs[0]) : x()) << ")[i]" << (parameters > 0 ? ", " + constant(layer.a) : "")
            << (parameters > 1 ? ", " + constant(layer.b) : "") << ");\n";
   }
 
@@ -401,8 +448,6 @@ class Writer {
   }
 
   void write(const Recurrent& layer) {
-    used_.insert("times");
-    used_.insert("sigmoid");
     call(layer.op(), x(), y(), scratch(), in_c(layer.input_weights), in_c(layer.input_bias),
          in_c(layer.recurrent_weights), in_c(layer.recurrent_bias), step_->from[0][0], step_->from[0][1],
          layer.units());
@@ -420,52 +465,84 @@ class Writer {
 
 constexpr const char* program =
     R"(/* Reads rows of numbers from the standard input, with spaces, commas or line ends between them, and prints a line for
-   each: of classes the name and the scores, else the outputs.  cc -std=c99 -O2 -o network main.c network.c -lm */
+   each: of classes the name and the scores, else the outputs. NETWORK_BLOCK rows are read before their lines are printed.
+     cc -std=c99 -O3 -march=native -ffp-contract=fast -o network main.c network.c -lm */
 #include "network.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+static int is_between(int c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ',' || c == ';';
+}
+
+/* 1: a number, 0: the end, -1: something else */
 static int read_number(float *value)
 {
+    char text[128];
+    size_t length = 0;
+    char *end;
     int c = getchar();
-    while (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ',' || c == ';')
+    while (is_between(c))
         c = getchar();
     if (c == EOF)
         return 0;
-    ungetc(c, stdin);
-    if (scanf("%f", value) != 1) {
-        fprintf(stderr, "expected a number\n");
-        return -1;
+    for (; c != EOF && !is_between(c) && length + 1 < sizeof text; c = getchar())
+        text[length++] = (char)c;
+    text[length] = '\0';
+    *value = strtof(text, &end);
+    if (end == text + length && (c == EOF || is_between(c)))
+        return 1;
+    fprintf(stderr, "expected a number, got '%s'\n", text);
+    return -1;
+}
+
+/* 1: a row, 0: the end, -1: something else */
+static int read_row(float *row)
+{
+    int i;
+    for (i = 0; i < NETWORK_INPUTS; ++i) {
+        const int got = read_number(row + i);
+        if (got == 0 && i == 0)
+            return 0;
+        if (got != 1) {
+            fprintf(stderr, "expected %d numbers in a row\n", NETWORK_INPUTS);
+            return -1;
+        }
     }
     return 1;
 }
 
+static void print_row(const float *row)
+{
+    int i;
+    int best = 0;
+    for (i = 1; i < NETWORK_OUTPUTS; ++i)
+        if (row[i] > row[best])
+            best = i;
+    if (NETWORK_IS_CLASSIFIER)
+        printf("%s", network_output_names[best]);
+    for (i = 0; i < NETWORK_OUTPUTS; ++i)
+        printf("%s%.9g", i > 0 || NETWORK_IS_CLASSIFIER ? "," : "", (double)row[i]);
+    printf("\n");
+}
+
 int main(void)
 {
-    static float input[NETWORK_INPUTS];
-    static float output[NETWORK_OUTPUTS];
-    for (;;) {
-        int i;
-        int best = 0;
-        for (i = 0; i < NETWORK_INPUTS; ++i) {
-            const int got = read_number(input + i);
-            if (got == 0 && i == 0)
-                return 0;
-            if (got != 1) {
-                fprintf(stderr, "expected %d numbers in a row\n", NETWORK_INPUTS);
-                return 1;
-            }
-        }
-        network_run(input, output);
-        for (i = 1; i < NETWORK_OUTPUTS; ++i)
-            if (output[i] > output[best])
-                best = i;
-        if (NETWORK_IS_CLASSIFIER)
-            printf("%s", network_output_names[best]);
-        for (i = 0; i < NETWORK_OUTPUTS; ++i)
-            printf("%s%.9g", i > 0 || NETWORK_IS_CLASSIFIER ? "," : "", (double)output[i]);
-        printf("\n");
+    static float input[NETWORK_BLOCK * NETWORK_INPUTS];
+    static float output[NETWORK_BLOCK * NETWORK_OUTPUTS];
+    int got = 1;
+    while (got == 1) {
+        size_t rows = 0;
+        size_t r;
+        while (rows < NETWORK_BLOCK && (got = read_row(input + rows * NETWORK_INPUTS)) == 1)
+            ++rows;
+        network_run_rows(input, output, rows);
+        for (r = 0; r < rows; ++r)
+            print_row(output + r * NETWORK_OUTPUTS);
     }
+    return got == 0 ? 0 : 1;
 }
 )";
 
