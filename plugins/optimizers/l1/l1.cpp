@@ -23,7 +23,10 @@ class L1 final : public plexus::Optimizer {
     static auto parameters() {
       return plexus::Parameters<Settings>{
           {"inner", &Settings::inner, "the optimizer that moves the parameters before that"},
-          {"weight", &Settings::weight, plexus::not_negative(), "λ: what is minimised is the loss + λ Σ |w|"},
+          {"weight", &Settings::weight, plexus::not_negative(),
+           "λ: what is minimised is the loss + λ Σ |w|, where 'inner' is sgd; of optimizers that scale gradients to "
+           "about 1, "
+           "such as adam, λ is compared with that"},
           {"learning_rate", &Settings::learning_rate, plexus::not_negative(),
            "η: weights become smaller by η λ in a step, times what the schedule says; null: the rate of 'inner'"},
       };
