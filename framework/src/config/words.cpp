@@ -158,7 +158,7 @@ constexpr std::array words = {
     Word{"tripletmarginloss", "it is the loss 'triplet', which finds its triples in the batch"},
     Word{"contrastive", "the nearest is the loss 'triplet', which compares the rows of a batch"},
     Word{"spectral_norm", "it is the layer 'spectral_normalization', with the layers that it normalises in 'layers'"},
-    Word{"l1_regularization", "it is the optimizer 'l1' around another: '{plugin: l1, weight: 1e-4, inner: adam}'"},
+    Word{"l1_regularization", "it is the optimizer 'l1' around another: '{plugin: l1, weight: 0.1, inner: adam}'"},
     Word{"lasso", "it is the optimizer 'l1' around another: '{plugin: l1, weight: 1e-4, inner: sgd}'"},
     Word{"knn", "the metric is called 'nearest_neighbors'"},
     Word{"logcosh", "it is the loss 'log_cosh'"},

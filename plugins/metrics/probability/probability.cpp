@@ -181,6 +181,10 @@ class RocAuc final : public plexus::Metric {
       throw plexus::Error(
           "it is for classes, or for labels that are trained with binary_cross_entropy, but the targets are numbers; "
           "leave it out of 'metrics'");
+    if (task.logits == Logits::embedding)
+      throw plexus::Error(
+          "it needs probabilities or scores of classes, but the loss makes coordinates of the outputs; set "
+          "'nearest_neighbors'");
     task_ = task;
     probabilities_ = plexus::Probabilities(task);
     MetricInfo info{.name = per_class_ ? "roc_auc_per_class" : "roc_auc",

@@ -23,14 +23,17 @@ class L1 final : public plexus::Optimizer {
     static auto parameters() {
       return plexus::Parameters<Settings>{
           {"inner", &Settings::inner, "the optimizer that moves the parameters before that"},
-          {"weight", &Settings::weight, plexus::not_negative(), "λ: what is minimised is the loss + λ Σ |w|"},
+          {"weight", &Settings::weight, plexus::not_negative(),
+           "λ: what is minimised is the loss + λ Σ |w|, where 'inner' is sgd; of optimizers that scale gradients to "
+           "about 1, "
+           "such as adam, λ is compared with that"},
           {"learning_rate", &Settings::learning_rate, plexus::not_negative(),
            "η: weights become smaller by η λ in a step, times what the schedule says; null: the rate of 'inner'"},
       };
     }
   };
 
-  explicit L1(const Settings& settings) : inner_(settings.inner.get()), weight_(settings.weight) {
+  explicit L1(const Settings& settings) : settings_(settings), inner_(settings_.inner.get()) {
     const std::optional<double> rate =
         settings.learning_rate ? settings.learning_rate : rate_in(settings.inner.settings());
     if (!rate)
@@ -56,7 +59,7 @@ class L1 final : public plexus::Optimizer {
 
   void begin_step(const plexus::Step& step) noexcept override {
     inner_->begin_step(step);
-    threshold_ = static_cast<float>(learning_rate_ * step.rate_factor * weight_);
+    threshold_ = static_cast<float>(learning_rate_ * step.rate_factor * settings_.weight);
   }
 
   void update(std::size_t offset, std::size_t n, float* w, const float* g) noexcept override {
@@ -88,8 +91,8 @@ class L1 final : public plexus::Optimizer {
     return inner == nullptr ? std::nullopt : rate_in(*inner);
   }
 
+  Settings settings_;  // which keep the inner optimizer
   plexus::Optimizer* inner_;
-  double weight_;
   double learning_rate_ = 0.0;
   float threshold_ = 0.0F;      // η_t λ
   std::vector<Range> weights_;  // within the flat parameters

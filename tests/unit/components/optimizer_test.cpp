@@ -336,7 +336,7 @@ TEST_CASE("l1 makes weights smaller by rate times λ behind the step, to exactly
 TEST_CASE("l1 ends where loss and λ |w| together are smallest") {
   // L = ½ Σ c (w − a)²: w = sign(a) max(0, |a| − λ / c). A bias ends at a.
   const std::vector<double> c = {1.0, 2.0, 4.0, 1.0, 0.5, 1.0};
-  const std::vector<double> a = {2.0, -1.0, 0.1, 0.3, -3.0, 0.2};
+  const std::vector<double> a = {2.0, -1.0, 0.05, 0.3, -3.0, 0.2};
   constexpr double lambda = 0.4;
   for (const char* const inner : {"sgd", "sam"}) {
     CAPTURE(inner);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "catch.h"
 #include "registry_of_build.h"
@@ -185,4 +186,151 @@ TEST_CASE("Parameters of a network of layers are shared by no two layers of it")
               {4, 6}, 2);
   for (const Parameter& parameter : built.store.parameters()) CHECK(parameter.uses == 1);
   CHECK(built.store.parameters().size() == 10);
+}
+
+namespace {
+
+/// Keeps the gradients of a backward pass.
+class KeptGradients final : public Gradients {
+ public:
+  Target target(const Parameter& parameter) noexcept override {
+    kept.assign(parameter.size(), 0.0F);
+    stride = parameter.stride;
+    return {kept.data(), 1.0F, 0.0F};
+  }
+  void complete(const Parameter&) noexcept override { ++completed; }
+  [[nodiscard]] double at(std::size_t i, std::size_t j) const { return static_cast<double>(kept[i * stride + j]); }
+
+  std::vector<float> kept;  // of the last parameter
+  std::size_t stride = 0;
+  std::size_t completed = 0;
+};
+
+// Of NumPy: singular values 3.979, 2.478 and 1.467.
+const std::vector<std::vector<float>> matrix = {{1, -2, 0.5}, {0.25, 3, -1}, {2, 0, 1.5}, {-1, 1, 0.75}};
+const std::vector<float> bias_of_matrix = {0.5, -1, 2};
+const std::vector<float> two_rows = {1, 2, -1, 0.5, 0, -1, 3, 2};
+
+/// A dense layer with that matrix whose weights are normalised.
+struct Normalized : Built {
+  explicit Normalized(Value::Map settings = {}) : Built(sequential({with(std::move(settings))}, "none"), {4}, 3) {
+    float* const values = parameter("layers_0_layers_0");
+    for (std::size_t i = 0; i < 4; ++i) std::copy(matrix[i].begin(), matrix[i].end(), values + i * 16);
+    std::copy(bias_of_matrix.begin(), bias_of_matrix.end(), values + std::size_t{4} * 16);
+  }
+  static Value with(Value::Map settings) {
+    settings.emplace_back("layers", Value(Value::List{layer("dense", {{"outputs", 3}})}));
+    return layer("spectral_normalization", std::move(settings));
+  }
+  std::span<float> singular_vector() {
+    for (const training::NamedMemory& part : store.memory())
+      if (part.name == "model layers_0_layers_0_singular_vector") return part.values;
+    FAIL("there is no singular vector");
+    return {};
+  }
+  std::vector<float> train(std::uint64_t step) {
+    const ConstRows y = model->forward({two_rows.data(), 2, 4, 4}, {.mode = Mode::training, .step = step});
+    std::vector<float> values;
+    for (std::size_t b = 0; b < y.count; ++b) values.insert(values.end(), y.row(b), y.row(b) + y.width);
+    return values;
+  }
+};
+
+void check_values(const std::vector<float>& got, const std::vector<double>& expected, double margin) {
+  REQUIRE(got.size() == expected.size());
+  for (std::size_t i = 0; i < got.size(); ++i) CHECK(static_cast<double>(got[i]) == Approx(expected[i]).margin(margin));
+}
+
+}  // namespace
+
+TEST_CASE("Spectral normalisation divides weights, and no bias, by their largest singular value") {
+  const std::vector<double> exact = {0.24868537374762817, 0.13091581813567332, 1.340299106087524,
+                                     1.4424298484463944,  -1.2513146262523718, 3.7592023837666027};
+  Normalized many({{"first_iterations", 60}});
+  check_values(many.run(two_rows), exact, 1e-5);  // before any step
+  check_values(many.train(0), exact, 1e-5);
+  check_values(many.run(two_rows), exact, 1e-5);
+  Normalized usual;  // 15 iterations, and one in each step
+  check_values(usual.train(0), exact, 2e-2);
+  for (std::uint64_t step = 1; step < 30; ++step) (void)usual.train(step);
+  check_values(usual.run(two_rows), exact, 1e-5);
+}
+
+TEST_CASE("A step of spectral normalisation has the values and gradients of PyTorch's, from the same vector") {
+  // torch.nn.utils.parametrizations.spectral_norm with v = (½, ½, ½, ½), a step of a dense layer, then two more.
+  Normalized built;
+  const std::span<float> v = built.singular_vector();
+  std::fill(v.begin(), v.end(), 0.5F);
+  const std::vector<double> expected = {0.10010305294515992, 0.7995362617467803,  0.9502705139810448,
+                                        1.9996135514556501,  -1.3998969470548401, 4.79927862938388};
+  check_values(built.train(7), expected, 1e-5);
+  KeptGradients gradients;
+  std::vector<float> dy(2 * 16, 0.0F);
+  const std::vector<float> r = {1, -1, 2, 0.5, 0, -1};
+  for (std::size_t b = 0; b < 2; ++b) std::copy_n(r.data() + b * 3, 3, dy.data() + b * 16);
+  built.model->backward({dy.data(), 2, 3, 16}, gradients);
+  CHECK(gradients.completed == 1);
+  const std::vector<std::vector<double>> dw = {
+      {0.23505534615912774, -0.5464228145176956, 0.6715837600796816},
+      {1.5064742255086778, 0.006098376936024506, 2.7046404724391917},
+      {1.542230080821077, 1.593036153538091, -0.9554879296013559},
+      {0.8000102216699106, -0.022024205893952768, -0.2442132128755562},
+      {1.5, -1.0, 1.0},  // of the bias, as it is
+  };
+  for (std::size_t i = 0; i < dw.size(); ++i)
+    for (std::size_t j = 0; j < 3; ++j) CHECK(gradients.at(i, j) == Approx(dw[i][j]).margin(2e-5));
+  // The same step once more, as with sam or where somebody looks: the same vector.
+  check_values(built.train(7), expected, 1e-5);
+  const std::vector<float> after(v.begin(), v.end());
+  check_values(after, {-0.10048824651052188, 0.5526853558078701, 0.818261435871392, 0.12202144219134796}, 1e-6);
+  (void)built.train(8);
+  (void)built.train(9);
+  check_values({v.begin(), v.end()}, {-0.46516716807905634, 0.8453434540097612, 0.1765692351720715, 0.1945180086647699},
+               1e-5);
+  // In evaluation σ = ‖Wᵀ v‖ = 3.7224, and nothing moves.
+  const double sigma = 3.7224001253962524;
+  std::vector<double> evaluated;
+  for (std::size_t b = 0; b < 2; ++b)
+    for (std::size_t j = 0; j < 3; ++j) {
+      double sum = static_cast<double>(bias_of_matrix[j]);
+      for (std::size_t i = 0; i < 4; ++i)
+        sum += static_cast<double>(two_rows[b * 4 + i]) * static_cast<double>(matrix[i][j]) / sigma;
+      evaluated.push_back(sum);
+    }
+  check_values(built.run(two_rows), evaluated, 1e-5);
+  check_values(built.run(two_rows), evaluated, 1e-5);
+}
+
+TEST_CASE("Spectral normalisation takes a step again from where it was put back, and shared weights once") {
+  Normalized built;
+  (void)built.train(3);
+  const std::span<float> v = built.singular_vector();
+  const std::vector<float> before(v.begin(), v.end());
+  const std::vector<float> looked = built.train(4);
+  const std::vector<float> moved(v.begin(), v.end());
+  CHECK(moved != before);
+  std::copy(before.begin(), before.end(), v.begin());
+  CHECK(built.train(4) == looked);
+  CHECK(std::vector<float>(v.begin(), v.end()) == moved);
+
+  // Both sides of a Siamese network: one vector, which one side alone would have moved as far.
+  const Value::List inside{Normalized::with({})};
+  Built both(sequential({layer("each", {{"layers", Value(inside)}, {"merge", "concatenate"}})}, "none"), {2, 4}, 6);
+  float* const values = both.parameter("layers_0_layers_0_layers_0");
+  for (std::size_t i = 0; i < 4; ++i) std::copy(matrix[i].begin(), matrix[i].end(), values + i * 16);
+  Normalized one;
+  std::fill(one.singular_vector().begin(), one.singular_vector().end(), 0.5F);
+  for (const training::NamedMemory& part : both.store.memory())
+    if (part.name.ends_with("_singular_vector")) std::fill(part.values.begin(), part.values.end(), 0.5F);
+  (void)one.train(1);
+  const ConstRows y = both.model->forward({two_rows.data(), 1, 8, 8}, {.mode = Mode::training, .step = 1});
+  const std::vector<float> expected = one.train(1);
+  for (std::size_t i = 0; i < 6; ++i) CHECK(y.row(0)[i] + bias_of_matrix[i % 3] == Approx(expected[i]).margin(1e-6));
+}
+
+TEST_CASE("Spectral normalisation of weights that are 0 gives 0") {
+  Normalized built;
+  std::fill_n(built.parameter("layers_0_layers_0"), 5 * 16, 0.0F);
+  for (const float value : built.train(1)) CHECK(value == 0.0F);
+  for (const float value : built.run(two_rows)) CHECK(value == 0.0F);
 }
