@@ -210,7 +210,7 @@ results: {scores: test}
             right = np.mean(labels[distances.argmin(axis=1)] == labels)
             self.assertAlmostEqual(float(file["test_nearest_neighbor_accuracy"][()]), right, places=9)
             self.assertGreater(right, 0.85)
-            self.assertGreater(file["history_validation_nearest_neighbor_accuracy"][()][-1], 0.8)
+            self.assertGreater(file["history/validation_nearest_neighbor_accuracy"][()][-1], 0.8)
             # In batches of 128 and 72: each row of the class with each of the others.
             losses = []
             for begin, end in ((0, 128), (128, 200)):
@@ -228,7 +228,7 @@ results: {scores: test}
         with h5py.File(self.folder / "points.h5") as points:
             np.testing.assert_array_equal(points["outputs"][()], y.astype(np.float32))
         self.assertIn(f"{100 * right:.2f}", self.succeed("evaluate", trial).stdout)
-        self.succeed("verify", "out", "--sample", "1")
+        self.succeed("verify", "out")
         self.succeed("report", "out")
         config = self.folder / "out.yaml"
         config.write_text(config.read_text() + "metrics: [accuracy]\n")
