@@ -22,15 +22,17 @@ class Triplet final : public plexus::Loss {
  public:
   struct Settings {
     double margin = 0.2;
-    std::string mining = "hard";
+    std::string mining = "all";
 
     static auto parameters() {
       return plexus::Parameters<Settings>{
           {"margin", &Settings::margin, plexus::positive(),
            "m: by how much a row of another class must be farther away than one of the same class"},
-          {"mining", &Settings::mining, plexus::one_of({"hard", "all"}),
-           "hard: of each row, the farthest row of its class and the nearest of the others; all: the mean over all "
-           "pairs of them"},
+          {"mining", &Settings::mining, plexus::one_of({"all", "hard"}),
+           "all: of each row, the mean over all pairs of a row of its class and one of another; hard: the farthest row "
+           "of "
+           "its class and the nearest of the others, which may draw all rows to one point before classes are told "
+           "apart"},
       };
     }
   };
@@ -194,8 +196,8 @@ PLEXUS_PLUGIN("triplet", "1.0.0") {
       {.summary = "The triplet loss, for classes: outputs are coordinates, as many as there are classes, and a row is "
                   "to be nearer to the rows of its class in the batch than to those of the others, by a margin. A row "
                   "that has no other of its class in the batch, or none of another class, counts 0",
-       .equation = "L = max(0, m + max_p ‖y_a − y_p‖ − min_n ‖y_a − y_n‖), mean over the rows a of the batch, with p "
-                   "the others of the class of a and n the rows of other classes",
+       .equation = "L = max(0, m + ‖y_a − y_p‖ − ‖y_a − y_n‖), mean over the rows a of the batch, with p the others of "
+                   "the class of a and n the rows of other classes: the mean over all, or the hardest of both",
        .reference = "Hermans, Beyer and Leibe, In defense of the triplet loss for person re-identification, 2017; "
                     "Schroff, Kalenichenko and Philbin, FaceNet, 2015"});
 }

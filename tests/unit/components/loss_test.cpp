@@ -366,7 +366,7 @@ TEST_CASE("triplet compares the farthest row of the class with the nearest of th
   for (std::size_t b = 0; b < 4; ++b)
     for (std::size_t k = 0; k < 2; ++k) y.at(b, k) = points[b][k];
   const Targets targets{t.rows(), labels.data()};
-  const auto hard = build<Loss>("triplet", {{"margin", 1.0}});
+  const auto hard = build<Loss>("triplet", {{"margin", 1.0}, {"mining", "hard"}});
   hard->plan({.outputs = 2, .classification = true, .largest_batch = 4});
   CHECK(hard->evaluate(y.rows(), targets, dy.rows()) == Approx((3.0 + 2.0 + 2.0 + 0.0) / 4));
   const std::vector<std::vector<double>> gradient = {{0.2, -0.4}, {0.3, 0.15}, {-0.5, 0.5}, {0.0, -0.25}};
