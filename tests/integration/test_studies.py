@@ -345,6 +345,20 @@ class Pruned(StudyTest):
         self.assertEqual({name: after[name] for name in before if name != "results.h5"},
                          {name: data for name, data in before.items() if name != "results.h5"})
 
+    def test_a_batch_that_was_cut_and_is_filled_up_tells_the_search_what_the_whole_one_would(self):
+        self.study(trials=5)  # of a batch of 9: other points go on than in the whole batch
+        self.run_into("grown")
+        self.study(trials=27)
+        self.run_into("grown")
+        self.run_into("whole")
+        grown, whole = self.results("grown"), self.results("whole")
+        for name in ("learning_rate", "hidden"):
+            np.testing.assert_array_equal(grown[name], whole[name])
+        kept = np.flatnonzero(grown["status"] != whole["status"])
+        self.assertTrue((kept < 5).all() and (grown["status"][kept] == COMPLETE).all(), kept)
+        same = np.setdiff1d(np.arange(27), kept)
+        np.testing.assert_array_equal(grown["epochs_run"][same], whole["epochs_run"][same])
+
     def test_the_same_point_again_is_one_trial_with_one_record(self):
         self.write((PRUNED % ("random", 18, PRUNE)).replace("{log_uniform: {from: 0.0001, to: 0.3}}", "{choice: [0.01, 0.1]}")
                    .replace("{log_integer: {from: 2, to: 32}}", "{choice: [4, 8]}"))
