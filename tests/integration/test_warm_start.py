@@ -141,6 +141,47 @@ results: {{parameters: [initial, final]}}
             np.testing.assert_array_equal(values, every["initial"][key], key)
         self.assertFalse(np.array_equal(every["final"]["layer1_weights"], every["initial"]["layer1_weights"]))
 
+    def test_what_learns_moves_the_same_whether_gradients_of_what_is_frozen_are_computed_or_not(self):
+        # An observer of gradients sees those of all parameters, which are then computed.
+        models = {"deep": ("{plugin: deep, hidden: [12, 9], batch_normalization: true%s}", "[layer1, norm1_gain, norm1_shift]"),
+                  "shallow": ("{plugin: shallow, hidden: 9%s}", "[layer1]"),
+                  "convolutional": ("{plugin: convolutional, hidden: [8], blocks: [{channels: 4, kernel: 3, pool: max}, {channels: 3, "
+                                    "kernel: 3, batch_normalization: true, pool: max}]%s}", "[conv1, conv2]"),
+                  "middle": ("{plugin: deep, hidden: [12, 9]%s}", "[layer2]"),
+                  "lstm": ("{plugin: sequential, layers: [{plugin: lstm, units: 5, return: all}, layer_normalization, "
+                           "{plugin: lstm, units: 4}]%s}", "['layers.0.*']")}
+        for name, (model, layers) in models.items():
+            self.run_model(f"{name}_first", model % "")
+            begun = model % f", initial: {{trial: {name}_first, layers: {layers}, freeze: true}}"
+            for optimizer, clip in (("sgd", ""), ("adam", ", clip_norm: 0.2")):
+                with self.subTest(f"{name} {optimizer}"):
+                    training = "steps: 9, batch_size: 20" + clip
+                    left_out, computed = f"{name}_{optimizer}", f"{name}_{optimizer}_computed"
+                    self.run_model(left_out, begun, optimizer=optimizer, training=training)
+                    self.run_model(computed, begun, optimizer=optimizer, training=training, extra="observers: [gradient_norm]")
+                    moments, provenance = self.parameters(left_out)
+                    self.assertTrue(str(provenance["frozen"]))
+                    for key, values in self.parameters(computed)[0]["final"].items():
+                        np.testing.assert_array_equal(moments["final"][key], values, key)
+
+    def test_a_group_without_a_learning_rate_is_frozen_and_costs_no_gradient(self):
+        model = "{plugin: deep, hidden: [12, 9]}"
+        groups = '"layer1*": {learning_rate: 0}, bias: {learning_rate: 0}, "layer2*": {learning_rate: 0.02}'
+        for name in ("sgd", "adam"):
+            optimizer = f"{{plugin: {name}, learning_rate: 0.01, groups: {{{groups}}}}}"
+            for clip, frozen in (("", {"layer1_weights", "layer1_bias", "layer3_bias"}), (", clip_norm: 0.2", set())):
+                with self.subTest(name + clip):
+                    at = f"{name}{len(frozen)}"
+                    training = "steps: 9, batch_size: 20" + clip
+                    self.run_model(at, model, optimizer=optimizer, training=training)
+                    self.run_model(at + "_computed", model, optimizer=optimizer, training=training, extra="observers: [gradient_norm]")
+                    moments, provenance = self.parameters(at)
+                    self.assertEqual(set(str(provenance["frozen"]).split()), frozen)
+                    for key, values in self.parameters(at + "_computed")[0]["final"].items():
+                        np.testing.assert_array_equal(moments["final"][key], values, key)
+                        kept = key in ("layer1_weights", "layer1_bias", "layer3_bias")
+                        self.assertEqual(np.array_equal(values, moments["initial"][key]), kept, key)
+
     def test_a_shape_that_does_not_fit_is_an_error_with_the_name_and_both_shapes(self):
         self.pretrain()
         model = "{plugin: sequential, layers: [{plugin: dense, outputs: 13}, relu], initial: {trial: first, layers: [layers.0]}}"

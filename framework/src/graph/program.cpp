@@ -51,7 +51,7 @@ class HeldGradients final : public Gradients {
 
 }  // namespace
 
-Program::Program(const Recording& recording, const Layout& layout, float* arena) {
+Program::Program(const Recording& recording, const Layout& layout, float* arena) : recording_(&recording) {
   const Addresses address(recording, layout, arena);
   const auto add_view = [&](ValueIndex value, bool wanted) {
     if (wanted && layout.values[value] == network_input) input_views_.push_back(views_.size());
@@ -75,6 +75,7 @@ Program::Program(const Recording& recording, const Layout& layout, float* arena)
   output_is_input_ = layout.values[recording.output] == network_input;
   if (layout.mode != Mode::training) return;
 
+  value_moves_.assign(recording.values.size(), 0);
   std::size_t discarded = 0;
   for (std::size_t n = recording.nodes.size(); n-- > 0;) {
     const Node& node = recording.nodes[n];
@@ -146,11 +147,38 @@ void Program::forward_some(const ForwardCall& call, std::size_t first, std::size
       {{part_views_.data() + call.inputs_begin, call.inputs_count}, y, pass, call.scratch, call.kept});
 }
 
+void Program::leave_out_frozen() noexcept {
+  const std::vector<Node>& nodes = recording_->nodes;
+  for (const Node& node : nodes) {
+    const bool own = std::any_of(node.parameters.begin(), node.parameters.end(),
+                                 [](const Parameter* parameter) { return parameter->uses > 0; });
+    const bool before = std::any_of(node.inputs.begin(), node.inputs.end(),
+                                    [this](ValueIndex input) { return value_moves_[input] != 0; });
+    value_moves_[node.output] = node.learns && (own || before) ? 1 : 0;
+  }
+  std::size_t c = 0;
+  for (std::size_t n = nodes.size(); n-- > 0;) {
+    if (!nodes[n].learns) continue;
+    BackwardCall& call = backward_[c++];
+    call.is_needed = value_moves_[nodes[n].output] != 0;
+    for (std::size_t i = 0; i < call.inputs_count; ++i) {
+      if (value_moves_[nodes[n].inputs[i]] != 0) continue;
+      input_gradients_[call.gradients_begin + i].rows.data = nullptr;
+      std::erase(output_gradient_views_, call.gradients_begin + i);
+    }
+  }
+}
+
 void Program::backward(Rows dy, Gradients& gradients, const Pass& pass) noexcept {
+  if (!knows_frozen_) {
+    leave_out_frozen();
+    knows_frozen_ = true;
+  }
   for (const std::size_t call : output_gradient_calls_) backward_[call].dy = dy;
   for (const std::size_t view : output_gradient_views_) input_gradients_[view].rows = dy;
   HeldGradients held(gradients, discarded_.data());
-  for (const BackwardCall& call : backward_)
+  for (const BackwardCall& call : backward_) {
+    if (!call.is_needed) continue;
     call.op->backward({{views_.data() + call.inputs_begin, call.inputs_count},
                        call.y,
                        call.dy,
@@ -159,6 +187,7 @@ void Program::backward(Rows dy, Gradients& gradients, const Pass& pass) noexcept
                        pass,
                        call.scratch,
                        call.kept});
+  }
 }
 
 }  // namespace plexus::graph

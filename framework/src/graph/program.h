@@ -21,6 +21,7 @@ class PLEXUS_API Program {
   /// [hot: noexcept, no allocation] As in Model.
   [[nodiscard]] ConstRows forward(ConstRows x, const Pass& pass) noexcept;
   /// [hot: noexcept, no allocation] As in Model; `pass` is that of the forward call. Requires a layout for training.
+  /// The first call sees which parameters are frozen.
   void backward(Rows dy, Gradients& gradients, const Pass& pass) noexcept;
 
   /// What a node gave in the last forward pass, as far as the layout has kept it.
@@ -46,14 +47,18 @@ class PLEXUS_API Program {
     Rows dy;
     float* scratch;
     const float* kept;
-    bool holds;  // see Node
+    bool holds;             // see Node
+    bool is_needed = true;  // something at it or before it moves
   };
 
   void set_batch(std::size_t batch) noexcept;
+  /// Takes out of the backward pass what leads to parameters without uses alone: those that are frozen.
+  void leave_out_frozen() noexcept;
   void forward_whole(const ForwardCall& call, const Pass& pass) noexcept;
   void forward_by_examples(const Stretch& stretch, const Pass& pass) noexcept;
   void forward_some(const ForwardCall& call, std::size_t first, std::size_t count, const Pass& pass) noexcept;
 
+  const Recording* recording_;
   std::vector<ForwardCall> forward_;
   std::vector<Stretch> stretches_;  // of forward_
   std::vector<BackwardCall> backward_;
@@ -67,6 +72,8 @@ class PLEXUS_API Program {
   std::vector<std::size_t> input_views_;            // in views_
   std::vector<std::size_t> output_gradient_calls_;  // in backward_: those whose dy it is
   std::vector<std::size_t> output_gradient_views_;  // in input_gradients_: those that work on it in place
+  std::vector<char> value_moves_;                   // whether a parameter that moves lies behind the value
+  bool knows_frozen_ = false;
   std::size_t batch_ = 0;
   Buffer discarded_;  // gradients of parameters in parts that hold them
 };

@@ -97,6 +97,7 @@ void give_rows(Gradients& gradients, const Parameter& w, const ConstRows& x, con
 }  // namespace
 
 void dense_backward_weights(Gradients& gradients, const Parameter& w, ConstRows x, ConstRows dy) noexcept {
+  if (w.uses == 0) return;  // frozen
   if (gradients.takes_rows(w) && kernels::product_fits_by_rows(w.columns, x.count)) {
     give_rows(gradients, w, x, dy);
     return gradients.complete(w);

@@ -191,6 +191,17 @@ bool is_in_group(std::string_view group, const OptimizedParameter& parameter) {
   return group == parameter.group || matches(group, parameter.name);
 }
 
+bool is_kept(const Value& settings, const OptimizedParameter& parameter) {
+  const Value* const groups = settings.find("groups");
+  if (groups == nullptr || !groups->is_map()) return false;
+  bool kept = false;
+  for (const auto& [group, changes] : groups->map())
+    if (const Value* const rate = changes.find("learning_rate");
+        rate != nullptr && rate->is_number() && is_in_group(group, parameter))
+      kept = rate->real() == 0.0;
+  return kept;
+}
+
 std::shared_ptr<Optimizer> with_groups(std::shared_ptr<Optimizer> optimizer, const Value& settings,
                                        const Builder& builder) {
   const Value* const groups = settings.find("groups");

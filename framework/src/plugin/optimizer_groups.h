@@ -19,6 +19,10 @@ namespace plexus::plugin {
 /// pattern of the parameter's own, in which * stands for any letters and . for _.
 [[nodiscard]] bool is_in_group(std::string_view group, const OptimizedParameter& parameter);
 
+/// Whether these settings of an optimizer keep a parameter as it is: the last group that takes it in and has a learning
+/// rate has 0.
+[[nodiscard]] bool is_kept(const Value& settings, const OptimizedParameter& parameter);
+
 /// `optimizer`, or one in its place that moves the parameters of each group with the settings of the group over those
 /// of `settings`; of groups that overlap, the later one counts. Builds with `builder`, which must live as long, when
 /// the parameters are known. Throws Error where that cannot be done.

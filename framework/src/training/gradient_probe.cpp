@@ -78,7 +78,8 @@ std::vector<LayerFacts> probe(TrialSettings& settings, const data::ExampleSet& e
   settings.model->backward(gradient, gradients);
   std::vector<LayerFacts> layers;
   for (const Parameter& parameter : parameters.parameters())
-    if (parameter.inputs() > 1) layers.push_back(facts_of(parameter, gradients.of(parameter)));
+    if (parameter.inputs() > 1 && parameter.uses > 0)  // of what is frozen nobody knows the gradient
+      layers.push_back(facts_of(parameter, gradients.of(parameter)));
   return layers;
 }
 

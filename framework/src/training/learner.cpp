@@ -112,11 +112,19 @@ void Learner::plan() {
   settings_.model->plan(parameters_);
   parameters_.complete();
   if (settings_.initial != nullptr) begin_with(*settings_.initial, parameters_);
+  freeze_kept();
   adjust_to_outputs(*settings_.model, parameters_, examples_, parameters_.max_batch(), settings_.initial.get());
   optimizer_memory_.emplace(parameters_.values().size(), parameters_.optimized());
   settings_.optimizer->plan(*optimizer_memory_);
   const TrainingSettings& training = settings_.training;
   sink_.emplace(parameters_, *settings_.optimizer, Clipping{.norm = training.clip_norm, .value = training.clip_value});
+}
+
+/// A norm that is limited is that of all gradients: then those of what a group keeps are needed.
+void Learner::freeze_kept() {
+  if (!settings_.is_kept || settings_.training.clip_norm) return;
+  for (const OptimizedParameter& parameter : parameters_.optimized())
+    if (settings_.is_kept(parameter)) parameters_.freeze(parameter.name);
 }
 
 double Learner::step(std::span<const std::uint32_t> rows, std::size_t epoch, const Progress& progress) noexcept {

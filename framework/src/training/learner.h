@@ -66,6 +66,9 @@ class Learner {
   /// [hot] Asks for rows that a step will soon learn from.
   void prefetch(std::span<const std::uint32_t> rows) const noexcept { batch_.prefetch(examples_.train(), rows); }
 
+  /// Nobody asks for gradients of what is frozen: steps do not compute them. Requires that there was no step.
+  void leave_out_frozen() { parameters_.leave_out_frozen(); }
+
   [[nodiscard]] const ParameterStore& parameters() const noexcept { return parameters_; }
   [[nodiscard]] std::size_t parameter_count() const noexcept { return parameters_.count(); }
   [[nodiscard]] std::vector<SavedArray> saved_parameters() const;
@@ -84,6 +87,7 @@ class Learner {
   Minimised forward(const Pass& pass) noexcept;
   /// Plans the components, in the order in which they need each other.
   void plan();
+  void freeze_kept();
 
   TrialSettings& settings_;
   const data::ExampleSet& examples_;

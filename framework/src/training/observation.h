@@ -44,6 +44,8 @@ class Observation {
   Observation& operator=(const Observation&) = delete;
   ~Observation();
 
+  /// Whether somebody looks at gradients, which are then those of all parameters.
+  [[nodiscard]] bool sees_gradients() const noexcept { return wants_gradients_ || !kept_values_.empty(); }
   /// Whether somebody looks when the step is done.
   [[nodiscard]] bool is_due(const StepPlace& place) const noexcept;
   /// Keeps what observers want to see of the time before a step. Requires is_due().

@@ -156,6 +156,15 @@ std::vector<OptimizedParameter> ParameterStore::optimized() const {
 
 void ParameterStore::freeze(const std::string& name) { frozen_.insert(name); }
 
+void ParameterStore::leave_out_frozen() {
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    Parameter& parameter = parameters_[i];
+    const bool is_frozen = frozen_.contains(requests_[i].is_vector ? parameter.name : parameter.name + "_weights") &&
+                           (!parameter.bias || frozen_.contains(parameter.name + "_bias"));
+    if (is_frozen) parameter.uses = 0;
+  }
+}
+
 std::vector<std::string> ParameterStore::frozen() const {
   std::vector<std::string> names;
   for (const OptimizedParameter& each : optimized())

@@ -76,6 +76,9 @@ class ParameterStore final : public ModelPlan {
   /// From now on the view does not move in training. Requires that there is one of that name; running statistics, which
   /// are not trained, follow the batches all the same.
   void freeze(const std::string& name);
+  /// Backward passes need not give the gradients of what is frozen: parameters of which nothing moves have no uses any
+  /// more. Requires that there has been no backward pass.
+  void leave_out_frozen();
   /// The names of what was frozen, in the order of the views.
   [[nodiscard]] std::vector<std::string> frozen() const;
   /// What moves in training, as ranges of values() in their order that do not touch: all of it where nothing is frozen.

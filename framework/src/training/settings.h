@@ -11,6 +11,7 @@
 #include <plexus/schema.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -90,6 +91,8 @@ struct TrialSettings {
   ResultsSettings results;
   /// What `model.initial` has named; null: nothing. No setting, but what was read of the file.
   std::shared_ptr<const InitialParameters> initial;
+  /// Whether groups of the optimizer keep a parameter as it is; empty: none does.
+  std::function<bool(const OptimizedParameter&)> is_kept;
 
   static Parameters<TrialSettings> parameters();
 };

@@ -81,6 +81,7 @@ class Run {
         steps_per_epoch_(steps_per_epoch(training_, order_.size())),
         total_steps_(total_steps(training_, order_.size())) {
     watch_.end();
+    if (!observation_.sees_gradients()) learner_.leave_out_frozen();
     if (training_.average) average_.emplace(*training_.average, learner_.parameter_memory(), steps_per_epoch_);
     if (training_.sampling == "balanced") balanced_.emplace(examples);
     state_.parameter_count = learner_.parameter_count();

@@ -179,6 +179,7 @@ class Watch::WatchedModel final : public Model {
   }
 
   void judge(const Parameter& parameter, const Given& given) {
+    if (parameter.uses == 0) return;  // frozen: its gradient may be given or left out
     const bool by_rows = given.rows > 0;
     const bool asked = by_rows ? given.rows == parameter.rows && given.targets == 0 : given.targets == parameter.uses;
     const bool completed = given.complete == parameter.uses;

@@ -14,6 +14,7 @@
 #include "data/soft_targets.h"
 #include "files/sha256.h"
 #include "plugin/guard.h"
+#include "plugin/optimizer_groups.h"
 #include "training/default_metrics.h"
 #include "training/learner.h"
 #include "training/measures.h"
@@ -388,6 +389,10 @@ std::unique_ptr<training::TrialSettings> build_settings(const Trial& trial, cons
   if (const Value* const metrics = prepared.settings.find("metrics")) settings.set("metrics", *metrics);
   auto built = build_settings(settings, registry);
   built->initial = prepared.initial;
+  if (const Value* const groups = settings.find("optimizer")->find("groups"); groups != nullptr && groups->is_map())
+    built->is_kept = [optimizer = *settings.find("optimizer")](const OptimizedParameter& parameter) {
+      return plugin::is_kept(optimizer, parameter);
+    };
   return built;
 }
 

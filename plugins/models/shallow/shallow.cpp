@@ -92,10 +92,12 @@ class Shallow final : public plexus::Model, public plexus::DescribedModel {
     const Rows hidden = rows_of(hidden_, *weights1_);
     const Rows delta = rows_of(delta_, *weights1_);
     const float* const saved = from_output_ ? hidden_.data() : net_.data();
-    dense_backward_input(delta, dy, *weights2_);                                            // W⁽²⁾ᵀ δ⁽²⁾
-    activation_->backward(delta.count * weights1_->stride, saved, delta.data, delta.data);  // f′ · …
-    dense_backward_weights(gradients, *weights2_, hidden, dy);                              // δ⁽²⁾ y⁽¹⁾
-    dense_backward_weights(gradients, *weights1_, x_, delta);                               // δ⁽¹⁾ x
+    if (weights1_->uses > 0) {                                                                // not frozen
+      dense_backward_input(delta, dy, *weights2_);                                            // W⁽²⁾ᵀ δ⁽²⁾
+      activation_->backward(delta.count * weights1_->stride, saved, delta.data, delta.data);  // f′ · …
+    }
+    dense_backward_weights(gradients, *weights2_, hidden, dy);  // δ⁽²⁾ y⁽¹⁾
+    dense_backward_weights(gradients, *weights1_, x_, delta);   // δ⁽¹⁾ x
   }
 
  private:

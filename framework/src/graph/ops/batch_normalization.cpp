@@ -132,6 +132,7 @@ class BatchNormalization final : public Op, public ByExamples {
   }
 
   static void put(Gradients& gradients, const Parameter& parameter, const double* gradient) noexcept {
+    if (parameter.uses == 0) return;  // frozen
     const auto [data, alpha, beta] = gradients.target(parameter);
     for (std::size_t c = 0; c < parameter.columns; ++c)
       data[c] = (beta == 0.0F ? 0.0F : beta * data[c]) + alpha * static_cast<float>(gradient[c]);

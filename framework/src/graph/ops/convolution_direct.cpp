@@ -44,6 +44,7 @@ class DirectConvolution final : public ConvolutionMethod {
                                      scratch + member * member_scratch_);
       });
     }
+    if (w.uses == 0) return;  // frozen
     // From here on the values are read no more: the target may be the values themselves.
     const Gradients::Target target = pass.gradients.target(w);
     const std::size_t parts = convolution_weight_parts(shape_, w);

@@ -100,6 +100,7 @@ class GroupedConvolution final : public Op {
             input_gradient_by_group(to, pass.dy.row(b), pass.scratch + member * member_);
         }
       });
+    if (w_->uses == 0) return;  // frozen
     // From here on the values are read no more: the target may be the values themselves.
     const Gradients::Target target = pass.gradients.target(*w_);
     for (std::size_t row = 0; row < w_->rows; ++row)

@@ -93,6 +93,12 @@ class ConvolutionTranspose final : public Op {
           put(dx.accumulate, dx.rows.width, dx.rows.row(b), [result](std::size_t i) { return result[i]; });
         }
       });
+    if (w_->uses > 0) give_weights(pass);
+    if (shift_ != nullptr && shift_->uses > 0) give_shift(pass);
+  }
+
+ private:
+  void give_weights(const Backward& pass) const noexcept {
     // From here on the values are read no more: the target may be the values themselves.
     Gradients::Target to = pass.gradients.target(*w_);
     const std::size_t parts = convolution_weight_parts(shape_, *w_);
@@ -102,7 +108,9 @@ class ConvolutionTranspose final : public Op {
       to.beta = 1.0F;
     }
     pass.gradients.complete(*w_);
-    if (shift_ == nullptr) return;
+  }
+
+  void give_shift(const Backward& pass) const noexcept {
     const auto [data, alpha, beta] = pass.gradients.target(*shift_);
     begin_sum(beta, channels_, data);
     for (std::size_t b = 0; b < pass.dy.count; ++b)
@@ -112,7 +120,6 @@ class ConvolutionTranspose final : public Op {
     pass.gradients.complete(*shift_);
   }
 
- private:
   [[nodiscard]] std::size_t cost() const noexcept {
     return shape_.window.kernel * shape_.window.run() * shape_.out_size();
   }

@@ -46,6 +46,7 @@ class WinogradConvolution final : public ConvolutionMethod {
                                own_scratch(pass.scratch, member));
       });
     }
+    if (w.uses == 0) return;  // frozen
     // From here on the values are read no more: the target may be the values themselves.
     const Gradients::Target target = pass.gradients.target(w);
     float* const sums = pass.scratch;

@@ -57,6 +57,7 @@ class DensePositions final : public Op {
         kernels::shared_product({.data = to, .stride = inputs_, .beta = dx.accumulate ? 1.0F : 0.0F}, {dy, 1, outputs_},
                                 {w_->values, 1, w_->stride}, rows, inputs_, outputs_);
       });
+    if (w_->uses == 0) return;  // frozen
     // From here on the values are read no more: the target may be the values themselves.
     const auto [data, alpha, beta] = pass.gradients.target(*w_);
     float so_far = beta;

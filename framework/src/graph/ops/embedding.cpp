@@ -47,6 +47,7 @@ class Embedding final : public Op {
   void backward(const Backward& pass) noexcept override {
     if (const InputGradient& dx = pass.dx[0]; dx.rows.data != nullptr && !dx.accumulate)
       for (std::size_t b = 0; b < dx.rows.count; ++b) std::fill_n(dx.rows.row(b), dx.rows.width, 0.0F);
+    if (table_->uses == 0) return;  // frozen
     const auto [data, alpha, beta] = pass.gradients.target(*table_);
     begin_sum(beta, table_->size(), data);
     const ConstRows& x = pass.x[0];

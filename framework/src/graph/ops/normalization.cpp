@@ -159,6 +159,7 @@ class Normalization final : public Op {
   }
 
   static void give(Gradients& gradients, const Parameter& parameter, const float* gradient) noexcept {
+    if (parameter.uses == 0) return;  // frozen
     const auto [data, alpha, beta] = gradients.target(parameter);
     for (std::size_t c = 0; c < parameter.columns; ++c)
       data[c] = (beta == 0.0F ? 0.0F : beta * data[c]) + alpha * gradient[c];

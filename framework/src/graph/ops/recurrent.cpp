@@ -54,6 +54,7 @@ void StepFactor::multiply(bool add, float* c, const float* a, std::size_t rows) 
 
 void give_weights(Gradients& gradients, const Parameter& w, const float* x, const float* dy,
                   std::size_t rows) noexcept {
+  if (w.uses == 0) return;  // frozen
   const auto [data, alpha, beta] = gradients.target(w);
   const std::size_t inputs = w.inputs();
   kernels::shared_product({.data = data, .stride = w.stride, .alpha = alpha, .beta = beta, .whole = true},
