@@ -100,8 +100,9 @@ class Evaluation {
     files_.push_back(file);
     if (!options_.ensemble) return;
     if (network->answers().classification && !network->says_classes())
-      throw Error("an ensemble has a mean of what networks say, but the outputs of these are coordinates, of each "
-                  "network its own");
+      throw Error(
+          "an ensemble has a mean of what networks say, but the outputs of these are coordinates, of each "
+          "network its own");
     add_to_ensemble(host::predict(*network, *rows));
     last_ = std::move(network);
   }

@@ -111,9 +111,8 @@ Network::Network(const results::TrialRecord& trial, const plugin::Registry& regi
   const Value* const loss = settings_.find("loss")->find("plugin");
   gives_probabilities_ = fitted_.answers.classification && loss != nullptr && loss->is_text() &&
                          registry.find(Kind::loss, loss->text()).full_name() == "cross_entropy/cross_entropy";
-  loss_->plan({.outputs = fitted_.answers.count,
-               .classification = fitted_.answers.classification,
-               .largest_batch = batch_});
+  loss_->plan(
+      {.outputs = fitted_.answers.count, .classification = fitted_.answers.classification, .largest_batch = batch_});
   plugin::guarded(registry.context(Kind::model, *settings_.find("model")), [&] {
     model_->plan(parameters_);
     parameters_.complete();
@@ -123,9 +122,7 @@ Network::Network(const results::TrialRecord& trial, const plugin::Registry& regi
   plan_metrics(registry);
 }
 
-bool Network::says_classes() const noexcept {
-  return training::says_classes(fitted_.answers.classification, *loss_);
-}
+bool Network::says_classes() const noexcept { return training::says_classes(fitted_.answers.classification, *loss_); }
 
 /// A network is of use without the metrics that its training asked for.
 void Network::plan_metrics(const plugin::Registry& registry) {

@@ -11,7 +11,7 @@ namespace plexus::training {
 
 struct Evaluation {
   double loss = std::numeric_limits<double>::quiet_NaN();
-  double accuracy = std::numeric_limits<double>::quiet_NaN();  ///< fraction of right classes; NaN where outputs are none
+  double accuracy = std::numeric_limits<double>::quiet_NaN();  ///< fraction of right classes; NaN where there are none
   std::vector<double> measured = {};  ///< by the metrics of the trial, at their places; empty where there are none
 };
 
