@@ -1,23 +1,20 @@
 // The command `plexus`: parses the command line, runs one subcommand, turns what went wrong into an exit code.
 #include <plexus/error.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
-#include <filesystem>
 #include <iostream>
 #include <new>
 #include <stdexcept>
 #include <string_view>
-#include <system_error>
 
 #include "commands.h"
 #include "complete.h"
 #include "config/problems.h"
 #include "installed.h"
+#include "limited_addresses.h"
 #include "manual.h"
 #include "process/standard_streams.h"
 #include "text/printable.h"
@@ -117,32 +114,12 @@ int run_to_exit_code(int argc, char** argv) {
 
 }  // namespace
 
-namespace {
-
-bool are_addresses_limited() {
-  rlimit limit{};
-  return ::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
-}
-
-/// OpenBLAS starts a thread for each core before main() is called, which takes 128 MiB of addresses. Where there are
-/// not so many it tries for ever, and a fork waits for it. Nothing here needs these threads: the program begins again
-/// without them.
-void begin_without_threads_of_openblas(char** argv) {
-  constexpr const char* threads = "OPENBLAS_NUM_THREADS";
-  if (!are_addresses_limited() || ::getenv(threads) != nullptr || ::setenv(threads, "1", 1) != 0) return;
-  std::error_code error;
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (!error) ::execv(program.c_str(), argv);
-}
-
-}  // namespace
-
 int main(int argc, char** argv) {
+  plexus::cli::libraries_are_loaded();
   plexus::process::keep_standard_streams();
-  begin_without_threads_of_openblas(argv);
   const int exit_code = run_to_exit_code(argc, argv);
   // Where OpenBLAS has threads all the same, the end of the program would wait for them.
-  if (are_addresses_limited()) {
+  if (plexus::cli::are_addresses_limited()) {
     std::cout.flush();
     std::fflush(nullptr);
     ::_exit(exit_code);

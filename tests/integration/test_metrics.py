@@ -99,7 +99,7 @@ class Metrics(PlexusTest):
             self.assertNotIn("metrics", trial.attrs)
             self.assertNotIn("metrics", json.loads(trial.attrs["config"]))
             self.assertIn("test_accuracy", trial)
-            self.assertEqual([name for name in trial if name.startswith("test_")],
+            self.assertEqual(sorted(name for name in trial if name.startswith("test_")),
                              ["test_accuracy", "test_example", "test_loss"])
 
     def test_trials_are_ranked_and_stopped_by_the_first_metric_in_its_direction(self):

@@ -73,7 +73,7 @@ class Sums {
 
   /// to ← row p
   [[gnu::always_inline]] void store(std::size_t p, float* to) const noexcept {
-    PLEXUS_UNROLL for (std::size_t n = 0; n < N; ++n) std::memcpy(to + n * L, &sums_[p * N + n], sizeof(Register));
+    PLEXUS_UNROLL for (std::size_t n = 0; n < N; ++n) store_register<L>(sums_[p * N + n], to + n * L);
   }
 
   /// to ← alpha · row p + beta · to
