@@ -100,6 +100,7 @@ TEST_CASE("The gradient of every loss in a graph is that which differences give"
   const auto first = build<Loss>(Value(Value::Map{{"plugin", Value(name)}}));
   const auto second = build<Loss>(Value(Value::Map{{"plugin", Value(name)}}));
   INFO(name);
+  if (first->depends_on_batch()) return;   // a graph refuses it
   const bool classes = name != "poisson";  // which is for counts
   // The input of the network is the target: one-hot as far as a classification needs it.
   GraphOf model([&](Graph& graph, Var x) {

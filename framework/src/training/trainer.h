@@ -45,8 +45,9 @@ struct Outcome {
   std::vector<SavedArray> average;
   std::vector<Recording> observations;  ///< empty for a trial that has paused
   std::vector<std::string> notes;       ///< what is implausible in what was learnt, for people
-  std::vector<std::string> frozen;      ///< names of the parameters that did not move, because `model.initial` says so
-  ModelSummary network;                 ///< what was trained; as in Network
+  std::vector<std::string>
+      frozen;            ///< names of the parameters that did not move, because `model.initial` or a rate of 0 says so
+  ModelSummary network;  ///< what was trained; as in Network
   std::size_t parameter_count = 0;
   std::size_t steps = 0;
   std::size_t samples = 0;

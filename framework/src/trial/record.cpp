@@ -218,7 +218,7 @@ results::TrialRecord record_of(const Trial& trial, const PreparedTrial& prepared
     record.metrics.push_back({"constant_accuracy", constant});
   for (const std::string& note : outcome.notes) record.notes.push_back(note);
   for (const data::PartOfRow part : prepared.examples->parts()) record.split.push_back(static_cast<std::int8_t>(part));
-  if (prepared.initial != nullptr) {
+  if (prepared.initial != nullptr || !outcome.frozen.empty()) {
     std::string names;
     for (const std::string& name : outcome.frozen) names += (names.empty() ? "" : " ") + name;
     record.provenance.emplace_back("frozen", names);
