@@ -5,18 +5,17 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "commands.h"
 #include "experiment_options.h"
 #include "files/publish.h"
+#include "html_option.h"
 #include "line_plot.h"
 #include "report/content.h"
 #include "report/page.h"
@@ -218,12 +217,7 @@ void run(Options& options) {
   options.rates.high = rate_of("--to", options.to);
   if (!(options.rates.high > options.rates.low)) throw Error("'--from' must be below '--to'");
   if (options.rates.steps < fewest) throw Error("'--steps' must be at least " + std::to_string(fewest));
-  if (!options.html.empty()) {
-    const std::filesystem::path parent = std::filesystem::path(options.html).parent_path();
-    std::error_code error;
-    if (!parent.empty() && !std::filesystem::is_directory(parent, error))
-      throw Error("--html: there is no folder '" + parent.string() + "'");
-  }
+  check_html_option(options.html);
   const host::Experiment experiment(to_open(options.experiment));
   const std::vector<Tested> all = test(experiment, options);
   if (!options.html.empty()) write_page(experiment, all, options);

@@ -15,6 +15,7 @@
 #include "files/publish.h"
 #include "folders/follower.h"
 #include "folders/progress_page.h"
+#include "html_option.h"
 #include "results/vocabulary.h"
 #include "terminal.h"
 #include "text/columns.h"
@@ -77,11 +78,7 @@ class Watch {
     std::error_code error;
     if (fs::exists(options_.folder, error) && !fs::is_directory(options_.folder, error))
       throw Error("'" + options_.folder + "' is a file; give the folder of an experiment");
-    if (!options_.html.empty()) {
-      const fs::path parent = fs::path(options_.html).parent_path();
-      if (!parent.empty() && !fs::is_directory(parent, error))
-        throw Error("--html: there is no folder '" + parent.string() + "'");
-    }
+    check_html_option(options_.html);
   }
 
   bool has_ended(const folders::Progress& progress) {

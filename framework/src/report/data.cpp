@@ -44,11 +44,16 @@ void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
   json.end_list();
 }
 
+template <class Real>
+void write_reals(JsonWriter& json, const std::vector<Real>& reals) {
+  json.begin_list();
+  for (const Real real : reals) json.real(real);
+  json.end_list();
+}
+
 void write_values(JsonWriter& json, const std::vector<double>& values) {
   json.key("values");
-  json.begin_list();
-  for (const double value : values) json.real(value);
-  json.end_list();
+  write_reals(json, values);
 }
 
 void write_values(JsonWriter& json, const std::vector<std::int64_t>& values) {
@@ -236,9 +241,7 @@ void write_observations(JsonWriter& json, const std::vector<ObservedLines>& obse
     write_counts(json, "moments", lines.moments);
     write_strings(json, "labels", lines.labels);
     json.key("values");
-    json.begin_list();
-    for (const float value : lines.values) json.real(value);
-    json.end_list();
+    write_reals(json, lines.values);
     json.end_object();
   }
   json.end_list();
@@ -285,17 +288,11 @@ void write_range_test(JsonWriter& json, const RangeTest& test) {
   }
   for (const auto& [name, values] : {std::pair{"rates", &test.rates}, std::pair{"smoothed", &test.smoothed}}) {
     json.key(name);
-    json.begin_list();
-    for (const double value : *values) json.real(value);
-    json.end_list();
+    write_reals(json, *values);
   }
   json.key("losses");
   json.begin_list();
-  for (const std::vector<double>& seed : test.losses) {
-    json.begin_list();
-    for (const double value : seed) json.real(value);
-    json.end_list();
-  }
+  for (const std::vector<double>& seed : test.losses) write_reals(json, seed);
   json.end_list();
   json.end_object();
 }

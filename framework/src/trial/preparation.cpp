@@ -81,8 +81,7 @@ class Preparer {
         preparation_.problems.push_back(
             {trial, "training.evaluate_every",
              "some trials are measured after so many epochs and others after so many steps, so that their histories "
-             "have "
-             "no common dimension; give 'training.evaluate_every' of all of them in epochs, or in steps"});
+             "have no common dimension; give 'training.evaluate_every' of all of them in epochs, or in steps"});
         return;
       }
   }
