@@ -67,7 +67,7 @@ std::string missing_space_hint(std::string_view text) {
 }
 
 std::vector<std::string> Schema::configuration_keys() const {
-  std::vector<std::string> keys = {"experiment", "notes", "tags", "include", "plugins", "grid"};
+  std::vector<std::string> keys = {"experiment", "notes", "tags", "include", "plugins", "grid", "stages"};
   for (const Section& section : sections) keys.push_back(section.name);
   return keys;
 }

@@ -16,6 +16,7 @@
 #include "config/schema_line.h"
 #include "config/search_space.h"
 #include "config/sections.h"
+#include "config/stages.h"
 #include "config/yaml_text.h"
 #include "plugin/search_path.h"
 
@@ -133,8 +134,10 @@ void check_size(const NodePtr& grid, Problems& problems) {
 NodePtr without_configuration_keys(const Node& root, const Schema& schema) {
   Node base = root;
   const std::vector<std::string> keys = schema.configuration_keys();
-  std::erase_if(base.entries,
-                [&keys](const Entry& entry) { return std::find(keys.begin(), keys.end(), entry.key) != keys.end(); });
+  std::erase_if(base.entries, [&keys](const Entry& entry) {
+    // What stages set is looked up when a trial is made.
+    return entry.key != stages_key && std::find(keys.begin(), keys.end(), entry.key) != keys.end();
+  });
   return std::make_shared<const Node>(std::move(base));
 }
 
@@ -173,7 +176,7 @@ NodePtr with_fixed_references(const NodePtr& root, const Schema& schema, Problem
   for (Entry& entry : fixed.entries) {
     if (entry.key == "grid")
       entry.value = references.resolved_axes(entry.value, settings);
-    else if (std::find(own.begin(), own.end(), entry.key) != own.end())
+    else if (entry.key != stages_key && std::find(own.begin(), own.end(), entry.key) != own.end())
       entry.value = references.resolved(entry.value);
   }
   NodePtr result = std::make_shared<const Node>(std::move(fixed));
@@ -204,18 +207,21 @@ const Value* find_value(const Value& settings, const KeyPath& path) {
 }
 
 /// Numbers on an axis have the type that they have in the settings: 1e3 is 1000 where an integer is asked for.
-void take_label_types(std::vector<ConfigAxis>& axes, const std::vector<grid::Point>& points,
-                      const std::vector<Trial>& trials) {
+void take_label_types(std::vector<ConfigAxis>& axes, const std::vector<std::string>& stages,
+                      const std::vector<grid::Point>& points, const std::vector<Trial>& trials) {
   for (std::size_t axis = 0; axis < axes.size(); ++axis) {
     for (std::size_t change = 0; change < axes[axis].changes.size(); ++change) {
       const Change& from = axes[axis].changes[change];
       if (from.is_patch()) continue;
       std::vector<Value>& labels = axes[axis].labels_of(change);
       std::vector<bool> done(labels.size(), false);
+      const bool of_stage = leads_into_stage(from.path);
       for (std::size_t trial = 0; trial < trials.size(); ++trial) {
         const std::size_t position = points[trial][axis];
         if (position == grid::absent || done[position]) continue;
-        const Value* value = find_value(trials[trial].settings, from.path);
+        if (of_stage && stages[points[trial].back()] != from.path[1].name) continue;
+        const Value* value =
+            find_value(trials[trial].settings, of_stage ? inside_of_stage(from.path) : from.path);
         if (value == nullptr) continue;  // on the way lies a list
         done[position] = true;
         if (labels[position].is_number() && (value->is_number() || value->is_text())) labels[position] = *value;
@@ -243,6 +249,16 @@ grid::Design design_of(const GridSection& section, const NodePtr& grid, Problems
     problems.add(section.exclusion_places.front(),
                  "'exclude' leaves no trial (all " + std::to_string(*count) + " of the grid are left out)");
     problems.throw_if_any();
+  }
+  if (const auto stages = grid::stage_axis(design.axes)) {
+    const std::vector<std::size_t> before = grid::points_before(design);
+    for (std::size_t i = 0; i < before.size(); ++i)
+      if (before[i] == grid::absent && design.points[i][*stages] != 0) {
+        problems.add(section.exclusion_places.empty() ? section.axes[*stages].at : section.exclusion_places.front(),
+                     "'exclude' leaves out the stage before the trial " + design.text(design.points[i]) +
+                         ", which begins with it; leave out the later stages, or all");
+        break;
+      }
   }
   return design;
 }
@@ -356,13 +372,21 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
   const NodePtr likely = refers_to_keys ? References({.settings = base, .whole = root}, later).resolved(base) : base;
   const NodePtr grid = value_of(*root, "grid");
   const std::vector<std::string> keys = checker.keys(*likely);
-  const GridContext context{.schema = schema, .base = likely, .keys = keys, .checker = checker, .problems = problems};
+  const GridContext context{.schema = schema,
+                            .base = likely,
+                            .keys = keys,
+                            .checker = checker,
+                            .problems = problems,
+                            .stages = stage_names(*root)};
   const std::optional<SpaceSection> space = read_searched_space(*root, schema, context);
   if (space) problems.throw_if_any();
   std::optional<ConfigAxis> searched;
   if (space) searched = axis_of_points(*space, options.points ? options.points(space->space) : ends_of(space->space));
   experiment.is_searched = space.has_value();
-  GridSection section = read_grid(grid, context, std::move(searched));
+  std::optional<ConfigAxis> stages = read_stages(*root, schema, problems);
+  if (root->find(stages_key) != nullptr && !stages) problems.throw_if_any();
+  GridSection section = read_grid(grid, context, std::move(searched), std::move(stages));
+  check_effects(*root, section.axes, set, problems);
   grid::Design design = design_of(section, grid, problems);
   if (space && space->is_conditional()) design.product = false;
   experiment.trees_ = std::make_shared<const TrialTrees>(base, section.axes);
@@ -375,12 +399,15 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
     if (index > 0 && problems.size() > known) note_trial(problems, known, *root, design.text(design.points[index]));
   });
   problems.throw_if_any();
-  take_label_types(section.axes, design.points, experiment.trials);
+  take_label_types(section.axes, context.stages, design.points, experiment.trials);
   for (std::size_t axis = 0; axis < section.axes.size(); ++axis) design.axes[axis] = section.axes[axis].axis;
   experiment.tree_points_ = design.points;
   experiment.design = grid::merge_alike(std::move(design));
-  for (std::size_t trial = 0; trial < experiment.trials.size(); ++trial)
+  const std::vector<std::size_t> before = grid::points_before(experiment.design);
+  for (std::size_t trial = 0; trial < experiment.trials.size(); ++trial) {
     experiment.trials[trial].point = experiment.design.points[trial];
+    if (before[trial] != grid::absent) experiment.trials[trial].before = before[trial];
+  }
   experiment.work = checker.work();
   experiment.text = as_written ? without_relative_schema(as_run->at.source->text())
                                : to_yaml(*with_moved_paths(as_run, checker.moved_paths(), file.parent_path()));

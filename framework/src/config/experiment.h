@@ -67,6 +67,7 @@ struct PluginLoader {
 struct Trial {
   grid::Point point;  ///< index on each axis of the design; grid::absent where the trial has no place on it
   Value settings;     ///< complete and checked
+  std::optional<std::size_t> before = {};  ///< the trial whose network this one begins with: the stage before it
 };
 
 class Experiment {

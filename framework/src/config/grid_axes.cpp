@@ -8,6 +8,7 @@
 
 #include "config/grid_values.h"
 #include "config/scalar.h"
+#include "config/stages.h"
 #include "config/words.h"
 #include "text/suggest.h"
 #include "values/json.h"
@@ -40,9 +41,37 @@ bool check_name(const Entry& entry, const values::Reserved& reserved, Problems& 
   return false;
 }
 
+/// Why a key does not lead to a setting of a stage; empty where it does.
+std::string why_no_stage(const KeyPath& path, const std::vector<std::string>& stages) {
+  if (stages.empty()) return "varies a stage, and the configuration has none: it has no 'stages'";
+  if (path.size() < 2 || !is_one_of(path[1].name, stages)) {
+    const auto near = path.size() < 2 ? std::nullopt : text::suggest(path[1].name, stages);
+    std::string all;
+    for (const std::string& stage : stages) all += (all.empty() ? "" : ", ") + stage;
+    return "leads to no stage" + (near ? "; did you mean '" + *near + "'?" : " (expected one of " + all + ")");
+  }
+  return path.size() < 3 ? "is a whole stage; vary its settings, such as 'stages." + path[1].name + ".training.epochs'"
+                         : "";
+}
+
+/// The same for an entry of a patch, which may be a map of stages.
+std::string why_no_stage(const Entry& entry, const std::vector<std::string>& stages) {
+  const auto path = split_key(entry.key, entry.at);
+  if (!path) return "has an empty part";
+  if (path->size() > 2 || !entry.value->is_map()) return why_no_stage(*path, stages);
+  std::vector<KeyPath> paths;
+  for (const Entry& inner : entry.value->entries) {
+    KeyPath inside = *path;
+    inside.push_back({inner.key, inner.at});
+    if (inside.size() < 3) inside.push_back({"setting", inner.at});
+    if (std::string why = why_no_stage(inside, stages); !why.empty()) return why;
+  }
+  return "";
+}
+
 /// The entries of a patch, each of which changes the configuration. Its own grid is not one of them.
 bool check_patch(const Entry& patch, const std::string& axis, const std::vector<std::string>& fixed,
-                 Problems& problems) {
+                 const std::vector<std::string>& stages, Problems& problems) {
   if (!patch.value->is_map() && !patch.value->is_null()) {
     problems.add(patch.value->at, "entry '" + patch.key + "' of axis '" + axis + "' is no map of settings (got " +
                                       got_text(*patch.value) + ")");
@@ -51,7 +80,10 @@ bool check_patch(const Entry& patch, const std::string& axis, const std::vector<
   bool sound = true;
   for (const Entry& entry : patch.value->entries) {
     if (entry.key == "grid" || !is_one_of(first_part(entry.key), fixed)) continue;
-    problems.add(entry.at, "'" + entry.key + "' is the same for all trials, so a patch cannot change it");
+    std::string why = "is the same for all trials, so a patch cannot change it";
+    if (first_part(entry.key) == stages_key) why = why_no_stage(entry, stages);
+    if (why.empty()) continue;
+    problems.add(entry.at, "'" + entry.key + "' " + why);
     sound = false;
   }
   return sound;
@@ -89,7 +121,7 @@ bool is_key(std::string_view name, const Schema& schema) {
 
 bool is_whole_number(const KeyPath& path, const GridContext& context) {
   std::vector<std::string> names;
-  for (const PathPart& part : path) names.push_back(part.name);
+  for (const PathPart& part : leads_into_stage(path) ? inside_of_stage(path) : path) names.push_back(part.name);
   return context.base != nullptr && context.checker.is_whole_number(*context.base, names);
 }
 
@@ -109,14 +141,21 @@ void report_unknown_key(const Entry& entry, const GridContext& context) {
 }
 
 std::optional<KeyPath> read_varying_key(const Entry& entry, const GridContext& context) {
-  if (is_one_of(first_part(entry.key), context.schema.configuration_keys())) {
+  if (first_part(entry.key) != stages_key && is_one_of(first_part(entry.key), context.schema.configuration_keys())) {
     context.problems.add(entry.at, "'" + entry.key + "' is the same for all trials, so it cannot be an axis");
     return std::nullopt;
   }
   auto path = split_key(entry.key, entry.at);
-  if (!path)
+  if (!path) {
     context.problems.add(entry.at,
                          "the key '" + entry.key + "' has an empty part (expected parts separated by single dots)");
+    return std::nullopt;
+  }
+  if (path->front().name != stages_key) return path;
+  if (const std::string why = why_no_stage(*path, context.stages); !why.empty()) {
+    context.problems.add(entry.at, "'" + entry.key + "' " + why);
+    return std::nullopt;
+  }
   return path;
 }
 
@@ -159,7 +198,7 @@ std::optional<AxisEntry> read_axis(const Entry& entry, const NodePtr& choices, c
     }
     const std::vector<std::string> fixed = context.schema.configuration_keys();
     bool sound = check_name(entry, context.schema.reserved, problems);
-    for (const Entry& patch : choices->entries) sound = check_patch(patch, entry.key, fixed, problems) && sound;
+    for (const Entry& patch : choices->entries) sound = check_patch(patch, entry.key, fixed, context.stages, problems) && sound;
     if (!sound) return std::nullopt;
   }
   const bool whole = !axis.change.is_patch() && is_whole_number(axis.change.path, context);

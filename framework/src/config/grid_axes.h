@@ -21,6 +21,7 @@ struct GridContext {
   const std::vector<std::string>& keys;  ///< of the settings that may vary
   Checker& checker;
   Problems& problems;
+  std::vector<std::string> stages = {};  ///< their names; empty: there are none
 };
 
 /// What an axis does to the configuration. Position i puts values[i] at `path`; where the path is empty, it is a patch:

@@ -64,9 +64,10 @@ class Reader {
  public:
   explicit Reader(const GridContext& context) : context_(context) {}
 
-  GridSection read(const NodePtr& grid, std::optional<ConfigAxis> searched) {
+  GridSection read(const NodePtr& grid, std::optional<ConfigAxis> searched, std::optional<ConfigAxis> stages) {
     if (searched) section_.axes.push_back(std::move(*searched));
     if (grid != nullptr) read_entries(*grid, std::nullopt, 0);
+    if (stages) section_.axes.push_back(std::move(*stages));
     check_conflicts(section_.axes, context_.problems);
     name_axes();
     for (const auto& [list, condition] : excludes_) read_exclude(*list, condition, section_, context_);
@@ -136,8 +137,9 @@ class Reader {
 
 }  // namespace
 
-GridSection read_grid(const NodePtr& grid, const GridContext& context, std::optional<ConfigAxis> searched) {
-  return Reader(context).read(grid, std::move(searched));
+GridSection read_grid(const NodePtr& grid, const GridContext& context, std::optional<ConfigAxis> searched,
+                      std::optional<ConfigAxis> stages) {
+  return Reader(context).read(grid, std::move(searched), std::move(stages));
 }
 
 }  // namespace plexus::config

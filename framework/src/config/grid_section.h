@@ -20,8 +20,8 @@ struct GridSection {
 
 /// The section with all axes named. Entries that are wrong become problems and are left out. `grid` may be null.
 /// `searched`: the points of a search, as an axis that stands before all others, so that more of them keep the trials
-/// of the first ones.
+/// of the first ones. `stages`: as an axis behind all others.
 [[nodiscard]] GridSection read_grid(const NodePtr& grid, const GridContext& context,
-                                    std::optional<ConfigAxis> searched = {});
+                                    std::optional<ConfigAxis> searched = {}, std::optional<ConfigAxis> stages = {});
 
 }  // namespace plexus::config

@@ -4,6 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include "config/stages.h"
+
 namespace plexus::config {
 namespace {
 
@@ -54,10 +56,12 @@ bool is_written_at(const NodePtr& tree, const KeyPath& path, const Location& at)
 
 }  // namespace
 
-TrialTrees::TrialTrees(NodePtr base, std::vector<ConfigAxis> axes) : base_(std::move(base)), axes_(std::move(axes)) {
+TrialTrees::TrialTrees(NodePtr base, std::vector<ConfigAxis> axes)
+    : base_(std::move(base)), axes_(std::move(axes)), stages_(stage_names(*base_)) {
   for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
     for (const Change& change : axes_[axis].changes) {
       Step& step = steps_.emplace_back(Step{.axis = axis, .change = &change});
+      step.is_stage = axes_[axis].axis.is_stages;
       if (!change.is_patch()) continue;
       for (const NodePtr& patch : change.values) {
         std::vector<Leaf>& leaves = step.leaves.emplace_back();
@@ -66,35 +70,63 @@ TrialTrees::TrialTrees(NodePtr base, std::vector<ConfigAxis> axes) : base_(std::
     }
   }
   std::stable_sort(steps_.begin(), steps_.end(), [](const Step& a, const Step& b) {
-    return a.change->path.size() < b.change->path.size();  // a patch has no path
+    // A patch has no path.
+    return std::pair(a.is_stage, a.change->path.size()) < std::pair(b.is_stage, b.change->path.size());
   });
 }
 
-NodePtr TrialTrees::apply(const Change& change, std::size_t position, const NodePtr& tree, Edits& edits,
-                          Problems& problems) {
-  // `place` tells edits apart that put the same node, an alias, to different places.
-  const auto edit = [&edits, &problems](const NodePtr& root, const KeyPath& path, const NodePtr& value, bool merge,
-                                        const void* place) {
-    const KeyPath entry{path.front()};
-    const NodePtr before = find_node(root, entry);
-    const std::tuple key{before.get(), value.get(), place};
-    const auto known = edits.find(key);
-    if (known != edits.end()) return set_node(root, entry, known->second.after, problems);
-    NodePtr changed = set_node(root, path, merge ? merge_nodes(find_node(root, path), value) : value, problems);
-    if (NodePtr after = find_node(changed, entry))
-      edits.emplace(key, Edited{.before = before, .after = std::move(after)});
-    return changed;
-  };
-  const NodePtr& value = change.values[position];
-  if (value == nullptr) return tree;
-  if (!change.is_patch()) return edit(tree, change.path, value, false, &change);
+NodePtr TrialTrees::edit(const NodePtr& root, const KeyPath& path, const NodePtr& value, const Place& place,
+                         Edits& edits, Problems& problems) {
+  const KeyPath entry{path.front()};
+  const NodePtr before = find_node(root, entry);
+  const std::tuple key{before.get(), value.get(), place.address};
+  const auto known = edits.find(key);
+  if (known != edits.end()) return set_node(root, entry, known->second.after, problems);
+  const bool merges = place.patch != nullptr;
+  NodePtr changed = set_node(root, path, merges ? merge_nodes(find_node(root, path), value) : value, problems);
+  if (NodePtr after = find_node(changed, entry))
+    edits.emplace(key, Edited{.before = before, .after = std::move(after), .patch = place.patch});
+  return changed;
+}
+
+NodePtr TrialTrees::lay_over(const NodePtr& tree, const NodePtr& patch, Edits& edits, Problems& problems) {
   NodePtr result = tree;
-  for (const Entry& entry : value->entries) {
+  for (const Entry& entry : patch->entries) {
     auto path = split_key(entry.key, entry.at);
     if (!path) path = KeyPath{{.name = entry.key, .at = entry.at}};
-    result = edit(result, *path, entry.value, true, &entry);
+    result = edit(result, *path, entry.value, {.address = &entry, .patch = patch}, edits, problems);
   }
   return result;
+}
+
+NodePtr TrialTrees::apply(const Step& step, std::size_t position, const NodePtr& tree, Edits& edits,
+                          Problems& problems) const {
+  if (step.is_stage) return apply_stage(position, tree, edits, problems);
+  const Change& change = *step.change;
+  const NodePtr& value = change.values[position];
+  if (value == nullptr) return tree;
+  if (change.is_patch()) return lay_over(tree, value, edits, problems);
+  return edit(tree, change.path, value, {.address = &change}, edits, problems);
+}
+
+NodePtr TrialTrees::apply_stage(std::size_t position, const NodePtr& tree, Edits& edits, Problems& problems) const {
+  const Entry* const stages = tree->find(stages_key);
+  const Entry* const stage = stages == nullptr ? nullptr : stages->value->find(stages_[position]);
+  Node rest = *tree;
+  std::erase_if(rest.entries, [](const Entry& entry) { return entry.key == stages_key; });
+  NodePtr result = std::make_shared<const Node>(std::move(rest));
+  const KeyPath model_key{{.name = "model", .at = {}}};
+  const NodePtr model = find_node(result, model_key);
+  if (position > 0 && model != nullptr && model->is_map() && model->find("initial") != nullptr) {
+    Edited& edited = edits[{model.get(), nullptr, this}];
+    if (edited.after == nullptr) {
+      Node without = *model;
+      std::erase_if(without.entries, [](const Entry& entry) { return entry.key == "initial"; });
+      edited = {.before = model, .after = std::make_shared<const Node>(std::move(without))};
+    }
+    result = set_node(result, model_key, edited.after, problems);
+  }
+  return stage == nullptr ? result : lay_over(result, stage->value, edits, problems);
 }
 
 NodePtr TrialTrees::tree(const grid::Point& point) const {
@@ -102,7 +134,7 @@ NodePtr TrialTrees::tree(const grid::Point& point) const {
   Edits edits;
   NodePtr tree = base_;
   for (const Step& step : steps_)
-    if (point[step.axis] != grid::absent) tree = apply(*step.change, point[step.axis], tree, edits, ignored);
+    if (point[step.axis] != grid::absent) tree = apply(step, point[step.axis], tree, edits, ignored);
   return tree;
 }
 
@@ -126,13 +158,14 @@ void TrialTrees::visit_all(const std::vector<grid::Point>& points, const std::ve
   for (std::size_t i = 0; i < order.size(); ++i) {
     const grid::Point& point = points[order[i]];
     for (std::size_t step = i == 0 ? 0 : first_difference(order[i - 1], order[i]); step < steps_.size(); ++step) {
-      const Change& change = *steps_[step].change;
-      const std::size_t position = point[steps_[step].axis];
-      trees[step + 1] = position == grid::absent ? trees[step] : apply(change, position, trees[step], edits, problems);
-      if (change.goes_on_from_base) continue;
+      const Step& at = steps_[step];
+      const std::size_t position = point[at.axis];
+      trees[step + 1] = position == grid::absent ? trees[step] : apply(at, position, trees[step], edits, problems);
+      if (at.change->goes_on_from_base || at.is_stage) continue;
       for (const Override& override : set) check_override(override, trees[step], trees[step + 1], problems);
     }
-    check_patches(point, trees.back(), problems);
+    // What a stage lays over it is no mistake: other stages may leave it.
+    check_patches(point, !steps_.empty() && steps_.back().is_stage ? trees[steps_.size() - 1] : trees.back(), problems);
     visit(order[i], trees.back());
   }
 }

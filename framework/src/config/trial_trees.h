@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -17,7 +18,8 @@
 namespace plexus::config {
 
 /// Patches are laid over the configuration first, in the order written; then keys are set, outer ones before those
-/// inside of them. So an axis over `model` or `network` chooses what an axis over `model.hidden` refines.
+/// inside of them. So an axis over `model` or `network` chooses what an axis over `model.hidden` refines. At last a stage
+/// is laid over all that.
 class TrialTrees {
  public:
   TrialTrees(NodePtr base, std::vector<ConfigAxis> axes);
@@ -48,6 +50,7 @@ class TrialTrees {
     std::size_t axis = 0;
     const Change* change = nullptr;
     std::vector<std::vector<Leaf>> leaves = {};  ///< of a patch: those of each position
+    bool is_stage = false;                       ///< the last step
   };
 
   /// Edits that were done: the entry of the root as it was, what was put into it and where → the entry as it is then.
@@ -55,18 +58,31 @@ class TrialTrees {
   struct Edited {
     NodePtr before;  ///< kept, so that no other node gets its address
     NodePtr after;
+    NodePtr patch = {};  ///< in which the place is, kept for the same reason
   };
   using Edits = std::map<std::tuple<const Node*, const Node*, const void*>, Edited>;
 
-  [[nodiscard]] static NodePtr apply(const Change& change, std::size_t position, const NodePtr& tree, Edits& edits,
-                                     Problems& problems);
+  [[nodiscard]] NodePtr apply(const Step& step, std::size_t position, const NodePtr& tree, Edits& edits,
+                              Problems& problems) const;
+  /// Where an edit comes from.
+  struct Place {
+    const void* address = nullptr;
+    NodePtr patch = {};  ///< that is laid over the tree, and that the address is in
+  };
+  [[nodiscard]] static NodePtr edit(const NodePtr& root, const KeyPath& path, const NodePtr& value, const Place& place,
+                                    Edits& edits, Problems& problems);
+  /// The entries of a patch laid over a tree.
+  [[nodiscard]] static NodePtr lay_over(const NodePtr& tree, const NodePtr& patch, Edits& edits, Problems& problems);
+  /// What a stage says laid over the rest of the tree, of which it is a part until then.
+  [[nodiscard]] NodePtr apply_stage(std::size_t position, const NodePtr& tree, Edits& edits, Problems& problems) const;
   /// Does the tree of a point still have what its patches set? Keys may refine it.
   void check_patches(const grid::Point& point, const NodePtr& tree, Problems& problems) const;
   [[nodiscard]] bool refines(const KeyPath& leaf, const grid::Point& point) const;
 
   NodePtr base_;
   std::vector<ConfigAxis> axes_;
-  std::vector<Step> steps_;  ///< in the order in which they are done
+  std::vector<Step> steps_;          ///< in the order in which they are done
+  std::vector<std::string> stages_;  ///< their names
 };
 
 }  // namespace plexus::config

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <set>
 #include <system_error>
@@ -154,9 +155,7 @@ class Runner {
       result.pool = search();
     } else {
       listener_.on_start(count, reused_);
-      std::vector<workers::Task> tasks;
-      for (const std::size_t trial : pending.trials) tasks.push_back({.trial = trial});
-      result.pool = train(std::move(tasks));
+      result.pool = train_stages(pending.trials);
     }
     listener_.on_end();
     if (!result.pool.environment_fault.empty()) return result;
@@ -258,6 +257,21 @@ class Runner {
   workers::PoolResult train(std::vector<workers::Task> tasks) {
     put_longest_first(tasks);
     return workers::run_pool(workplace_, tasks, options_.jobs, listener_);
+  }
+
+  /// A stage begins when all of the stage before is there.
+  workers::PoolResult train_stages(const std::vector<std::size_t>& trials) {
+    std::map<std::size_t, std::vector<workers::Task>> stages;
+    const std::optional<std::size_t> axis = grid::stage_axis(plan_.design.axes);
+    for (const std::size_t trial : trials)
+      stages[axis ? plan_.design.points[trial][*axis] : 0].push_back({.trial = trial});
+    workers::PoolResult result;
+    for (auto& [stage, tasks] : stages) {
+      result = train(std::move(tasks));
+      if (result.interrupted || result.stopped_by_failure || !result.environment_fault.empty() || !result.lost.empty())
+        break;
+    }
+    return result;
   }
 
   /// Trains in rounds, each of which ends with a comparison.
@@ -407,7 +421,7 @@ std::vector<bool> published_trials(const Plan& plan, const trial::Preparation& p
 std::vector<bool> trials_of(const Shard& shard, const trial::Preparation& preparation) {
   std::vector<std::pair<std::string, std::size_t>> by_id;
   for (std::size_t trial = 0; trial < preparation.trials.size(); ++trial)
-    by_id.emplace_back(preparation.trials[trial].id, trial);
+    by_id.emplace_back(preparation.trials[trial].first_stage, trial);
   std::sort(by_id.begin(), by_id.end());
   std::vector<bool> own(by_id.size(), false);
   std::size_t rank = 0;  // among different ids

@@ -50,7 +50,8 @@ enum class TrialFile { missing, finished, failed, damaged };
 [[nodiscard]] std::vector<bool> published_trials(const Plan& plan, const trial::Preparation& preparation,
                                                  const std::filesystem::path& output);
 
-/// The trials of a shard: a static split by id, the same in every process and whatever is finished already.
+/// The trials of a shard: a static split by the ids of their first stages, so that all stages
+/// of a network are in one shard; the same in every process and whatever is finished already.
 [[nodiscard]] std::vector<bool> trials_of(const Shard& shard, const trial::Preparation& preparation);
 
 /// Throws Error if the folder holds another experiment, whose configuration differs.

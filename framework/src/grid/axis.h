@@ -29,6 +29,7 @@ struct Axis {
   std::vector<Value> labels;  ///< of the positions: numbers or texts, different from each other
   std::vector<Coordinate> along = {};
   std::optional<Condition> condition = {};
+  bool is_stages = false;  ///< a trial begins with the network of the one before it on this axis
 
   [[nodiscard]] std::size_t size() const noexcept { return labels.size(); }
 };

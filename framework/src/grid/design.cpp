@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -145,6 +146,26 @@ std::vector<std::size_t> exclude(Design& design, const std::vector<Exclusion>& e
   return matched;
 }
 
+std::optional<std::size_t> stage_axis(const std::vector<Axis>& axes) {
+  const auto found = std::find_if(axes.begin(), axes.end(), [](const Axis& axis) { return axis.is_stages; });
+  return found == axes.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - axes.begin()));
+}
+
+std::vector<std::size_t> points_before(const Design& design) {
+  std::vector<std::size_t> before(design.points.size(), absent);
+  const std::optional<std::size_t> axis = stage_axis(design.axes);
+  if (!axis) return before;
+  std::map<Point, std::size_t> place;
+  for (std::size_t i = 0; i < design.points.size(); ++i) place.emplace(design.points[i], i);
+  for (std::size_t i = 0; i < design.points.size(); ++i) {
+    Point point = design.points[i];
+    if (point[*axis] == absent || point[*axis] == 0) continue;
+    --point[*axis];
+    if (const auto found = place.find(point); found != place.end()) before[i] = found->second;
+  }
+  return before;
+}
+
 Design merge_alike(Design design) {
   Design merged{.axes = {}, .points = {}, .product = design.product, .formula = std::move(design.formula)};
   std::vector<std::size_t> axis_of;                                 // the merged axis of each axis
@@ -156,7 +177,7 @@ Design merge_alike(Design design) {
     const auto index = static_cast<std::size_t>(same - merged.axes.begin());
     axis_of.push_back(index);
     if (same == merged.axes.end()) {
-      merged.axes.push_back({.name = axis.name, .key = axis.key, .labels = {}, .along = std::move(axis.along)});
+      merged.axes.push_back({.name = axis.name, .key = axis.key, .labels = {}, .along = std::move(axis.along), .is_stages = axis.is_stages});
       known.emplace_back();
     } else {
       same->along.clear();  // the same position of both may stand for different settings

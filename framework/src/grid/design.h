@@ -55,6 +55,12 @@ struct Exclusion {
 /// Takes the points out that any of the exclusions matches. How many points each of them matched.
 std::vector<std::size_t> exclude(Design& design, const std::vector<Exclusion>& exclusions);
 
+/// The axis of stages; nothing where there is none.
+[[nodiscard]] std::optional<std::size_t> stage_axis(const std::vector<Axis>& axes);
+
+/// Of each point the one that stands a stage before it; `absent` at the first stage, and where that point is no trial.
+[[nodiscard]] std::vector<std::size_t> points_before(const Design& design);
+
 /// The design as others see it: axes called alike, each of which exists under another condition, are one axis with the
 /// labels of all; conditions are gone, absent positions stay. Trials keep their order.
 [[nodiscard]] Design merge_alike(Design design);

@@ -45,7 +45,13 @@ experiment::Plan plan_of(const config::Experiment& config, const plugin::Registr
   plan.notes = config.notes;
   plan.tags = config.tags;
   plan.design = config.design;
-  for (const config::Trial& trial : config.trials) plan.trials.push_back(trial::trial_of(trial.settings));
+  const std::optional<std::size_t> stages = grid::stage_axis(plan.design.axes);
+  for (const config::Trial& trial : config.trials) {
+    plan.trials.push_back(trial::trial_of(trial.settings));
+    if (!trial.before) continue;
+    const std::size_t stage = config.trials[*trial.before].point[*stages];
+    plan.trials.back().before = {.trial = *trial.before, .name = plan.design.axes[*stages].labels[stage].text()};
+  }
   return plan;
 }
 

@@ -42,13 +42,31 @@ void answer(int signal, void (*handler)(int)) {
   sigaction(signal, &action, nullptr);
 }
 
+constexpr std::array crashes = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP};
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+/// What answers crashes when the program begins: a sanitizer, which has more to say than the signal. A handler that
+/// came later, such as that of a framework of tests, speaks of the parent.
+const auto answers_to_crashes = [] {
+  std::array<struct sigaction, crashes.size()> answers{};
+  for (std::size_t i = 0; i < crashes.size(); ++i) sigaction(crashes[i], nullptr, &answers[i]);
+  return answers;
+}();
+
+void answer_crashes() {
+  for (std::size_t i = 0; i < crashes.size(); ++i) sigaction(crashes[i], &answers_to_crashes[i], nullptr);
+}
+#else
+void answer_crashes() {
+  for (const int crash : crashes) answer(crash, SIG_DFL);
+}
+#endif
+
 void settle(pid_t parent, const ChildOptions& options) {
   // A parent that was killed can use no result, and must not leave processes behind.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(came_back_code);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // a sanitizer's handler has more to say
-  for (const int crash : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP}) answer(crash, SIG_DFL);
-#endif
+  answer_crashes();
   answer(SIGTERM, SIG_DFL);
   // Ctrl-C and the end of a terminal reach the whole group; the parent decides what they mean, as it does of a request
   // for checkpoints.

@@ -51,6 +51,14 @@ void check_classes(const TrainingSettings& training, const data::ExampleSet& exa
   if (training.sampling == "balanced") (void)BalancedRows(examples);
 }
 
+std::vector<InitialArray> planned_parameters(Model& model, const data::ExampleSet& examples) {
+  ParameterStore parameters(examples.data().shape, examples.data().outputs, 1, 0);
+  model.plan(parameters);
+  std::vector<InitialArray> planned;
+  for (const NamedView& view : parameters.views()) planned.push_back({view.name, view.shape, {}});
+  return planned;
+}
+
 void check_initial(Model& model, const data::ExampleSet& examples, const InitialParameters& initial) {
   ParameterStore parameters(examples.data().shape, examples.data().outputs, 1, 0);
   model.plan(parameters);

@@ -41,6 +41,9 @@ void check_momentum(const Schedule& schedule, const Optimizer& optimizer, const 
 void check_classes(const TrainingSettings& training, const data::ExampleSet& examples);
 
 /// Throws Error if what a model is to begin with does not fit it. Plans it too.
+/// The parameters that a model has for these examples, by name and shape, without values.
+[[nodiscard]] std::vector<InitialArray> planned_parameters(Model& model, const data::ExampleSet& examples);
+
 void check_initial(Model& model, const data::ExampleSet& examples, const InitialParameters& initial);
 
 /// Throws Error if batches of training would have fewer rows than a model needs (Model::smallest_batch).

@@ -45,8 +45,16 @@ const std::vector<results::NamedArray>& arrays_of(const results::TrialRecord& re
   return moment == "initial" ? record.initial_parameters : record.final_parameters;
 }
 
-training::InitialParameters read_trial_parameters(const training::InitialSettings& settings, const fs::path& named) {
-  const fs::path path = file_of_trial(named);
+/// What is asked for of all that was read.
+void take(const training::InitialSettings& settings, training::InitialParameters& initial) {
+  initial.layers = settings.layers;
+  initial.freeze = settings.freeze;
+  training::select(initial);
+}
+
+}  // namespace
+
+training::InitialParameters read_trial_parameters(const training::InitialSettings& settings, const fs::path& path) {
   const results::TrialRecord record = results::read_trial(path);
   training::InitialParameters initial;
   initial.source = "the trial '" + record.id + "'";
@@ -56,10 +64,9 @@ training::InitialParameters read_trial_parameters(const training::InitialSetting
     throw Error("'" + path.string() + "' has no " + settings.weights +
                 " parameters; they are kept where its configuration says 'results: {parameters: [" + settings.weights +
                 "]}'");
+  take(settings, initial);
   return initial;
 }
-
-}  // namespace
 
 training::InitialParameters read_initial(const training::InitialSettings& settings, const fs::path& folder) {
   const int named = (settings.trial ? 1 : 0) + (settings.safetensors ? 1 : 0) + (settings.onnx ? 1 : 0);
@@ -68,18 +75,13 @@ training::InitialParameters read_initial(const training::InitialSettings& settin
                 " to begin with; set one of 'trial', 'safetensors' and 'onnx'");
   if (settings.trial && !settings.map.empty())
     throw Error("'map' is for files of other programs; parameters of trials have the names of results");
+  if (settings.trial) return read_trial_parameters(settings, file_of_trial(folder / *settings.trial));
+  const ForeignArrays foreign =
+      settings.onnx ? read_onnx(folder / *settings.onnx) : read_safetensors(folder / *settings.safetensors);
   training::InitialParameters initial;
-  if (settings.trial) {
-    initial = read_trial_parameters(settings, folder / *settings.trial);
-  } else {
-    const ForeignArrays foreign =
-        settings.onnx ? read_onnx(folder / *settings.onnx) : read_safetensors(folder / *settings.safetensors);
-    initial.source = foreign.source;
-    initial.arrays = to_parameters(foreign, settings);
-  }
-  initial.layers = settings.layers;
-  initial.freeze = settings.freeze;
-  training::select(initial);
+  initial.source = foreign.source;
+  initial.arrays = to_parameters(foreign, settings);
+  take(settings, initial);
   return initial;
 }
 

@@ -21,6 +21,7 @@
 #include "training/observation.h"
 #include "trial/identity.h"
 #include "trial/initial_file.h"
+#include "trial/stage.h"
 #include "values/json.h"
 #include "values/json_memo.h"
 
@@ -105,16 +106,36 @@ class Preparer {
     check_training(trial, dataset);
     if (examples == nullptr) return {};
     const Value settings = with_metrics(trials_[trial].settings, examples_key, *examples);
-    const auto initial = initial_of(trial, settings);
+    const std::optional<StageBefore>& before = trials_[trial].before;
+    const auto initial = before ? nullptr : initial_of(trial, settings);
     check_model(trial, examples_key, settings, *examples);
     const auto measured = measured_of(trial, examples_key, settings, *examples);
     check_fit(trial, examples_key, settings, *examples, *measured, initial.get());
+    if (before && !check_stage(trial, examples_key, *examples)) return {};
     Value recorded = initial == nullptr ? settings : with_content(settings, *initial);
+    if (before) recorded = with_stage(settings, preparation_.trials[before->trial].id);
     // What a teacher says is a part of the data.
     const std::string& soft = soft_digests_[examples_key];
     const std::string digest = soft.empty() ? loaded.digest : files::sha256_hex(loaded.digest + soft);
     std::string id = trial_id(recorded, digest, registry_);
-    return {std::move(id), "sha256:" + digest, examples, measured, std::move(recorded), initial};
+    std::string first = before ? preparation_.trials[before->trial].first_stage : id;
+    return {std::move(id), "sha256:" + digest, examples, measured, std::move(recorded), initial, std::move(first)};
+  }
+
+  /// False: what is wrong was reported, here or at the stage before.
+  bool check_stage(std::size_t trial, const std::string& examples_key, const data::ExampleSet& examples) {
+    const std::size_t before = trials_[trial].before->trial;
+    const auto& examples_before = preparation_.trials[before].examples;
+    if (examples_before == nullptr || preparation_.trials[before].id.empty()) return false;
+    const Value& own = trials_[trial].settings;
+    const Value& others = trials_[before].settings;
+    const std::string key = "stage" + examples_key + json_.of(*own.find("model")) + json_.of(*others.find("model")) +
+                            json_.of(*others.find("dataset")) + json_.of(*others.find("results"));
+    if (!checked_.insert(key).second) return true;
+    const std::size_t known = preparation_.problems.size();
+    attempt(trial, "model.initial",
+            [&] { check_takeover(trials_[trial], examples, trials_[before], *examples_before, registry_); });
+    return preparation_.problems.size() == known;
   }
 
   /// With those metrics named that are measured where nothing is said.

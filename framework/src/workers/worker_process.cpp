@@ -23,6 +23,7 @@
 #include "trial/identity.h"
 #include "trial/preparation.h"
 #include "trial/record.h"
+#include "trial/stage.h"
 #include "trial/state_file.h"
 #include "workers/last_words.h"
 #include "workers/memory_limit.h"
@@ -151,7 +152,7 @@ class Process {
   void train(const Task& task, Voice& voice) {
     const std::string started = trial::utc_now();
     const trial::Trial& trial = workplace_.trials[task.trial];
-    const trial::PreparedTrial& prepared = workplace_.prepared[task.trial];
+    const trial::PreparedTrial prepared = begun(task.trial);
     trial::CheckpointFile checkpoints(workplace_.trials_folder, prepared.id);
     std::optional<trial::StateFile> states = states_of(task.trial);
     const training::Outcome outcome = [&] {
@@ -176,6 +177,15 @@ class Process {
     message.record.train_loss = outcome.final_train_loss();
     message.set_text(outcome.message);
     voice.send(Kind::trained, message);
+  }
+
+  /// A trial with the network that it goes on from, where a stage stands before it.
+  [[nodiscard]] trial::PreparedTrial begun(std::size_t number) const {
+    const trial::Trial& trial = workplace_.trials[number];
+    const trial::PreparedTrial& prepared = workplace_.prepared[number];
+    if (!trial.before) return prepared;
+    return trial::with_takeover(trial, prepared, workplace_.prepared[trial.before->trial],
+                                workplace_.finished_folder.value_or(workplace_.trials_folder), workplace_.registry);
   }
 
   /// Where a trial finds the state that it begins from and leaves its own, if it does either.

@@ -29,6 +29,8 @@ struct Workplace {
   const plugin::Registry& registry;
   std::filesystem::path trials_folder;  ///< for checkpoints and finished trials
   bool has_rounds = false;              ///< what is trained now is one round of several, as in a search
+  /// Where the trials of earlier stages are; nothing: in `trials_folder`.
+  std::optional<std::filesystem::path> finished_folder = {};
   std::map<std::size_t, std::filesystem::path> beginnings = {};  ///< of trials that go on from a shorter one's state
 };
 
