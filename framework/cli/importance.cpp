@@ -24,7 +24,7 @@ struct Options {
 void show_importance(const Options& options) {
   const results::TrialsTable table = read_noted_results(options.folder);
   const comparison::Importance answer =
-      comparison::importance(table, trials_where(table, options.where), options.metric);
+      comparison::importance(table, outcomes_where(table, options.where), options.metric);
   if (options.format == "csv")
     text::PrintableOutput::data() << comparison::importance_csv(answer);
   else if (options.format == "json")

@@ -115,4 +115,14 @@ std::vector<std::size_t> trials_where(const TrialsTable& table, const std::vecto
   return trials;
 }
 
+std::vector<std::size_t> outcomes_where(const TrialsTable& table, const std::vector<std::string>& conditions) {
+  std::vector<std::size_t> trials = trials_where(table, conditions);
+  const Column* const stages = table.stages();
+  const bool chooses = std::any_of(conditions.begin(), conditions.end(), [&](const std::string& condition) {
+    return stages != nullptr && split(condition).key == stages->name;
+  });
+  if (!chooses) std::erase_if(trials, [&table](std::size_t trial) { return table.is_earlier_stage(trial); });
+  return trials;
+}
+
 }  // namespace plexus::cli

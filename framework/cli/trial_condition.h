@@ -15,4 +15,8 @@ namespace plexus::cli {
 [[nodiscard]] std::vector<std::size_t> trials_where(const results::TrialsTable& table,
                                                     const std::vector<std::string>& conditions);
 
+/// The same of what came out: where no condition is about stages, without those that others have gone on from.
+[[nodiscard]] std::vector<std::size_t> outcomes_where(const results::TrialsTable& table,
+                                                      const std::vector<std::string>& conditions);
+
 }  // namespace plexus::cli

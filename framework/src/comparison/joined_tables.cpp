@@ -83,6 +83,7 @@ TrialsTable joined_tables(std::vector<NamedTable> tables) {
       }
       if (!without.empty() && column.is_setting() && column.at_root)
         joined.notes.push_back("'" + column.name + "' does not vary in " + without + "; there it counts as none");
+      added.last_stage = column.last_stage;
       joined.columns.push_back(std::move(added));
     }
   }

@@ -123,7 +123,7 @@ Tuning tune(const TrialsTable& table, const Question& question, const Roles& rol
 
 std::vector<std::size_t> trials_at_best(const TrialsTable& table, const Column& of) {
   if (results::ranking_column(table) == nullptr || results::is_seed(of)) return {};
-  const Question question{.of = &of, .trials = results::all_trials(table)};
+  const Question question{.of = &of, .trials = results::outcomes(table)};
   const Tuning tuning = tune(table, question, roles_of(table, question), metric_of(table, ""));
   std::vector<std::size_t> trials;
   bool chosen = false;

@@ -43,6 +43,7 @@ std::vector<results::Setting> Manifest::columns() const {
   const std::vector<grid::Axis>& axes = design.axes;
   for (std::size_t i = 0; i < axes.size() && !design.product; ++i) {
     columns.push_back(axis_column(*this, i, {axes[i].name, axes[i].key, axes[i].labels}));
+    if (axes[i].is_stages) columns.back().last_stage = axes[i].labels.back().text();
     for (const grid::Coordinate& along : axes[i].along) columns.push_back(axis_column(*this, i, along));
   }
   for (results::Setting& setting : setting_columns(axes, settings)) columns.push_back(std::move(setting));

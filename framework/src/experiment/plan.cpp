@@ -6,6 +6,24 @@
 
 namespace plexus::experiment {
 
+namespace {
+
+/// What is given up and what goes on is decided among trials of one stage, which nothing says yet.
+void check_stages(const Plan& plan, std::vector<trial::Problem>& problems) {
+  if (!plan.gives_up() || !grid::stage_axis(plan.design.axes)) return;
+  const std::string what = plan.study ? "'search.prune'" : "this 'search'";
+  problems.push_back({0, "model",
+                      what + " gives trials up before their end, so that the next of their 'stages' would have nothing to "
+                             "begin with; leave one of both out"});
+}
+
+}  // namespace
+
+bool Plan::is_earlier_stage(std::size_t trial) const {
+  const std::optional<std::size_t> axis = grid::stage_axis(design.axes);
+  return axis && design.points[trial][*axis] + 1 < design.axes[*axis].size();
+}
+
 trial::Preparation prepare(const Plan& plan, const plugin::Registry& registry) {
   trial::PreparationMemory memory;
   return prepare(plan, registry, memory);
@@ -13,6 +31,7 @@ trial::Preparation prepare(const Plan& plan, const plugin::Registry& registry) {
 
 trial::Preparation prepare(const Plan& plan, const plugin::Registry& registry, trial::PreparationMemory& memory) {
   trial::Preparation preparation = trial::prepare(plan.trials, plan.config_folder, registry, memory);
+  check_stages(plan, preparation.problems);
   if (preparation.problems.empty()) preparation.problems = problems_of_search(plan, preparation);
   if (preparation.problems.empty() && plan.study)
     preparation.problems = problems_of_metric(compared_metric(plan.study->metric, preparation), preparation);

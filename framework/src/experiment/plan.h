@@ -29,6 +29,9 @@ struct Plan {
   std::optional<SearchSettings> search;  ///< without it every trial is trained to its end
   std::optional<StudySettings> study;    ///< a search proposes the points of the first axis; more of them may follow
 
+  /// Whether another trial may begin with the network of this one, which then is not what comes out.
+  [[nodiscard]] bool is_earlier_stage(std::size_t trial) const;
+
   /// Whether some trials are given up before their end, because others are better.
   [[nodiscard]] bool gives_up() const { return search.has_value() || (study && study->prune); }
 };

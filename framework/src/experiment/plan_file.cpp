@@ -33,6 +33,7 @@ Value to_value(const grid::Axis& axis) {
   Value::List along;
   for (const grid::Coordinate& coordinate : axis.along) along.push_back(to_value(coordinate));
   value.set("along", Value(std::move(along)));
+  if (axis.is_stages) value.set("stages", Value(true));
   return value;
 }
 
@@ -72,6 +73,8 @@ grid::Axis axis_from(const Value& value) {
   grid::Coordinate own = coordinate_from(value);
   grid::Axis axis{.name = std::move(own.name), .key = std::move(own.key), .labels = std::move(own.labels)};
   for (const Value& along : entry(value, "along").list()) axis.along.push_back(coordinate_from(along));
+  // Plans without stages do not say it.
+  if (const Value* const stages = value.find("stages")) axis.is_stages = stages->boolean() && !axis.labels.empty();
   return axis;
 }
 

@@ -144,17 +144,20 @@ class Runner {
   RunResult run() {
     const workers::SignalGuard guard;  // what is done before and after training is short
     std::vector<std::shared_ptr<const metrics::Definitions>> measured;
-    for (const trial::PreparedTrial& trial : preparation_.trials) measured.push_back(trial.measured);
-    listener_.on_measured(measured);
+    std::vector<bool> earlier_stages;
+    for (std::size_t trial = 0; trial < preparation_.trials.size(); ++trial) {
+      measured.push_back(preparation_.trials[trial].measured);
+      earlier_stages.push_back(plan_.is_earlier_stage(trial));
+    }
+    listener_.on_measured(measured, earlier_stages);
     const Pending pending = take();
     RunResult result;
     result.aside = pending.aside;
     const std::vector<bool> own = own_trials();
-    const auto count = static_cast<std::size_t>(std::count(own.begin(), own.end(), true));
     if (plan_.gives_up()) {
       result.pool = search();
     } else {
-      listener_.on_start(count, reused_);
+      listener_.on_start(different_, reused_);
       result.pool = train_stages(pending.trials);
     }
     listener_.on_end();
@@ -245,12 +248,13 @@ class Runner {
     std::vector<std::size_t> missing;
     std::set<std::string> ids;  // two points of a grid can be the same trial
     for (std::size_t trial = 0; trial < own.size(); ++trial) {
-      if (!own[trial]) continue;
+      if (!own[trial] || !ids.insert(preparation_.trials[trial].id).second) continue;
       if (found[trial] == TrialFile::finished || found[trial] == TrialFile::failed || given_up[trial])
         ++reused_;
-      else if (ids.insert(preparation_.trials[trial].id).second)
+      else
         missing.push_back(trial);
     }
+    different_ = ids.size();
     return missing;
   }
 
@@ -393,6 +397,7 @@ class Runner {
   workers::Workplace workplace_;
   Beginnings beginnings_;
   std::size_t reused_ = 0;
+  std::size_t different_ = 0;  // trials of this run: two points of a grid can be the same
   std::unique_ptr<files::FileLock> lock_;
 };
 

@@ -128,6 +128,7 @@ std::optional<std::vector<double>> values_of_points(const Plan& plan, const tria
   std::vector<double> sums(count, 0.0);
   std::vector<std::size_t> trials(count, 0);
   for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
+    if (plan.is_earlier_stage(trial)) continue;
     const std::size_t point = plan.design.points[trial].front();
     if (point < known.size() || (plan.study->prune && !fates.at(point - known.size()).to_the_end)) continue;
     const auto value = value_of_trial(plan, preparation, output, trial, metric);

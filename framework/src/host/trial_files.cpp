@@ -72,7 +72,7 @@ const TrialsTable::Column& column_of(const TrialsTable& table, const Best& best,
 TrialFile best_of(const fs::path& experiment, const Best& best) {
   const TrialsTable table = results::read_results(experiment);
   const TrialsTable::Column& column = column_of(table, best, experiment);
-  auto groups = results::single_trials(table, results::all_trials(table));
+  auto groups = results::single_trials(table, results::outcomes(table));
   results::sort_groups(groups, {.column = &column, .descending = table.metrics.is_larger_better(column.name)});
   const TrialsTable::Column* const ids = table.find("id");
   if (groups.empty() || ids == nullptr || table.status(groups.front().trials.front()) != results::Status::complete)

@@ -129,6 +129,8 @@ struct Content {
   std::vector<std::string> status_words;
   bool best = false;                      ///< the numbers of the best epochs are shown
   std::vector<std::string> metric_order;  ///< what figures offer, first things first
+  std::string stages = {};  ///< the column of the stages of the training; empty: it has none
+  std::vector<std::size_t> earlier_stages = {};  ///< trials whose networks others have gone on with
   std::string ranked_by;                  ///< the metric that chooses the best trial; empty if there is none
   std::string moment = "epoch";           ///< what curves are over: epoch, or step
   std::vector<std::int64_t> moments;

@@ -357,6 +357,12 @@ std::string data_of(const Content& content) {
   json.key("best");
   json.boolean(content.best);
   write_strings(json, "metricOrder", content.metric_order);
+  json.key("stages");
+  json.text(content.stages);
+  json.key("earlierStages");
+  json.begin_list();
+  for (const std::size_t trial : content.earlier_stages) json.count(trial);
+  json.end_list();
   json.key("rankedBy");
   json.text(content.ranked_by);
   json.key("columns");

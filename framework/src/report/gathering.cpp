@@ -184,6 +184,9 @@ class Gatherer {
     content_.moments = arrays.moments;
     content_.classes = arrays.classes;
     content_.confusion = arrays.confusion;
+    for (std::size_t trial = 0; trial < table.trials; ++trial)
+      if (table.is_earlier_stage(trial)) content_.earlier_stages.push_back(trial);
+    if (const TrialsTable::Column* const stages = table.stages()) content_.stages = stages->name;
     const TrialsTable::Column* const metric = results::ranking_column(table);
     if (metric != nullptr) content_.ranked_by = metric->name;
     content_.best = table.best;

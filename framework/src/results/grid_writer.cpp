@@ -21,12 +21,23 @@ Values view(const Labels& labels) {
   return std::visit([](const auto& values) { return Values(std::span(values)); }, labels);
 }
 
+Attributes attributes_of(const std::string& name, const Setting& setting) {
+  Attributes attributes = setting_attributes(name, setting.config_key, setting.labels, setting.booleans);
+  if (!setting.last_stage.empty()) attributes.emplace_back(last_stage_attribute, setting.last_stage);
+  return attributes;
+}
+
 // The same for what stands at the root, which other programs start from.
-Attributes root_attributes_of(const std::string& name, const std::string& config_key, const Labels& labels,
-                              bool booleans) {
-  Attributes attributes = setting_attributes(name, config_key, labels, booleans);
-  const auto* texts = std::get_if<std::vector<std::string>>(&labels);
+Attributes root_attributes_of(const std::string& name, const Setting& setting) {
+  Attributes attributes = attributes_of(name, setting);
+  const auto* texts = std::get_if<std::vector<std::string>>(&setting.labels);
   return texts == nullptr ? attributes : with_label_text(std::move(attributes), *texts);
+}
+
+/// The labels of an axis, or of other places on it.
+Setting setting_of(const grid::Axis& axis, Labels labels) {
+  return {axis.name, axis.key, std::move(labels), are_booleans(axis.labels),
+          axis.is_stages ? axis.labels.back().text() : ""};
 }
 
 void check_record(const ExperimentRecord& record) {
@@ -113,7 +124,7 @@ std::string GridWriter::take_name(const std::string& wanted) {
 void GridWriter::add_coordinate(const Setting& setting, ImageWriter::Dimension dimension) {
   const std::string name = take_name(setting.name);
   writer_.dataset(writer_.root(), name, {dimension}, view(setting.labels),
-                  root_attributes_of(name, setting.config_key, setting.labels, setting.booleans),
+                  root_attributes_of(name, setting),
                   hdf5::Packing::deflate);
   coordinates_ += (coordinates_.empty() ? "" : " ") + name;
 }
@@ -121,9 +132,9 @@ void GridWriter::add_coordinate(const Setting& setting, ImageWriter::Dimension d
 void GridWriter::add_axes() {
   for (const grid::Axis& axis : record_.axes) {
     const std::string name = take_name(axis.name);
-    const Labels labels = to_labels(axis.labels);
-    axes_.push_back(writer_.dimension(writer_.root(), name, view(labels),
-                                      root_attributes_of(name, axis.key, labels, are_booleans(axis.labels))));
+    const Setting setting = setting_of(axis, to_labels(axis.labels));
+    axes_.push_back(
+        writer_.dimension(writer_.root(), name, view(setting.labels), root_attributes_of(name, setting)));
   }
   for (std::size_t i = 0; i < axes_.size(); ++i)
     for (const grid::Coordinate& along : record_.axes[i].along)
@@ -143,8 +154,7 @@ void GridWriter::add_trial_axis() {
 void GridWriter::add_column(const Setting& setting) {
   const std::string name = take_name(setting.name);
   writer_.dataset(table_, name, table_axes_, view(setting.labels),
-                  setting_attributes(name, setting.config_key, setting.labels, setting.booleans),
-                  hdf5::Packing::deflate);
+                  attributes_of(name, setting), hdf5::Packing::deflate);
 }
 
 // In the same order as at the root, so that what is there has the same name here.
@@ -154,7 +164,7 @@ void GridWriter::add_settings() {
   for (std::size_t i = 0; i < record_.axes.size(); ++i) {
     const grid::Axis& axis = record_.axes[i];
     at.push_back(positions(record_, i));
-    add_column({axis.name, axis.key, pick(to_labels(axis.labels), at.back()), are_booleans(axis.labels)});
+    add_column(setting_of(axis, pick(to_labels(axis.labels), at.back())));
   }
   std::set<std::string> keys;
   for (std::size_t i = 0; i < record_.axes.size(); ++i) {

@@ -4,6 +4,7 @@
 #include "hdf5/reader.h"
 #include "metrics/definitions.h"
 #include "results/definitions_text.h"
+#include "results/vocabulary.h"
 
 #include <plexus/error.h>
 
@@ -34,6 +35,20 @@ double best_of(const std::vector<double>& numbers, const std::vector<std::int64_
   return best;
 }
 
+/// Of each trial; NaN for stages that others have gone on from.
+std::vector<double> numbers_of_outcomes(hid_t trials, const std::string& name) {
+  std::vector<double> numbers = hdf5::read<double>(hdf5::open_dataset(trials, name));
+  if (!hdf5::has(trials, "stage")) return numbers;
+  const hdf5::Handle stage = hdf5::open_dataset(trials, "stage");
+  const std::vector<std::string> attributes = hdf5::attribute_names(stage);
+  const std::string last = attribute_or_nothing(stage, attributes, last_stage_attribute);
+  if (last.empty()) return numbers;
+  const std::vector<std::string> stages = hdf5::read_text(stage);
+  for (std::size_t trial = 0; trial < std::min(numbers.size(), stages.size()); ++trial)
+    if (stages[trial] != last) numbers[trial] = not_a_number;
+  return numbers;
+}
+
 Overview overview_of(hid_t file) {
   Overview overview;
   const std::vector<std::string> attributes = hdf5::attribute_names(file);
@@ -59,8 +74,7 @@ Overview overview_of(hid_t file) {
   }
   for (const std::string& name : names) {
     if (!hdf5::has(trials, name)) continue;
-    overview.best =
-        best_of(hdf5::read<double>(hdf5::open_dataset(trials, name)), statuses, definitions.is_larger_better(name));
+    overview.best = best_of(numbers_of_outcomes(trials, name), statuses, definitions.is_larger_better(name));
     if (std::isnan(overview.best)) continue;
     overview.metric = metrics::ranked_by(name, definitions);
     break;

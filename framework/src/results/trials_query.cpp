@@ -22,6 +22,8 @@ std::size_t rank_of(const TrialGroup& group) {
 }
 
 void count(const TrialsTable& table, TrialGroup& group) {
+  group.earlier_stage = std::all_of(group.trials.begin(), group.trials.end(),
+                                    [&table](std::size_t trial) { return table.is_earlier_stage(trial); });
   for (const std::size_t trial : group.trials) ++group.statuses[table.status(trial)];
   for (const Status status : {Status::complete, Status::pruned}) {
     if (!group.statuses.contains(status)) continue;
@@ -36,6 +38,12 @@ void count(const TrialsTable& table, TrialGroup& group) {
 std::vector<std::size_t> all_trials(const TrialsTable& table) {
   std::vector<std::size_t> trials(table.trials);
   std::iota(trials.begin(), trials.end(), std::size_t{0});
+  return trials;
+}
+
+std::vector<std::size_t> outcomes(const TrialsTable& table) {
+  std::vector<std::size_t> trials = all_trials(table);
+  std::erase_if(trials, [&table](std::size_t trial) { return table.is_earlier_stage(trial); });
   return trials;
 }
 
@@ -59,7 +67,7 @@ std::vector<TrialGroup> single_trials(const TrialsTable& table, const std::vecto
   std::vector<TrialGroup> groups;
   groups.reserve(trials.size());
   for (const std::size_t trial : trials) {
-    groups.push_back({{trial}, {}, {}});
+    groups.push_back({{trial}, {}, {}, false});
     count(table, groups.back());
   }
   return groups;
@@ -103,6 +111,7 @@ bool is_seed(const Column& column) {
 
 void sort_groups(std::vector<TrialGroup>& groups, const Order& order) {
   struct Key {
+    bool earlier_stage = false;
     std::size_t rank = 0;
     bool has_number = false;
     double number = 0.0;
@@ -111,7 +120,7 @@ void sort_groups(std::vector<TrialGroup>& groups, const Order& order) {
   std::vector<std::pair<Key, TrialGroup>> keyed;
   keyed.reserve(groups.size());
   for (TrialGroup& group : groups) {
-    Key key{rank_of(group), false, 0.0, {}};
+    Key key{group.earlier_stage, rank_of(group), false, 0.0, {}};
     if (order.column != nullptr) {
       // A setting is the same in all trials of a group, whatever became of them.
       const bool setting = order.column->is_setting();
@@ -125,6 +134,7 @@ void sort_groups(std::vector<TrialGroup>& groups, const Order& order) {
   std::stable_sort(keyed.begin(), keyed.end(), [&](const auto& left, const auto& right) {
     const Key& a = left.first;
     const Key& b = right.first;
+    if (a.earlier_stage != b.earlier_stage) return b.earlier_stage;
     if (a.rank != b.rank) return a.rank < b.rank;
     if (a.has_number != b.has_number) return a.has_number;
     if (a.number != b.number) return a.number < b.number;

@@ -20,6 +20,7 @@ struct TrialGroup {
   std::map<Status, std::size_t> statuses;
   std::vector<std::size_t> counted;  ///< those its numbers are taken from: the complete ones; if there are none, the
                                      ///< pruned ones; then none
+  bool earlier_stage = false;        ///< all of them
 };
 
 struct Spread {
@@ -29,6 +30,9 @@ struct Spread {
 };
 
 [[nodiscard]] std::vector<std::size_t> all_trials(const TrialsTable& table);
+
+/// What came out: all but the trials of stages that others have gone on from.
+[[nodiscard]] std::vector<std::size_t> outcomes(const TrialsTable& table);
 
 /// In the order in which each group's first trial comes. An empty `by` puts all `trials` in one group.
 [[nodiscard]] std::vector<TrialGroup> group_trials(const TrialsTable& table,
@@ -54,7 +58,7 @@ struct Order {
   bool descending = false;
 };
 
-/// Groups with complete trials first, then pruned, diverged, failed and missing ones; within each by `order`, and what
+/// Groups of what came out before earlier stages, in both those with complete trials first, then pruned, diverged, failed and missing ones; within each by `order`, and what
 /// has no number last. Equal ones keep their order. Does nothing more than the first where `order` has no column.
 void sort_groups(std::vector<TrialGroup>& groups, const Order& order);
 

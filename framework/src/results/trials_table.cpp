@@ -60,7 +60,8 @@ TrialsTable read_table(hid_t file) {
     if (name == "trial") continue;
     table.columns.push_back(
         {name, has_attribute(dataset, "config_key") ? hdf5::text_attribute(dataset, "config_key") : "",
-         hdf5::has(file, name), read_column(dataset), has_booleans(dataset), table.metrics.parse(name).has_value()});
+         hdf5::has(file, name), read_column(dataset), has_booleans(dataset), table.metrics.parse(name).has_value(),
+         has_attribute(dataset, last_stage_attribute) ? hdf5::text_attribute(dataset, last_stage_attribute) : ""});
   }
   for (const Column& column : table.columns)
     if (size_of(column.values) != table.trials) throw hdf5::Failure("its columns are of different lengths");
@@ -130,7 +131,7 @@ void join(TrialsTable& table, const TrialsTable& runtime) {
   for (const Column& column : runtime.columns)
     if (table.find(column.name) == nullptr)
       table.columns.push_back({column.name, column.config_key, column.at_root, pick(column.values, positions),
-                               column.booleans, column.metric});
+                               column.booleans, column.metric, column.last_stage});
   table.notes.insert(table.notes.end(), runtime.notes.begin(), runtime.notes.end());
 }
 
@@ -177,6 +178,17 @@ const Column* TrialsTable::find(const std::string& name) const {
   const Column* const column = named([&](const Column& candidate) { return candidate.name == name; });
   if (column != nullptr || name.empty()) return column;
   return named([&](const Column& candidate) { return candidate.config_key == name; });
+}
+
+const Column* TrialsTable::stages() const {
+  const auto found =
+      std::find_if(columns.begin(), columns.end(), [](const Column& column) { return !column.last_stage.empty(); });
+  return found == columns.end() ? nullptr : &*found;
+}
+
+bool TrialsTable::is_earlier_stage(std::size_t trial) const {
+  const Column* const column = stages();
+  return column != nullptr && !column->text(trial).empty() && column->text(trial) != column->last_stage;
 }
 
 Status TrialsTable::status(std::size_t trial) const {

@@ -20,6 +20,7 @@ struct TrialsTable {
     Labels values;           ///< one for each trial
     bool booleans = false;   ///< the labels 0 and 1 stand for false and true
     bool metric = false;     ///< measured by a metric that the table defines
+    std::string last_stage = {};  ///< of stages the label of the last; empty: these are no stages
 
     [[nodiscard]] bool is_text() const noexcept { return std::holds_alternative<std::vector<std::string>>(values); }
     [[nodiscard]] bool is_real() const noexcept { return std::holds_alternative<std::vector<double>>(values); }
@@ -47,6 +48,10 @@ struct TrialsTable {
   /// By its name, or the whole key of a setting. Null if there is no such column.
   [[nodiscard]] const Column* find(const std::string& name) const;
   [[nodiscard]] Status status(std::size_t trial) const;
+  /// The stages of a training; null where it has none.
+  [[nodiscard]] const Column* stages() const;
+  /// Whether another trial begins with the network of this one, which then is not what came out.
+  [[nodiscard]] bool is_earlier_stage(std::size_t trial) const;
 };
 
 /// Throws EnvironmentError that says what to do if the file is missing, damaged or no results file. The column `status`

@@ -33,6 +33,9 @@ inline constexpr std::int64_t layout_version = 1;
 [[nodiscard]] hdf5::Attributes integer_attributes(std::string long_name, std::string units = "1");
 [[nodiscard]] hdf5::Attributes text_attributes(std::string long_name);
 /// Of an axis or a setting: with its config_key, and what 0 and 1 stand for where they are `booleans`.
+/// Of an axis of stages: the label of the last one.
+inline constexpr const char* last_stage_attribute = "last_stage";
+
 [[nodiscard]] hdf5::Attributes setting_attributes(const std::string& name, const std::string& config_key,
                                                   const Labels& labels, bool booleans);
 /// `attributes` with `label_text`: the labels in lines of one text of fixed length, for readers without netCDF's

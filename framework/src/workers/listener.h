@@ -24,9 +24,12 @@ class Listener {
  public:
   virtual ~Listener();
 
-  /// What each trial of the plan measures. Before anything else.
-  virtual void on_measured(const std::vector<std::shared_ptr<const metrics::Definitions>>& measured) {
+  /// What each trial of the plan measures, and which of them are stages that others go on from, which are not among the
+  /// best. Before anything else.
+  virtual void on_measured(const std::vector<std::shared_ptr<const metrics::Definitions>>& measured,
+                           const std::vector<bool>& earlier_stages) {
     static_cast<void>(measured);
+    static_cast<void>(earlier_stages);
   }
   /// `reused` of `total` trials are there already.
   virtual void on_start(std::size_t total, std::size_t reused) = 0;

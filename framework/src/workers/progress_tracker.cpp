@@ -91,7 +91,7 @@ void ProgressTracker::on_trial_ended(std::size_t trial, const TrialEnd& end) {
   ++counts_.at(static_cast<std::size_t>(end.status));
   seconds_of_ended_ += end.seconds;
   cost_of_ended_ += cost_of(trial);
-  if (end.status != results::Status::complete) return;
+  if (end.status != results::Status::complete || (trial < earlier_stages_.size() && earlier_stages_[trial])) return;
   const Best candidate{trial, end.test, end.validation};
   if (!std::isnan(merit(candidate)) && (!best_ || merit(candidate) > merit(*best_))) best_ = candidate;
 }

@@ -42,8 +42,10 @@ class ProgressTracker : public Listener {
   /// Without a clock: the machine's.
   explicit ProgressTracker(Clock clock = {});
 
-  void on_measured(const std::vector<std::shared_ptr<const metrics::Definitions>>& measured) override {
+  void on_measured(const std::vector<std::shared_ptr<const metrics::Definitions>>& measured,
+                   const std::vector<bool>& earlier_stages) override {
     measured_ = measured;
+    earlier_stages_ = earlier_stages;
   }
   void on_start(std::size_t total, std::size_t reused) override;
   void on_costs(const std::vector<double>& costs) override;
@@ -83,6 +85,7 @@ class ProgressTracker : public Listener {
 
   Clock clock_;
   std::vector<std::shared_ptr<const metrics::Definitions>> measured_;
+  std::vector<bool> earlier_stages_;
   double begin_ = 0.0;
   std::size_t total_ = 0;
   std::size_t reused_ = 0;

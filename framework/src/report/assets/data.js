@@ -48,10 +48,14 @@ function statusOf(trial) {
   return data.statusWords[column("status").values[trial]];
 }
 
-/** Complete trials; where there are none, those that a search gave up. */
+/** What came out, where trials are stages of a training: those whose networks others have gone on with are not. */
+const earlierStages = new Set(data.earlierStages);
+const outcomes = allTrials.filter((trial) => !earlierStages.has(trial));
+
+/** Complete trials of these; where there are none, those that a search gave up. */
 const finished = (() => {
-  const complete = allTrials.filter((trial) => statusOf(trial) === "complete");
-  return complete.length > 0 ? complete : allTrials.filter((trial) => statusOf(trial) === "pruned");
+  const complete = outcomes.filter((trial) => statusOf(trial) === "complete");
+  return complete.length > 0 ? complete : outcomes.filter((trial) => statusOf(trial) === "pruned");
 })();
 
 const seeds = columns.filter((candidate) => candidate.role === "seed" && candidate.distinct().length > 1);
@@ -59,7 +63,7 @@ const seeds = columns.filter((candidate) => candidate.role === "seed" && candida
 /** What was varied, without what says nothing new. */
 const dimensions = (() => {
   const varied = columns.filter(
-    (candidate) => candidate.axis && candidate.role === "setting" && candidate.distinct().length > 1,
+    (candidate) => candidate.axis && candidate.role === "setting" && candidate.name !== data.stages && candidate.distinct().length > 1,
   );
   // The numbers of random points; their settings stand beside them.
   const isPointNumber = (candidate) => candidate.name === "sample" && candidate.key === "" && !candidate.isText;
