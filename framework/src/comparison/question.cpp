@@ -137,9 +137,13 @@ Roles roles_of(const TrialsTable& table, const Question& question) {
 }
 
 Columns moving_with(const TrialsTable& table, const Question& question) {
+  // An axis of one stage is the same setting there: stages.finetune.training.epochs.
+  const auto is_the_same = [&](const Column& column) {
+    return question.of->config_key.starts_with("stages.") && question.of->config_key.ends_with("." + column.config_key);
+  };
   Columns found;
   for (const Column& column : table.columns) {
-    if (&column == question.of || !column.is_setting() || results::is_seed(column)) continue;
+    if (&column == question.of || !column.is_setting() || results::is_seed(column) || is_the_same(column)) continue;
     // A component brings its own settings with it: they are what is compared.
     if (!question.of->config_key.empty() && column.config_key.starts_with(question.of->config_key + ".")) continue;
     if (!follows_from({}, column, question.trials) && follows_from({question.of}, column, question.trials))

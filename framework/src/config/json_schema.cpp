@@ -43,6 +43,12 @@ std::string json_schema(const Schema& schema, const Catalogue& catalogue) {
   }
   for (const Section& section : schema.sections) properties[section.name] = types.section(section);
   properties["grid"] = schema_reference("grid");
+  properties["stages"] = {{"type", Json::array({"object", "null"})},
+                          {"minProperties", 1},
+                          {"additionalProperties", schema_reference("patch")},
+                          {"description",
+                           "parts of a training that follow each other, in this order, each with the settings that are "
+                           "different in it; each begins with the network of the one before"}};
 
   Json definitions = Json::object();
   grid.add_definitions(definitions);

@@ -76,6 +76,9 @@ std::string name_pattern(const std::vector<std::string>& but) {
   return pattern + ")$)[A-Za-z][A-Za-z0-9_]*$";
 }
 
+/// Keys that lead into a stage, whose settings are those of all.
+constexpr const char* in_a_stage = "^stages\\.[A-Za-z][A-Za-z0-9_]*\\.";
+
 std::string below(const std::string& key) {
   std::string pattern = "^";
   for (const char letter : key) pattern += letter == '.' ? "\\." : std::string(1, letter);
@@ -157,6 +160,8 @@ SchemaJson GridSchema::patch() const {
   for (const Key& key : keys_) properties[key.name] = any_of(key.parts);
   Json open = Json::object();
   for (const std::string& key : open_) open[below(key)] = Json::object();
+  open[in_a_stage] = Json::object();
+  properties["stages"] = {{"type", "object"}};
   return {{"description", "settings that are laid over the configuration"},
           {"type", Json::array({"object", "null"})},
           {"properties", std::move(properties)},
@@ -174,6 +179,7 @@ SchemaJson GridSchema::axes(SchemaJson words) const {
   }
   Json patterns{{name_pattern(names), patches()}};
   for (const std::string& key : open_) patterns[below(key)] = axis_of(Json::object());
+  patterns[in_a_stage] = axis_of(Json::object());
   return {{"type", Json::array({"object", "null"})},
           {"properties", std::move(words)},
           {"patternProperties", std::move(patterns)},
@@ -212,6 +218,7 @@ void GridSchema::add_definitions(SchemaJson& definitions) const {
   }
   Json patterns{{name_pattern(names), distribution(patches())}};
   for (const std::string& key : open_) patterns[below(key)] = distribution(axis_of(Json::object()));
+  patterns[in_a_stage] = distribution(axis_of(Json::object()));
   definitions["sample"] = {{"description", "random points: more points keep the first ones"},
                            {"type", "object"},
                            {"properties", std::move(sample)},
@@ -227,6 +234,7 @@ void GridSchema::add_definitions(SchemaJson& definitions) const {
   }
   Json space_patterns{{name_pattern(names), distribution(patches())}};
   for (const std::string& key : open_) space_patterns[below(key)] = distribution(axis_of(Json::object()));
+  space_patterns[in_a_stage] = distribution(axis_of(Json::object()));
   definitions["space"] = {{"description",
                            "what a search varies: a key with how it varies, or a name with patches, of which "
                            "each may have a space of its own"},

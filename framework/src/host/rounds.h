@@ -14,6 +14,10 @@ class Rounds final : public workers::Listener {
   /// `total`: trials of all runs. The listener must live as long as this.
   Rounds(workers::Listener& listener, std::size_t total) : listener_(listener), total_(total) {}
 
+  void on_measured(const std::vector<std::shared_ptr<const metrics::Definitions>>& measured,
+                   const std::vector<bool>& earlier_stages) override {
+    listener_.on_measured(measured, earlier_stages);
+  }
   void on_start(std::size_t, std::size_t reused) override {
     if (!started_) listener_.on_start(total_, reused);
     started_ = true;
