@@ -54,8 +54,8 @@ comparison::Question question_of(const results::TrialsTable& table, const Option
     question.tune = *options.tune == "none" ? comparison::Columns() : settings_named(table, *options.tune, "--tune");
   question.metric = options.metric;
   question.baseline = options.baseline;
-  const bool of_stages = question.of == table.stages() ||
-                         std::find(question.within.begin(), question.within.end(), table.stages()) != question.within.end();
+  const bool of_stages = question.of == table.stages() || std::find(question.within.begin(), question.within.end(),
+                                                                    table.stages()) != question.within.end();
   question.trials = of_stages ? trials_where(table, options.where) : outcomes_where(table, options.where);
   return question;
 }

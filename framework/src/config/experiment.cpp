@@ -220,8 +220,7 @@ void take_label_types(std::vector<ConfigAxis>& axes, const std::vector<std::stri
         const std::size_t position = points[trial][axis];
         if (position == grid::absent || done[position]) continue;
         if (of_stage && stages[points[trial].back()] != from.path[1].name) continue;
-        const Value* value =
-            find_value(trials[trial].settings, of_stage ? inside_of_stage(from.path) : from.path);
+        const Value* value = find_value(trials[trial].settings, of_stage ? inside_of_stage(from.path) : from.path);
         if (value == nullptr) continue;  // on the way lies a list
         done[position] = true;
         if (labels[position].is_number() && (value->is_number() || value->is_text())) labels[position] = *value;

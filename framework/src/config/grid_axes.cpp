@@ -198,7 +198,8 @@ std::optional<AxisEntry> read_axis(const Entry& entry, const NodePtr& choices, c
     }
     const std::vector<std::string> fixed = context.schema.configuration_keys();
     bool sound = check_name(entry, context.schema.reserved, problems);
-    for (const Entry& patch : choices->entries) sound = check_patch(patch, entry.key, fixed, context.stages, problems) && sound;
+    for (const Entry& patch : choices->entries)
+      sound = check_patch(patch, entry.key, fixed, context.stages, problems) && sound;
     if (!sound) return std::nullopt;
   }
   const bool whole = !axis.change.is_patch() && is_whole_number(axis.change.path, context);

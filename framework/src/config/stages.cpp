@@ -47,7 +47,8 @@ class Reader {
   bool check(const Entry& stage, bool first) {
     const std::size_t known = problems_.size();
     if (!values::is_name(stage.key))
-      problems_.add(stage.at, "'" + stage.key + "' cannot name a stage (expected letters, digits and '_', a letter first)");
+      problems_.add(stage.at,
+                    "'" + stage.key + "' cannot name a stage (expected letters, digits and '_', a letter first)");
     if (!stage.value->is_map() && !stage.value->is_null())
       problems_.add(stage.value->at,
                     "stage '" + stage.key + "' is no map of settings (got " + got_text(*stage.value) + ")");

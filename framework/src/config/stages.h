@@ -5,9 +5,9 @@
 //     finetune: {optimizer: {learning_rate: 0.01}, model: {initial: {layers: [layers.0.*], freeze: true}}}
 //
 // They are an axis of labelled patches, called `stage`, behind all others. A stage is laid over what its trial is
-// otherwise, so that an axis of the grid may vary one of them: stages.finetune.optimizer.learning_rate. What the network
-// of the whole configuration begins with is what that of the first stage begins with: the others begin with the stage
-// before them.
+// otherwise, so that an axis of the grid may vary one of them: stages.finetune.optimizer.learning_rate. What the
+// network of the whole configuration begins with is what that of the first stage begins with: the others begin with the
+// stage before them.
 #pragma once
 
 #include <cstddef>

@@ -18,8 +18,8 @@
 namespace plexus::config {
 
 /// Patches are laid over the configuration first, in the order written; then keys are set, outer ones before those
-/// inside of them. So an axis over `model` or `network` chooses what an axis over `model.hidden` refines. At last a stage
-/// is laid over all that.
+/// inside of them. So an axis over `model` or `network` chooses what an axis over `model.hidden` refines. At last a
+/// stage is laid over all that.
 class TrialTrees {
  public:
   TrialTrees(NodePtr base, std::vector<ConfigAxis> axes);

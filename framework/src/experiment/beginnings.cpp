@@ -144,8 +144,8 @@ std::vector<std::string> why_no_growth(const Manifest& old_plan, const Plan& pla
   std::set<std::string> known;
   for (const std::vector<std::string>& ids : old_plan.ids) known.insert(ids.begin(), ids.end());
   for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
-    if (const auto& before = plan.trials[trial].before;
-        before && !known.contains(preparation.trials[trial].id) && !known.contains(preparation.trials[before->trial].id)) {
+    if (const auto& before = plan.trials[trial].before; before && !known.contains(preparation.trials[trial].id) &&
+                                                        !known.contains(preparation.trials[before->trial].id)) {
       add("it would begin with another network than before, since the stage before it is longer");
       continue;
     }

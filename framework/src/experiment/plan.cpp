@@ -13,8 +13,9 @@ void check_stages(const Plan& plan, std::vector<trial::Problem>& problems) {
   if (!plan.gives_up() || !grid::stage_axis(plan.design.axes)) return;
   const std::string what = plan.study ? "'search.prune'" : "this 'search'";
   problems.push_back({0, "model",
-                      what + " gives trials up before their end, so that the next of their 'stages' would have nothing to "
-                             "begin with; leave one of both out"});
+                      what +
+                          " gives trials up before their end, so that the next of their 'stages' would have nothing to "
+                          "begin with; leave one of both out"});
 }
 
 }  // namespace

@@ -107,14 +107,13 @@ class Verifier {
         tasks.push_back({finished.trial, finished.pruned_after});
     const TemporaryFolder folder;
     listener.on_start(tasks.size(), 0);
-    const workers::PoolResult pool = workers::run_pool(
-        {.trials = plan_.trials,
-         .prepared = preparation_.trials,
-         .execution = plan_.execution,
-         .registry = registry,
-         .trials_folder = folder.path,
-         .finished_folder = trial::trials_folder_of(options_.output)},
-        tasks, options_.jobs, listener);
+    const workers::PoolResult pool = workers::run_pool({.trials = plan_.trials,
+                                                        .prepared = preparation_.trials,
+                                                        .execution = plan_.execution,
+                                                        .registry = registry,
+                                                        .trials_folder = folder.path,
+                                                        .finished_folder = trial::trials_folder_of(options_.output)},
+                                                       tasks, options_.jobs, listener);
     listener.on_end();
     if (!pool.environment_fault.empty()) throw EnvironmentError(pool.environment_fault);
     result_.interrupted = pool.interrupted;

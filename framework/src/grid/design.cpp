@@ -177,7 +177,11 @@ Design merge_alike(Design design) {
     const auto index = static_cast<std::size_t>(same - merged.axes.begin());
     axis_of.push_back(index);
     if (same == merged.axes.end()) {
-      merged.axes.push_back({.name = axis.name, .key = axis.key, .labels = {}, .along = std::move(axis.along), .is_stages = axis.is_stages});
+      merged.axes.push_back({.name = axis.name,
+                             .key = axis.key,
+                             .labels = {},
+                             .along = std::move(axis.along),
+                             .is_stages = axis.is_stages});
       known.emplace_back();
     } else {
       same->along.clear();  // the same position of both may stand for different settings

@@ -127,12 +127,12 @@ struct Content {
   bool product = true;          ///< the trials are all combinations of the axes
   std::vector<Column> columns;  ///< `status` (numbers as in status_words), `id` and `message` are among them
   std::vector<std::string> status_words;
-  bool best = false;                      ///< the numbers of the best epochs are shown
-  std::vector<std::string> metric_order;  ///< what figures offer, first things first
-  std::string stages = {};  ///< the column of the stages of the training; empty: it has none
+  bool best = false;                             ///< the numbers of the best epochs are shown
+  std::vector<std::string> metric_order;         ///< what figures offer, first things first
+  std::string stages = {};                       ///< the column of the stages of the training; empty: it has none
   std::vector<std::size_t> earlier_stages = {};  ///< trials whose networks others have gone on with
-  std::string ranked_by;                  ///< the metric that chooses the best trial; empty if there is none
-  std::string moment = "epoch";           ///< what curves are over: epoch, or step
+  std::string ranked_by;                         ///< the metric that chooses the best trial; empty if there is none
+  std::string moment = "epoch";                  ///< what curves are over: epoch, or step
   std::vector<std::int64_t> moments;
   std::vector<Curves> curves;
   std::vector<std::string> classes;         ///< empty for regression

@@ -25,7 +25,7 @@ struct Setting {
   std::string name;        ///< values::short_names() makes it
   std::string config_key;  ///< optimizer.learning_rate
   Labels labels;
-  bool booleans = false;  ///< the labels 0 and 1 stand for false and true
+  bool booleans = false;        ///< the labels 0 and 1 stand for false and true
   std::string last_stage = {};  ///< of stages the label of the last, whose networks are what came out; empty: no stages
 };
 

@@ -123,8 +123,7 @@ std::string GridWriter::take_name(const std::string& wanted) {
 
 void GridWriter::add_coordinate(const Setting& setting, ImageWriter::Dimension dimension) {
   const std::string name = take_name(setting.name);
-  writer_.dataset(writer_.root(), name, {dimension}, view(setting.labels),
-                  root_attributes_of(name, setting),
+  writer_.dataset(writer_.root(), name, {dimension}, view(setting.labels), root_attributes_of(name, setting),
                   hdf5::Packing::deflate);
   coordinates_ += (coordinates_.empty() ? "" : " ") + name;
 }
@@ -133,8 +132,7 @@ void GridWriter::add_axes() {
   for (const grid::Axis& axis : record_.axes) {
     const std::string name = take_name(axis.name);
     const Setting setting = setting_of(axis, to_labels(axis.labels));
-    axes_.push_back(
-        writer_.dimension(writer_.root(), name, view(setting.labels), root_attributes_of(name, setting)));
+    axes_.push_back(writer_.dimension(writer_.root(), name, view(setting.labels), root_attributes_of(name, setting)));
   }
   for (std::size_t i = 0; i < axes_.size(); ++i)
     for (const grid::Coordinate& along : record_.axes[i].along)
@@ -153,8 +151,8 @@ void GridWriter::add_trial_axis() {
 
 void GridWriter::add_column(const Setting& setting) {
   const std::string name = take_name(setting.name);
-  writer_.dataset(table_, name, table_axes_, view(setting.labels),
-                  attributes_of(name, setting), hdf5::Packing::deflate);
+  writer_.dataset(table_, name, table_axes_, view(setting.labels), attributes_of(name, setting),
+                  hdf5::Packing::deflate);
 }
 
 // In the same order as at the root, so that what is there has the same name here.

@@ -58,8 +58,9 @@ struct Order {
   bool descending = false;
 };
 
-/// Groups of what came out before earlier stages, in both those with complete trials first, then pruned, diverged, failed and missing ones; within each by `order`, and what
-/// has no number last. Equal ones keep their order. Does nothing more than the first where `order` has no column.
+/// Groups of what came out before earlier stages, in both those with complete trials first, then pruned, diverged,
+/// failed and missing ones; within each by `order`, and what has no number last. Equal ones keep their order. Does
+/// nothing more than the first where `order` has no column.
 void sort_groups(std::vector<TrialGroup>& groups, const Order& order);
 
 }  // namespace plexus::results

@@ -15,11 +15,11 @@ namespace plexus::results {
 struct TrialsTable {
   struct Column {
     std::string name;
-    std::string config_key;  ///< empty for what was measured, and for an axis of patches
-    bool at_root = false;    ///< an axis of the grid, or what varies where the design is no grid
-    Labels values;           ///< one for each trial
-    bool booleans = false;   ///< the labels 0 and 1 stand for false and true
-    bool metric = false;     ///< measured by a metric that the table defines
+    std::string config_key;       ///< empty for what was measured, and for an axis of patches
+    bool at_root = false;         ///< an axis of the grid, or what varies where the design is no grid
+    Labels values;                ///< one for each trial
+    bool booleans = false;        ///< the labels 0 and 1 stand for false and true
+    bool metric = false;          ///< measured by a metric that the table defines
     std::string last_stage = {};  ///< of stages the label of the last; empty: these are no stages
 
     [[nodiscard]] bool is_text() const noexcept { return std::holds_alternative<std::vector<std::string>>(values); }

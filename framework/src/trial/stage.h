@@ -12,8 +12,8 @@
 
 namespace plexus::trial {
 
-/// What `model.initial` says of how a network is taken over; defaults where it says nothing. Throws Error where it names
-/// a file too.
+/// What `model.initial` says of how a network is taken over; defaults where it says nothing. Throws Error where it
+/// names a file too.
 [[nodiscard]] training::InitialSettings takeover_of(const Trial& trial, const plugin::Registry& registry);
 
 /// The settings with the id of the stage before as what the model begins with.
@@ -24,9 +24,10 @@ namespace plexus::trial {
 void check_takeover(const Trial& trial, const data::ExampleSet& examples, const Trial& before,
                     const data::ExampleSet& examples_before, const plugin::Registry& registry);
 
-/// The trial with the parameters that the file of the stage before has; as it is where there is none. Throws Error where
-/// that stage came to no end, EnvironmentError where its file is not there or damaged.
-[[nodiscard]] PreparedTrial with_takeover(const Trial& trial, const PreparedTrial& prepared, const PreparedTrial& before,
-                                          const std::filesystem::path& trials_folder, const plugin::Registry& registry);
+/// The trial with the parameters that the file of the stage before has; as it is where there is none. Throws Error
+/// where that stage came to no end, EnvironmentError where its file is not there or damaged.
+[[nodiscard]] PreparedTrial with_takeover(const Trial& trial, const PreparedTrial& prepared,
+                                          const PreparedTrial& before, const std::filesystem::path& trials_folder,
+                                          const plugin::Registry& registry);
 
 }  // namespace plexus::trial

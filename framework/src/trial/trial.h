@@ -36,7 +36,8 @@ struct PreparedTrial {
   std::string data;  ///< "sha256:…" of the examples
   std::shared_ptr<const data::ExampleSet> examples;
   std::shared_ptr<const metrics::Definitions> measured;  ///< what its evaluations come to; null where it has problems
-  Value settings = {};  ///< as they are recorded: with the content, or the id of the stage before, in the place of a file
+  Value settings =
+      {};  ///< as they are recorded: with the content, or the id of the stage before, in the place of a file
   /// Null: the model's initializers alone, or the network of the stage before, which is read when training begins.
   std::shared_ptr<const training::InitialParameters> initial = {};
   std::string first_stage = {};  ///< the id of the trial with which its stages begin; its own where there are none

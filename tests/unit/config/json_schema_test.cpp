@@ -34,7 +34,8 @@ TEST_CASE("the JSON Schema knows every key of the root and no other") {
   std::set<std::string> keys;
   for (const auto& [key, value] : json["properties"].items()) keys.insert(key);
   CHECK(keys == std::set<std::string>{"experiment", "include", "notes", "tags", "plugins", "seed", "dataset", "model",
-                                      "loss", "optimizer", "training", "results", "execution", "search", "grid", "stages"});
+                                      "loss", "optimizer", "training", "results", "execution", "search", "grid",
+                                      "stages"});
   CHECK(json["additionalProperties"] == false);
   CHECK(json["then"]["required"] == Json::array({"dataset", "model"}));
 }

@@ -29,8 +29,8 @@ std::vector<std::optional<std::size_t>> before(const config::Experiment& experim
 TEST_CASE("stages are an axis behind all others, and each trial follows that of the stage before") {
   const auto experiment = load(base + two + "grid: {seed: [1, 2]}\n");
   CHECK(trials(experiment, {"training.epochs", "model.activation.plugin"}) ==
-        Lines{"seed=1, stage=first | 5 | sigmoid", "seed=1, stage=second | 2 | tanh", "seed=2, stage=first | 5 | sigmoid",
-              "seed=2, stage=second | 2 | tanh"});
+        Lines{"seed=1, stage=first | 5 | sigmoid", "seed=1, stage=second | 2 | tanh",
+              "seed=2, stage=first | 5 | sigmoid", "seed=2, stage=second | 2 | tanh"});
   CHECK(before(experiment) == std::vector<std::optional<std::size_t>>{std::nullopt, 0, std::nullopt, 2});
   CHECK(experiment.design.product);
   CHECK(experiment.design.formula == "seed (2) × stage (2)");
@@ -55,8 +55,8 @@ TEST_CASE("an axis may vary one stage, and reaches no other") {
 TEST_CASE("a stage is laid over what axes and the command line set") {
   CHECK(trials(load(base + two + "grid: {training.batch_size: [1, 8]}\n", {.set = {"stages.second.training.epochs=9"}}),
                {"training.batch_size", "training.epochs"}) ==
-        Lines{"batch_size=1, stage=first | 1 | 5", "batch_size=1, stage=second | 1 | 9", "batch_size=8, stage=first | 8 | 5",
-              "batch_size=8, stage=second | 8 | 9"});
+        Lines{"batch_size=1, stage=first | 1 | 5", "batch_size=1, stage=second | 1 | 9",
+              "batch_size=8, stage=first | 8 | 5", "batch_size=8, stage=second | 8 | 9"});
   CHECK(trials(load(base + two, {.axis = {"stages.first.training.epochs=3,4"}}), {"training.epochs"}) ==
         Lines{"epochs=3, stage=first | 3", "epochs=3, stage=second | 2", "epochs=4, stage=first | 4",
               "epochs=4, stage=second | 2"});
@@ -64,9 +64,8 @@ TEST_CASE("a stage is laid over what axes and the command line set") {
 
 TEST_CASE("patches, zips and samples reach into stages") {
   CHECK(trials(load(base + two + "grid: {how: {plain: {}, long: {stages.second.training.epochs: 20}}}\n"),
-               {"training.epochs"}) ==
-        Lines{"how=plain, stage=first | 5", "how=plain, stage=second | 2", "how=long, stage=first | 5",
-              "how=long, stage=second | 20"});
+               {"training.epochs"}) == Lines{"how=plain, stage=first | 5", "how=plain, stage=second | 2",
+                                             "how=long, stage=first | 5", "how=long, stage=second | 20"});
   CHECK(trials(load(base + two + "grid: {zip: {stages.first.seed: [1, 2], stages.second.seed: [3, 4]}}\n"), {"seed"})
             .back() == "first_seed=2, stage=second | 4");
   CHECK(trials(load(base + two + "grid: {sample: {points: 1, stages.second.seed: {choice: [4]}}}\n"), {"seed"}) ==
@@ -75,7 +74,8 @@ TEST_CASE("patches, zips and samples reach into stages") {
 
 TEST_CASE("what cannot be a stage is refused at its place") {
   const std::string beside = "stages: {a: {}, b: {}}\n";
-  CHECK_THAT(mistakes(base + "stages: [a, b]\n"), ContainsSubstring("my.yaml:3:9: 'stages' is no map of stages (got a list"));
+  CHECK_THAT(mistakes(base + "stages: [a, b]\n"),
+             ContainsSubstring("my.yaml:3:9: 'stages' is no map of stages (got a list"));
   CHECK_THAT(mistakes(base + "stages: {}\n"), ContainsSubstring("got an empty map"));
   CHECK_THAT(mistakes(base + "stages: {a: 3}\n"), ContainsSubstring("my.yaml:3:13: stage 'a' is no map of settings"));
   CHECK_THAT(mistakes(base + "stages: {a-b: {}}\n"), ContainsSubstring("'a-b' cannot name a stage"));
