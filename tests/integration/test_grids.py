@@ -79,7 +79,7 @@ class Plan(PlexusTest):
 
     def test_every_grid_of_the_reference_is_a_grid(self):
         text = (ROOT / "docs/reference/configuration.md").read_text(encoding="utf-8")
-        section = text[text.index("## Grids"):text.index("## Execution")]
+        section = text[text.index("## Grids"):text.index("## Stages")]
         blocks = re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)
         self.assertGreaterEqual(len(blocks), 8)
         counts = []

@@ -220,9 +220,17 @@ RowLoader::Loaded RowLoader::load(const Value& settings, const data::Fitted& fit
   const config::Schema of_data = schema_of_data();
   const config::Experiment config = config::load_experiment(
       is_folder ? fs::path(request_.data) / "config.yaml" : fs::path(request_.data), options, of_data, registry_);
-  Loaded loaded = load_dataset(*config.trials.front().settings.find("dataset"), config.folder);
+  // Of stages the last one, which is what came out.
+  const std::optional<std::size_t> stages = grid::stage_axis(config.design.axes);
+  const auto is_earlier = [&](const config::Trial& trial) {
+    return stages && trial.point[*stages] + 1 < config.design.axes[*stages].size();
+  };
+  const auto first = std::find_if_not(config.trials.begin(), config.trials.end(), is_earlier);
+  const Value& dataset_of_first =
+      *(first == config.trials.end() ? config.trials.front() : *first).settings.find("dataset");
+  Loaded loaded = load_dataset(dataset_of_first, config.folder);
   for (const config::Trial& trial : config.trials)
-    if (!(*trial.settings.find("dataset") == *config.trials.front().settings.find("dataset"))) {
+    if (!is_earlier(trial) && !(*trial.settings.find("dataset") == dataset_of_first)) {
       loaded.notes.push_back("'" + request_.data +
                              "' varies the data set: that of its first trial is taken; --set chooses another");
       break;
