@@ -27,6 +27,7 @@ function curvesFigure() {
         ] : [{ value: "lines", label: "" }],
         value: hasNeighbours ? "best" : "lines",
       },
+      ...(stages === null ? [] : [{ name: "stage", label: "Stage", options: stages.distinct().map((value) => ({ value, label: value })), value: stages.distinct().at(-1) }]),
       { name: "logY", label: "Log scale", value: false },
       { name: "logX", label: `Log ${data.moment}s`, value: false },
       ...(allTrials.length > 1 ? [{ name: "band", label: "Bands", value: true }] : []),
@@ -36,12 +37,13 @@ function curvesFigure() {
 }
 
 /** [{facet, colour, rest, points: [{moment, mean, std, n}]}] */
-function linesOf({ metric, colour, facet, others }) {
+function linesOf({ metric, colour, facet, others, stage }) {
   const curve = curves.get(metric);
   const special = [colour, facet].filter((one) => one !== null);
   const rest = others === "lines" ? dimensions.filter((one) => !special.includes(one)) : [];
   let trials = allTrials.filter((trial) => curve.values[trial].some((value) => value !== null));
-  if (others === "best") trials = trials.filter((trial) => isBestBeside(trial, special));
+  if (stages !== null) trials = trials.filter((trial) => stages.at(trial) === stage);
+  if (others === "best" && !trials.some((trial) => earlierStages.has(trial))) trials = trials.filter((trial) => isBestBeside(trial, special));
   const groups = groupBy(trials, [...special, ...rest]);
   return groups.map((group) => {
     const value = (one) => (one === null ? null : group.values[special.indexOf(one)]);
@@ -86,7 +88,7 @@ function drawCurves(state, width) {
 
   const isSmall = width < 560;
   const direct = facets.length === 1 && !isSmall && colourValues.length > 1 && colourValues.length <= 10 && lines.length <= 10;
-  const labelRoom = direct ? Math.min(190, Math.max(...colourValues.map((value) => textWidth(key.get(value).label))) + 18) : 12;
+  const labelRoom = direct ? Math.min(190, Math.max(...colourValues.map((value) => textWidth(key.get(value).label, 12, 600))) + 18) : 12;
   const header = curvesHeader(state, direct ? [] : colourValues, key, width);
   const top = header.height + (facets.length > 1 ? 26 : 10);
 

@@ -48,6 +48,9 @@ function statusOf(trial) {
   return data.statusWords[column("status").values[trial]];
 }
 
+/** The stages of the training, each of which begins with the network of the one before; null where there are none. */
+const stages = column(data.stages) ?? null;
+
 /** What came out, where trials are stages of a training: those whose networks others have gone on with are not. */
 const earlierStages = new Set(data.earlierStages);
 const outcomes = allTrials.filter((trial) => !earlierStages.has(trial));

@@ -23,9 +23,9 @@ function fill(element, attributes, children) {
 let measuring = null;
 
 /** Width of a text of the figures in pixels. */
-function textWidth(text, size = 12) {
+function textWidth(text, size = 12, weight = 400) {
   measuring ??= document.createElement("canvas").getContext("2d");
-  measuring.font = `${size}px ${getComputedStyle(document.body).fontFamily}`;
+  measuring.font = `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
   return measuring.measureText(text).width;
 }
 

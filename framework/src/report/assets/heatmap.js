@@ -31,7 +31,7 @@ function binsOf(one, most = 14) {
   const values = one.distinct();
   if (one.isText || values.length <= most) {
     const bins = values.map((value) => ({ label: valueText(value), has: (trial) => one.at(trial) === value }));
-    if (allTrials.some((trial) => one.at(trial) === null)) bins.push({ label: "not set", has: (trial) => one.at(trial) === null });
+    if (outcomes.some((trial) => one.at(trial) === null)) bins.push({ label: "not set", has: (trial) => one.at(trial) === null });
     return bins;
   }
   const count = 7;
@@ -44,7 +44,7 @@ function binsOf(one, most = 14) {
       const value = one.at(trial);
       return value !== null && value >= edge(i) && (i === count - 1 || value < edge(i + 1));
     },
-  })).filter((bin) => allTrials.some(bin.has));
+  })).filter((bin) => outcomes.some(bin.has));
 }
 
 function summaryOf(kind, metric, values) {
@@ -61,7 +61,7 @@ function drawHeatmap({ across, down, metric, summary }, width) {
   const [columnBins, rowBins] = [binsOf(across), binsOf(down)];
   const isUsed = new Set(finished);
   const cells = rowBins.map((rowBin) => columnBins.map((columnBin) => {
-    const trials = allTrials.filter((trial) => rowBin.has(trial) && columnBin.has(trial));
+    const trials = outcomes.filter((trial) => rowBin.has(trial) && columnBin.has(trial));
     const values = valuesOf(metric, trials.filter((trial) => isUsed.has(trial)));
     return { trials, n: values.length, value: summaryOf(summary, metric, values) };
   }));

@@ -19,7 +19,8 @@ function summaryParts() {
 function triedText() {
   const parts = dimensions.map((one) => plural(one.distinct().length, `value of ${words(one.name)}`, `values of ${words(one.name)}`));
   for (const one of seeds) parts.push(plural(one.distinct().length, words(one.name)));
-  const count = [...dimensions, ...seeds].reduce((product, one) => product * one.distinct().length, 1);
+  if (stages !== null) parts.push(plural(stages.distinct().length, "stage"));
+  const count = [...dimensions, ...seeds, ...(stages === null ? [] : [stages])].reduce((product, one) => product * one.distinct().length, 1);
   if (parts.length === 0) return data.trials === 1 ? "One trial." : plural(data.trials, "trial") + ".";
   return `${plural(data.trials, "trial")}: ${parts.join(", ")}${count === data.trials ? ", every combination" : ""}.`;
 }
@@ -38,7 +39,10 @@ function bestCards() {
 
 function timeCard() {
   const seconds = column("seconds");
-  const each = seconds ? valuesOf(seconds, allTrials) : [];
+  // Two points of a grid can be the same trial, which was trained once.
+  const ids = column("id");
+  const trained = [...new Map(allTrials.map((trial) => [ids?.at(trial) ?? trial, trial])).values()];
+  const each = seconds ? valuesOf(seconds, trained) : [];
   if (each.length === 0) return null;
   const started = column("started");
   const times = allTrials.map((trial) => [Date.parse(started?.at(trial) ?? ""), seconds.at(trial)]).filter(([begin, took]) => Number.isFinite(begin) && Number.isFinite(took));
@@ -79,8 +83,9 @@ function settingsPanel() {
     return one.isText ? `${all.slice(0, 8).map(valueText).join(", ")} … (${all.length})` : `${valueText(all[0])} to ${valueText(all[all.length - 1])} (${all.length} values)`;
   };
   return el("div", { class: "panel" }, el("h3", {}, "What was tried"),
-    varied.length === 0 ? el("p", { class: "note" }, "One trial, without a grid.")
-      : el("dl", { class: "facts" }, varied.flatMap((one) => [el("dt", { title: one.key || null }, words(one.name)), el("dd", {}, values(one))])),
+    varied.length === 0 && stages === null ? el("p", { class: "note" }, "One trial, without a grid.")
+      : el("dl", { class: "facts" }, varied.flatMap((one) => [el("dt", { title: one.key || null }, words(one.name)), el("dd", {}, values(one))]),
+        stages === null ? null : [el("dt", {}, "stages"), el("dd", {}, `${stages.distinct().join(" → ")}; numbers and figures are of the last one`)]),
     el("details", {}, el("summary", { class: "note" }, "The whole configuration"), el("pre", { tabindex: 0 }, data.config)));
 }
 
