@@ -31,7 +31,8 @@ class Reader {
                         "different in it: 'pretrain: {training: {epochs: 5}}')");
       return std::nullopt;
     }
-    ConfigAxis axis{.axis = {.is_stages = true}, .at = stages.at, .changes = {}};
+    ConfigAxis axis{.axis = {}, .at = stages.at, .changes = {}};
+    axis.axis.is_stages = true;
     Change change{.name = "stage", .at = stages.at, .path = {}, .values = {}};
     bool sound = true;
     for (const Entry& stage : stages.value->entries) {
