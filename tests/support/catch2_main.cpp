@@ -29,6 +29,12 @@ using Listener = Catch::TestEventListenerBase;
 #include <string_view>
 #include <vector>
 
+#if defined(__SANITIZE_ADDRESS__)
+/// A crash of a component is a signal here, as it is in the program: tests ask which. For a report of the sanitizer:
+/// ASAN_OPTIONS=handle_segv=1.
+extern "C" const char* __asan_default_options() { return "handle_segv=0"; }  // NOLINT(bugprone-reserved-identifier)
+#endif
+
 namespace {
 
 std::vector<std::string> cases_run;
