@@ -62,6 +62,9 @@ LAYERS = {
                     "{plugin: attention, heads: 4}"],
     "lstm": ["{plugin: lstm, units: 5, return: all}", "{plugin: lstm, units: 4}"],
     "gru": ["{plugin: gru, units: 5, return: all}", "{plugin: gru, units: 4}"],
+    "spectral": ["{plugin: spectral_normalization, layers: [{plugin: convolution, channels: 3, kernel: 5, stride: 4}, relu, "
+                 "{plugin: convolution_transpose, channels: 2, kernel: 2, stride: 2}, {plugin: lstm, units: 4}, "
+                 "{plugin: dense, outputs: 6}]}"],
     "embedding": ["{plugin: average_pool, size: 7, stride: 7}", "flatten", "{plugin: embedding, count: 3, width: 4}",
                   "{plugin: gru, units: 3}"],
 }

@@ -1,4 +1,5 @@
 """`plexus new`: a project of each kind builds with an installed prefix alone, passes its own tests, and is what was asked for."""
+import csv
 import json
 import subprocess
 import unittest
@@ -40,6 +41,39 @@ class NewProject(AuthorTest):
                 self.assertIn("2 trials", table)
                 self.assertNotRegex("".join(path.read_text() for path in (self.folder / name).glob("*.*") if path.is_file()),
                                     "@[A-Za-z]+@")
+
+    def test_a_network_with_a_layer_of_ones_own_is_exported_and_says_the_same_in_c(self):
+        self.new("layer", "highway")
+        build(self.folder / "highway", self.prefix)
+        library = ("--library", "highway/build/highway.so")
+        (self.folder / "highway.yaml").write_text("""\
+experiment: highway
+dataset: {plugin: two_moons, train: 200, test: 50}
+model:
+  plugin: sequential
+  layers: [{plugin: dense, outputs: 6}, {plugin: highway, transform: {plugin: dense, outputs: 6}}, tanh]
+loss: cross_entropy
+optimizer: adam
+training: {epochs: 3, batch_size: 10}
+""")
+        run(self.plexus, "run", "highway.yaml", "--output", "out", "--no-report", *library, folder=self.folder)
+        rows = [(0.5 * i - 1.0, 0.25 * i - 0.5) for i in range(5)]
+        (self.folder / "rows.csv").write_text("x,y\n" + "".join(f"{x},{y}\n" for x, y in rows))
+        run(self.plexus, "predict", "out", "--data", "rows.csv", "--output", "p.csv", *library, folder=self.folder)
+        run(self.plexus, "export", "out", "--c", "c", "--onnx", "n.onnx", "--numpy", "n.npz", *library, folder=self.folder)
+        run("cc", "-std=c99", "-O1", "-Wall", "-Wextra", "-Werror", "-o", "network", "c/main.c", "c/network.c", "-lm",
+            folder=self.folder)
+        said = subprocess.run([self.folder / "network"], input="".join(f"{x},{y}\n" for x, y in rows), capture_output=True,
+                              text=True, check=True).stdout.splitlines()
+        with open(self.folder / "p.csv", encoding="utf-8", newline="") as file:
+            predicted = list(csv.DictReader(file))
+        scores = [name for name in predicted[0] if name not in ("row", "class", "confidence")]
+        self.assertEqual(len(scores), 2)
+        for line, row in zip(said, predicted, strict=True):
+            answer = line.split(",")
+            self.assertEqual(answer[0], row["class"])
+            for value, name in zip(answer[1:], scores, strict=True):
+                self.assertAlmostEqual(float(value), float(row[name]), places=5)
 
     def test_a_project_builds_against_a_build_tree(self):
         for option, name in ((f"-Dplexus_DIR={BUILD}/lib/cmake/plexus", "by_dir"), (f"-DCMAKE_PREFIX_PATH={BUILD}", "by_prefix")):

@@ -101,15 +101,15 @@ class Told {
     return nullptr;
   }
 
+  /// As the operation sees it.
   [[nodiscard]] Array array(std::string_view role) const {
     const std::string* const name = name_of(role);
     if (name == nullptr)
       throw Error("the operation '" + op_.what.operation + "' does not say its '" + std::string(role) + "'");
-    const auto found =
-        std::find_if(arrays_.begin(), arrays_.end(), [name](const NamedArray& one) { return one.name == *name; });
-    if (found == arrays_.end()) throw Error("the network lacks the parameter '" + *name + "'");
-    used_.insert(*name);
-    return {*name, Shape(found->extents), found->values};
+    Array array = stored(*name);
+    for (const auto& [normalized, by] : op_.what.normalized)
+      if (normalized == *name) divide_by_norm(array, stored(by));
+    return array;
   }
 
   /// Zeros where there is none.
@@ -119,6 +119,35 @@ class Told {
   }
 
  private:
+  [[nodiscard]] Array stored(const std::string& name) const {
+    const auto found =
+        std::find_if(arrays_.begin(), arrays_.end(), [&name](const NamedArray& one) { return one.name == name; });
+    if (found == arrays_.end()) throw Error("the network lacks the parameter '" + name + "'");
+    used_.insert(name);
+    return {name, Shape(found->extents), found->values};
+  }
+
+  /// W / ‖Wᵀ v‖
+  static void divide_by_norm(Array& array, const Array& v) {
+    const std::size_t rows = v.values.size();
+    if (rows == 0 || array.values.size() % rows != 0)
+      throw Error("'" + v.name + "' is no vector of the rows of '" + array.name + "'");
+    const std::size_t columns = array.values.size() / rows;
+    double length = 0.0;
+    for (const float value : v.values) length += static_cast<double>(value) * static_cast<double>(value);
+    double squares = 0.0;
+    for (std::size_t column = 0; column < columns; ++column) {
+      double sum = 0.0;
+      for (std::size_t row = 0; row < rows; ++row)
+        sum += static_cast<double>(array.values[row * columns + column]) * static_cast<double>(v.values[row]);
+      squares += sum * sum;
+    }
+    if (length == 0.0 || squares == 0.0)
+      throw Error("'" + v.name + "' is all 0: the network has not been trained, and has no norm to divide by");
+    const auto factor = static_cast<float>(std::sqrt(length / squares));
+    for (float& value : array.values) value *= factor;
+  }
+
   const DescribedOp& op_;
   Value settings_;
   const std::vector<NamedArray>& arrays_;

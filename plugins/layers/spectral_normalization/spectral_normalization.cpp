@@ -223,8 +223,9 @@ class NormalizedOp final : public Op {
   [[nodiscard]] std::size_t smallest_batch() const noexcept override { return inner_->smallest_batch(); }
   [[nodiscard]] std::size_t multiply_adds() const noexcept override { return inner_->multiply_adds(); }
   [[nodiscard]] plexus::OpDescription description() const override {
-    // The arrays that it would name are those that are learnt.
-    return weights_.empty() ? inner_->description() : plexus::OpDescription{};
+    plexus::OpDescription inner = inner_->description();
+    for (const std::string& name : names_) inner.normalized.emplace_back(name + "_weights", vector_of(name));
+    return inner;
   }
 
   void forward(const Forward& pass) noexcept override {
@@ -258,7 +259,8 @@ class NormalizedOp final : public Op {
       plexus::WeightsRequest once = request;
       once.uses = 1;
       const Parameter& learnt = plan_.weights(once);
-      SingularVectors& singular = op_.singular_of(plan_, request.name + "_singular_vector", learnt);
+      SingularVectors& singular = op_.singular_of(plan_, vector_of(request.name), learnt);
+      op_.names_.push_back(request.name);
       return op_.weights_.emplace_back(std::make_unique<NormalizedWeights>(learnt, request.uses, singular, op_.how_))
           ->seen();
     }
@@ -321,9 +323,12 @@ class NormalizedOp final : public Op {
   }
 
   std::unique_ptr<Op> inner_;
+  static std::string vector_of(const std::string& name) { return name + "_singular_vector"; }
+
   std::shared_ptr<AllSingularVectors> vectors_;
   PowerIteration how_;
   Weights weights_;
+  std::vector<std::string> names_;  // of them, in the results
 };
 
 /// Records on another graph, with normalised weights.
