@@ -2,6 +2,9 @@
 
 #include <plexus/error.h>
 
+#include <array>
+#include <string_view>
+
 #include "csv_reader.h"
 
 namespace csv {
@@ -63,11 +66,49 @@ void add_code_point(std::vector<std::uint8_t>& to, std::uint32_t point) {
   add(0x80 | (point & 0x3f));
 }
 
+/// 0x80 to 0x9f are control characters in Latin-1, which no table holds; what is called so has the letters of
+/// windows-1252 there, as browsers read it (https://encoding.spec.whatwg.org/#windows-1252).
 std::vector<std::uint8_t> from_latin1(const std::vector<std::uint8_t>& bytes) {
+  static constexpr std::array<std::uint16_t, 32> letters = {
+      0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,
+      0x2039, 0x152,  0x8d,   0x17d,  0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+      0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178};
   std::vector<std::uint8_t> text;
   text.reserve(bytes.size());
-  for (const std::uint8_t byte : bytes) add_code_point(text, byte);
+  for (const std::uint8_t byte : bytes)
+    add_code_point(text, byte >= 0x80 && byte < 0xa0 ? letters[byte - 0x80U] : byte);
   return text;
+}
+
+/// What a file is that is no table of text, and how it gets one; empty: nothing else that is known.
+std::string_view other_form(std::string_view text) {
+  struct Form {
+    std::string_view begins;
+    std::string_view is;
+  };
+  static constexpr std::array forms = {
+      Form{"version https://git-lfs",
+           "is a pointer of Git LFS and not the file itself; fetch that with 'git lfs pull'"},
+      Form{"<!doctype", "is a web page: the download did not bring the file"},
+      Form{"<html", "is a web page: the download did not bring the file"},
+      Form{"<?xml", "is XML, not a table; save it as CSV"},
+      Form{"{\"", "is JSON, not a table; save it as CSV"},
+      Form{"[{", "is JSON, not a table; save it as CSV"},
+      Form{"pk\x03\x04", "is a spreadsheet or another archive; save the sheet as CSV, or unpack it"},
+      Form{"\xd0\xcf\x11\xe0", "is a spreadsheet; save the sheet as CSV"},
+      Form{"par1", "is Parquet; save it as CSV, or its columns as arrays ('plugin: numpy')"},
+      Form{"\x89hdf", "is HDF5; read it with 'plugin: hdf5'"},
+      Form{"\x93numpy", "is an array of NumPy; read it with 'plugin: numpy'"},
+      Form{"@relation", "is ARFF; read it with 'plugin: arff'"},
+  };
+  constexpr std::size_t longest = 32;
+  std::string begin;
+  for (std::size_t i = 0; i < text.size() && begin.size() < longest; ++i)
+    if (!begin.empty() || (text[i] != ' ' && text[i] != '\n' && text[i] != '\r' && text[i] != '\t'))
+      begin += text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] - 'A' + 'a') : text[i];
+  for (const Form& form : forms)
+    if (begin.starts_with(form.begins)) return form.is;
+  return {};
 }
 
 std::vector<std::uint8_t> from_utf16(const std::vector<std::uint8_t>& bytes, const std::string& name) {
@@ -108,6 +149,9 @@ Text decode(std::vector<std::uint8_t> bytes, const std::string& encoding, const 
   }
   if (text.bytes.size() >= 3 && text.bytes[0] == 0xef && text.bytes[1] == 0xbb && text.bytes[2] == 0xbf)
     text.bytes.erase(text.bytes.begin(), text.bytes.begin() + 3);
+  if (const std::string_view other = other_form({reinterpret_cast<const char*>(text.bytes.data()), text.bytes.size()});
+      !other.empty())
+    throw plexus::EnvironmentError("'" + name + "' " + std::string(other));
   check_text(text.bytes, name);
   return text;
 }

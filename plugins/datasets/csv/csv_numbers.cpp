@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 
 namespace csv {
 namespace {
@@ -61,7 +62,7 @@ bool is_whole(std::string_view text) noexcept {
 
 std::string class_of(std::string_view text, const NumberFormat& format) {
   constexpr double exact = 1e15;
-  if (is_whole(text)) return std::string(text);
+  if (is_whole(text)) return std::string(text.substr(text.front() == '+' ? 1 : 0));
   const auto number = parse_number(text, format);
   if (!number || *number != std::floor(*number) || std::fabs(*number) > exact) return std::string(text);
   return std::to_string(static_cast<std::int64_t>(*number));
@@ -93,6 +94,37 @@ bool is_date(std::string_view text) noexcept {
   if (mark == ':') return numbers >= 2 && longest <= 2;
   if (numbers == 3) return longest == 4 || longest == 2;
   return numbers == 2 && mark == '-' && longest == 4 && last <= 2;  // 1949-01
+}
+
+std::string advice_on_number(std::string_view text, const NumberFormat& format) {
+  constexpr std::string_view minus = "\xe2\x88\x92";  // U+2212
+  if (text.starts_with(minus) && parse_number(text.substr(minus.size()), format))
+    return "begins with the minus sign U+2212; replace it by '-'";
+  const std::string_view unsigned_text = text.substr(text.starts_with('-') || text.starts_with('+') ? 1 : 0);
+  for (const std::string_view infinity : {"inf", "Inf", "INF", "infinity", "Infinity"})
+    if (unsigned_text == infinity)
+      return "is infinite, which no network takes; correct it, or add it to 'missing_values'";
+  if (format.thousands == '\0')
+    for (const auto& [mark, word] : {std::pair{',', "comma"}, {' ', "space"}, {'\'', "apostrophe"}})
+      if (parse_number(text, {.decimal = format.decimal, .thousands = mark}) && mark != format.decimal)
+        return "has marks between thousands; set 'thousands: " + std::string(word) + "'";
+  if (format.decimal == '.' && has_decimal_comma(text)) return "has a decimal comma; set 'decimal: comma'";
+  if (format.decimal == ',' && parse_number(text)) return "has a decimal point; set 'decimal: point'";
+  for (const std::string_view sign : {"%", "$", "\xe2\x82\xac", "\xc2\xa3", "\xc2\xa5"}) {
+    std::string_view number = text;
+    if (number.starts_with('-')) number.remove_prefix(1);
+    if (number.starts_with(sign))
+      number.remove_prefix(sign.size());
+    else if (number.ends_with(sign))
+      number.remove_suffix(sign.size());
+    else
+      continue;
+    while (number.starts_with(' ')) number.remove_prefix(1);
+    while (number.ends_with(' ')) number.remove_suffix(1);
+    if (parse_number(number, format) || parse_number(number, {.thousands = ','}))
+      return "is a number with a sign; write the column without '" + std::string(sign) + "'";
+  }
+  return "";
 }
 
 bool has_decimal_comma(std::string_view text) noexcept {
