@@ -37,10 +37,13 @@ std::string one_class(const Understood& data, const Facts& facts) {
   const std::string name = class_text(data.learnt, static_cast<std::size_t>(only - facts.train_classes.begin()));
   const bool others =
       has_rows(facts.test_classes) && !only_in(data.learnt, facts.test_classes, facts.train_classes).empty();
+  std::string instead;
+  for (const Doubt& doubt : data.stored.doubts)
+    if (doubt.check == "other_target") instead = ": " + doubt.message;
   throw Error("all " + std::to_string(data.train.count) + " training rows have the class '" + name +
               "', so there is nothing to learn" +
               (others ? "; the other classes are in other parts: draw the rows ({rows: …, by: random})"
-                      : "; is the right column or array the target?"));
+                      : "; is the right column or array the target?" + instead));
 }
 
 std::string class_not_trained(const Understood& data, const Facts& facts) {
@@ -127,7 +130,8 @@ std::string repeated_rows(const Understood& data, const Facts& facts) {
 
 std::string few_test_rows(const Understood& data, const Facts&) {
   constexpr std::size_t fewest = 30;
-  if (!data.division.test_is_parted || data.test.count >= fewest || data.settings.folds) return "";
+  if (!data.division.test_is_parted || data.test.count == 0 || data.test.count >= fewest || data.settings.folds)
+    return "";
   const std::string only = "there are only " + std::to_string(data.test.count) + " test rows, so ";
   const std::string instead = "; cross-validation uses each row ('folds: 5')";
   if (!data.learnt.classification) return only + "which ones they are moves every measure of them" + instead;

@@ -43,7 +43,7 @@ std::string target_text(const Understood& understood, const Facts& facts) {
     return text + " (regression)";
   }
   constexpr std::size_t most_named = 10;
-  std::string text = std::to_string(data.outputs) + " classes: ";
+  std::string text = std::to_string(data.outputs) + (data.outputs == 1 ? " class: " : " classes: ");
   for (std::size_t i = 0; i < std::min(data.outputs, most_named); ++i)
     text += (i > 0 ? ", " : "") + class_text(data, i);
   return text + (data.outputs > most_named ? ", …" : "");
