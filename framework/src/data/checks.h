@@ -46,6 +46,9 @@ std::string large_inputs(const Understood& data, const Facts& facts);
 /// With fewer training rows, that they are all alike may be chance, or somebody's first try.
 inline constexpr std::size_t fewest_for_errors = 10;
 
+/// What the reader says of a column that looks more like a target, to be put behind an error: "; …", or nothing.
+[[nodiscard]] std::string other_target(const Understood& data);
+
 /// "'a', 'b' and 3 more"
 [[nodiscard]] std::string list_of(const std::vector<std::string>& names, std::size_t most = 4);
 /// What a class is called.

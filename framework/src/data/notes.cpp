@@ -56,6 +56,12 @@ std::vector<Doubt> notes_on(const Understood& data, const Facts& facts) {
   return notes;
 }
 
+std::string other_target(const Understood& data) {
+  for (const Doubt& doubt : data.stored.doubts)
+    if (doubt.check == "other_target") return "; " + doubt.message;
+  return "";
+}
+
 std::string list_of(const std::vector<std::string>& names, std::size_t most) {
   std::string text;
   for (std::size_t i = 0; i < std::min(most, names.size()); ++i) text += (i > 0 ? ", '" : "'") + names[i] + "'";

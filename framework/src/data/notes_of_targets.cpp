@@ -17,6 +17,9 @@ namespace {
 /// More classes than this that are numbers look like quantities; fewer different numbers look like classes.
 constexpr std::size_t many_numbers = 20;
 
+/// A class of fewer rows than this is rare.
+constexpr std::size_t few_rows = 5;
+
 bool is_number(const std::string& text) {
   double value = 0.0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -35,9 +38,9 @@ std::string numbers_as_classes(const Understood& data, const Facts&) {
                            class_text(stored, 0) + " to " + class_text(stored, stored.outputs - 1) + ", in " +
                            std::to_string(rows) + " rows, and each is taken for a class";
   if (stored.outputs * 2 > rows && data.settings.classes == std::nullopt)
-    throw Error(what + ", so that most classes have one row; where the target is a quantity, set 'task: regression'");
+    throw Error(what + ", so that most classes have one row; where the target is a quantity, set 'task: regression'" +
+                other_target(data));
   // Quantities have values that are met once or twice, at the ends; classes that are numbers rarely do.
-  constexpr std::size_t few_rows = 5;
   std::vector<std::size_t> counts(stored.outputs, 0);
   for (const std::int32_t label : stored.train.labels) ++counts[static_cast<std::size_t>(label)];
   const bool rare = std::any_of(counts.begin(), counts.end(), [](auto count) { return count > 0 && count < few_rows; });
@@ -55,7 +58,8 @@ std::string texts_as_classes(const Understood& data, const Facts&) {
     return "";
   throw Error("the target has " + std::to_string(stored.outputs) + " different texts, such as '" +
               stored.names.front() + "', in " + std::to_string(rows) +
-              " rows, so that most classes have one row; is the right column or array the target?");
+              " rows, so that most classes have one row; is the right column or array the target?" +
+              other_target(data));
 }
 
 std::string classes_alike(const Understood& data, const Facts&) {

@@ -84,6 +84,17 @@ TEST_CASE("a class without a test row is told") {
   CHECK_THAT(note(*examples(std::move(data)), "class_in_one_part"), ContainsSubstring("'2' has no test row"));
 }
 
+TEST_CASE("classes met in few of many rows may lack in a part, as letters of a text do") {
+  const auto letters = [](std::size_t of_the_last) {
+    Data data = table(5000, 25);
+    for (std::size_t row = 0; row < 5000; ++row)
+      if (row % 25 == 24 && row / 25 >= of_the_last) data.train.labels[row] = 0;
+    return examples(std::move(data), last_rows(1000));
+  };
+  CHECK(note(*letters(4), "class_in_one_part").empty());
+  CHECK_FALSE(note(*letters(60), "class_in_one_part").empty());
+}
+
 TEST_CASE("shares of classes that differ more than chance explains are told") {
   Data data = table(400, 2);
   data.one_part = false;
