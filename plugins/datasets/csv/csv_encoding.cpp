@@ -2,7 +2,10 @@
 
 #include <plexus/error.h>
 
+#include <algorithm>
 #include <array>
+#include <cstring>
+#include <iterator>
 #include <string_view>
 
 #include "csv_reader.h"
@@ -24,17 +27,28 @@ std::size_t sequence_length(const std::uint8_t* bytes, std::size_t available) {
   return overlong || surrogate || beyond ? 0 : length;
 }
 
+/// Eight bytes of which none is 0 or beyond ASCII.
+bool are_plain(const std::uint8_t* bytes) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t tops = 0x8080808080808080;
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  return ((word | (word - ones)) & tops) == 0;
+}
+
+std::string place_of(const std::vector<std::uint8_t>& bytes, std::size_t index, const std::string& name) {
+  const auto end = bytes.begin() + static_cast<std::ptrdiff_t>(index);
+  const auto line = static_cast<std::size_t>(std::count(bytes.begin(), end, '\n')) + 1;
+  const auto begin = std::find(std::make_reverse_iterator(end), bytes.rend(), '\n').base();
+  return location(name, line, static_cast<std::size_t>(end - begin) + 1);
+}
+
 /// Names of classes and columns go into the results, which are UTF-8.
 void check_text(const std::vector<std::uint8_t>& bytes, const std::string& name) {
-  std::size_t line = 1;
-  std::size_t line_begin = 0;
+  constexpr std::size_t step = 8;
   for (std::size_t i = 0; i < bytes.size();) {
-    if (bytes[i] < 0x80 && bytes[i] != 0) {
-      if (bytes[i] == '\n') {
-        ++line;
-        line_begin = i + 1;
-      }
-      ++i;
+    if (i + step <= bytes.size() && are_plain(bytes.data() + i)) {
+      i += step;
       continue;
     }
     if (bytes[i] == 0)
@@ -43,7 +57,7 @@ void check_text(const std::vector<std::uint8_t>& bytes, const std::string& name)
                                      "UTF-16 without a mark, set 'encoding: utf16')");
     const std::size_t length = sequence_length(bytes.data() + i, bytes.size() - i);
     if (length == 0)
-      throw plexus::EnvironmentError(location(name, line, i - line_begin + 1) +
+      throw plexus::EnvironmentError(place_of(bytes, i, name) +
                                      ": the text is not UTF-8; save the file as UTF-8, or set 'encoding: latin1' where "
                                      "it is Latin-1 (Windows, older Excel)");
     i += length;

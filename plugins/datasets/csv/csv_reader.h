@@ -40,6 +40,10 @@ class Reader {
   /// Back to the first record.
   void rewind() noexcept;
 
+  /// The share of the file that was read, 0 to 1.
+  [[nodiscard]] double progress() const noexcept {
+    return static_cast<double>(position_) / static_cast<double>(bytes_.size());
+  }
   [[nodiscard]] char separator() const noexcept { return separator_; }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 

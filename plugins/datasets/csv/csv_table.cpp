@@ -109,7 +109,19 @@ class TableReader {
       if (layout.weight) table_.weights.push_back(weight_in(placed(reader, record, *layout.weight)));
       for (std::size_t i = 0; i < layout.inputs.size(); ++i) add_input(reader, record, layout.inputs[i], states_[i]);
       ++table_.rows;
+      if (table_.rows == rows_before_reserving) reserve_for(reader.progress());
     }
+  }
+
+  /// A table that grows by doubling is copied, and its memory touched, twice.
+  static constexpr std::size_t rows_before_reserving = 1000;
+  void reserve_for(double progress) {
+    constexpr double spare = 1.1;
+    const auto more = [&](std::size_t size) {
+      return static_cast<std::size_t>(static_cast<double>(size) / progress * spare);
+    };
+    table_.inputs.reserve(more(table_.inputs.size()));
+    table_.targets.reserve(more(table_.targets.size()));
   }
 
   /// Separators alone, as spreadsheets write rows that once held something.
@@ -240,7 +252,7 @@ class TableReader {
     if (targets == 0) return;
     const std::vector<std::string>& words = options_.columns.missing;
     const bool numbers = std::all_of(table_.targets.begin(), table_.targets.end(), [&](const PlacedText& cell) {
-      return is_missing(cell.text, words) || parse_number(cell.text, table_.format);
+      return parse_number(cell.text, table_.format) || is_missing(cell.text, words);
     });
     const auto lacks = [&](const PlacedText& cell) {
       return numbers ? is_missing(cell.text, words) : cell.text.empty();

@@ -1,5 +1,6 @@
 // Data from CSV files: the format's corners, the choice of columns, the kinds of task, and mistakes with their places.
 #include <cmath>
+#include <cstdlib>
 #include <random>
 
 #include "catch.h"
@@ -412,6 +413,24 @@ TEST_CASE("Latin-1 has the letters of windows-1252, a class may have a plus, and
   CHECK(load_csv("1.5,+1\n2.5,-1\n3.5,1\n").names == std::vector<std::string>{"-1", "1"});
   CHECK(load_csv("x,is_a,is_b\n1,0,1\n2,1,0\n", {{"target", Value::Map{{"one_hot", "is_"}}}}).train.labels ==
         std::vector{1, 0});
+}
+
+TEST_CASE("numbers are the floats next to their texts, whatever their number of digits") {
+  std::mt19937_64 random(11);
+  std::string text;
+  std::vector<float> expected;
+  for (int round = 0; round < 4000; ++round) {
+    const std::size_t digits = 1 + random() % 18;
+    std::string number = random() % 2 == 0 ? "-" : "";
+    const std::size_t point = random() % (digits + 1);
+    for (std::size_t i = 0; i < digits; ++i) {
+      if (i == point) number += '.';
+      number += static_cast<char>('0' + random() % 10);
+    }
+    expected.push_back(static_cast<float>(std::strtod(number.c_str(), nullptr)));
+    text += number + "," + std::to_string(round % 2) + "\n";
+  }
+  CHECK(reals_of(load_csv(text, {{"header", "absent"}}).train) == expected);
 }
 
 TEST_CASE("a file whose bytes are changed at random is read or refused, never more") {
