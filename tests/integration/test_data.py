@@ -221,6 +221,30 @@ class Readings(DataTest):
         (self.folder / "a.npz").write_bytes(whole[: len(whole) // 2])
         self.assertIn("is truncated", self.refuse(self.config("numpy, file: a.npz")))
 
+    def test_columns_of_text_become_tokens_that_a_layer_embedding_takes(self):
+        generator = random.Random(5)
+        rows = [[generator.choice("abcd"), generator.choice("uvw")] for _ in range(300)]
+        self.csv("first,second,kind", [[a, b, "yes" if (a in "ab") == (b == "u") else "no"] for a, b in rows])
+        config = self.write("""
+experiment: c
+dataset: {plugin: csv, train: data.csv, categories: embedding}
+model: {plugin: sequential, layers: [{plugin: embedding, count: 9, width: 4}, flatten, {plugin: dense, outputs: 16}, tanh]}
+loss: cross_entropy
+optimizer: {plugin: adam, learning_rate: 0.02}
+training: {epochs: 30, batch_size: 16}
+""")
+        self.assertIn("for a layer {embedding: {count: 9}}", self.run_config(config).stderr)
+        self.assertEqual(float(self.results().test_accuracy), 1.0)
+        # An index that a table does not have is taken for its last one, in silence.
+        self.assertIn("set 'count: 9'", self.refuse(config, "--set", "model.layers.0.count=8"))
+        self.assertIn("would take the tokens for numbers", self.refuse(config, "--set", "model=shallow"))
+        # A text that no training row has is the token of all others.
+        self.csv("first,second", [["a", "u"], ["z", "w"]], "new.csv")
+        trial = next((self.folder / "out" / "trials").glob("*.h5"))
+        answer = self.succeed("predict", trial, "--data", "new.csv")
+        self.assertIn("'z'", answer.stderr)
+        self.assertIn("yes", answer.stdout.splitlines()[2])
+
     # scikit-learn refuses NaN with "Input X contains NaN"; which values, nobody says.
     def test_gaps_in_arrays_are_counted_by_column_and_filled_as_those_of_tables_are(self):
         generator = numpy.random.default_rng(1)

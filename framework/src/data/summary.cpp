@@ -92,6 +92,9 @@ std::string encoding_text(const Encoding& encoding) {
     ordinal += column.form == ColumnEncoding::Form::ordinal ? 1U : 0U;
     if (column.form == ColumnEncoding::Form::one_hot) inputs += column.categories.size();
   }
+  if (const std::size_t tokens = encoding.tokens(); tokens > 0)
+    return plural(encoding.columns.size(), "column") + " of text as the tokens 0 to " + std::to_string(tokens - 1) +
+           ", for a layer {embedding: {count: " + std::to_string(tokens) + "}}";
   if (one_hot > 0) return plural(one_hot, "column") + " of text as " + plural(inputs, "input") + " of 0 or 1 (one_hot)";
   if (ordinal > 0) return plural(ordinal, "column") + " of text as numbers (ordinal)";
   return "";
