@@ -221,6 +221,66 @@ class Readings(DataTest):
         (self.folder / "a.npz").write_bytes(whole[: len(whole) // 2])
         self.assertIn("is truncated", self.refuse(self.config("numpy, file: a.npz")))
 
+    def test_columns_of_text_become_tokens_that_a_layer_embedding_takes(self):
+        generator = random.Random(5)
+        rows = [[generator.choice("abcd"), generator.choice("uvw")] for _ in range(300)]
+        self.csv("first,second,kind", [[a, b, "yes" if (a in "ab") == (b == "u") else "no"] for a, b in rows])
+        config = self.write("""
+experiment: c
+dataset: {plugin: csv, train: data.csv, categories: embedding}
+model: {plugin: sequential, layers: [{plugin: embedding, count: 9, width: 4}, flatten, {plugin: dense, outputs: 16}, tanh]}
+loss: cross_entropy
+optimizer: {plugin: adam, learning_rate: 0.02}
+training: {epochs: 30, batch_size: 16}
+""")
+        self.assertIn("for a layer {embedding: {count: 9}}", self.run_config(config).stderr)
+        self.assertEqual(float(self.results().test_accuracy), 1.0)
+        # An index that a table does not have is taken for its last one, in silence.
+        self.assertIn("set 'count: 9'", self.refuse(config, "--set", "model.layers.0.count=8"))
+        self.assertIn("would take the tokens for numbers", self.refuse(config, "--set", "model=shallow"))
+        # A text that no training row has is the token of all others.
+        self.csv("first,second", [["a", "u"], ["z", "w"]], "new.csv")
+        trial = next((self.folder / "out" / "trials").glob("*.h5"))
+        answer = self.succeed("predict", trial, "--data", "new.csv")
+        self.assertIn("'z'", answer.stderr)
+        self.assertIn("yes", answer.stdout.splitlines()[2])
+
+    # scikit-learn refuses NaN with "Input X contains NaN"; which values, nobody says.
+    def test_gaps_in_arrays_are_counted_by_column_and_filled_as_those_of_tables_are(self):
+        generator = numpy.random.default_rng(1)
+        labels = generator.integers(0, 2, 200)
+        inputs = (generator.normal(size=(200, 3)) + 3 * labels[:, None]).astype("f4")
+        inputs[[3, 50, 90], 1] = numpy.nan
+        numpy.savez(self.folder / "gaps.npz", x=inputs, y=labels)
+        config = self.config("numpy, file: gaps.npz", epochs=20)
+        self.assertIn("in column 'value 1' 3 of 200 rows", self.refuse(config))
+        self.run_config(config, "--set", "dataset.missing=median")
+        self.assertGreater(float(self.results().test_accuracy), 0.9)
+        inputs[7, 2] = numpy.inf
+        numpy.savez(self.folder / "gaps.npz", x=inputs, y=labels)
+        self.assertIn("example 7 is not finite", self.refuse(config, "--set", "dataset.missing=median"))
+
+    # UCI letter-recognition and wdbc begin with the class and have no header; the last column was predicted in silence.
+    def test_a_file_that_begins_with_its_class_is_told_and_read_with_the_setting_that_the_note_names(self):
+        generator = random.Random(3)
+        rows = [["AB"[k % 2], round(k % 2 + generator.gauss(0, 0.1), 3), generator.randrange(5)] for k in range(100)]
+        self.csv(None, rows)
+        config = self.config("csv, train: data.csv", epochs=20)
+        told = " ".join(self.run_config(config).stderr.split())
+        self.assertIn("'column 0' holds 2 different texts, as classes do: where it is the class, set 'target: 0'", told)
+        told = self.succeed("run", config, "--output", "right", "--no-report", "--progress", "plain", "--set",
+                            "dataset.target=0").stderr
+        self.assertNotIn("no header says", told)
+        self.assertGreater(float(self.results("right").test_accuracy), 0.95)
+
+    # Excel writes 1,234.50; every such cell was a text of its own, or a class.
+    def test_numbers_written_otherwise_name_the_setting_that_reads_them(self):
+        rows = [[f'"{1000 + 17 * k:,}.50"', k % 2] for k in range(40)]
+        self.csv("price,kind", rows)
+        config = self.config("csv, train: data.csv")
+        self.assertIn("set 'thousands: comma'", self.refuse(config))
+        self.succeed("plan", config, "--set", "dataset.thousands=comma")
+
     def test_missing_values_are_counted_by_column_and_filled_as_asked(self):
         self.csv("a,b,kind", [[i, "?" if i % 9 == 0 else i % 4, "yes" if i % 2 else "no"] for i in range(60)])
         self.assertIn("'b' 7 of 60 rows", self.refuse(self.config("csv, train: data.csv")))

@@ -31,6 +31,30 @@ void check_categories(const Data& data, const Examples& examples, const Fail& fa
   }
 }
 
+/// "…; 7 values are not: 3 of value 0, 4 of value 2", for those that `is_wrong`.
+template <class IsWrong>
+std::string wrong_by_column(const Data& data, const std::vector<float>& reals, const IsWrong& is_wrong) {
+  std::vector<std::size_t> counts(data.shape.size(), 0);
+  std::size_t all = 0;
+  for (std::size_t i = 0; i < reals.size(); ++i)
+    if (is_wrong(reals[i])) {
+      ++counts[i % counts.size()];
+      ++all;
+    }
+  if (all == 1) return "";
+  std::string text = "; " + std::to_string(all) + " values are not";
+  if (data.shape.rank() > 1) return text;
+  constexpr std::size_t most_named = 8;
+  std::size_t named = 0;
+  for (std::size_t c = 0; c < counts.size(); ++c) {
+    if (counts[c] == 0) continue;
+    if (++named > most_named) return text + ", …";
+    text += (named == 1 ? ": " : ", ") + std::to_string(counts[c]) + " of " +
+            (data.columns.empty() ? "value " + std::to_string(c) : "'" + data.columns[c].name + "'");
+  }
+  return text;
+}
+
 void check_examples(const Data& data, const Examples& examples, const std::string& which) {
   const auto fail = [&](const std::string& what) { throw Error("the " + which + " data are not consistent: " + what); };
   const std::size_t inputs = input_count(examples);
@@ -39,10 +63,12 @@ void check_examples(const Data& data, const Examples& examples, const std::strin
     fail(std::to_string(inputs) + " input values for " + std::to_string(examples.count) + " examples of shape " +
          to_string(data.shape));
   if (const auto* reals = std::get_if<std::vector<float>>(&examples.inputs)) {
+    const auto is_wrong = [is_table](float value) { return !std::isfinite(value) && !(is_table && std::isnan(value)); };
     for (std::size_t i = 0; i < reals->size(); ++i)
-      if (!std::isfinite((*reals)[i]) && !(is_table && std::isnan((*reals)[i])))
+      if (is_wrong((*reals)[i]))
         fail("the input of example " + std::to_string(i / data.shape.size()) + " is not finite" +
-             (is_table ? " in column '" + data.columns[i % data.columns.size()].name + "'" : ""));
+             (is_table ? " in column '" + data.columns[i % data.columns.size()].name + "'" : "") +
+             wrong_by_column(data, *reals, is_wrong));
   }
   if (is_table) check_categories(data, examples, fail);
   if (!examples.groups.empty() && examples.groups.size() != examples.count)

@@ -155,11 +155,19 @@ ColumnEncoding fit_column(const Data& data, const RowList& train, std::size_t in
   encoding.name = column.name;
   encoding.indicator = settings.missing == "indicator" && misses;
   encoding.fills = settings.missing == "mean" || settings.missing == "median" || settings.missing == "indicator";
+  if (settings.categories == "embedding" && (column.categories.empty() || encoding.indicator))
+    throw Error(
+        column.categories.empty()
+            ? "'categories' is embedding, which makes tokens of texts, but column '" + column.name +
+                  "' is of numbers; leave it out ('ignore'), or use one_hot"
+            : "'missing' is indicator, which is a number beside the tokens of 'categories: embedding'; use another");
   if (column.categories.empty()) {
     encoding.fill = settings.missing == "median" ? median_of(values) : mean_of(values);
     return encoding;
   }
-  encoding.form = settings.categories == "ordinal" ? Form::ordinal : Form::one_hot;
+  encoding.form = settings.categories == "ordinal"     ? Form::ordinal
+                  : settings.categories == "embedding" ? Form::embedding
+                                                       : Form::one_hot;
   fit_categories(encoding, column, values);
   // Texts that hardly repeat name the rows, however few they are.
   constexpr std::size_t fewest_names = 20;
@@ -173,8 +181,8 @@ ColumnEncoding fit_column(const Data& data, const RowList& train, std::size_t in
   return encoding;
 }
 
-/// Writes the inputs that one stored value becomes.
-void encode_value(float value, const ColumnEncoding& encoding, std::vector<float>& to) {
+/// Writes the inputs that one stored value becomes. `first` is the first token of the column.
+void encode_value(float value, const ColumnEncoding& encoding, std::size_t first, std::vector<float>& to) {
   const bool missing = std::isnan(value);
   float place = value;  // among the categories
   if (encoding.form != Form::number)
@@ -182,6 +190,8 @@ void encode_value(float value, const ColumnEncoding& encoding, std::vector<float
                     : static_cast<float>(encoding.code[static_cast<std::size_t>(value)]);
   else if (missing)
     place = encoding.fill;
+  if (encoding.form == Form::embedding)
+    place = static_cast<float>(first) + (place < 0.0F ? static_cast<float>(encoding.categories.size()) : place);
   if (encoding.form == Form::one_hot) {
     for (std::size_t i = 0; i < encoding.categories.size(); ++i)
       to.push_back(static_cast<float>(i) == place ? 1.0F : 0.0F);
@@ -195,7 +205,8 @@ void encode_inputs(const Examples& from, const std::vector<ColumnEncoding>& colu
   const std::vector<float>& reals = *reals_of(from);
   std::vector<float> inputs;
   for (std::size_t row = 0; row < from.count; ++row)
-    for (std::size_t i = 0; i < columns.size(); ++i) encode_value(reals[row * columns.size() + i], columns[i], inputs);
+    for (std::size_t i = 0, token = 0; i < columns.size(); token += columns[i++].tokens())
+      encode_value(reals[row * columns.size() + i], columns[i], token, inputs);
   to.inputs = std::move(inputs);
 }
 
@@ -222,6 +233,11 @@ std::size_t ColumnEncoding::width() const noexcept {
   return (form == Form::one_hot ? categories.size() : 1) + (indicator ? 1 : 0);
 }
 
+std::size_t Encoding::tokens() const noexcept {
+  return std::accumulate(columns.begin(), columns.end(), std::size_t{0},
+                         [](std::size_t sum, const ColumnEncoding& column) { return sum + column.tokens(); });
+}
+
 Kept keep_rows(const Data& data, const DatasetSettings& settings) {
   Kept kept;
   if (settings.classes) kept.class_number = chosen_classes(data, *settings.classes);
@@ -246,7 +262,11 @@ Encoding fit_encoding(const Data& data, const RowList& train, std::vector<std::i
                                  [](const Column& column) { return !column.categories.empty(); });
   // How missing values are filled is fitted even where none is missing: rows that come later may lack one.
   const bool fills = settings.missing == "mean" || settings.missing == "median" || settings.missing == "indicator";
-  if (!texts && !fills && !any_missing(data)) return encoding;
+  if (!texts && !fills && !any_missing(data)) {
+    if (settings.categories == "embedding")
+      throw Error("'categories' is embedding, which makes tokens of columns of text, but there is none");
+    return encoding;
+  }
   for (std::size_t i = 0; i < data.columns.size(); ++i)
     encoding.columns.push_back(fit_column(data, train, i, settings));
   const bool widens = std::any_of(encoding.columns.begin(), encoding.columns.end(),
@@ -266,7 +286,7 @@ Data encode(const Data& data, const Encoding& encoding) {
   encoded.classification = data.classification;
   encoded.names = data.names;
   encoded.one_part = data.one_part;
-  encoded.indices = data.indices;
+  encoded.indices = data.indices || encoding.tokens() > 0;
   encoded.columns = data.columns;
   for (const auto& [from, to] : {std::pair{&data.train, &encoded.train}, std::pair{&data.test, &encoded.test}}) {
     to->count = from->count;
@@ -294,7 +314,7 @@ Data encode(const Data& data, const Encoding& encoding) {
 }
 
 Value to_value(const Encoding& encoding) {
-  static constexpr const char* words[] = {"number", "one_hot", "ordinal"};
+  static constexpr const char* words[] = {"number", "one_hot", "ordinal", "embedding"};
   Value::List columns;
   for (const ColumnEncoding& column : encoding.columns) {
     Value::Map entry{{"name", Value(column.name)}, {"form", Value(words[static_cast<std::size_t>(column.form)])}};

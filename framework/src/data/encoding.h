@@ -15,7 +15,9 @@ namespace plexus::data {
 
 /// What becomes of one column.
 struct ColumnEncoding {
-  enum class Form { number, one_hot, ordinal };
+  /// embedding: a token for each category and one for all other texts; each column has tokens of its own, behind those
+  /// of the columns before it.
+  enum class Form { number, one_hot, ordinal, embedding };
 
   std::string name;
   Form form = Form::number;
@@ -26,12 +28,15 @@ struct ColumnEncoding {
   bool indicator = false;          ///< a further input: 1 where the value is missing
 
   [[nodiscard]] std::size_t width() const noexcept;
+  [[nodiscard]] std::size_t tokens() const noexcept { return form == Form::embedding ? categories.size() + 1 : 0; }
 };
 
 struct Encoding {
   std::vector<ColumnEncoding> columns;  ///< empty: inputs are as the data set gives them
   std::vector<std::int32_t> class_number;  ///< stored class → class that is learnt; −1: left out. Empty: all are learnt
 
+  /// Of all columns; 0: inputs are no tokens.
+  [[nodiscard]] std::size_t tokens() const noexcept;
   [[nodiscard]] bool any() const noexcept { return !columns.empty() || !class_number.empty(); }
 };
 

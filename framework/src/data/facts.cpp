@@ -42,7 +42,8 @@ class ColumnCounter {
  public:
   void add(float value) {
     facts_.digest = mixed(facts_.digest, std::bit_cast<std::uint32_t>(value));
-    facts_.counts = facts_.counts && (row_ == 0 || value == before_ + 1.0F);
+    if (row_ == 1) step_ = value - before_;
+    facts_.counts = facts_.counts && (row_ == 0 || (value - before_ == step_ && step_ != 0.0F));
     before_ = value;
     const bool counted = row_++ < most_rows_counted;
     if (std::isnan(value)) {
@@ -64,6 +65,8 @@ class ColumnCounter {
     facts.high = present_ > 0 ? static_cast<double>(high_) : none;
     facts.mean = present_ > 0 ? sum_ / static_cast<double>(present_) : none;
     facts.distinct = seen_.size();
+    facts.step = static_cast<double>(step_);
+    facts.counts = facts.counts && facts.whole;
     if (facts.distinct == 1 && low_ != high_) facts.distinct = 2;  // the other came later
     return facts;
   }
@@ -74,6 +77,7 @@ class ColumnCounter {
   ColumnFacts facts_;
   std::size_t row_ = 0;
   float before_ = 0.0F;
+  float step_ = 0.0F;
   std::size_t present_ = 0;
   double sum_ = 0.0;
   float low_ = std::numeric_limits<float>::infinity();

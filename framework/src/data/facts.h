@@ -38,7 +38,8 @@ struct ColumnFacts {
   std::size_t missing = 0;
   std::size_t distinct = 0;  ///< up to most_distinct
   bool whole = true;         ///< each value is a whole number
-  bool counts = true;        ///< each value is the one before plus 1
+  bool counts = true;        ///< each value is the one before plus the same whole number
+  double step = 0.0;         ///< that number
   std::uint64_t digest = 0;  ///< of the values in order: equal columns have equal digests
 };
 

@@ -18,7 +18,8 @@ struct Known {
 const std::vector<Known>& all_known() {
   static const Value none(Value::List{});
   static const std::vector<Known> known = {
-      {{"csv", "train", "target", none, "", "columns"}, {".csv", ".tsv", ".txt", ".data", ".dat"}},
+      {{"csv", "train", "target", none, "", "columns"},
+       {".csv", ".tsv", ".txt", ".data", ".dat", ".test", ".tra", ".tes"}},
       {{"hdf5", "file", "train_targets", none, "", ""}, {".h5", ".hdf5", ".hdf"}},
       {{"numpy", "file", "train_targets", none, "", ""}, {".npz", ".npy"}},
       {{"arff", "train", "target", none, "", ""}, {".arff"}},

@@ -107,6 +107,8 @@ ColumnEncoding column_of(const Value& recorded) {
     column.form = Form::one_hot;
   else if (form.text() == "ordinal")
     column.form = Form::ordinal;
+  else if (form.text() == "embedding")
+    column.form = Form::embedding;
   else if (form.text() != "number")
     form.fail();
   if (column.form != Form::number) {

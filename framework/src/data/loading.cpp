@@ -1,7 +1,9 @@
 #include "data/loading.h"
 
 #include <algorithm>
+#include <cmath>
 #include <span>
+#include <string>
 #include <variant>
 
 #include "data/examples.h"
@@ -18,11 +20,24 @@ void move_to_large_pages(const Data& data) noexcept {
                examples->inputs);
 }
 
+/// Rows of real numbers of which some are NaN are a table with gaps, whatever file they come from: then they have
+/// columns, for `missing` to fill and for messages to name.
+void name_columns_with_gaps(Data& data) {
+  if (!data.columns.empty() || data.shape.rank() != 1) return;
+  const auto has_gaps = [](const Examples& examples) {
+    const auto* reals = std::get_if<std::vector<float>>(&examples.inputs);
+    return reals != nullptr && std::any_of(reals->begin(), reals->end(), [](float value) { return std::isnan(value); });
+  };
+  if (!has_gaps(data.train) && !has_gaps(data.test)) return;
+  for (std::size_t i = 0; i < data.shape.size(); ++i) data.columns.push_back({"value " + std::to_string(i), {}});
+}
+
 template <class Check>
 Data load(const Value& own_settings, const plugin::Registry& registry, DataSource& source, const Check& check) {
   const auto dataset = std::static_pointer_cast<Dataset>(registry.build(Kind::dataset, own_settings));
   Data data = plugin::guarded(registry.context(Kind::dataset, own_settings), [&] {
     Data result = dataset->load(source);
+    name_columns_with_gaps(result);
     check(result);
     return result;
   });

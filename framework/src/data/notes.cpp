@@ -12,12 +12,17 @@ const std::vector<Check>& checks() {
   static const std::vector<Check> table = {
       {"one_class", one_class, Check::About::targets},
       {"numbers_as_classes", numbers_as_classes, Check::About::targets},
+      {"texts_as_classes", texts_as_classes, Check::About::targets},
       {"class_not_trained", class_not_trained, Check::About::targets},
       {"sorted_by_class", sorted_by_class, Check::About::targets},
       {"column_is_target", column_is_target, Check::About::targets},
       {"one_hot_target", one_hot_target, Check::About::targets},
       {"column_called_target", column_called_target, Check::About::targets},
       {"counting_column", counting_column},
+      {"identifiers", identifiers},
+      {"numbers_for_no_value", numbers_for_no_value},
+      {"digits_lost", digits_lost},
+      {"classes_alike", classes_alike, Check::About::targets},
       {"classes_as_numbers", classes_as_numbers, Check::About::targets},
       {"channels_first", channels_first},
       {"large_targets", large_targets, Check::About::targets},
@@ -49,6 +54,12 @@ std::vector<Doubt> notes_on(const Understood& data, const Facts& facts) {
     notes.push_back({"more", std::to_string(more) + " further notes are left out"});
   }
   return notes;
+}
+
+std::string other_target(const Understood& data) {
+  for (const Doubt& doubt : data.stored.doubts)
+    if (doubt.check == "other_target") return "; " + doubt.message;
+  return "";
 }
 
 std::string list_of(const std::vector<std::string>& names, std::size_t most) {

@@ -2,8 +2,12 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <string_view>
+#include <unordered_set>
 #include <variant>
 
 #include "data/checks.h"
@@ -16,8 +20,78 @@ std::string lower(std::string text) {
   return text;
 }
 
+std::string first_two(const ColumnFacts& column) {
+  const double first = column.step > 0.0 ? column.low : column.high;
+  const auto text = [](double number) { return std::to_string(static_cast<std::int64_t>(number)); };
+  return text(first) + ", " + text(first + column.step);
+}
+
+bool called_identifier(const std::string& name) {
+  static constexpr std::array<std::string_view, 8> words = {"id", "index", "idx", "rowid", "row", "number", "no", "nr"};
+  if (std::find(words.begin(), words.end(), lower(name)) != words.end()) return true;
+  for (const std::string_view end : {"_id", "_ID", " id", " ID", "Id", "ID", "-id", ".id", "_index"})
+    if (name.size() > end.size() && name.ends_with(end)) return true;
+  return false;
+}
+
+/// ±99, ±999, …, −9
+bool is_all_nines(double value) {
+  const double size = std::fabs(value);
+  if (value == -9.0) return true;
+  for (const double nines : {99.0, 999.0, 9999.0, 99999.0, 999999.0})
+    if (size == nines) return true;
+  return false;
+}
+
+constexpr double largest_byte = 255.0;
+
+/// Pixels: at the border of an image most of them are always 0.
+bool are_pixels(const Facts& facts) {
+  constexpr std::size_t fewest = 64;
+  const std::size_t width = facts.columns.size();
+  const auto is_square = [](std::size_t number) {
+    const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(number))));
+    return side * side == number;
+  };
+  return width >= fewest && (is_square(width) || (width % 3 == 0 && is_square(width / 3))) &&
+         std::all_of(facts.columns.begin(), facts.columns.end(), [](const auto& column) {
+           return column.whole && column.low >= 0.0 && column.high <= largest_byte;
+         });
+}
+
 std::string columns_text(const std::vector<std::string>& names) {
   return (names.size() == 1 ? "column " : "the columns ") + list_of(names);
+}
+
+}  // namespace
+
+namespace {
+
+/// Whether target = a · column + b but for rounding, by the correlation over the rows of the file.
+bool follows(const Understood& data, const std::vector<float>& reals, std::size_t column) {
+  constexpr double nearly_all = 1.0 - 1e-6;  // of the variance
+  constexpr std::size_t fewest_rows = 10;
+  const Examples& rows = data.stored.train;
+  if (rows.count < fewest_rows) return false;
+  const std::size_t width = data.stored.columns.size();
+  double x_mean = 0.0;
+  double y_mean = 0.0;
+  double xx = 0.0;
+  double yy = 0.0;
+  double xy = 0.0;
+  for (std::size_t row = 0; row < rows.count; ++row) {
+    const auto x = static_cast<double>(reals[row * width + column]);
+    const auto y = static_cast<double>(rows.targets[row]);
+    const auto number = static_cast<double>(row + 1);
+    const double dx = x - x_mean;
+    const double dy = y - y_mean;
+    x_mean += dx / number;
+    y_mean += dy / number;
+    xx += dx * (x - x_mean);
+    yy += dy * (y - y_mean);
+    xy += dx * (y - y_mean);
+  }
+  return xx > 0.0 && yy > 0.0 && xy * xy > nearly_all * xx * yy;
 }
 
 }  // namespace
@@ -45,12 +119,18 @@ std::string column_is_target(const Understood& data, const Facts& facts) {
       return "column '" + stored.columns[c].name +
              "' says the same as the target in every row, so the network learns to "
              "copy it; leave it out ('ignore')";
+    if (!stored.classification && width > 1 && facts.columns[c].missing == 0 && follows(data, *reals, c))
+      return "column '" + stored.columns[c].name +
+             "' is the target in another unit, target = a × column + b, so the network learns to copy it; leave it out "
+             "('ignore')";
   }
   return "";
 }
 
 std::string column_called_target(const Understood& data, const Facts& facts) {
-  static constexpr std::array<std::string_view, 6> words = {"label", "labels", "class", "target", "y", "output"};
+  static constexpr std::array<std::string_view, 14> words = {"label",    "labels",   "class",   "classes", "target",
+                                                             "targets",  "y",        "output",  "outcome", "diagnosis",
+                                                             "survived", "response", "species", "variety"};
   if (facts.columns.empty()) return "";
   for (const Column& column : data.stored.columns)
     if (std::find(words.begin(), words.end(), lower(column.name)) != words.end())
@@ -64,18 +144,90 @@ std::string counting_column(const Understood& data, const Facts& facts) {
   constexpr std::size_t fewest_rows = 5;
   for (std::size_t c = 0; c < facts.columns.size(); ++c)
     if (facts.columns[c].counts && data.stored.train.count >= fewest_rows)
-      return "column '" + data.stored.columns[c].name + "' counts the rows (" + number_text(facts.columns[c].low) +
-             ", " + number_text(facts.columns[c].low + 1) + ", …) and is an input; leave it out ('ignore')";
+      return "column '" + data.stored.columns[c].name + "' counts the rows (" + first_two(facts.columns[c]) +
+             ", …) and is an input; leave it out ('ignore')";
+  return "";
+}
+
+// A column that names the rows: called so, and another whole number in each of them, or nearly, as float has it.
+std::string identifiers(const Understood& data, const Facts& facts) {
+  constexpr std::size_t fewest_rows = 20;
+  constexpr std::size_t fewest_unnamed = 100;
+  constexpr double nearly_all = 0.95;
+  const auto* reals = std::get_if<std::vector<float>>(&data.stored.train.inputs);
+  const std::size_t rows = data.stored.train.count;
+  const std::size_t width = facts.columns.size();
+  if (reals == nullptr || rows < fewest_rows || width < 2) return "";
+  for (std::size_t c = 0; c < width; ++c) {
+    const ColumnFacts& column = facts.columns[c];
+    const std::string& name = data.stored.columns[c].name;
+    const bool unnamed = name == "column 0" && rows >= fewest_unnamed && column.low >= static_cast<double>(rows);
+    if (column.counts || !column.whole || column.missing > 0 || !(called_identifier(name) || unnamed) ||
+        !data.stored.columns[c].categories.empty())
+      continue;
+    std::unordered_set<float> different;
+    for (std::size_t row = 0; row < rows; ++row) different.insert((*reals)[row * width + c]);
+    if (static_cast<double>(different.size()) < nearly_all * static_cast<double>(rows)) continue;
+    return "column '" + name +
+           "' has another whole number in each row, as what names the rows has, and is an input; leave it out "
+           "('ignore')";
+  }
+  return "";
+}
+
+// 999 or −9999 far from all other values: people write so where they have none.
+std::string numbers_for_no_value(const Understood& data, const Facts& facts) {
+  const auto* reals = std::get_if<std::vector<float>>(&data.stored.train.inputs);
+  if (reals == nullptr) return "";
+  for (std::size_t c = 0; c < facts.columns.size(); ++c) {
+    if (!data.stored.columns[c].categories.empty() || facts.columns[c].distinct < 3) continue;
+    for (const double suspect : {facts.columns[c].low, facts.columns[c].high}) {
+      if (!is_all_nines(suspect)) continue;
+      std::size_t count = 0;
+      double low = std::numeric_limits<double>::infinity();  // of the others
+      double high = -low;
+      for (std::size_t i = c; i < reals->size(); i += facts.columns.size()) {
+        const auto value = static_cast<double>((*reals)[i]);
+        if (value == suspect) ++count;
+        if (std::isnan(value) || value == suspect) continue;
+        low = std::min(low, value);
+        high = std::max(high, value);
+      }
+      const double gap = suspect < low ? low - suspect : suspect - high;
+      if (count < 2 || gap <= 2.0 * (high - low)) continue;
+      return "column '" + data.stored.columns[c].name + "' is " + number_text(suspect) + " in " +
+             std::to_string(count) + " rows and lies between " + number_text(low) + " and " + number_text(high) +
+             " in all others; where it stands for no value, add it to 'missing_values' and set 'missing'";
+    }
+  }
+  return "";
+}
+
+// Float holds seven digits: of 1600000001 and 1600000002 nothing remains that differs.
+std::string digits_lost(const Understood& data, const Facts& facts) {
+  constexpr double rounding = 0x1p-24;
+  constexpr double worth_telling = 1e-3;  // of the range
+  for (std::size_t c = 0; c < facts.columns.size(); ++c) {
+    const ColumnFacts& column = facts.columns[c];
+    if (column.distinct < 2 || !data.stored.columns[c].categories.empty()) continue;
+    const double size = std::max(std::fabs(column.low), std::fabs(column.high));
+    if (size * rounding <= worth_telling * (column.high - column.low)) continue;
+    return "the values of column '" + data.stored.columns[c].name + "', about " + number_text(size) +
+           ", differ in digits that an input (float, seven digits) does not hold; subtract from them what they have in "
+           "common";
+  }
   return "";
 }
 
 std::string constant_columns(const Understood& data, const Facts& facts) {
+  if (are_pixels(facts)) return "";
   std::vector<std::string> names;
   for (std::size_t c = 0; c < facts.columns.size(); ++c)
     if (facts.columns[c].distinct == 1 && facts.columns[c].missing == 0) names.push_back(data.stored.columns[c].name);
   if (names.empty()) return "";
-  return columns_text(names) + (names.size() == 1 ? " has" : " have") +
-         " the same value in all rows and tell nothing; they may be left out ('ignore')";
+  const bool one = names.size() == 1;
+  return columns_text(names) + (one ? " has" : " have") + " the same value in all rows and " +
+         (one ? "tells" : "tell") + " nothing; " + (one ? "it" : "they") + " may be left out ('ignore')";
 }
 
 std::string empty_columns(const Understood& data, const Facts& facts) {

@@ -24,6 +24,20 @@ std::vector<std::string> only_in(const Data& data, const std::vector<std::size_t
 
 bool has_rows(const std::vector<std::size_t>& counts) { return classes_with_rows(counts) > 0; }
 
+/// Whether those of many classes are met so rarely, in rows of `in`, that a part without them is to be expected and
+/// moves no measure: letters of a text.
+bool are_rare(const std::vector<std::size_t>& in, const std::vector<std::size_t>& not_in) {
+  constexpr std::size_t many_classes = 20;
+  constexpr double rare = 0.005;  // of the rows
+  std::size_t rows = 0;
+  std::size_t all = 0;
+  for (std::size_t i = 0; i < in.size(); ++i) {
+    all += in[i];
+    if (not_in[i] == 0) rows += in[i];
+  }
+  return in.size() > many_classes && static_cast<double>(rows) < rare * static_cast<double>(all);
+}
+
 std::string classes_text(const std::vector<std::string>& names) {
   return (names.size() == 1 ? "class " : "the classes ") + list_of(names);
 }
@@ -40,14 +54,14 @@ std::string one_class(const Understood& data, const Facts& facts) {
   throw Error("all " + std::to_string(data.train.count) + " training rows have the class '" + name +
               "', so there is nothing to learn" +
               (others ? "; the other classes are in other parts: draw the rows ({rows: …, by: random})"
-                      : "; is the right column or array the target?"));
+                      : "; is the right column or array the target?" + other_target(data)));
 }
 
 std::string class_not_trained(const Understood& data, const Facts& facts) {
   for (const auto& [part, counts] :
        {std::pair{"test", &facts.test_classes}, {"validation", &facts.validation_classes}}) {
     const std::vector<std::string> names = only_in(data.learnt, *counts, facts.train_classes);
-    if (names.empty()) continue;
+    if (names.empty() || are_rare(*counts, facts.train_classes)) continue;
     return classes_text(names) + (names.size() == 1 ? " is" : " are") + " in no training row, so the " + part +
            " rows with it cannot be right; draw the parts at random ('by: stratified'), or leave it out ('classes: "
            "{exclude: […]}')";
@@ -58,7 +72,7 @@ std::string class_not_trained(const Understood& data, const Facts& facts) {
 std::string class_in_one_part(const Understood& data, const Facts& facts) {
   if (!has_rows(facts.test_classes)) return "";
   const std::vector<std::string> names = only_in(data.learnt, facts.train_classes, facts.test_classes);
-  if (names.empty()) return "";
+  if (names.empty() || are_rare(facts.train_classes, facts.test_classes)) return "";
   return classes_text(names) + (names.size() == 1 ? " has" : " have") +
          " no test row, so the test says nothing of it; take more test rows ('test'), or draw them 'by: stratified'";
 }
@@ -127,7 +141,8 @@ std::string repeated_rows(const Understood& data, const Facts& facts) {
 
 std::string few_test_rows(const Understood& data, const Facts&) {
   constexpr std::size_t fewest = 30;
-  if (!data.division.test_is_parted || data.test.count >= fewest || data.settings.folds) return "";
+  if (!data.division.test_is_parted || data.test.count == 0 || data.test.count >= fewest || data.settings.folds)
+    return "";
   const std::string only = "there are only " + std::to_string(data.test.count) + " test rows, so ";
   const std::string instead = "; cross-validation uses each row ('folds: 5')";
   if (!data.learnt.classification) return only + "which ones they are moves every measure of them" + instead;

@@ -2,8 +2,11 @@
 #include <plexus/error.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <map>
 #include <variant>
 
 #include "data/checks.h"
@@ -13,6 +16,9 @@ namespace {
 
 /// More classes than this that are numbers look like quantities; fewer different numbers look like classes.
 constexpr std::size_t many_numbers = 20;
+
+/// A class of fewer rows than this is rare.
+constexpr std::size_t few_rows = 5;
 
 bool is_number(const std::string& text) {
   double value = 0.0;
@@ -32,10 +38,42 @@ std::string numbers_as_classes(const Understood& data, const Facts&) {
                            class_text(stored, 0) + " to " + class_text(stored, stored.outputs - 1) + ", in " +
                            std::to_string(rows) + " rows, and each is taken for a class";
   if (stored.outputs * 2 > rows && data.settings.classes == std::nullopt)
-    throw Error(what + ", so that most classes have one row; where the target is a quantity, set 'task: regression'");
-  return stored.outputs * many_numbers > rows
+    throw Error(what + ", so that most classes have one row; where the target is a quantity, set 'task: regression'" +
+                other_target(data));
+  // Quantities have values that are met once or twice, at the ends; classes that are numbers rarely do.
+  std::vector<std::size_t> counts(stored.outputs, 0);
+  for (const std::int32_t label : stored.train.labels) ++counts[static_cast<std::size_t>(label)];
+  const bool rare = std::any_of(counts.begin(), counts.end(), [](auto count) { return count > 0 && count < few_rows; });
+  return rare || stored.outputs * many_numbers > rows
              ? what + "; where it is a quantity (a price, a count, an age), set 'task: regression'"
              : "";
+}
+
+std::string texts_as_classes(const Understood& data, const Facts&) {
+  constexpr std::size_t fewest_rows = 20;
+  const Data& stored = data.stored;
+  const std::size_t rows = stored.train.count + stored.test.count;
+  if (!stored.classification || stored.names.empty() || are_numbers(stored.names) || data.settings.classes ||
+      rows < fewest_rows || stored.outputs * 2 <= rows)
+    return "";
+  throw Error("the target has " + std::to_string(stored.outputs) + " different texts, such as '" +
+              stored.names.front() + "', in " + std::to_string(rows) +
+              " rows, so that most classes have one row; is the right column or array the target?" +
+              other_target(data));
+}
+
+std::string classes_alike(const Understood& data, const Facts&) {
+  std::map<std::string, std::string> seen;
+  for (const std::string& name : data.learnt.classification ? data.learnt.names : std::vector<std::string>{}) {
+    if (name.size() < 2) continue;  // letters are
+    std::string lower = name;
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+    const auto [other, is_new] = seen.emplace(lower, name);
+    if (!is_new)
+      return "the classes '" + other->second + "' and '" + name +
+             "' differ in capital letters alone; where they are one, write them alike";
+  }
+  return "";
 }
 
 std::string classes_as_numbers(const Understood& data, const Facts& facts) {

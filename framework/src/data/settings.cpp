@@ -64,9 +64,11 @@ Parameters<DatasetSettings> DatasetSettings::parameters() {
       {"missing", &DatasetSettings::missing, one_of({"error", "drop", "mean", "median", "indicator"}),
        "what becomes of missing values in columns. drop: the row is left out; mean, median: that of the training rows, "
        "of texts the most frequent one; indicator: the mean, and a further input that is 1 where a value is missing"},
-      {"categories", &DatasetSettings::categories, one_of({"auto", "one_hot", "ordinal"}),
+      {"categories", &DatasetSettings::categories, one_of({"auto", "one_hot", "ordinal", "embedding"}),
        "how columns of text become inputs. one_hot: an input for each text of the training rows; ordinal: its number "
-       "in their order; auto: one_hot, and columns of more than 100 different texts are an error"},
+       "in their order; embedding: a token of its own, with one more for other texts, where all columns are text and "
+       "the network begins with a layer 'embedding'; auto: one_hot, and columns of more than 100 different texts are "
+       "an error"},
       {"normalize", &DatasetSettings::normalize, one_of({"none", "scale", "standardize"}),
        "scale: to 0…1 (bytes by 1/255, reals by the range of each feature in the training rows); standardize: mean 0, "
        "variance 1 over the training rows, for each channel of an image or each feature; none: as stored"},

@@ -43,7 +43,7 @@ std::string target_text(const Understood& understood, const Facts& facts) {
     return text + " (regression)";
   }
   constexpr std::size_t most_named = 10;
-  std::string text = std::to_string(data.outputs) + " classes: ";
+  std::string text = std::to_string(data.outputs) + (data.outputs == 1 ? " class: " : " classes: ");
   for (std::size_t i = 0; i < std::min(data.outputs, most_named); ++i)
     text += (i > 0 ? ", " : "") + class_text(data, i);
   return text + (data.outputs > most_named ? ", …" : "");
@@ -92,6 +92,9 @@ std::string encoding_text(const Encoding& encoding) {
     ordinal += column.form == ColumnEncoding::Form::ordinal ? 1U : 0U;
     if (column.form == ColumnEncoding::Form::one_hot) inputs += column.categories.size();
   }
+  if (const std::size_t tokens = encoding.tokens(); tokens > 0)
+    return plural(encoding.columns.size(), "column") + " of text as the tokens 0 to " + std::to_string(tokens - 1) +
+           ", for a layer {embedding: {count: " + std::to_string(tokens) + "}}";
   if (one_hot > 0) return plural(one_hot, "column") + " of text as " + plural(inputs, "input") + " of 0 or 1 (one_hot)";
   if (ordinal > 0) return plural(ordinal, "column") + " of text as numbers (ordinal)";
   return "";

@@ -1,5 +1,6 @@
 // The one way into a plugin where it may throw: constructing a component, model.plan(), dataset.load(). What comes out
-// says which component of which library it was; the fault of a plexus::Error stays as it is.
+// says which component it was; the fault of a plexus::Error stays as it is. That error is about what the user wrote or
+// has; of any other exception, which is a mistake in the library, the library is named too.
 //
 //   const auto data = guarded(record.where(), [&] { return dataset.load(source); });
 //
@@ -17,8 +18,9 @@
 
 namespace plexus::plugin {
 
-/// Calls `call` and returns what it returns. Any exception leaves as plexus::Error, with `context` and ": " in front.
-/// One that is no plexus::Error is a fault of the library, hence an EnvironmentError.
+/// Calls `call` and returns what it returns. Any exception leaves as plexus::Error, with `context`, "component" or
+/// "component (library)", and ": " in front. One that is no plexus::Error is a fault of the library, hence an
+/// EnvironmentError.
 template <class Call>
 decltype(auto) guarded(std::string_view context, Call&& call) {
   const auto with_context = [context](std::string_view message) {
@@ -27,8 +29,9 @@ decltype(auto) guarded(std::string_view context, Call&& call) {
   try {
     return std::forward<Call>(call)();
   } catch (const Error& error) {
-    if (error.fault() == Fault::environment) throw EnvironmentError(with_context(error.what()));
-    throw Error(with_context(error.what()), error.fault());
+    const std::string message = std::string(context.substr(0, context.find(" ("))) + ": " + error.what();
+    if (error.fault() == Fault::environment) throw EnvironmentError(message);
+    throw Error(message, error.fault());
   } catch (const std::bad_alloc&) {
     throw EnvironmentError(with_context("there is not enough memory for it"));
   } catch (const std::length_error&) {  // of a container: more than any machine has

@@ -79,12 +79,19 @@ std::string cause_in(const std::vector<LayerFacts>& layers) {
            "' are dead or saturated: no training row moves their weights; a smaller 'optimizer.learning_rate', or "
            "smaller inputs ('dataset.normalize')";
   }
+  constexpr double beyond_any_unit = 100.0;  // sigmoid and tanh are flat from 10 on
+  for (std::size_t i = 0; i + 1 < layers.size(); ++i)
+    if (layers[i].reach > beyond_any_unit)
+      return "the weights of '" + layers[i].name + "' are so large that inputs of size 1 make sums of about " +
+             short_number(layers[i].reach) +
+             ", where units are saturated; smaller ones at the beginning ('model.initializer'), or a smaller "
+             "'optimizer.learning_rate'";
   return "";
 }
 
 std::string usual_causes(const TrialSettings& settings, const data::ExampleSet& examples) {
   const data::Normalization& by = examples.normalization();
-  const bool raw = by.scale.size() == 1 && by.scale[0] == 1.0F && by.shift[0] == 0.0F;
+  const bool raw = !examples.data().indices && by.scale.size() == 1 && by.scale[0] == 1.0F && by.shift[0] == 0.0F;
   if (raw) return "inputs are as stored; set 'dataset.normalize' to scale or standardize";
   (void)settings;
   return "other values of 'optimizer.learning_rate', larger and smaller, or more epochs, usually help";

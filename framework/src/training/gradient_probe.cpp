@@ -37,11 +37,21 @@ bool has_equal_units(const Parameter& parameter) {
   return parameter.columns > 1;
 }
 
+/// Weights of this root mean square times √inputs: what units get from inputs of size 1.
+double reach_of(const Parameter& parameter) {
+  double squares = 0.0;
+  for (std::size_t input = 0; input < parameter.inputs(); ++input)
+    for (std::size_t unit = 0; unit < parameter.columns; ++unit)
+      squares += std::pow(static_cast<double>(parameter.row(input)[unit]), 2);
+  return std::sqrt(squares / static_cast<double>(std::max<std::size_t>(parameter.columns, 1)));
+}
+
 LayerFacts facts_of(const Parameter& parameter, const float* gradient) {
   LayerFacts facts;
   facts.name = parameter.name;
   facts.units = parameter.columns;
   facts.equal_units = has_equal_units(parameter);
+  facts.reach = reach_of(parameter);
   std::vector<double> squares(parameter.columns, 0.0);
   for (std::size_t input = 0; input < parameter.rows; ++input)
     for (std::size_t unit = 0; unit < parameter.columns; ++unit) {

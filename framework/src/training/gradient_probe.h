@@ -22,6 +22,7 @@ struct LayerFacts {
   std::size_t silent = 0;    ///< units whose weights get no gradient, or next to none, from any row
   bool equal_units = false;  ///< all units have the same weights
   double gradient_norm = 0.0;
+  double reach = 0.0;  ///< size of what units get from inputs of size 1: root mean square of weights × √inputs
 };
 
 /// Runs training rows, at most `max_batch`, through the model once, forward and backward; nothing is updated but what a

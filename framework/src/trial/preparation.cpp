@@ -22,6 +22,7 @@
 #include "trial/identity.h"
 #include "trial/initial_file.h"
 #include "trial/stage.h"
+#include "trial/tokens.h"
 #include "values/json.h"
 #include "values/json_memo.h"
 
@@ -296,6 +297,8 @@ class Preparer {
       attempt(trial, "model.initial",
               [&] { training::check_initial(*build<Model>(settings, "model"), examples, *initial); });
     check_batches(trial, examples_key, settings, examples);
+    if (checked_.insert(examples_key + "tokens" + json_.of(*settings.find("model"))).second)
+      attempt(trial, "model", [&] { check_tokens(*settings.find("model"), examples.encoding().tokens()); });
     once("training", [&] {
       training::check_monitor(trials_[trial].training, examples, measured);
       training::check_classes(trials_[trial].training, examples);

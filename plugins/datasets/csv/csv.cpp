@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -140,6 +141,7 @@ class Csv final : public plexus::Dataset {
     options.decimal = settings_.decimal;
     options.thousands = settings_.thousands;
     options.text_as_categories = !settings_.shape.has_value();
+    options.texts_are_classes = settings_.task == "classification";
     if (!settings_.target) return options;
     if (const auto* number = std::get_if<std::int64_t>(&*settings_.target)) options.columns.targets = {*number};
     if (const auto* name = std::get_if<std::string>(&*settings_.target)) options.columns.targets = {*name};
@@ -175,6 +177,9 @@ class Csv final : public plexus::Dataset {
     data.readings = train.layout.readings;
     if (test != nullptr) data.readings.push_back({"test file", test->layout.readings.front().found});
     data.doubts = train.layout.doubts;
+    if (test != nullptr)
+      std::copy_if(test->layout.doubts.begin(), test->layout.doubts.end(), std::back_inserter(data.doubts),
+                   [](const plexus::Doubt& doubt) { return doubt.check == "no_target"; });
     data.shape = shape_for(train);
     std::vector<const Table*> tables = {&train};
     if (test != nullptr) tables.push_back(test);
@@ -248,7 +253,8 @@ class Csv final : public plexus::Dataset {
     std::string names;
     for (const std::size_t column : train.layout.targets)
       names += (names.empty() ? "'" : ", '") + train.layout.names[column] + "'";
-    data.readings.push_back({"predicts", "column " + names});
+    data.readings.push_back({"predicts", "column " + names + (train.layout.target_is_guessed ? ", the last one" : "")});
+    if (train.layout.target_is_guessed) csv::note_other_targets(train, data);
     if (data.classification) {
       data.names = csv::classes_of(tables);
       data.outputs = data.names.size();

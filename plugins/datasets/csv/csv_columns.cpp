@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
+#include <set>
 #include <string_view>
 
 #include "csv_numbers.h"
@@ -32,7 +34,11 @@ std::string lower(std::string_view text) {
 std::vector<Record> first_records(Reader& reader) {
   std::vector<Record> records;
   Record record;
-  while (records.size() < records_looked_at && reader.next(record)) records.push_back(record);
+  while (records.size() < records_looked_at && reader.next(record)) {
+    const bool blank =
+        std::all_of(record.cells.begin(), record.cells.end(), [](const Cell& c) { return c.text.empty(); });
+    if (records.empty() || !blank) records.push_back(record);
+  }
   reader.rewind();
   return records;
 }
@@ -49,27 +55,33 @@ bool is_missing(std::string_view text, const std::vector<std::string>& missing) 
   return text.empty() || std::find(missing.begin(), missing.end(), text) != missing.end();
 }
 
-/// 0, 1, 2, …: the names that pandas gives columns without names; the first cell may be that of the index, empty.
-bool counts_from_zero(const Record& record) {
-  constexpr std::size_t fewest = 3;
+/// 0, 1, 2, …, the names that pandas gives columns without names, or other numbers that count: 1, 2, 3, 4, years,
+/// wavelengths. The first cell may be that of the index, empty.
+bool counts(const Record& record) {
+  constexpr std::size_t fewest_from_zero = 3;
+  constexpr std::size_t fewest = 4;
   const std::size_t begin = record.cells.front().text.empty() ? 1 : 0;
-  if (record.cells.size() - begin < fewest) return false;
-  for (std::size_t i = begin; i < record.cells.size(); ++i)
-    if (record.cells[i].text != std::to_string(i - begin)) return false;
-  return true;
+  if (record.cells.size() - begin < fewest_from_zero) return false;
+  double before = 0.0;
+  double step = 0.0;
+  for (std::size_t i = begin; i < record.cells.size(); ++i) {
+    const auto number = parse_number(record.cells[i].text);
+    if (!number || *number < 0.0 || *number != std::floor(*number)) return false;
+    if (i == begin + 1) step = *number - before;
+    if (i > begin && (step <= 0.0 || *number - before != step)) return false;
+    before = *number;
+  }
+  const auto first = parse_number(record.cells[begin].text);
+  return (*first == 0.0 && step == 1.0) || record.cells.size() - begin >= fewest;
 }
 
-/// Whether a first record that counts goes on counting in the next: then it is a row like the others.
-bool goes_on(const std::vector<Record>& records) {
-  return records.size() > 1 && records[1].cells.size() == records[0].cells.size() &&
-         std::equal(records[0].cells.begin(), records[0].cells.end(), records[1].cells.begin(),
-                    [](const Cell& a, const Cell& b) { return a.text == b.text; });
-}
+/// Whether another record counts as the first does: then that is a row like the others.
+bool goes_on(const std::vector<Record>& records) { return std::any_of(records.begin() + 1, records.end(), counts); }
 
 /// A first record is a header where it has text above numbers, or where all of it is text that no later record repeats.
 bool looks_like_header(const std::vector<Record>& records, const std::vector<std::string>& missing) {
   const Record& first = records.front();
-  if (counts_from_zero(first)) return !goes_on(records);
+  if (counts(first)) return !goes_on(records);
   bool all_text = true;
   bool repeated = false;
   for (std::size_t c = 0; c < first.cells.size(); ++c) {
@@ -133,28 +145,68 @@ std::vector<std::size_t> find_all(const Layout& layout, const std::vector<Column
 void name_columns(Layout& layout, const Record& first) {
   for (std::size_t i = 0; i < layout.columns; ++i) {
     std::string name = layout.has_header ? std::string(first.cells[i].text) : "";
-    if (name.empty() || counts_from_zero(first)) name = "column " + std::to_string(i);
-    if (layout.has_header && counts_from_zero(first) && !first.cells[i].text.empty()) name = first.cells[i].text;
+    if (name.empty() || counts(first)) name = "column " + std::to_string(i);
+    if (layout.has_header && counts(first) && !first.cells[i].text.empty()) name = first.cells[i].text;
     layout.names.push_back(std::move(name));
   }
 }
 
 /// Columns that no file means: without a name and a value, as a separator at the end of each line makes one.
-std::vector<bool> empty_columns(const std::vector<Record>& records, const Layout& layout) {
+std::vector<bool> empty_columns(const std::vector<Record>& records, const Record& header, const Layout& layout) {
   std::vector<bool> empty(layout.columns, false);
   for (std::size_t c = layout.columns; c-- > 1;) {
-    const bool all = std::all_of(records.begin(), records.end(), [c](const Record& record) {
-      return c < record.cells.size() && record.cells[c].text.empty();
-    });
+    const bool all =
+        header.cells[c].text.empty() && std::all_of(records.begin() + 1, records.end(), [c](const auto& record) {
+          return c < record.cells.size() && record.cells[c].text.empty();
+        });
     if (!all) break;
     empty[c] = true;
   }
   return empty;
 }
 
+/// "0, 1, 2, …"
+std::string excerpt_of(const Record& record) {
+  constexpr std::size_t most = 3;
+  std::string text;
+  std::size_t shown = 0;
+  for (const Cell& cell : record.cells) {
+    if (cell.text.empty()) continue;
+    if (shown++ == most) break;
+    text += std::string(cell.text) + ", ";
+  }
+  return text + "…";
+}
+
+/// A header that has one cell more or less than the rows: a separator at the end of one of them, or, as R's
+/// write.table does it, no name above those of the rows. Then the header is made as long as the rows.
+void fit_header(Record& header, const std::vector<Record>& records) {
+  if (records.size() < 2) return;
+  const std::size_t cells = records[1].cells.size();
+  const bool same = std::all_of(records.begin() + 1, records.end(),
+                                [cells](const Record& record) { return record.cells.size() == cells; });
+  if (!same) return;
+  if (header.cells.size() == cells + 1 && header.cells.back().text.empty()) header.cells.pop_back();
+  if (header.cells.size() + 1 != cells) return;
+  const bool ends_empty = std::all_of(records.begin() + 1, records.end(),
+                                      [](const Record& record) { return record.cells.back().text.empty(); });
+  header.cells.insert(ends_empty ? header.cells.end() : header.cells.begin(), Cell{});
+}
+
+/// A first line that is as long as none of those behind it, which are of one length, is a title.
+void refuse_title(const Layout& layout, const std::vector<Record>& records, const std::string& file) {
+  constexpr std::size_t fewest = 4;
+  const std::size_t cells = records.back().cells.size();
+  if (records.size() < fewest || cells == layout.columns || records[fewest - 2].cells.size() != cells) return;
+  const std::size_t here = records.front().cells.size();
+  throw EnvironmentError(location(file, records.front().line, 1) + ": this line has " + std::to_string(here) +
+                         (here == 1 ? " cell" : " cells") + ", and the rows behind it have " + std::to_string(cells) +
+                         "; where it is no part of the table, delete it, or set 'comment' to what it begins with");
+}
+
 /// The first column of pandas' to_csv: no name, and it counts the rows.
-bool is_unnamed_index(const std::vector<Record>& records, const Layout& layout) {
-  if (!layout.has_header || !records.front().cells.front().text.empty() || records.size() < 3) return false;
+bool counts_rows(const std::vector<Record>& records) {
+  if (records.size() < 3) return false;
   for (std::size_t r = 2; r < records.size(); ++r) {
     const auto before = parse_number(records[r - 1].cells.front().text);
     const auto here = parse_number(records[r].cells.front().text);
@@ -163,8 +215,19 @@ bool is_unnamed_index(const std::vector<Record>& records, const Layout& layout) 
   return true;
 }
 
+/// The first column of R's write.csv: no name, and another text in each row.
+bool names_rows(const std::vector<Record>& records) {
+  constexpr std::size_t fewest = 3;
+  std::set<std::string_view> names;
+  for (std::size_t r = 1; r < records.size(); ++r) {
+    const std::string_view name = records[r].cells.front().text;
+    if (name.empty() || is_any_number(name) || !names.insert(name).second) return false;
+  }
+  return names.size() >= fewest;
+}
+
 /// The target where nobody says which: a column that is called so, else the last.
-std::size_t usual_target(const Layout& layout, const std::vector<bool>& left_out) {
+std::size_t usual_target(Layout& layout, const std::vector<bool>& left_out) {
   static constexpr std::array<std::string_view, 3> words = {"label", "class", "target"};
   std::vector<std::size_t> called;
   if (layout.has_header)
@@ -174,7 +237,18 @@ std::size_t usual_target(const Layout& layout, const std::vector<bool>& left_out
   if (called.size() == 1) return called.front();
   std::size_t last = layout.columns - 1;
   while (last > 0 && left_out[last]) --last;
+  layout.target_is_guessed = true;
   return last;
+}
+
+/// One name that no column has is what the names of several begin with.
+std::vector<ColumnName> prefix_as_pattern(const std::vector<ColumnName>& names, const Layout& layout) {
+  const auto* name = names.size() == 1 ? std::get_if<std::string>(&names.front()) : nullptr;
+  const auto begins = [&](const std::string& column) { return column.starts_with(*name); };
+  if (name == nullptr || std::find(layout.names.begin(), layout.names.end(), *name) != layout.names.end() ||
+      std::none_of(layout.names.begin(), layout.names.end(), begins))
+    return names;
+  return {*name + "*"};
 }
 
 void choose_targets(Layout& layout, const Columns& columns, std::vector<bool> left_out, const std::string& file) {
@@ -183,7 +257,7 @@ void choose_targets(Layout& layout, const Columns& columns, std::vector<bool> le
   for (const std::size_t column : find_all(layout, columns.chosen, "columns", file)) left_out[column] = true;
   if (!columns.one_hot.empty()) {
     layout.one_hot = true;
-    layout.targets = find_all(layout, columns.one_hot, "target.one_hot", file);
+    layout.targets = find_all(layout, prefix_as_pattern(columns.one_hot, layout), "target.one_hot", file);
     if (layout.targets.size() < 2)
       throw Error("'target.one_hot' names one column of '" + file + "'; expected one for each class, or a pattern");
   } else if (!columns.targets.empty()) {
@@ -234,6 +308,19 @@ void note_left_out(Layout& layout, const std::string& file) {
     layout.doubts.push_back({"left_out", "columns of '" + file + "' that the network does not take: " + names});
 }
 
+/// Columns are chosen by their names, so that two of one name are taken together.
+void note_same_names(Layout& layout) {
+  if (!layout.has_header) return;
+  std::set<std::string_view> seen;
+  for (const std::string& name : layout.names)
+    if (!seen.insert(name).second) {
+      layout.doubts.push_back(
+          {"same_names", "more than one column is called " + excerpt(name) +
+                             ", and a setting that names it means all of them; number them instead"});
+      return;
+    }
+}
+
 std::string header_text(const Layout& layout, const Record& first) {
   if (!layout.has_header) return "none: line " + std::to_string(first.line) + " is the first row";
   return "line " + std::to_string(first.line);
@@ -256,32 +343,37 @@ Layout lay_out(Reader& reader, const Columns& columns) {
   const std::vector<Record> records = first_records(reader);
   const Record& first = records.front();
   Layout layout;
-  layout.columns = first.cells.size();
+  layout.has_header =
+      columns.header == "present" || (columns.header == "auto" && looks_like_header(records, columns.missing));
+  Record header = first;
+  if (layout.has_header) fit_header(header, records);
+  layout.columns = header.cells.size();
+  refuse_title(layout, records, reader.name());
   if (layout.columns < 2 && !columns.no_target)
     throw EnvironmentError(location(reader.name(), first.line, 1) +
                            ": there is one column; expected inputs and a target (is 'separator' right?)");
-  layout.has_header =
-      columns.header == "present" || (columns.header == "auto" && looks_like_header(records, columns.missing));
-  name_columns(layout, first);
-  std::vector<bool> left_out = empty_columns(records, layout);
+  name_columns(layout, header);
+  std::vector<bool> left_out = empty_columns(records, header, layout);
   if (const auto empty = std::count(left_out.begin(), left_out.end(), true); empty > 0)
     layout.readings.push_back({"left out", std::to_string(empty) + (empty == 1 ? " column" : " columns") +
                                                " at the end without a name or a value"});
-  if (is_unnamed_index(records, layout)) {
+  const bool unnamed = layout.has_header && header.cells.front().text.empty();
+  if (const bool counting = unnamed && counts_rows(records); counting || (unnamed && names_rows(records))) {
     left_out[0] = true;
-    layout.doubts.push_back({"index_column", "the first column of '" + reader.name() +
-                                                 "' has no name and counts the rows, as pandas writes its index: it is "
-                                                 "left out; to learn from it, name it in 'columns'"});
+    layout.doubts.push_back({"index_column", "the first column of '" + reader.name() + "' has no name and " +
+                                                 (counting ? "counts the rows, as pandas writes its index"
+                                                           : "another text in each row, as R writes names of rows") +
+                                                 ": it is left out; to learn from it, name it in 'columns'"});
   }
+  note_same_names(layout);
   choose_targets(layout, columns, left_out, reader.name());
   choose_inputs(layout, columns, left_out, reader.name());
   if (columns.no_target && !columns.chosen.empty()) note_left_out(layout, reader.name());
   layout.readings.push_back({"header", header_text(layout, first)});
-  if (layout.has_header && columns.header == "auto" && counts_from_zero(first))
+  if (layout.has_header && columns.header == "auto" && counts(first))
     layout.doubts.push_back(
-        {"header_of_numbers", location(reader.name(), first.line, 1) +
-                                  ": the first line counts 0, 1, 2, … and is taken for a header; if "
-                                  "it is a row, set 'header: absent'"});
+        {"header_of_numbers", location(reader.name(), first.line, 1) + ": the first line counts " + excerpt_of(header) +
+                                  " and is taken for a header; if it is a row, set 'header: absent'"});
   if (layout.has_header) {
     Record skipped;
     (void)reader.next(skipped);

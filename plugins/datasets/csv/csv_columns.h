@@ -34,6 +34,7 @@ struct Columns {
 struct Layout {
   std::size_t columns = 0;  ///< cells of a record
   bool has_header = false;
+  bool target_is_guessed = false;  ///< nobody says which, and none is called so: the last column
   std::vector<std::string> names;  ///< of all columns: from the header, or "column 0", "column 1", …
   std::vector<std::size_t> targets;
   bool one_hot = false;  ///< `targets` are one class in several columns

@@ -18,7 +18,7 @@ struct NumberFormat {
 /// -12, +3, 007: digits and nothing else behind a sign.
 [[nodiscard]] bool is_whole(std::string_view text) noexcept;
 
-/// The class that a text names: "2.0" and "2" are one, "a" and "A" are two.
+/// The class that a text names: "2.0", "+2" and "2" are one, "a" and "A" are two.
 [[nodiscard]] std::string class_of(std::string_view text, const NumberFormat& format);
 
 /// 2020-01-31, 31.1.2020, 1/31/20, with or without a time; 12:30, 2020-01.
@@ -26,5 +26,8 @@ struct NumberFormat {
 
 /// 1,5 or 1.234,5: no number with a decimal point, one with a comma.
 [[nodiscard]] bool has_decimal_comma(std::string_view text) noexcept;
+
+/// Where a text is a number that is written otherwise than `format` says: what to do about it. Else nothing.
+[[nodiscard]] std::string advice_on_number(std::string_view text, const NumberFormat& format);
 
 }  // namespace csv

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::array<char, 4> candidates = {',', ';', '\t', '|'};
 constexpr std::size_t records_looked_at = 10;
+constexpr std::size_t titles = 3;  // lines before a table that are none of it, at most
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -29,15 +30,29 @@ std::string location(const std::string& name, std::size_t line, std::size_t colu
 Reader::Reader(std::vector<std::uint8_t> bytes, std::string name, const Syntax& syntax)
     : bytes_(std::move(bytes)), name_(std::move(name)), separator_(syntax.separator), comment_(syntax.comment) {
   Record first;
+  take_separator_line();
   if (separator_ == 0) separator_ = find_separator();
   if (!next(first)) throw plexus::EnvironmentError("'" + name_ + "' is empty; expected a CSV file");
   rewind();
 }
 
 void Reader::rewind() noexcept {
-  position_ = 0;
-  line_begin_ = 0;
-  line_ = 1;
+  position_ = begin_;
+  line_begin_ = begin_;
+  line_ = begin_ == 0 ? 1 : 2;
+}
+
+/// "sep=;" in the first line, as Excel writes and reads it.
+void Reader::take_separator_line() {
+  constexpr std::string_view mark = "sep=";
+  if (!rest().starts_with(mark) || bytes_.size() <= mark.size()) return;
+  const char said = static_cast<char>(bytes_[mark.size()]);
+  position_ = mark.size() + 1;
+  if (said == '\n' || said == '\r' || !at_end_of_line()) return rewind();
+  end_line();
+  begin_ = position_;
+  if (separator_ == 0) separator_ = said;
+  rewind();
 }
 
 std::string_view Reader::rest() const noexcept {
@@ -57,7 +72,15 @@ void Reader::end_line() noexcept {
 }
 
 void Reader::skip_spaces() noexcept {
-  while (position_ < bytes_.size() && bytes_[position_] == ' ') ++position_;
+  while (position_ < bytes_.size() && (bytes_[position_] == ' ' || (bytes_[position_] == '\t' && separator_ == ' ')))
+    ++position_;
+}
+
+/// Spaces between a separator and a quote: `1, "two"`.
+void Reader::skip_to_quote() noexcept {
+  std::size_t quote = position_;
+  while (quote < bytes_.size() && bytes_[quote] == ' ') ++quote;
+  if (quote < bytes_.size() && bytes_[quote] == '"') position_ = quote;
 }
 
 bool Reader::next(Record& record) {
@@ -79,6 +102,8 @@ bool Reader::next(Record& record) {
     if (separator_ == ' ') {
       skip_spaces();
       if (at_end_of_line()) break;
+    } else if (position_ < bytes_.size() && bytes_[position_] == ' ') {
+      skip_to_quote();
     }
     Cell cell;
     cell.column = position_ - line_begin_ + 1;
@@ -99,7 +124,8 @@ void Reader::read_plain(Cell& cell) {
   const std::uint8_t* const end = bytes_.data() + bytes_.size();
   const std::uint8_t* at = start;
   const auto separator = static_cast<std::uint8_t>(separator_);
-  while (at != end && *at != separator && *at != '\n' && *at != '\r') ++at;
+  const std::uint8_t other = separator_ == ' ' ? '\t' : separator;
+  while (at != end && *at != separator && *at != other && *at != '\n' && *at != '\r') ++at;
   position_ = static_cast<std::size_t>(at - bytes_.data());
   cell.text = trimmed({reinterpret_cast<const char*>(start), static_cast<std::size_t>(at - start)});
 }
@@ -127,7 +153,8 @@ void Reader::read_quoted(Cell& cell) {
   cell.text = {reinterpret_cast<const char*>(bytes_.data()) + start, position_ - start};
   ++position_;
   if (separator_ != ' ') skip_spaces();
-  if (!at_end_of_line() && bytes_[position_] != static_cast<std::uint8_t>(separator_))
+  const bool blank = separator_ == ' ' && position_ < bytes_.size() && bytes_[position_] == '\t';
+  if (!at_end_of_line() && !blank && bytes_[position_] != static_cast<std::uint8_t>(separator_))
     throw plexus::EnvironmentError(location(name_, line_, position_ - line_begin_ + 1) +
                                    ": text follows a closing quote; expected a separator or the end of the line "
                                    "(a quote inside quotes is written twice)");
@@ -155,6 +182,8 @@ Reader::Splitting Reader::split_by(char candidate) {
     for (std::size_t i = 0; i < records_looked_at && next(record); ++i) {
       if (i == 0) splitting.cells = record.cells.size();
       splitting.same = splitting.same && record.cells.size() == splitting.cells;
+      if (i == titles) splitting.usual = record.cells.size();
+      if (i > titles && record.cells.size() != splitting.usual) splitting.usual = 0;
       for (const Cell& cell : record.cells) {
         ++all;
         const bool comma = candidate != ',' && has_decimal_comma(cell.text);
@@ -183,9 +212,22 @@ char Reader::find_separator() {
     chosen = splitting;
     best = candidate;
   }
+  // Spaces are within cells too, so that they part them only where that makes numbers of what is none otherwise.
+  if (const Splitting splitting = split_by(' ');
+      splitting.same && splitting.cells > 1 && splitting.numbers - chosen.numbers > far_more)
+    best = ' ';
   rewind();
   if (best != 0) return best;
-  // Nothing fits all of them: a ragged file, whose error is told best with the separator that its first line has.
+  // Nothing fits all of them: lines before the table, or a ragged file, whose error is told best with the separator
+  // that its first line has.
+  std::size_t most = 1;
+  for (const char candidate : candidates)
+    if (const Splitting splitting = split_by(candidate); splitting.usual > most) {
+      most = splitting.usual;
+      best = candidate;
+    }
+  rewind();
+  if (best != 0) return best;
   const auto first_line_end = std::find(bytes_.begin(), bytes_.end(), '\n');
   for (const char candidate : candidates)
     if (std::find(bytes_.begin(), first_line_end, static_cast<std::uint8_t>(candidate)) != first_line_end)

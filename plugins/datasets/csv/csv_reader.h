@@ -23,7 +23,7 @@ struct Record {
 };
 
 struct Syntax {
-  char separator = '\0';      ///< ' ' stands for any run of spaces; 0: it is found out
+  char separator = '\0';      ///< ' ' stands for any run of spaces and tabs; 0: it is found out
   std::string comment = "#";  ///< lines that begin so are skipped; empty: there are none
 };
 
@@ -40,6 +40,10 @@ class Reader {
   /// Back to the first record.
   void rewind() noexcept;
 
+  /// The share of the file that was read, 0 to 1.
+  [[nodiscard]] double progress() const noexcept {
+    return static_cast<double>(position_) / static_cast<double>(bytes_.size());
+  }
   [[nodiscard]] char separator() const noexcept { return separator_; }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
@@ -50,9 +54,12 @@ class Reader {
   [[nodiscard]] bool at_end_of_line() const noexcept;
   void end_line() noexcept;
   void skip_spaces() noexcept;
+  void skip_to_quote() noexcept;
+  void take_separator_line();
   struct Splitting {
     std::size_t cells = 0;  ///< of the first record
     bool same = true;       ///< all records have as many
+    std::size_t usual = 0;  ///< of the later records, where they have as many; else 0
     double numbers = 0.0;   ///< share of cells that are numbers
   };
   Splitting split_by(char candidate);
@@ -63,6 +70,7 @@ class Reader {
   std::string name_;
   char separator_;
   std::string comment_;
+  std::size_t begin_ = 0;  ///< of the first line that may be a record
   std::size_t position_ = 0;
   std::size_t line_ = 1;
   std::size_t line_begin_ = 0;

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace csv {
@@ -53,7 +54,9 @@ struct ColumnState {
   std::size_t numbers = 0;
   std::size_t texts = 0;
   std::size_t dates = 0;
+  std::size_t written_otherwise = 0;  ///< texts that are numbers of another format
   PlacedText first_text;
+  PlacedText first_otherwise;
 };
 
 class TableReader {
@@ -67,6 +70,8 @@ class TableReader {
     for (auto& reader : table_.readers) read_file(*reader, read_layout(*reader));
     if (table_.rows == 0) throw EnvironmentError("'" + table_.readers.front()->name() + "' has a header but no rows");
     decide_texts();
+    refuse_targets();
+    leave_out_rows_without_target();
     add_readings();
     return std::move(table_);
   }
@@ -94,16 +99,41 @@ class TableReader {
   void read_file(Reader& reader, const Layout& layout) {
     Record record;
     while (reader.next(record)) {
-      if (record.cells.size() != layout.columns)
-        throw EnvironmentError(location(reader.name(), record.line, 1) + ": got " +
-                               std::to_string(record.cells.size()) + " columns; expected " +
-                               std::to_string(layout.columns) + ", as in the first line");
+      if (is_blank(record)) {
+        ++blank_rows_;
+        continue;
+      }
+      if (record.cells.size() != layout.columns) refuse_length(reader, record, layout);
       for (const std::size_t target : layout.targets) table_.targets.push_back(placed(reader, record, target));
       if (layout.group) table_.groups.push_back(record.cells[*layout.group].text);
       if (layout.weight) table_.weights.push_back(weight_in(placed(reader, record, *layout.weight)));
       for (std::size_t i = 0; i < layout.inputs.size(); ++i) add_input(reader, record, layout.inputs[i], states_[i]);
       ++table_.rows;
+      if (table_.rows == rows_before_reserving) reserve_for(reader.progress());
     }
+  }
+
+  /// A table that grows by doubling is copied, and its memory touched, twice.
+  static constexpr std::size_t rows_before_reserving = 1000;
+  void reserve_for(double progress) {
+    constexpr double spare = 1.1;
+    const auto more = [&](std::size_t size) {
+      return static_cast<std::size_t>(static_cast<double>(size) / progress * spare);
+    };
+    table_.inputs.reserve(more(table_.inputs.size()));
+    table_.targets.reserve(more(table_.targets.size()));
+  }
+
+  /// Separators alone, as spreadsheets write rows that once held something.
+  static bool is_blank(const Record& record) noexcept {
+    return std::all_of(record.cells.begin(), record.cells.end(), [](const Cell& cell) { return cell.text.empty(); });
+  }
+
+  [[noreturn]] void refuse_length(const Reader& reader, const Record& record, const Layout& layout) const {
+    const std::size_t cells = record.cells.size();
+    throw EnvironmentError(location(reader.name(), record.line, 1) + ": got " + std::to_string(cells) +
+                           (cells == 1 ? " column" : " columns") + "; expected " + std::to_string(layout.columns) +
+                           ", as in the first line");
   }
 
   [[nodiscard]] float weight_in(const PlacedText& cell) const {
@@ -133,7 +163,10 @@ class TableReader {
     table_.inputs.push_back(std::numeric_limits<float>::quiet_NaN());
     if (is_missing(text, options_.columns.missing)) return;
     if (state.texts++ == 0) state.first_text = placed(reader, record, column);
-    if (is_date(text)) ++state.dates;
+    if (is_date(text))
+      ++state.dates;
+    else if (!advice_on_number(text, table_.format).empty() && state.written_otherwise++ == 0)
+      state.first_otherwise = placed(reader, record, column);
   }
 
   /// A column with a text is one of text, unless nearly all of it are numbers: then the text is a mistake.
@@ -144,36 +177,54 @@ class TableReader {
     for (std::size_t i = 0; i < table_.width(); ++i) {
       const ColumnState& state = states_[i];
       if (state.texts == 0) continue;
-      refuse_texts(state, table_.layout.names[table_.layout.inputs[i]]);
+      refuse_texts(i);
       table_.is_text[i] = true;
       any = true;
     }
     if (any) read_texts();
   }
 
-  void refuse_texts(const ColumnState& state, const std::string& name) const {
-    const std::string where = state.first_text.where() + ": ";
-    const std::string text = excerpt(state.first_text.text);
+  void refuse_texts(std::size_t column) const {
+    const ColumnState& state = states_[column];
+    const std::string& name = table_.layout.names[table_.layout.inputs[column]];
+    const PlacedText& cell = state.written_otherwise > 0 ? state.first_otherwise : state.first_text;
+    const std::string where = cell.where() + ": ";
+    const std::string text = excerpt(cell.text);
+    const std::string advice = advice_on_number(cell.text, table_.format);
     if (!options_.text_as_categories)
       throw EnvironmentError(where + text + " is no finite number; expected a number in column '" + name +
                              "', because 'shape' says that rows are arrays");
     constexpr std::size_t many = 9;  // times as many numbers as texts
     constexpr std::size_t few = 2;   // texts: no column of text in a short table either
     if (state.numbers > many * state.texts || (state.texts <= few && state.numbers >= few)) {
-      const bool comma = has_decimal_comma(state.first_text.text);
-      const bool percent = state.first_text.text.ends_with('%');
       throw EnvironmentError(where + text + " is no finite number, as the other " + std::to_string(state.numbers) +
-                             " values of column '" + name + "' are; correct it" +
-                             (comma ? ", or set 'decimal' or 'thousands'"
-                              : percent
-                                  ? ""
-                                  : ", or, if it stands for no value, add it to 'missing_values' and set 'missing'"));
+                             " values of column '" + name + "' are; " +
+                             (!advice.empty() ? "it " + advice
+                                              : "correct it, or, if it stands for no value, add it to "
+                                                "'missing_values' and set 'missing'"));
     }
+    if (state.written_otherwise * 2 > state.texts)
+      throw EnvironmentError(where + text + " in column '" + name + "' " + advice + " (" +
+                             std::to_string(state.written_otherwise) + " values of the column are like that)");
+    if (state.numbers >= state.texts && has_many_numbers(column))
+      throw EnvironmentError(where + text + " is no finite number, as " + std::to_string(state.numbers) +
+                             " of the values of column '" + name + "' are, and " + std::to_string(state.texts) +
+                             " are not; correct them, or, if they stand for no value, add them to 'missing_values' and "
+                             "set 'missing'");
     if (state.dates * 2 > state.texts)
       throw EnvironmentError(where + text +
                              " is a date or a time, which is no number to learn from; write what matters "
                              "of it (year, month, weekday, hours since …) into columns of numbers, or leave column '" +
                              name + "' out ('ignore')");
+  }
+
+  /// More different ones than a column of text has that names some of its texts by numbers.
+  [[nodiscard]] bool has_many_numbers(std::size_t column) const {
+    constexpr std::size_t many = 30;
+    std::set<float> different;
+    for (std::size_t row = 0; row < table_.rows && different.size() <= many; ++row)
+      if (const float value = table_.inputs[row * table_.width() + column]; !std::isnan(value)) different.insert(value);
+    return different.size() > many;
   }
 
   /// Once more through the files, for the columns that are text.
@@ -182,14 +233,88 @@ class TableReader {
       reader->rewind();
       const Layout layout = lay_out(*reader, options_.columns);
       Record record;
-      while (reader->next(record))
+      while (reader->next(record)) {
+        if (is_blank(record)) continue;
         for (std::size_t i = 0; i < table_.width(); ++i) {
           if (!table_.is_text[i]) continue;
           PlacedText cell = placed(*reader, record, layout.inputs[i]);
           if (is_missing(cell.text, options_.columns.missing)) cell.text = {};
           table_.texts[i].push_back(cell);
         }
+      }
     }
+  }
+
+  /// A target that is missing cannot be filled, as an input can: its row teaches nothing. In a column of numbers the
+  /// words for missing values stand for none; among texts they may be classes ("None"), which is told.
+  void leave_out_rows_without_target() {
+    const std::size_t targets = table_.layout.targets.size();
+    if (targets == 0) return;
+    const std::vector<std::string>& words = options_.columns.missing;
+    const bool numbers = std::all_of(table_.targets.begin(), table_.targets.end(), [&](const PlacedText& cell) {
+      return parse_number(cell.text, table_.format) || is_missing(cell.text, words);
+    });
+    const auto lacks = [&](const PlacedText& cell) {
+      return numbers ? is_missing(cell.text, words) : cell.text.empty();
+    };
+    if (!numbers) note_words_as_classes(words);
+    std::vector<bool> keeps(table_.rows, true);
+    for (std::size_t i = 0; i < table_.targets.size(); ++i)
+      if (lacks(table_.targets[i])) keeps[i / targets] = false;
+    const auto left = static_cast<std::size_t>(std::count(keeps.begin(), keeps.end(), false));
+    if (left == 0) return;
+    const PlacedText& first = *std::find_if(table_.targets.begin(), table_.targets.end(), lacks);
+    if (left * 2 >= table_.rows)
+      throw EnvironmentError(first.where() + ": the target is empty, as in " + std::to_string(left) + " of " +
+                             std::to_string(table_.rows) + " rows; is it the right column ('target')?");
+    table_.layout.doubts.push_back({"no_target", std::to_string(left) + (left == 1 ? " row has" : " rows have") +
+                                                     " no target (the first is " + first.where() + ") and " +
+                                                     (left == 1 ? "is" : "are") + " left out"});
+    keep(table_.inputs, keeps, table_.width());
+    keep(table_.targets, keeps, targets);
+    keep(table_.groups, keeps, 1);
+    keep(table_.weights, keeps, 1);
+    for (auto& texts : table_.texts) keep(texts, keeps, 1);
+    table_.rows -= left;
+  }
+
+  void note_words_as_classes(const std::vector<std::string>& words) {
+    if (table_.layout.one_hot || table_.layout.targets.size() > 1) return;
+    std::size_t count = 0;
+    std::string word;
+    for (const PlacedText& cell : table_.targets)
+      if (!cell.text.empty() && is_missing(cell.text, words)) {
+        ++count;
+        word = cell.text;
+      }
+    if (count == 0) return;
+    table_.layout.doubts.push_back(
+        {"missing_as_class",
+         "'" + word + "', which stands for a missing value elsewhere, is a class of its own in the " + "target (" +
+             std::to_string(count) + " rows); to leave these rows out, set 'classes: " + "{exclude: [" + word + "]}'"});
+  }
+
+  template <class T>
+  static void keep(std::vector<T>& values, const std::vector<bool>& keeps, std::size_t of_a_row) {
+    std::size_t to = 0;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (keeps[i / of_a_row]) values[to++] = values[i];
+    values.resize(to);
+  }
+
+  /// Classes that are numbers written otherwise are none.
+  void refuse_targets() const {
+    if (table_.layout.targets.size() != 1 || options_.texts_are_classes || options_.decimal != "auto") return;
+    std::size_t otherwise = 0;
+    const PlacedText* first = nullptr;
+    for (const PlacedText& cell : table_.targets) {
+      if (parse_number(cell.text, table_.format) || advice_on_number(cell.text, table_.format).empty()) continue;
+      if (otherwise++ == 0) first = &cell;
+    }
+    if (otherwise * 2 > table_.targets.size())
+      throw EnvironmentError(first->where() + ": the target " + excerpt(first->text) + " " +
+                             advice_on_number(first->text, table_.format) +
+                             "; where such texts are classes, set 'task: classification'");
   }
 
   void add_readings() {
@@ -201,6 +326,9 @@ class TableReader {
         {',', "comma"}, {';', "semicolon"}, {'\t', "tab"}, {'|', "pipe"}, {' ', "space"}};
     files += ", separator " + words.at(first.separator());
     if (table_.format.decimal == ',') files += ", decimal comma";
+    if (blank_rows_ > 0)
+      table_.layout.readings.push_back(
+          {"left out", std::to_string(blank_rows_) + (blank_rows_ == 1 ? " row" : " rows") + " without any value"});
     table_.layout.readings.insert(table_.layout.readings.begin(), {"file", files});
   }
 
@@ -209,6 +337,7 @@ class TableReader {
   bool numbers_may_be_missing_ = std::any_of(options_.columns.missing.begin(), options_.columns.missing.end(),
                                              [](const std::string& word) { return parse_number(word).has_value(); });
   Table table_;
+  std::size_t blank_rows_ = 0;
   std::vector<ColumnState> states_;
 };
 

@@ -49,6 +49,7 @@ struct TableOptions {
   std::string decimal = "auto";    ///< auto, point or comma
   std::string thousands = "none";  ///< none, comma, point, space, apostrophe
   bool text_as_categories = true;  ///< false: text in an input is an error
+  bool texts_are_classes = false;  ///< whatever they look like
 };
 
 /// Reads all rows of all files. Throws Error where the configuration does not fit the files, EnvironmentError where a

@@ -60,7 +60,81 @@ std::int32_t one_hot_label(const Table& table, std::size_t row) {
   return label;
 }
 
+constexpr std::size_t most_looked_for = 100;  // different values
+
+/// Different values of a column, up to one more than most_looked_for.
+struct Values {
+  std::set<std::string_view> different;
+  bool are_numbers = true;
+  double most_frequent = 0.0;  ///< its share of the rows
+};
+
+Values target_values(const Table& table) {
+  Values values;
+  std::unordered_map<std::string_view, std::size_t> counts;
+  std::size_t most = 0;
+  for (const PlacedText& cell : table.targets) {
+    values.are_numbers = values.are_numbers && parse_number(cell.text, table.format);
+    if (values.different.size() <= most_looked_for) values.different.insert(cell.text);
+    if (counts.size() <= most_looked_for || counts.count(cell.text) > 0) most = std::max(most, ++counts[cell.text]);
+  }
+  values.most_frequent = static_cast<double>(most) / static_cast<double>(std::max<std::size_t>(table.rows, 1));
+  return values;
+}
+
+std::size_t different_texts(const Table& table, std::size_t input) {
+  std::set<std::string_view> different;
+  for (const PlacedText& cell : table.texts[input])
+    if (different.size() <= most_looked_for) different.insert(cell.text);
+  return different.size();
+}
+
+/// How many classes a column of numbers could name: 0 or 1, …, without a gap; 0: it does not look like that.
+std::size_t counted_classes(const Table& table, std::size_t input) {
+  std::set<float> different;
+  for (std::size_t row = 0; row < table.rows; ++row) {
+    const float value = table.inputs[row * table.width() + input];
+    if (value != std::floor(value)) return 0;  // a NaN too
+    different.insert(value);
+    if (different.size() > most_real_classes) return 0;
+  }
+  const bool begins = *different.begin() == 0.0F || *different.begin() == 1.0F;
+  const bool dense = *different.rbegin() - *different.begin() + 1.0F == static_cast<float>(different.size());
+  return begins && dense && different.size() > 1 ? different.size() : 0;
+}
+
 }  // namespace
+
+void note_other_targets(const Table& table, plexus::Data& data) {
+  constexpr std::size_t fewest_rows = 10;
+  constexpr double nearly_all = 0.95;
+  if (table.layout.has_header || table.rows < fewest_rows || table.layout.targets.size() != 1) return;
+  const Values target = target_values(table);
+  const auto note = [&](std::size_t input, const std::string& holds) {
+    const std::size_t column = table.layout.inputs[input];
+    data.doubts.push_back(
+        {"other_target", "no header says which column is the target, and the last one is taken; '" +
+                             table.layout.names[column] + "' holds " + holds +
+                             ", as classes do: where it is the class, set 'target: " + std::to_string(column) + "'"});
+  };
+  std::vector<std::size_t> texts;
+  for (std::size_t i = 0; i < table.width(); ++i)
+    if (table.is_text[i]) texts.push_back(i);
+  if (texts.size() == 1 && target.are_numbers) {
+    const std::size_t different = different_texts(table, texts.front());
+    if (different > 1 && different <= most_looked_for && different * 2 <= table.rows)
+      return note(texts.front(), std::to_string(different) + " different texts");
+  }
+  if (table.width() == 0 || table.layout.inputs.front() != 0) return;
+  if (table.is_text.front()) {
+    if (!target.are_numbers && different_texts(table, 0) == 2 && target.different.size() > 2)
+      note(0, "2 different texts");
+    return;
+  }
+  const std::size_t classes = counted_classes(table, 0);
+  if (classes > 0 && (target.different.size() > classes || target.most_frequent > nearly_all))
+    note(0, std::to_string(classes) + " different whole numbers");
+}
 
 Task task_of(const Table& table, const std::string& task, std::vector<plexus::Doubt>& doubts) {
   const std::size_t columns = table.layout.targets.size();

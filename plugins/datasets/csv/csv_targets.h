@@ -26,4 +26,8 @@ enum class Task { classification, regression };
 /// (rows, targets). Throws EnvironmentError where a target is no number.
 [[nodiscard]] std::vector<float> values_of(const Table& table);
 
+/// Adds a doubt where the last column was taken for the target and another one looks more like a class: files without a
+/// header often begin with it.
+void note_other_targets(const Table& table, plexus::Data& data);
+
 }  // namespace csv

@@ -1,4 +1,4 @@
-// A data set of images in folders: one folder a class.
+// A data set of images in folders, one folder a class, or named in a table with their classes.
 #include <plexus/plugin.h>
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "image.h"
+#include "image_list.h"
 
 namespace {
 
@@ -26,14 +27,19 @@ class ImageFolder final : public plexus::Dataset {
   struct Settings {
     fs::path train;
     std::optional<fs::path> test;
+    std::optional<fs::path> folder;
     std::optional<std::vector<std::size_t>> size;
     std::string colour = "auto";
 
     static auto parameters() {
       return plexus::Parameters<Settings>{
           {"train", &Settings::train, plexus::required(),
-           "folder with one folder of images for each class: PNG, JPEG, PGM or PPM; or one image, to predict"},
-          {"test", &Settings::test, "folder of the test images; a number: so many images of `train`, or a share"},
+           "folder with one folder of images for each class: PNG, JPEG, PGM or PPM; a .csv or .tsv with names of "
+           "images "
+           "and their classes; or one image, to predict"},
+          {"test", &Settings::test,
+           "folder or table of the test images; a number: so many images of `train`, or a share"},
+          {"folder", &Settings::folder, "where the images are that a table names; not set: beside the table"},
           {"size", &Settings::size, plexus::at_least(1),
            "[height, width] to which images are resampled; not set: they must have one size"},
           {"colour", &Settings::colour, plexus::one_of({"auto", "grey", "rgb"}),
@@ -49,10 +55,10 @@ class ImageFolder final : public plexus::Dataset {
 
   plexus::Data load(plexus::DataSource& source) override {
     const fs::path train_folder = source.resolve(settings_.train);
-    if (fs::is_regular_file(train_folder)) return load_image(source, train_folder);
-    const std::vector<ImageFile> train = find(train_folder);
+    if (fs::is_regular_file(train_folder) && !is_table(train_folder)) return load_image(source, train_folder);
+    const std::vector<ImageFile> train = find(source, train_folder);
     const std::vector<ImageFile> test =
-        settings_.test ? find(source.resolve(*settings_.test)) : std::vector<ImageFile>{};
+        settings_.test ? find(source, source.resolve(*settings_.test)) : std::vector<ImageFile>{};
     std::vector<Image> train_images = read(source, train);
     std::vector<Image> test_images = read(source, test);
     throw_if_damaged();
@@ -60,7 +66,9 @@ class ImageFolder final : public plexus::Dataset {
     plexus::Data data;
     data.one_part = !settings_.test;
     data.shape = shape_of(train, train_images, channels);
-    data.readings = {{"folder", "'" + train_folder.string() + "': " + std::to_string(train.size()) + " images"}};
+    data.doubts = doubts_;
+    data.readings = {{is_table(train_folder) ? "table" : "folder",
+                      "'" + train_folder.string() + "': " + std::to_string(train.size()) + " images"}};
     std::set<std::string> names;
     for (const auto* files : {&train, &test})
       for (const ImageFile& file : *files) names.insert(file.label);
@@ -88,21 +96,60 @@ class ImageFolder final : public plexus::Dataset {
     return data;
   }
 
-  [[nodiscard]] std::vector<ImageFile> find(const fs::path& folder) const {
+  static bool is_table(const fs::path& path) {
+    const std::string ending = path.extension().string();
+    return ending == ".csv" || ending == ".tsv" || ending == ".CSV" || ending == ".TSV";
+  }
+
+  /// The folders of parts lie above those of classes, and one part must not be taken for a class.
+  static void refuse_parts(const std::set<std::string>& labels, const fs::path& folder) {
+    static const std::set<std::string> parts = {"train", "training", "test", "testing", "val", "valid", "validation"};
+    const auto is_part = [](std::string label) {
+      std::transform(label.begin(), label.end(), label.begin(), [](unsigned char c) { return std::tolower(c); });
+      return parts.count(label) > 0;
+    };
+    if (!std::all_of(labels.begin(), labels.end(), is_part)) return;
+    throw EnvironmentError("the folders in '" + folder.string() + "' are called '" + *labels.begin() +
+                           "' …, which are parts of the data and no classes; set 'train' and 'test' to them, as in "
+                           "'train: " +
+                           (folder.filename() / *labels.rbegin()).string() + "'");
+  }
+
+  [[nodiscard]] std::vector<ImageFile> find(const plexus::DataSource& source, const fs::path& folder) {
+    if (is_table(folder) && fs::is_regular_file(folder)) {
+      const std::vector<std::uint8_t> bytes = source.read(folder);
+      std::vector<ImageFile> files;
+      const fs::path images_in = settings_.folder ? source.resolve(*settings_.folder) : folder.parent_path();
+      for (auto& listed : images::listed_images({bytes.begin(), bytes.end()}, folder, images_in))
+        files.push_back({std::move(listed.path), std::move(listed.label)});
+      return files;
+    }
     if (!fs::is_directory(folder))
       throw EnvironmentError("'" + folder.string() +
                              "' is no folder; expected one with a folder of images for each class");
     std::vector<ImageFile> files;
+    std::set<std::string> labels;
+    std::set<std::string> without;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-      if (!entry.is_directory() || entry.path().filename().string().starts_with('.')) continue;
+      const std::string label = entry.path().filename().string();
+      if (!entry.is_directory() || label.starts_with('.') || label == "__MACOSX") continue;
+      const std::size_t before = files.size();
       for (const fs::directory_entry& inside : fs::recursive_directory_iterator(entry.path()))
-        if (inside.is_regular_file() && images::has_image_name(inside.path().filename().string()))
-          files.push_back({inside.path(), entry.path().filename().string()});
+        if (const std::string name = inside.path().filename().string();
+            inside.is_regular_file() && images::has_image_name(name) && !name.starts_with("._"))
+          files.push_back({inside.path(), label});
+      (files.size() > before ? labels : without).insert(label);
     }
     if (files.empty())
       throw EnvironmentError("'" + folder.string() +
                              "' has no folder with images (.png, .jpg, .jpeg, .pgm, .ppm) in it; "
                              "expected one folder for each class");
+    refuse_parts(labels, folder);
+    if (!without.empty())
+      doubts_.push_back(
+          {"empty_folder", "the folder '" + *without.begin() + "'" +
+                               (without.size() > 1 ? ", and " + std::to_string(without.size() - 1) + " more," : "") +
+                               " in '" + folder.string() + "' holds no image and is no class"});
     // The order of a folder is the file system's.
     std::sort(files.begin(), files.end(), [](const ImageFile& a, const ImageFile& b) { return a.path < b.path; });
     return files;
@@ -175,11 +222,13 @@ class ImageFolder final : public plexus::Dataset {
 
   Settings settings_;
   std::vector<std::string> damaged_;
+  std::vector<plexus::Doubt> doubts_;
 };
 
 }  // namespace
 
 PLEXUS_PLUGIN("image_folder", "1.0.0") {
   plugin.keeps_nothing();
-  plugin.add<ImageFolder>("image_folder", {.summary = "images in folders, one folder a class: PNG, JPEG, PGM, PPM"});
+  plugin.add<ImageFolder>(
+      "image_folder", {.summary = "images in folders, one folder a class, or named in a table: PNG, JPEG, PGM, PPM"});
 }

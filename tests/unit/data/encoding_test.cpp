@@ -85,6 +85,28 @@ TEST_CASE("a column of text becomes an input for each text of the training rows"
   CHECK(input(*set, 1) == std::vector<float>{0, 1, 0, 1, 0, 1});  // green is in no training row
 }
 
+TEST_CASE("columns of text become tokens, each column its own and one more for what no training row has") {
+  Data data;
+  data.shape = Shape{2};
+  data.outputs = 2;
+  data.one_part = true;
+  data.columns = {{"colour", {"blue", "green", "red"}}, {"size", {"large", "small"}}};
+  data.train.count = 6;
+  data.train.labels = {0, 1, 0, 1, 0, 1};
+  // green and, in the other column, no text at all are in no training row.
+  data.train.inputs = std::vector<float>{0, 0, 2, 1, 0, 1, 2, 0, 1, 0, 2, 1};
+  const auto set = examples(data, settings_with("error", "embedding"));
+  CHECK(set->data().indices);
+  CHECK(set->data().shape == Shape{2});
+  CHECK(input(*set, 0) == std::vector<float>{0, 1, 0, 1, 2, 1});  // blue, red, other
+  CHECK(input(*set, 1) == std::vector<float>{3, 4, 4, 3, 3, 4});  // large, small, other: 5
+  CHECK(set->encoding().tokens() == 6);
+  CHECK_THAT(set->summary().encoding, ContainsSubstring("tokens 0 to 5"));
+  REQUIRE_THROWS_WITH(examples(six({0, 1, 0, 1, 0, 1}, {"a", "b"}), settings_with("error", "embedding")),
+                      ContainsSubstring("column 'x' is of numbers"));
+  REQUIRE_THROWS_WITH(examples(table(30), settings_with("error", "embedding")), ContainsSubstring("there is none"));
+}
+
 TEST_CASE(
     "a column of text becomes one number where ordinal is asked for, and what is missing the most frequent text") {
   const auto set = examples(six({0, 2, nothing, 2, 0, 2}, {"blue", "green", "red"}), settings_with("mean", "ordinal"));

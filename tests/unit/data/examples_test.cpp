@@ -173,6 +173,9 @@ TEST_CASE("data of a plugin that contradict themselves are refused") {
   SECTION("inputs that are not finite") {
     std::get<std::vector<float>>(data.train.inputs)[5] = std::nanf("");
     REQUIRE_THROWS_WITH(check_data(data), ContainsSubstring("the input of example 2 is not finite"));
+    std::get<std::vector<float>>(data.train.inputs)[0] = std::nanf("");
+    std::get<std::vector<float>>(data.train.inputs)[7] = -HUGE_VALF;
+    REQUIRE_THROWS_WITH(check_data(data), ContainsSubstring("3 values are not: 1 of value 0, 2 of value 1"));
   }
   SECTION("no training examples") {
     data.train = {};

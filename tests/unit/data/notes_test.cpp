@@ -3,6 +3,8 @@
 
 #include <plexus/error.h>
 
+#include <algorithm>
+#include <cmath>
 #include <functional>
 #include <set>
 
@@ -80,6 +82,17 @@ TEST_CASE("a class without a test row is told") {
   Data data = table(100, 3);
   for (std::size_t row = 0; row < 100; ++row) data.train.labels[row] = row == 0 ? 2 : static_cast<int>(row % 2);
   CHECK_THAT(note(*examples(std::move(data)), "class_in_one_part"), ContainsSubstring("'2' has no test row"));
+}
+
+TEST_CASE("classes met in few of many rows may lack in a part, as letters of a text do") {
+  const auto letters = [](std::size_t of_the_last) {
+    Data data = table(5000, 25);
+    for (std::size_t row = 0; row < 5000; ++row)
+      if (row % 25 == 24 && row / 25 >= of_the_last) data.train.labels[row] = 0;
+    return examples(std::move(data), last_rows(1000));
+  };
+  CHECK(note(*letters(4), "class_in_one_part").empty());
+  CHECK_FALSE(note(*letters(60), "class_in_one_part").empty());
 }
 
 TEST_CASE("shares of classes that differ more than chance explains are told") {
@@ -172,6 +185,89 @@ TEST_CASE("columns that copy the target, count the rows, never change or say the
              ContainsSubstring("'copy' and 'x'"));
   CHECK_THAT(note(*with("Label", [](std::size_t row) { return static_cast<float>(row % 5); }), "column_called_target"),
              ContainsSubstring("'Label' is an input"));
+}
+
+TEST_CASE("a column that names the rows is told by its name or its numbers, and one that repeats is not") {
+  const auto of = [](const std::string& name, const std::function<float(std::size_t)>& value) {
+    Data data = table(200);
+    prepend_column(data, name, column(200, value));
+    return examples(std::move(data));
+  };
+  const auto scattered = [](std::size_t row) { return 1000.0F + static_cast<float>(row * 7919 % 10007); };
+  CHECK_THAT(note(*of("PassengerId", scattered), "identifiers"), ContainsSubstring("'PassengerId'"));
+  CHECK_THAT(note(*of("column 0", scattered), "identifiers"), ContainsSubstring("'column 0'"));
+  CHECK(note(*of("weight", scattered), "identifiers").empty());
+  CHECK(note(*of("patient_id", [](std::size_t row) { return static_cast<float>(row / 4); }), "identifiers").empty());
+  // In equal steps they count, whatever the column is called.
+  CHECK_THAT(
+      note(*of("when", [](std::size_t row) { return 1000.0F + 10.0F * static_cast<float>(row); }), "counting_column"),
+      ContainsSubstring("(1000, 1010, …)"));
+}
+
+TEST_CASE("nines far from all other values are told, and nines among them are not") {
+  Data data = table(100);
+  prepend_column(data, "salinity", column(100, [](std::size_t row) {
+                   return row % 25 == 3 ? -999.0F : static_cast<float>(row % 37) * 0.5F;
+                 }));
+  CHECK_THAT(note(*examples(data), "numbers_for_no_value"),
+             ContainsSubstring("'salinity' is -999 in 4 rows") && ContainsSubstring("between 0 and 18"));
+  prepend_column(data, "price",
+                 column(100, [](std::size_t row) { return row % 10 == 0 ? 99.0F : static_cast<float>(row); }));
+  CHECK_THAT(note(*examples(data), "numbers_for_no_value"), !ContainsSubstring("price"));
+}
+
+TEST_CASE("values that differ only in digits which float does not hold are told") {
+  const auto note_of = [](float from, float step) {
+    Data data = table(100);
+    prepend_column(data, "time",
+                   column(100, [&](std::size_t row) { return from + step * static_cast<float>(row * 7 % 100); }));
+    return note(*examples(std::move(data)), "digits_lost");
+  };
+  CHECK_THAT(note_of(1.6e9F, 128.0F), ContainsSubstring("'time'") && ContainsSubstring("1.6e+09"));
+  CHECK(note_of(1.6e9F, 86400.0F).empty());
+  CHECK(note_of(0.0F, 1.0F).empty());
+}
+
+TEST_CASE("a target in another unit among the inputs is told") {
+  Data data = numbers(100);
+  prepend_column(data, "dollars", column(100, [&](std::size_t row) {
+                   return std::round((data.train.targets[row] * 1.1F + 3.0F) * 1e4F) / 1e4F;
+                 }));
+  CHECK_THAT(note(*examples(std::move(data)), "column_is_target"),
+             ContainsSubstring("'dollars' is the target in another unit"));
+}
+
+TEST_CASE("a text of its own in most rows is refused as a class, and classes that differ in capitals are told") {
+  Data data = table(60);
+  data.outputs = 60;
+  for (std::size_t row = 0; row < 60; ++row) {
+    data.train.labels[row] = static_cast<std::int32_t>(row);
+    data.names.push_back("person " + std::to_string(row));
+  }
+  REQUIRE_THROWS_WITH(examples(data), ContainsSubstring("60 different texts, such as 'person 0'"));
+  Data alike = table(60);
+  alike.names = {"Yes", "no", "yes"};
+  CHECK_THAT(note(*examples(alike), "classes_alike"), ContainsSubstring("'Yes' and 'yes'"));
+  alike.names = {"a", "A", "b"};
+  CHECK(note(*examples(alike), "classes_alike").empty());
+}
+
+TEST_CASE("many whole numbers of which some are met in few rows look like a quantity, many of many rows each do not") {
+  Data rings = table(2500);
+  rings.outputs = 25;
+  for (std::size_t row = 0; row < 2500; ++row) rings.train.labels[row] = static_cast<std::int32_t>(row % 25);
+  CHECK(note(*examples(rings), "numbers_as_classes").empty());
+  for (std::size_t row = 124; row < 2500; row += 25) rings.train.labels[row] = 9;
+  CHECK_THAT(note(*examples(rings), "numbers_as_classes"), ContainsSubstring("'task: regression'"));
+}
+
+TEST_CASE("pixels that are always 0 are no note") {
+  Data data = table(100);
+  for (int pixel = 0; pixel < 62; ++pixel)
+    prepend_column(data, "pixel", column(100, [&](std::size_t) { return static_cast<float>(pixel % 2); }));
+  auto& inputs = std::get<std::vector<float>>(data.train.inputs);
+  for (float& value : inputs) value = std::floor(std::min(value, 255.0F));
+  CHECK(note(*examples(std::move(data)), "constant_columns").empty());
 }
 
 TEST_CASE("images whose height looks like channels are told with the setting") {

@@ -1,5 +1,6 @@
 // Data from CSV files: the format's corners, the choice of columns, the kinds of task, and mistakes with their places.
 #include <cmath>
+#include <cstdlib>
 #include <random>
 
 #include "catch.h"
@@ -151,7 +152,7 @@ TEST_CASE("every mistake in a file is named with file, line and column") {
                                               ContainsSubstring("'column 1'") && ContainsSubstring("'missing_values'"));
   CHECK_THAT(refusal(rows + "3,inf,1\n"), ContainsSubstring("'inf' is no finite number"));
   CHECK_THAT(refusal(rows + "3,0x10,1\n"), ContainsSubstring("'0x10'"));
-  CHECK_THAT(refusal(rows + "3,\"1,5\",1\n"), ContainsSubstring("'thousands'"));
+  CHECK_THAT(refusal(rows + "3,\"1,5\",1\n"), ContainsSubstring("'decimal: comma'"));
   CHECK_THAT(refusal("1,2,0\n3,1e39,1\n"), ContainsSubstring("'1e39'"));
   CHECK_THAT(refusal("2020-01-31,2,0\n2020-02-01,3,1\n"),
              ContainsSubstring("data.csv:1:1: '2020-01-31' is a date or a time") && ContainsSubstring("'ignore'"));
@@ -281,6 +282,155 @@ TEST_CASE("comments are skipped, an empty column at the end is left out, and gro
   const Data grouped = load_csv("who,x,kind\nann,1,a\nbob,2,b\nann,3,a\n", {{"group", "who"}});
   CHECK(grouped.train.groups == std::vector{0, 1, 0});
   CHECK(grouped.shape == plexus::Shape{1});
+}
+
+/// What the reader itself says under a name; empty: nothing.
+std::string doubt(const Data& data, const std::string& check) {
+  for (const plexus::Doubt& doubt : data.doubts)
+    if (doubt.check == check) return doubt.message;
+  return "";
+}
+
+/// `line` so many times, with its number in the place of each '#'.
+std::string repeated(const std::string& line, int times, int from = 0) {
+  std::string text;
+  for (int i = from; i < from + times; ++i)
+    for (const char letter : line) letter == '#' ? text += std::to_string(i) : text += letter;
+  return text;
+}
+
+TEST_CASE("a row without a target is left out and told, and a column that is mostly empty is refused as a target") {
+  const Data numbers = load_csv("x,y\n1,0.5\n2,\n3,NA\n4,1.5\n5,2.5\n");
+  CHECK(numbers.train.targets == std::vector{0.5F, 1.5F, 2.5F});
+  CHECK(reals_of(numbers.train) == std::vector{1.0F, 4.0F, 5.0F});
+  CHECK_THAT(doubt(numbers, "no_target"),
+             ContainsSubstring("2 rows have no target") && ContainsSubstring("data.csv:3:3"));
+  // With the group, the weight and the texts of each row.
+  const Data all =
+      load_csv("who,how,colour,y\nann,1,red,a\nbob,2,blue,\ncid,3,green,b\n", {{"group", "who"}, {"weight", "how"}});
+  CHECK(all.train.groups == std::vector{0, 1});
+  CHECK(all.train.weights == std::vector{1.0F, 3.0F});
+  CHECK(reals_of(all.train) == std::vector{1.0F, 0.0F});  // of 'green' and 'red': 'blue' is in no row
+  CHECK_THAT(refusal("x,y\n1,a\n2,\n3,\n"), ContainsSubstring("2 of 3 rows"));
+}
+
+TEST_CASE("a word for a missing value among classes of text is a class, and that is told") {
+  const Data data = load_csv("x,y\n1,mild\n2,None\n3,severe\n4,None\n");
+  CHECK(data.names == std::vector<std::string>{"None", "mild", "severe"});
+  CHECK_THAT(doubt(data, "missing_as_class"), ContainsSubstring("2 rows") && ContainsSubstring("exclude: [None]"));
+}
+
+TEST_CASE(
+    "a column of numbers that are written otherwise is refused with the setting that reads it, not taken for text") {
+  const auto column = [](const std::string& cells) { return refusal("a,b,c\n" + repeated(cells + ",#.5,x\n", 3)); };
+  CHECK_THAT(column("\"1#,234\""),
+             ContainsSubstring("data.csv:2:1: '10,234'") && ContainsSubstring("'thousands: comma'"));
+  CHECK_THAT(column("1'234"), ContainsSubstring("'thousands: apostrophe'"));
+  CHECK_THAT(column("\"1,5#\""), ContainsSubstring("'decimal: comma'"));
+  CHECK_THAT(column("$1#.20"), ContainsSubstring("without '$'"));
+  CHECK_THAT(column("12 %"), ContainsSubstring("without '%'"));
+  CHECK_THAT(column("\xe2\x88\x92"
+                    "1.5"),
+             ContainsSubstring("U+2212"));
+  CHECK_THAT(column("-inf"), ContainsSubstring("is infinite") && ContainsSubstring("3 values"));
+  // Among numbers too: 40 different ones are no names of classes.
+  CHECK_THAT(refusal(repeated("#,2,x\n", 40) + repeated("broken,2,x\n", 10)), ContainsSubstring("40 of the values"));
+  CHECK(load_csv("doors,x,y\n2,1,a\n4,2,b\n5more,3,a\n5more,1,b\n5more,2,b\n").columns[0].categories.size() == 3);
+  // As targets.
+  CHECK_THAT(refusal("a;b\n1.5;2,25\n2.5;3,5\n"),
+             ContainsSubstring("data.csv:2:5: the target '2,25' has a decimal comma"));
+  CHECK(load_csv("a,b\n1,\"1,2\"\n2,\"2,3\"\n", {{"task", "classification"}}).outputs == 2);
+}
+
+TEST_CASE("a first line of any numbers that count is a header, unless other lines count too") {
+  for (const std::string header : {"1,2,3,4\n", "2019,2020,2021,2022\n", "0.0,1.0,2.0,3.0\n", "400,410,420,430\n"}) {
+    const Data data = load_csv(header + "2.5,1.25,7.5,0\n1.5,0.5,1,1\n");
+    CHECK(data.train.count == 2);
+    CHECK(data.outputs == 2);
+    CHECK_FALSE(doubt(data, "header_of_numbers").empty());
+  }
+  CHECK(load_csv("1,2,3,4\n3,1,2,0\n5,6,7,8\n").train.count == 3);
+  CHECK(load_csv("1,2,3\n3,1,2\n").train.count == 2);
+}
+
+TEST_CASE("a file without a header that seems to begin with the class is told") {
+  const std::string rows = repeated("A,#,1\nB,#,2\n", 8);
+  CHECK_THAT(doubt(load_csv(rows), "other_target"),
+             ContainsSubstring("'column 0' holds 2 different texts") && ContainsSubstring("'target: 0'"));
+  CHECK(doubt(load_csv(rows, {{"target", "-1"}}), "other_target").empty());
+  CHECK(doubt(load_csv("class,x,z\n" + rows), "other_target").empty());
+  CHECK_THAT(doubt(load_csv(repeated("842#,M,#.5\n843#,B,#.25\n", 8)), "other_target"),
+             ContainsSubstring("'target: 1'"));
+  CHECK_THAT(doubt(load_csv(repeated("1,#.5,7#\n2,#.2,8#\n3,#.1,9#\n", 5)), "other_target"),
+             ContainsSubstring("3 different whole numbers"));
+  // Fewer classes at the end than at the beginning: the end is as good a guess as any.
+  CHECK(doubt(load_csv(repeated("1,#.5,0\n2,#.2,1\n3,#.1,0\n", 5)), "other_target").empty());
+}
+
+TEST_CASE("headers and rows that differ by one cell are brought together") {
+  // A separator at the end of the header alone, as in a known table of Kaggle, or of the rows alone.
+  CHECK(load_csv("x,z,y,\n1,2,a\n3,4,b\n").shape == plexus::Shape{2});
+  CHECK(load_csv("x,z,y\n1,2,a,\n3,4,b,\n").names == std::vector<std::string>{"a", "b"});
+  // Names of rows, as R writes them: write.table without a name above them, write.csv with an empty one.
+  for (const std::string header : {"mpg,cyl,am\n", ",mpg,cyl,am\n"}) {
+    const Data cars = load_csv(header + "Mazda,21,6,1\nFiat,32.4,4,1\nValiant,18.1,6,0\n");
+    CHECK(cars.shape == plexus::Shape{2});
+    CHECK(cars.train.labels == std::vector{1, 1, 0});
+    CHECK_THAT(doubt(cars, "index_column"), ContainsSubstring("names of rows"));
+  }
+  CHECK_THAT(refusal("Measured in May\n\nx,z,y\n1,2,a\n3,4,b\n5,6,a\n"),
+             ContainsSubstring("data.csv:1:1: this line has 1 cell") && ContainsSubstring("have 3") &&
+                 ContainsSubstring("'comment'"));
+  CHECK(load_csv("|1x3 Cross validator\n1, 2, a\n3, 4, b\n5, 6, a\n", {{"comment", "|"}}).shape == plexus::Shape{2});
+}
+
+TEST_CASE("rows of separators alone are left out, and columns of one name are told") {
+  const Data data = load_csv("x;x;y;;\n1;2;a;;\n;;;;\n3;4;b;;\n;;;;\n");
+  CHECK(reals_of(data.train) == std::vector{1.0F, 2.0F, 3.0F, 4.0F});
+  CHECK_THAT(doubt(data, "same_names"), ContainsSubstring("called 'x'"));
+}
+
+TEST_CASE("spaces and tabs part cells in any number where that makes numbers, and a line sep= says the separator") {
+  const std::vector<float> expected = {18.0F, 8.0F, 15.0F, 4.0F};
+  CHECK(reals_of(load_csv("18.0   8\t\"chevrolet malibu\"\n15.0   4\t\"ford torino\"\n").train) == expected);
+  CHECK(reals_of(load_csv("18\t\t8\t1\n15\t4\t2\n").train) == expected);
+  CHECK(reals_of(load_csv("sep=;\na;b;c\n18;8;u\n15;4;v\n").train) == expected);
+  CHECK(load_csv("a, \"b, c\", d\n1, 2, \"u, v\"\n3, 4, \"w\"\n").names == std::vector<std::string>{"u, v", "w"});
+}
+
+TEST_CASE("files of another form are called what they are") {
+  CHECK_THAT(refusal("version https://git-lfs.github.com/spec/v1\noid sha256:4665\nsize 12345\n"),
+             ContainsSubstring("Git LFS"));
+  CHECK_THAT(refusal("\n <!DOCTYPE html>\n<html>\n"), ContainsSubstring("web page"));
+  CHECK_THAT(refusal("{\"a\": [1, 2],\n \"b\": 3}\n"), ContainsSubstring("JSON"));
+  CHECK_THAT(refusal(std::string("PK\x03\x04\0\0", 6)), ContainsSubstring("spreadsheet"));
+  CHECK_THAT(refusal("\x93NUMPY\x01"), ContainsSubstring("'plugin: numpy'"));
+}
+
+TEST_CASE("Latin-1 has the letters of windows-1252, a class may have a plus, and one-hot columns a common beginning") {
+  CHECK(load_csv("1,\x80\n2,\x84u\x93\n", {{"encoding", "latin1"}}).names ==
+        std::vector<std::string>{"\xe2\x80\x9eu\xe2\x80\x9c", "\xe2\x82\xac"});
+  CHECK(load_csv("1.5,+1\n2.5,-1\n3.5,1\n").names == std::vector<std::string>{"-1", "1"});
+  CHECK(load_csv("x,is_a,is_b\n1,0,1\n2,1,0\n", {{"target", Value::Map{{"one_hot", "is_"}}}}).train.labels ==
+        std::vector{1, 0});
+}
+
+TEST_CASE("numbers are the floats next to their texts, whatever their number of digits") {
+  std::mt19937_64 random(11);
+  std::string text;
+  std::vector<float> expected;
+  for (int round = 0; round < 4000; ++round) {
+    const std::size_t digits = 1 + random() % 18;
+    std::string number = random() % 2 == 0 ? "-" : "";
+    const std::size_t point = random() % (digits + 1);
+    for (std::size_t i = 0; i < digits; ++i) {
+      if (i == point) number += '.';
+      number += static_cast<char>('0' + random() % 10);
+    }
+    expected.push_back(static_cast<float>(std::strtod(number.c_str(), nullptr)));
+    text += number + "," + std::to_string(round % 2) + "\n";
+  }
+  CHECK(reals_of(load_csv(text, {{"header", "absent"}}).train) == expected);
 }
 
 TEST_CASE("a file whose bytes are changed at random is read or refused, never more") {

@@ -150,6 +150,48 @@ TEST_CASE("images in folders become one size and number of channels, and their f
                     ContainsSubstring("one folder for each class"));
 }
 
+TEST_CASE("images may be named in a table with their classes, and what it names wrongly is said at once") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "pictures");
+  for (int i = 1; i <= 3; ++i)
+    write_whole(folder / "pictures" / ("p" + std::to_string(i) + ".pgm"),
+                "P2 1 1 255 " + std::to_string(10 * i) + "\n");
+  const auto read = [&folder](const std::string& text) {
+    write_whole(folder / "labels.csv", text);
+    return load("image_folder", "image_folder", {{"train", "labels.csv"}, {"folder", "pictures"}}, folder.path());
+  };
+  const Data plain = read("p3.pgm,dog\np1.pgm,cat\n");
+  CHECK(plain.names == std::vector<std::string>{"cat", "dog"});
+  CHECK(plain.train.labels == std::vector{1, 0});
+  CHECK(bytes_of(plain.train) == std::vector<std::uint8_t>{30, 10});
+  // As Kaggle writes it: other columns, names without an ending, quotes.
+  const Data kaggle = read("label;who;id\r\n\"dog; big\";ann;p2\r\ncat;bob;p1\r\n");
+  CHECK(kaggle.names == std::vector<std::string>{"cat", "dog; big"});
+  CHECK(bytes_of(kaggle.train) == std::vector<std::uint8_t>{20, 10});
+  CHECK_THROWS_WITH(
+      read("file,class\np1,cat\np9,dog\np2\n"),
+      ContainsSubstring("labels.csv:3: there is no image 'p9'") && ContainsSubstring("labels.csv:4: got 1 cell"));
+  CHECK_THROWS_WITH(read("file,class\n"), ContainsSubstring("names no image"));
+}
+
+TEST_CASE("folders of parts are not taken for classes, and a folder without an image is told") {
+  const TemporaryFolder folder;
+  for (const std::string path : {"data/train/cat", "data/train/dog", "data/test/cat", "data/test/dog"}) {
+    std::filesystem::create_directories(folder / path);
+    write_whole(folder / path / "1.pgm", "P2 1 1 255 7\n");
+    write_whole(folder / path / "._1.pgm", "of a Macintosh");
+  }
+  CHECK_THROWS_WITH(load("image_folder", "image_folder", {{"train", "data"}}, folder.path()),
+                    ContainsSubstring("parts of the data and no classes") && ContainsSubstring("'train: data/train'"));
+  std::filesystem::create_directories(folder / "data/train/cow");
+  const Data data =
+      load("image_folder", "image_folder", {{"train", "data/train"}, {"test", "data/test"}}, folder.path());
+  CHECK(data.names == std::vector<std::string>{"cat", "dog"});
+  CHECK(data.train.count == 2);
+  REQUIRE(data.doubts.size() == 1);
+  CHECK_THAT(data.doubts[0].message, ContainsSubstring("'cow'") && ContainsSubstring("no image"));
+}
+
 TEST_CASE("files whose bytes are changed at random are read or refused, never more") {
   SECTION("ARFF") {
     mutate(weather, [](const std::string& bytes) { (void)load_text("arff", bytes); });

@@ -81,6 +81,8 @@ TEST_CASE("the cause is what the layers show: equal units, or units that no row 
       ContainsSubstring("all units of 'layer1' have the same weights") && ContainsSubstring("'model.initializer'"));
   CHECK_THAT(notes(one, examples, {{.name = "layer1", .units = 8, .silent = 7}, output}),
              ContainsSubstring("7 of 8 units of 'layer1' are dead or saturated"));
+  CHECK_THAT(notes(one, examples, {{.name = "layer1", .units = 8, .reach = 1400.0}, output}),
+             ContainsSubstring("the weights of 'layer1' are so large") && ContainsSubstring("about 1.4e+03"));
   CHECK_THAT(notes(one, examples, {{.name = "layer1", .units = 8, .silent = 1}, output}),
              ContainsSubstring("'optimizer.learning_rate'"));
 }
