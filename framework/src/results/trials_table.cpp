@@ -5,6 +5,7 @@
 #include "hdf5/reader.h"
 #include "results/definitions_text.h"
 #include "results/variables.h"
+#include "results/vocabulary.h"
 
 #include <plexus/error.h>
 
