@@ -115,7 +115,7 @@ class Tree {
       std::fill(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(last) + 1, true);
       return left;
     }
-    for (std::size_t bin = 0; bin < left.size(); ++bin) left[bin] = stream_.below(2) == 1;
+    for (auto&& is_left : left) is_left = stream_.below(2) == 1;
     left[bins[0]] = true;
     left[bins[1 + stream_.below(static_cast<std::uint32_t>(bins.size() - 1))]] = false;
     return left;
