@@ -37,6 +37,22 @@ void print_constant_answer(std::ostream& out, const results::TrialsTable& table)
   out << " of the test rows have the most frequent class\n";
 }
 
+/// How many points of a study that looked for several metrics nothing beats in all.
+void print_front(std::ostream& out, const results::TrialsTable& table) {
+  const Column* const front = table.front();
+  if (front == nullptr) return;
+  std::size_t on = 0;
+  std::size_t complete = 0;
+  for (std::size_t trial = 0; trial < table.trials; ++trial) {
+    if (table.status(trial) == results::Status::complete && !table.is_earlier_stage(trial)) ++complete;
+    if (front->number(trial) == 1.0) ++on;
+  }
+  std::string metrics;
+  for (const std::string& name : table.searched) metrics += (metrics.empty() ? "" : ", ") + name;
+  out << "front: " << on << " of " << complete << " complete trials are such that nothing beats them in all of "
+      << metrics << "; --where on_front=true shows them alone\n";
+}
+
 struct Note {
   std::string text;
   std::size_t trials = 0;
@@ -67,6 +83,7 @@ std::vector<Note> notes_of(const results::TrialsTable& table, const std::set<std
 
 void print_afterword(std::ostream& out, const results::TrialsTable& table, const std::set<std::string>& said) {
   print_constant_answer(out, table);
+  print_front(out, table);
   constexpr std::size_t most_notes = 8;
   const std::vector<Note> notes = notes_of(table, said);
   const std::size_t width = std::clamp<std::size_t>(terminal_width(1), 60, 120);

@@ -77,6 +77,7 @@ class Evaluation {
 
   /// Of a folder, what cannot be used is told and left out; of the only file that was named, it is an error.
   void evaluate(const host::TrialFile& file) {
+    print_choice(file);
     const bool is_only = options_.trials.size() == 1 && !std::filesystem::is_directory(options_.trials.front());
     std::unique_ptr<network::Network> network;
     results::TrialRecord record;

@@ -163,6 +163,7 @@ void export_network(const NetworkExport& options) {
   if (options.int8 && options.c.empty()) throw Error("--int8 is for C sources; add '--c FOLDER'");
   plugin::Registry registry = load_plugins(options.network.plugins);
   const host::TrialFile file = host::find_trial(options.network.trial, best_of(options.network));
+  print_choice(file);
   const results::TrialRecord trial = results::read_trial(file.path);
   const auto network = open_network(trial, file.path, registry, options.network.weights);
   const network::Layers layers = network::layers_of(trial, *network, weights_of(options.network.weights));

@@ -38,7 +38,7 @@ void show_importance(const Options& options) {
 void add_importance(Command& app, int&) {
   auto options = std::make_shared<Options>();
   Command command =
-      app.add_subcommand("importance", "Say how much each setting of a grid matters, and how much is chance");
+      app.add_subcommand("importance", "Say how much each setting matters, and pairs of them, and how much is chance");
   command.add_option("folder", options->folder, "The experiment's folder, such as results/mnist-grid")
       .required()
       .type_name("DIR");
@@ -54,7 +54,9 @@ void add_importance(Command& app, int&) {
   command.footer(
       "Functional analysis of variance, exact on a full grid: each setting, each pair beyond the two, and seeds as "
       "noise.\n"
-      "Of random points (sample) an additive model, with how well it predicts points that it has not seen.\n"
+      "Of random points (sample, searches) an additive model and, for pairs, a random forest of what it leaves, with "
+      "how\n"
+      "well they predict points that they have not seen.\n"
       "Values with combinations in which no trial is complete are left out, and named.");
   command.callback([options] { show_importance(*options); });
 }

@@ -48,4 +48,8 @@ void print_notes(const std::vector<std::string>& notes) {
   for (const std::string& note : notes) std::cerr << "plexus: note: " << note << '\n';
 }
 
+void print_choice(const host::TrialFile& file) {
+  if (!file.choice.empty()) print_notes({file.choice});
+}
+
 }  // namespace plexus::cli

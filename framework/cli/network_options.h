@@ -37,5 +37,7 @@ void add_weights_options(Command& command, NetworkOptions& options);
 
 /// Notes, each once, to the standard error.
 void print_notes(const std::vector<std::string>& notes);
+/// Which of several best trials was taken, as a note.
+void print_choice(const host::TrialFile& file);
 
 }  // namespace plexus::cli

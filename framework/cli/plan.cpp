@@ -158,8 +158,10 @@ void print_text(const host::Experiment& experiment, const std::vector<bool>& pub
   std::cout << '\n';
   const std::size_t all_trials = experiment.labels().size();
   if (all_trials > plan.trials.size())
-    std::cout << all_trials - plan.trials.size() << " more follow, which the search proposes when these have come to "
+    std::cout << (plan.study && plan.study->budget ? "at most " : "") << all_trials - plan.trials.size()
+              << " more follow, which the search proposes when these have come to "
               << "something\n";
+  if (const std::string words = experiment.budget_words(); !words.empty()) std::cout << words << '\n';
   if (there > 0)
     std::cout << there << " already in '" << experiment.output().string() << "', " << plan.trials.size() - there
               << " to train\n";

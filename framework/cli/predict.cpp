@@ -183,6 +183,7 @@ void predict(const Options& options) {
   const host::TrialFile file = host::find_trial(options.network.trial, best_of(options.network));
   const results::TrialRecord trial = results::read_trial(file.path);
   const auto network = open_network(trial, file.path, registry, options.network.weights);
+  print_choice(file);
   print_notes(network->notes());
   host::RowLoader loader(options.rows, registry);
   const bool writes_csv = options.csv || std::filesystem::path(options.output).extension() == ".csv";

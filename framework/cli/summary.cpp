@@ -72,6 +72,11 @@ std::vector<Shown> shown_numbers(const TrialsTable& table, const Selection& sele
     const auto usual = usual_metrics(table);
     if (std::find(usual.begin(), usual.end(), sorted_by) == usual.end()) add(sorted_by, title_of(sorted_by->name), 0);
   }
+  for (const std::string& name : table.searched) {
+    const Column* const column =
+        table.find(table.best && table.find("best_" + name) != nullptr ? "best_" + name : name);
+    add(column, name == "parameter_count" ? "parameters" : title_of(name), 0);
+  }
   int leaves = leaves_last;
   for (const Column* metric : usual_metrics(table)) {
     add(metric, title_of(metric->name), leaves == leaves_last ? 0 : leaves);
@@ -92,8 +97,7 @@ std::string formatted(const char* format, Numbers... numbers) {
 std::string text_of(const Shown& shown, const Spread& spread) {
   if (spread.count == 0) return nothing;
   if (shown.form == Shown::Form::seconds) return format_duration(spread.mean);
-  if (shown.column->name == "parameter_count" && (spread.count == 1 || spread.deviation == 0.0))
-    return formatted("%.0f", spread.mean);
+  if (!shown.column->is_real() && (spread.count == 1 || spread.deviation == 0.0)) return formatted("%.0f", spread.mean);
   const bool several = spread.count > 1;
   if (shown.form == Shown::Form::percent)
     return several ? formatted("%.2f ± %.2f %%", 100.0 * spread.mean, 100.0 * spread.deviation)
@@ -197,6 +201,7 @@ text::Table table_of(const TrialsTable& table, const Selection& selection) {
         {.shrink_to = text ? std::size_t{12} : std::size_t{0}, .leaves = redundant[c] ? leaves_last : 0});
   }
   for (const Shown& shown : numbers) printed.add_column(shown.title, text::Align::right, {.leaves = shown.leaves});
+  if (table.front() != nullptr) printed.add_column("front", text::Align::left);
   if (counts) printed.add_column(selection.over_seeds ? repetitions_of(table) : "trials", text::Align::right);
   printed.add_column("status", text::Align::left, {.shrink_to = 20});
   for (const TrialGroup& group : selection.groups) {
@@ -204,6 +209,8 @@ text::Table table_of(const TrialsTable& table, const Selection& selection) {
     for (const Column* column : selection.by) cells.push_back(one_line(column->text(group.trials.front())));
     for (const Shown& shown : numbers)
       cells.push_back(text_of(shown, results::spread_of(*shown.column, group.counted)));
+    if (table.front() != nullptr)
+      cells.emplace_back(results::spread_of(*table.front(), group.counted).mean > 0.0 ? "yes" : "");
     if (counts) cells.push_back(std::to_string(group.trials.size()));
     cells.push_back(status_text(table, group));
     printed.add_row(std::move(cells));

@@ -62,7 +62,10 @@ Selection select(const TrialsTable& table, const SelectionOptions& options) {
       std::find(selection.by.begin(), selection.by.end(), selection.sorted_by) == selection.by.end())
     selection.by.push_back(selection.sorted_by);
   const bool descending = selection.sorted_by != nullptr && table.metrics.is_larger_better(selection.sorted_by->name);
-  results::sort_groups(selection.groups, {selection.sorted_by, descending != options.reverse});
+  results::sort_groups(selection.groups, {.column = selection.sorted_by,
+                                          .descending = descending != options.reverse,
+                                          .front = table.front(),
+                                          .front_first = options.sort.empty()});
   if (options.top > 0 && selection.groups.size() > options.top) {
     selection.left_out = selection.groups.size() - options.top;
     selection.groups.resize(options.top);

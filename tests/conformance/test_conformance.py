@@ -79,6 +79,7 @@ FAULTS = {
     "schedule_determinism": ("determinism", "computes other bits", "plexus::Stream"),
     "schedule_allocates": ("allocation", "100 times here", "while planning"),
     "search_outside": ("space", "the point \\(.*\\) is none in a space of one real axis after no results", "between its ends"),
+    "search_several": ("space", "is none in a space of one real axis after 4 results in two metrics", "one coordinate for each axis"),
     "search_count": ("space", "1 points were proposed where 4 were asked for", "request.count points"),
     "search_conditions": ("space", "is none in a space with axes under conditions", "space.completed()"),
     "search_pure": ("pure", "other points are proposed when they are asked for again", "keep nothing between calls"),

@@ -186,7 +186,11 @@ class Schema(PlexusTest):
         self.assertEqual({key for key in set(grid["properties"]) - words if key.split(".")[0] not in settings}, set())
         definitions = schema["definitions"]
         forms = definitions["sample"]["properties"]["training"]["properties"]
-        self.assertEqual(set(forms), {"uniform", "log_uniform", "integer", "choice"})
+        # What the reader of configurations says that it takes.
+        self.write("grid: {sample: {points: 2, model.hidden: {anyhow: {from: 1, to: 2}}}}\ndataset: iris\nmodel: shallow\n")
+        said = re.search("expected ([a-z_, ]+) or ([a-z_]+)", self.run_plexus("plan", "config.yaml").stderr)
+        self.assertEqual(set(forms), {*said.group(1).split(", "), said.group(2)})
+        self.assertIn("log_integer", forms)
         self.assertEqual(definitions["patch"]["properties"]["grid"], {"$ref": "#/definitions/grid"})
         self.assertIn("execution", schema["properties"])
         self.assertIn("search", schema["properties"])

@@ -125,7 +125,13 @@ class Importance(PlexusTest):
         expected, r2 = additive({"learning_rate": hats(rate), "hidden": hats(hidden),
                                  "activation": (np.stack([levels == one for one in np.unique(levels)], 1).astype(float), 0)}, y)
         parts = {part["part"]: part for part in answer["parts"]}
-        self.assertEqual(set(parts), {*expected, "settings together, and chance"})
+        pairs = {"learning_rate × hidden", "learning_rate × activation", "hidden × activation"}
+        self.assertEqual(set(parts), {*expected, *pairs, "more settings together, and chance"})
+        # What pairs have is so much of what the curves leave as the forest knows of points that it has not seen.
+        known = max(0, answer["pairs_out_of_sample_r2"])
+        self.assertLessEqual(sum(parts[name]["variance"] for name in pairs), known * np.var(y))
+        if parts["more settings together, and chance"]["share"] > 0:
+            self.assertAlmostEqual(sum(part["share"] for part in parts.values()), 1, places=8)
         for name, variance in expected.items():
             self.assertAlmostEqual(parts[name]["variance"], variance, places=10)
             self.assertAlmostEqual(parts[name]["share"], variance / np.var(y), places=8)

@@ -35,6 +35,14 @@ WRITER = BUILD / "tests/write_samples"
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 
 # Everything that is drawn, without the letters of images.
+CUT = """
+  return [...document.querySelectorAll('.canvas svg')].flatMap((drawing) => {
+    const room = drawing.getBoundingClientRect();
+    return [...drawing.querySelectorAll('text')].filter((text) => {
+      const box = text.getBoundingClientRect();
+      return box.width > 0 && (box.left < room.left - 1 || box.right > room.right + 1);
+    }).map((text) => `${drawing.closest('figure').id}: ${text.textContent}`);
+  });"""
 SHOWN = "return [...document.querySelectorAll('.canvas')].map((c) => c.innerHTML.replace(/href=\"[^\"]*\"/g, '')).join()"
 
 GRID = """\
@@ -315,6 +323,7 @@ class ReportInBrowser(PlexusTest):
             self.assertGreater(self.use_every_control(), 4)
             self.assertFalse("NaN" in self.js(SHOWN))
             self.assertLessEqual(self.js("return document.documentElement.scrollWidth"), width)
+            self.assertEqual(self.js(CUT), [], width)
         self.open(path)
         self.assertEqual(self.hover_everything(), [])
         for figure in self.js("return [...document.querySelectorAll('.canvas svg')].map((s) => s.closest('figure').id)"):
@@ -325,6 +334,45 @@ class ReportInBrowser(PlexusTest):
             self.assertNotIn("var(--", re.sub(r'style="[^"]*"', "", drawing))
             self.js("if (new DOMParser().parseFromString(arguments[0], 'image/svg+xml').querySelector('parsererror')) throw Error(arguments[0])", drawing)
         self.check_accessibility()
+
+    def test_a_search_for_several_metrics_shows_its_front_and_importance_what_it_prints(self):
+        path = self.make("""\
+experiment: front
+dataset: {plugin: digits_synthetic, train: 400, test: 60, validation: 100}
+model: {plugin: shallow, hidden: 8}
+loss: cross_entropy
+optimizer: {plugin: sgd, learning_rate: 0.1}
+training: {epochs: 2, batch_size: 16}
+search:
+  plugin: regularized_evolution
+  population: 8
+  trials: 24
+  metric: [validation_accuracy, parameter_count, validation_loss]
+  space:
+    optimizer.learning_rate: {log_uniform: {from: 0.001, to: 3}}
+    model.hidden: {log_integer: {from: 2, to: 128}}
+""", "front")
+        for width in (1280, 390):
+            self.open(path, width)
+            self.assertIn("What nothing beats in all of validation accuracy, parameter count, validation loss",
+                          self.js("return document.getElementById('summary').textContent"))
+            self.assertEqual(self.js(CUT), [])
+            self.assertLessEqual(self.js("return document.documentElement.scrollWidth"), width)
+            if folder := os.environ.get("PLEXUS_SCREENSHOTS"):
+                self.browser.save_screenshot(f"{folder}/front-{width}.png")
+        with h5py.File(self.folder / "front/results.h5") as file:
+            values = numpy.stack([-file["validation_accuracy"][()], file["parameter_count"][()]], 1)
+            on_front = int(file["on_front"][()].sum())
+        beats = (values[:, None] <= values[None]).all(-1) & (values[:, None] < values[None]).any(-1)
+        rows = list(csv.DictReader(io.StringIO(self.saved("pareto", "CSV"), newline="")))
+        self.assertEqual(len(rows), 24)
+        self.assertEqual(sum(row["on_front"] == "true" for row in rows), int((~beats.any(0)).sum()))
+        self.assertEqual(self.js("return document.querySelectorAll('#pareto svg circle.halo').length"), on_front)
+        printed = list(csv.DictReader(io.StringIO(self.succeed("importance", "front", "--format", "csv").stdout, newline="")))
+        shown = list(csv.DictReader(io.StringIO(self.saved("importance", "CSV"), newline="")))
+        self.assertEqual([row["part"] for row in shown], [row["part"] for row in printed])
+        for a, b in zip(shown, printed):
+            self.assertAlmostEqual(float(a["share"]), float(b["share"]), places=12)
 
     def check_accessibility(self):
         """Every control has a name, every drawing a description, every text enough contrast."""
@@ -352,7 +400,7 @@ class ReportInBrowser(PlexusTest):
 
     def test_a_grid_of_networks(self):
         path = self.make(GRID, "networks")
-        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])
+        self.check_page(path, ["curves", "effects", "importance", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])
         # Names of users are shown as they were written, and are no HTML.
         self.assertIn('<b>"conv" & more</b>', self.js("return document.querySelector('#summary').textContent"))
         self.assertEqual(self.js("return document.querySelectorAll('b:not(#tip b)').length"), 0)
@@ -503,7 +551,7 @@ class ReportInBrowser(PlexusTest):
 
     def test_random_points_some_of_which_diverge(self):
         path = self.make(SAMPLE, "points")
-        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])
+        self.check_page(path, ["curves", "effects", "importance", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])
         with h5py.File(path.parent / "results.h5") as file:
             diverged = int((file["status"][...] == 2).sum())
         self.assertGreater(diverged, 0)
@@ -511,7 +559,7 @@ class ReportInBrowser(PlexusTest):
 
     def test_settings_that_some_trials_do_not_have(self):
         path = self.make(CONDITIONAL, "conditional")
-        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])
+        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])  # too few points for importance
 
     def test_one_trial(self):
         self.check_page(self.make(SINGLE, "one"), ["curves", "drawing", "confusion", "gallery", "weights"])

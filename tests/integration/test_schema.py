@@ -47,6 +47,20 @@ seed: 2
 optimizer: "${env:NO_SUCH_OPTIMIZER,adam}"
 grid: {optimizer.learning_rate: {log_range: {from: "${env:NO_SUCH_FROM,0.001}", to: 0.1, count: 2}}}
 """,
+    "a search for several metrics, with a budget and every form of a space": HEAD + """
+search:
+  plugin: tpe
+  trials: 4
+  batch: 2
+  metric: [train_loss, parameter_count]
+  budget: {seconds: 5, multiply_adds_per_second: 1e9}
+  space:
+    optimizer.learning_rate: {log_uniform: {from: 1e-3, to: 1}}
+    optimizer.momentum: {uniform: {from: 0, to: 0.9}}
+    model.hidden: {log_integer: {from: 2, to: 8}}
+    training.epochs: {integer: {from: 1, to: 3}}
+    training.batch_size: {choice: [10, 20, 30]}
+""",
     "notes and tags": HEAD + "notes: 'why'\ntags: [a, b-2]\n",
     "a component without a name is the default of its place": HEAD + "optimizer: {learning_rate: 0.1}\n",
     "a nested component as a name and as a map":

@@ -47,6 +47,15 @@ class Stages(PlexusTest):
         return {path.relative_to(self.folder / folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
                 for path in (self.folder / folder).rglob("*.h5") if path.name != "runtime.h5"}
 
+    def rows_of_stages(self, folder):
+        """How many rows each stage was trained with."""
+        rows = {}
+        with h5py.File(self.folder / folder / "results.h5") as file:
+            for stage, identity in zip(file["trials/stage"][()], file["trials/id"][()]):
+                with h5py.File(self.folder / folder / "trials" / f"{identity.decode()}.h5") as trial:
+                    rows[stage.decode()] = int((trial["split"][()] == 0).sum())
+        return rows
+
     def ids(self, folder):
         with h5py.File(self.folder / folder / "results.h5") as file:
             return np.vectorize(bytes.decode)(file["trial_id"][()]) if file["trial_id"].shape else file["trial_id"][()]
@@ -182,6 +191,34 @@ class Stages(PlexusTest):
         self.run_into("whole")
         grown, whole = self.bytes_of("grown"), self.bytes_of("whole")
         self.assertEqual({name: grown[name] for name in whole}, whole)
+
+    def test_a_search_for_several_metrics_judges_by_the_last_stage_and_its_budget_counts_all(self):
+        search = """\
+search:
+  plugin: random
+  trials: 12
+  batch: 3
+  metric: [validation_accuracy, parameter_count]
+  budget: {seconds: %s, multiply_adds_per_second: 1e7}
+  space:
+    model.hidden: {choice: [[4, 8], [12, 8], [40, 8]]}
+    optimizer.learning_rate: {log_uniform: {from: 0.001, to: 0.1}}
+"""
+        self.write(BASE + STAGES + search % "1e9")
+        self.run_into("out", "--jobs", 2)
+        with h5py.File(self.folder / "out/results.h5") as file:
+            names = {name: file["trials"][name][()] for name in ("on_front", "validation_accuracy", "parameter_count", "multiply_adds",
+                                                                 "epochs_run", "sample")}
+            last = np.array([name == b"finetune" for name in file["trials/stage"][()]])
+        self.assertFalse(names["on_front"][~last].any())
+        values = np.stack([-names["validation_accuracy"][last], names["parameter_count"][last]], 1)
+        beats = (values[:, None] <= values[None]).all(-1) & (values[:, None] < values[None]).any(-1)
+        np.testing.assert_array_equal(names["on_front"][last].astype(bool), ~beats.any(0))
+        plan = self.succeed("plan", "config.yaml", "--output", "out").stdout
+        rows = self.rows_of_stages("out")
+        cost = 3 * names["multiply_adds"] * np.where(last, rows["finetune"], rows["pretrain"]) * names["epochs_run"] / 1e7
+        told = names["sample"] < 9  # the last batch is told to nobody
+        self.assertIn(f"the trials of 9 points have cost {cost[told].sum():.4g} of", plan)
 
     def test_a_search_may_vary_stages_and_is_judged_by_the_last(self):
         self.write(BASE + STAGES + """\

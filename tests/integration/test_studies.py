@@ -1,4 +1,5 @@
 """Searches that propose trials: the same study however it is run, growth, conditions, and mistakes at their places."""
+import json
 import os
 import random
 import signal
@@ -405,6 +406,195 @@ class Pruned(StudyTest):
                 self.assertEqual(result.returncode, 2, result.stderr)
                 self.assertIn(message, result.stderr)
                 self.assertFalse((self.folder / "out").exists())
+
+
+FRONT = """\
+search:
+  plugin: %s
+  trials: %d
+  batch: 3
+  metric: %s
+  space:
+    optimizer.learning_rate: {log_uniform: {from: 0.001, to: 3}}
+    model.hidden: {log_integer: {from: 2, to: 64}}
+"""
+
+
+def front_of(values):
+    """Which rows no other row is at least as good as in all columns and better than in one; smaller is better."""
+    values = np.asarray(values)
+    beats = (values[:, None] <= values[None]).all(-1) & (values[:, None] < values[None]).any(-1)
+    return ~beats.any(0) & ~np.isnan(values).any(-1)
+
+
+class Fronts(StudyTest):
+    """Studies that look for several metrics."""
+
+    def study(self, search="tpe\n  startup: 4", trials=15, metric="[validation_accuracy, parameter_count]", more=""):
+        self.write(HEAD + FRONT % (search, trials, metric) + more)
+
+    def results(self, output):
+        with h5py.File(self.folder / output / "results.h5") as file:
+            return {name: file[name][()] for name in file if name != "trials"}, dict(file.attrs)
+
+    def test_the_number_of_processes_changes_nothing_and_kills_do_not_either(self):
+        for search in ("random", "tpe\n  startup: 4", "regularized_evolution\n  population: 4"):
+            with self.subTest(search):
+                name = search.split()[0]
+                self.study(search)
+                self.run_into(f"{name}1", "--jobs", 1)
+                self.run_into(f"{name}2", "--jobs", 2)
+                self.assertEqual(self.bytes_of(f"{name}1"), self.bytes_of(f"{name}2"))
+        self.study()
+        chance = random.Random(11)
+        for kill in range(6):
+            process = self.start("run", "config.yaml", "--output", "killed", "--progress", "none", "--no-report", "--jobs", "2")
+            time.sleep(chance.uniform(0.05, 0.4))
+            process.send_signal(signal.SIGKILL if kill % 2 == 0 else signal.SIGTERM)
+            process.wait()
+        self.run_into("killed")
+        self.assertEqual(self.bytes_of("tpe1"), self.bytes_of("killed"))
+
+    def test_shards_beside_each_other_and_one_alone_make_the_same_study(self):
+        self.study()
+        self.run_into("whole")
+        shards = [self.start("run", "config.yaml", "--output", "shared", "--progress", "none", "--shard", f"{i}/2")
+                  for i in (1, 2)]
+        self.assertEqual([shard.wait(240) for shard in shards], [0, 0])
+        self.succeed("collect", "shared")
+        self.assertEqual(self.bytes_of("whole"), self.bytes_of("shared"))
+
+    def test_the_front_is_what_nothing_beats_and_all_show_the_same_one(self):
+        self.study()
+        self.succeed("run", "config.yaml", "--output", "out", "--progress", "none")
+        results, attributes = self.results("out")
+        self.assertEqual(attributes["searched_metrics"], "validation_accuracy parameter_count")
+        expected = front_of(np.stack([-results["validation_accuracy"], results["parameter_count"]], 1))
+        np.testing.assert_array_equal(results["on_front"].astype(bool), expected)
+        self.assertTrue(0 < expected.sum() < 15, "all or nothing is on the front: the test says nothing")
+        trials = json.loads(self.succeed("show", "out", "--json").stdout)
+        self.assertEqual([bool(trial["on_front"]) for trial in trials[:expected.sum()]], [True] * expected.sum())
+        self.assertEqual(sum(bool(trial["on_front"]) for trial in trials), expected.sum())
+        shown = self.succeed("show", "out").stdout
+        self.assertIn(f"front: {expected.sum()} of 15 complete trials", shown)
+        alone = json.loads(self.succeed("show", "out", "--where", "on_front=true", "--json").stdout)
+        self.assertEqual(len(alone), expected.sum())
+        best = max(results["validation_accuracy"][expected])
+        front = np.flatnonzero(expected & (results["validation_accuracy"] == best))
+        evaluated = self.succeed("evaluate", "out", "--best")
+        self.assertIn(f"is one of {expected.sum()} that nothing beats in all of validation_accuracy, parameter_count", evaluated.stderr)
+        self.assertIn(results["trial_id"][front[0]].decode(), evaluated.stderr)
+        smallest = self.succeed("evaluate", "out", "--best-by", "parameter_count").stderr
+        small = np.flatnonzero(expected & (results["parameter_count"] == results["parameter_count"].min()))
+        self.assertIn(results["trial_id"][small[0]].decode(), smallest)
+        before = self.bytes_of("out")
+        (self.folder / "out/results.h5").unlink()
+        self.succeed("collect", "out")
+        self.assertEqual(self.bytes_of("out"), before)
+        report = (self.folder / "out/report.html").read_text(encoding="utf-8")
+        self.assertIn('"searched":["validation_accuracy","parameter_count"]', report.replace(" ", ""))
+
+    def test_a_point_is_on_the_front_by_the_means_over_its_seeds(self):
+        self.study("random", trials=9, more="grid: {seed: [1, 2]}\n")
+        self.run_into("out")
+        results, _ = self.results("out")
+        means = np.stack([-results["validation_accuracy"].mean(1), results["parameter_count"].mean(1)], 1)
+        np.testing.assert_array_equal(results["on_front"].astype(bool), np.repeat(front_of(means)[:, None], 2, 1))
+
+    def test_one_metric_is_the_same_study_as_a_list_of_it(self):
+        self.study(metric="validation_loss")
+        self.run_into("one")
+        self.study(metric="[validation_loss]")
+        self.run_into("list")
+        one, list_ = self.bytes_of("one"), self.bytes_of("list")
+        self.assertEqual({k: v for k, v in one.items() if k != "results.h5"}, {k: v for k, v in list_.items() if k != "results.h5"})
+        self.assertNotIn("on_front", self.results("list")[0])
+        self.study(metric="parameter_count", trials=24)
+        self.run_into("small")
+        parameters = self.results("small")[0]["parameter_count"]
+        self.assertLess(np.median(parameters[12:]), np.median(parameters[:4]))
+
+    def test_mistakes_are_found_at_their_places_before_anything_is_trained(self):
+        for search, metric, more, message, place in (
+            ("gaussian_process", "[validation_loss, parameter_count]", "", "those that look for several are random, regularized_evolution, tpe", 8),
+            ("cma_es", "[validation_loss, parameter_count]", "", "this search looks for one metric, and 'search.metric' names 2", 8),
+            ("tpe", "[]", "", "'search.metric' is an empty list", 11),
+            ("tpe", "[validation_loss, validation_loss]", "", "names 'validation_loss' twice", 11),
+            ("tpe", "[validation_loss, seconds]", "", "depends on the machine", 11),
+            ("tpe", "[validation_loss, validation_los]", "", "which is not measured", 11),
+            ("tpe", "[validation_loss, parameter_count]", "  prune: {}\n", "leave 'search.prune' out", 11),
+            ("tpe", "parameter_count", "  prune: {}\n", "does not change while they are trained", 11),
+            ("tpe", "[validation_loss, test_loss, train_loss, validation_accuracy, test_accuracy, parameter_count]", "", "expected at most 5", 11),
+        ):
+            with self.subTest(message):
+                self.write((HEAD + FRONT % (search, 9, metric)).replace("  batch: 3\n", "  batch: 9\n") + more)
+                result = self.run_plexus("run", "config.yaml", "--output", "out")
+                self.assertEqual(result.returncode, 2, result.stderr)
+                self.assertIn(message, result.stderr)
+                self.assertRegex(result.stderr, rf"config\.yaml:{place}:\d+: ")
+                self.assertFalse((self.folder / "out").exists())
+
+
+class Budgets(StudyTest):
+    """Studies that end by what their trials cost on a reference: 200 rows."""
+
+    def study(self, seconds, trials=30, more="", speed=1e7, prune=""):
+        text = FRONT % ("random", trials, "validation_loss")
+        self.write(HEAD + text.replace("  batch: 3\n", f"  batch: 3\n  budget: {{seconds: {seconds}, multiply_adds_per_second: {speed}}}\n{prune}") + more)
+
+    def costs(self, output, rows=200):
+        with h5py.File(self.folder / output / "results.h5") as file:
+            return 3 * file["multiply_adds"][()] * rows * file["epochs_run"][()] / 1e7, file["status"][()]
+
+    def test_no_batch_is_begun_when_the_budget_is_spent_and_it_is_the_same_for_any_jobs(self):
+        self.study(1e9)
+        self.run_into("whole")
+        costs, _ = self.costs("whole")
+        self.assertEqual(len(costs), 30)
+        spent = np.cumsum(costs)
+        budget = (spent[11] + spent[14]) / 2  # is passed in the fifth batch
+        self.study(budget)
+        run = self.succeed("run", "config.yaml", "--output", "one", "--progress", "plain", "--no-report", "--jobs", 1)
+        self.assertIn(f"the trials of 15 points have cost {spent[14]:.4g} of the {budget:.4g} seconds of 'search.budget': no more", run.stderr)
+        self.assertIn("15 of 15 trials done", run.stderr)
+        self.run_into("two", "--jobs", 2)
+        self.assertEqual(self.bytes_of("one"), self.bytes_of("two"))
+        part, _ = self.costs("one")
+        np.testing.assert_array_equal(part, costs[:15])
+        again = self.succeed("run", "config.yaml", "--output", "one", "--progress", "plain", "--no-report")
+        self.assertNotIn("started", again.stderr)
+        self.assertIn("have cost", self.succeed("plan", "config.yaml", "--output", "one").stdout)
+        self.study(1e9)
+        self.run_into("one")
+        self.assertEqual(self.bytes_of("one"), self.bytes_of("whole"))
+
+    def test_what_was_given_up_or_stopped_early_costs_what_it_had(self):
+        early = HEAD.replace("epochs: 3", "epochs: 9")
+        self.write(early + (FRONT % ("random", 27, "validation_loss")).replace(
+            "  batch: 3\n", "  batch: 9\n  prune: {}\n  budget: {seconds: 1e9, multiply_adds_per_second: 1e7}\n"))
+        self.run_into("whole")
+        costs, status = self.costs("whole")
+        self.assertIn(GIVEN_UP, status)
+        with h5py.File(self.folder / "whole/results.h5") as file:
+            # What was given up has no count of its own: it follows from the width.
+            hidden = file["hidden"][()]
+            known = file["multiply_adds"][()]
+            epochs = file["epochs_run"][()]
+        each = known[status == COMPLETE][0] / hidden[status == COMPLETE][0]
+        spent = (3 * each * hidden * 200 * epochs / 1e7)[:9].sum()
+        plan = self.succeed("plan", "config.yaml", "--output", "whole", "--set", f"search.budget.seconds={spent * 1.0001}").stdout
+        self.assertIn("the trials of 18 points have cost", plan)
+        plan = self.succeed("plan", "config.yaml", "--output", "whole", "--set", f"search.budget.seconds={spent * 0.9999}").stdout
+        self.assertIn("the trials of 9 points have cost", plan)
+
+    def test_a_budget_that_makes_no_sense_is_refused(self):
+        for value, message in (("{}", "'search.budget.seconds' is missing"), ("{seconds: 0}", "'search.budget.seconds'"),
+                               ("{seconds: 1, multiply_adds_per_second: 0}", "multiply_adds_per_second"), ("{second: 1}", "did you mean 'seconds'")):
+            with self.subTest(value):
+                self.write(HEAD + (FRONT % ("random", 9, "validation_loss")).replace("  batch: 3\n", f"  budget: {value}\n"))
+                result = self.run_plexus("run", "config.yaml", "--output", "out")
+                self.assertEqual(result.returncode, 2, result.stderr)
+                self.assertIn(message, result.stderr)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@
 #include <plexus/model.h>
 #include <plexus/observer.h>
 #include <plexus/optimizer.h>
+#include <plexus/pareto.h>
 #include <plexus/random.h>
 #include <plexus/registrar.h>
 #include <plexus/schedule.h>

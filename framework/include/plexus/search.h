@@ -98,8 +98,17 @@ class PLEXUS_API SearchSpace {
 struct SearchResult {
   SearchPoint point = {};
   double value = no_coordinate;  ///< smaller is better; NaN: the trial failed or diverged
+  /// Where several metrics are searched for: of the second one and those after it, smaller is better. NaN where `value`
+  /// is.
+  std::vector<double> others = {};
 
   [[nodiscard]] bool failed() const noexcept { return std::isnan(value); }
+  /// Of all metrics, in their order.
+  [[nodiscard]] std::vector<double> values() const {
+    std::vector<double> all = {value};
+    all.insert(all.end(), others.begin(), others.end());
+    return all;
+  }
 };
 
 /// What a search is asked, with all that it may know.
@@ -125,6 +134,10 @@ class PLEXUS_API Search : public Interface {
   /// is kept from one call to the next. Any value may have come of a point, and any of them may have failed, even all.
   /// The same point may be proposed again where there is no other; its trial is not trained twice.
   [[nodiscard]] virtual std::vector<SearchPoint> propose(const SearchRequest& request) const = 0;
+
+  /// [setup] Whether it looks at `SearchResult::others`, or at no results at all: only then may a study look for
+  /// several metrics. <plexus/pareto.h> orders such results.
+  [[nodiscard]] virtual bool takes_several_metrics() const noexcept;
 };
 
 }  // namespace plexus

@@ -9,11 +9,14 @@
 
 #include "comparison/tuning.h"
 #include "statistics/additive_model.h"
+#include "statistics/forest_parts.h"
 
 namespace plexus::comparison {
 namespace {
 
 constexpr std::size_t fewest_points = 8;
+constexpr std::size_t fewest_for_pairs = 16;
+constexpr double least_residuals = 1e-4;  ///< a share below which curves explain all
 constexpr double logarithmic_span = 20.0;
 
 statistics::Setting setting_of(const Column& column, const std::vector<std::size_t>& examples) {
@@ -34,6 +37,28 @@ statistics::Setting setting_of(const Column& column, const std::vector<std::size
   if (low > 0.0 && high >= logarithmic_span * low)
     for (double& number : setting.numbers) number = std::log(number);
   return setting;
+}
+
+double residual_variance(const statistics::AdditiveModel& model) {
+  double squares = 0.0;
+  for (const double residual : model.residuals) squares += residual * residual;
+  return squares / static_cast<double>(model.residuals.size());
+}
+
+/// Pairs by what the forest knows of points that it has not seen, so that chance is none of it. Their variance
+/// together.
+double add_pairs(Importance& result, const statistics::ForestParts& forest, double residuals) {
+  result.pairs_out_of_sample = forest.out_of_sample;
+  const double known = std::isfinite(forest.out_of_sample) ? std::max(0.0, forest.out_of_sample) * residuals : 0.0;
+  double sum = 0.0;
+  for (const statistics::VariancePart& part : forest.parts) {
+    if (part.axes.size() < 2) continue;
+    const double variance = forest.total > 0.0 ? part.variance / forest.total * known : 0.0;
+    result.variance.parts.push_back(
+        {.axes = part.axes, .variance = variance, .share = variance / result.variance.total});
+    sum += variance;
+  }
+  return sum;
 }
 
 }  // namespace
@@ -82,6 +107,9 @@ void explain_additively(Importance& result, const results::TrialsTable& table, c
     result.variance.parts.push_back({.axes = {axis}, .variance = model.variances[axis], .share = share});
     left -= model.variances[axis];
   }
+  if (settings.size() > 1 && means.size() >= fewest_for_pairs &&
+      residual_variance(model) > least_residuals * model.total)
+    left -= add_pairs(result, statistics::forest_parts(settings, model.residuals), residual_variance(model));
   result.variance.others = std::max(0.0, left);
   if (model.total > 0.0) result.variance.others_share = result.variance.others / model.total;
 }

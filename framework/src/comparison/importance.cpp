@@ -157,53 +157,34 @@ class FullGrid {
 
 namespace {
 
-/// A part of the variance as every form of it is written.
-struct ShownPart {
-  std::string part = {};  ///< "learning_rate", "depth × learning_rate"
-  double share = statistics::undefined;
-  double variance = statistics::undefined;
-  double f = statistics::undefined;
-  double p = statistics::undefined;
-};
-
 constexpr const char* others_name = "three settings and more";
 constexpr const char* noise_name = "repetitions";
 constexpr const char* together_name = "settings together, and chance";
-
-/// Axes and pairs, the largest share first; then what is left, and noise.
-std::vector<ShownPart> rows_of(const Importance& importance) {
-  std::vector<ShownPart> rows;
-  for (const statistics::VariancePart& part : importance.variance.parts) {
-    ShownPart row{.share = part.share, .variance = part.variance, .f = part.f, .p = part.p};
-    for (const std::size_t axis : part.axes) row.part += (row.part.empty() ? "" : " × ") + importance.axes[axis]->name;
-    rows.push_back(std::move(row));
-  }
-  std::stable_sort(rows.begin(), rows.end(), [](const ShownPart& a, const ShownPart& b) { return a.share > b.share; });
-  if (importance.by == Explained::additive)
-    rows.push_back(
-        {.part = together_name, .share = importance.variance.others_share, .variance = importance.variance.others});
-  else if (importance.axes.size() > 2)
-    rows.push_back(
-        {.part = others_name, .share = importance.variance.others_share, .variance = importance.variance.others});
-  if (!std::isnan(importance.variance.noise))
-    rows.push_back(
-        {.part = noise_name, .share = importance.variance.noise_share, .variance = importance.variance.noise});
-  return rows;
-}
+constexpr const char* more_name = "more settings together, and chance";
+constexpr double least_shown_pair = 0.0005;  ///< of points that are no grid: less reads as 0.0 %
 
 /// How far an additive model may be believed.
-std::string trust_words(const Importance& importance) {
+std::vector<std::string> trust_sentences(const Importance& importance) {
   const double known = importance.out_of_sample;
-  if (std::isnan(known)) return "All points have the same number: there is nothing to explain.\n";
-  std::string words =
+  if (std::isnan(known)) return {"All points have the same number: there is nothing to explain."};
+  std::vector<std::string> sentences = {
       "A sum of one curve for each setting explains " + plain_text(100.0 * std::max(0.0, known), "%.0f") +
-      " % of the variance of points that it has not seen (leave-one-out R² " + plain_text(known, "%.2f") + ").\n";
+      " % of the variance of points that it has not seen (leave-one-out R² " + plain_text(known, "%.2f") + ")."};
+  const double pairs = importance.pairs_out_of_sample;
+  const std::string pairs_r2 = " (out-of-bag R² " + plain_text(pairs, "%.2f") + ")";
+  if (pairs > 0.0)
+    sentences.push_back("A random forest explains " + plain_text(100.0 * pairs, "%.0f") +
+                        " % of what that leaves, at points that its trees have not seen" + pairs_r2 +
+                        ": so much counts for pairs, which are rather too small.");
+  else if (!std::isnan(pairs))
+    sentences.push_back("A random forest explains nothing of what that leaves" + pairs_r2 +
+                        ": no pair can be told from chance with these points.");
   constexpr double little = 0.3;
-  if (known < little)
-    words +=
+  if (1.0 - (1.0 - known) * (1.0 - (pairs > 0.0 ? pairs : 0.0)) < little)
+    sentences.emplace_back(
         "That is little: settings work together, chance is large, or there are too few points; read no order into "
-        "the shares.\n";
-  return words;
+        "the shares.");
+  return sentences;
 }
 
 nlohmann::ordered_json number_or_null(double number) {
@@ -234,6 +215,49 @@ Importance importance(const TrialsTable& table, const std::vector<std::size_t>& 
   return result;
 }
 
+std::vector<ImportancePart> importance_parts(const Importance& importance) {
+  std::vector<ImportancePart> rows;
+  for (const statistics::VariancePart& part : importance.variance.parts) {
+    ImportancePart row{
+        .is_pair = part.axes.size() > 1, .share = part.share, .variance = part.variance, .f = part.f, .p = part.p};
+    for (const std::size_t axis : part.axes) row.part += (row.part.empty() ? "" : " × ") + importance.axes[axis]->name;
+    rows.push_back(std::move(row));
+  }
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const ImportancePart& a, const ImportancePart& b) { return a.share > b.share; });
+  if (importance.by == Explained::additive)
+    rows.push_back({.part = std::isnan(importance.pairs_out_of_sample) ? together_name : more_name,
+                    .share = importance.variance.others_share,
+                    .variance = importance.variance.others});
+  else if (importance.axes.size() > 2)
+    rows.push_back(
+        {.part = others_name, .share = importance.variance.others_share, .variance = importance.variance.others});
+  if (!std::isnan(importance.variance.noise))
+    rows.push_back(
+        {.part = noise_name, .share = importance.variance.noise_share, .variance = importance.variance.noise});
+  return rows;
+}
+
+std::vector<std::string> importance_sentences(const Importance& importance) {
+  std::vector<std::string> sentences;
+  const bool additive = importance.by == Explained::additive;
+  if (additive) sentences = trust_sentences(importance);
+  const bool has_pairs = importance.axes.size() > 1 && (!additive || importance.pairs_out_of_sample > 0.0);
+  if (has_pairs) sentences.emplace_back("A × B is what both do together beyond what each does by itself.");
+  if (!additive && std::isnan(importance.variance.noise))
+    sentences.emplace_back(
+        "No combination was repeated with another seed: what is chance cannot be told from what is not.");
+  if (!importance.left_out.empty())
+    sentences.push_back(
+        "Left out, because not all combinations with them are complete: " + joined(importance.left_out) + ".");
+  if (importance.incomplete > 0)
+    sentences.push_back("Not counted, because not complete: " + count_words(importance.incomplete, "trial") +
+                        ". What diverges looks better than it is.");
+  sentences.push_back(std::string("Shares are those of ") + (additive ? "these points" : "this grid") +
+                      ": a wider axis has a larger one.");
+  return sentences;
+}
+
 std::string importance_table(const Importance& importance) {
   std::ostringstream out;
   const bool additive = importance.by == Explained::additive;
@@ -243,29 +267,25 @@ std::string importance_table(const Importance& importance) {
   table.add_column("part");
   table.add_column("share", text::Align::right);
   table.add_column("p", text::Align::right);
-  for (const ShownPart& row : rows_of(importance))
+  std::size_t hidden = 0;
+  for (const ImportancePart& row : importance_parts(importance)) {
+    if (additive && row.is_pair && !(row.share >= least_shown_pair)) {
+      ++hidden;
+      continue;
+    }
     table.add_row(
         {row.part, std::isnan(row.share) ? "–" : plain_text(100.0 * row.share, "%.1f") + " %", p_text(row.p)});
+  }
   table.print(out);
   out << '\n';
-  if (additive)
-    out << trust_words(importance);
-  else if (importance.axes.size() > 1)
-    out << "A × B is what both do together beyond what each does by itself.\n";
-  if (!additive && std::isnan(importance.variance.noise))
-    out << "No combination was repeated with another seed: what is chance cannot be told from what is not.\n";
-  if (!importance.left_out.empty())
-    out << "Left out, because not all combinations with them are complete: " << joined(importance.left_out) << ".\n";
-  if (importance.incomplete > 0)
-    out << "Not counted, because not complete: " << count_words(importance.incomplete, "trial")
-        << ". What diverges looks better than it is.\n";
-  out << "Shares are those of " << (additive ? "these points" : "this grid") << ": a wider axis has a larger one.\n";
+  if (hidden > 0) out << count_words(hidden, "pair") << (hidden == 1 ? " has" : " have") << " less than 0.05 %.\n";
+  for (const std::string& sentence : importance_sentences(importance)) out << sentence << '\n';
   return out.str();
 }
 
 std::string importance_csv(const Importance& importance) {
   std::string csv = "part,share,variance,f,p\r\n";
-  for (const ShownPart& row : rows_of(importance)) {
+  for (const ImportancePart& row : importance_parts(importance)) {
     csv += text::csv_field(row.part);
     for (const double number : {row.share, row.variance, row.f, row.p})
       csv += "," + (std::isfinite(number) ? nlohmann::ordered_json(number).dump() : std::string());
@@ -279,12 +299,13 @@ std::string importance_json(const Importance& importance) {
                                    {"metric", importance.metric->name},
                                    {"method", importance.by == Explained::additive ? "additive" : "grid"},
                                    {"out_of_sample_r2", number_or_null(importance.out_of_sample)},
+                                   {"pairs_out_of_sample_r2", number_or_null(importance.pairs_out_of_sample)},
                                    {"combinations", importance.cells},
                                    {"trials", importance.trials},
                                    {"incomplete", importance.incomplete},
                                    {"left_out", importance.left_out},
                                    {"parts", nlohmann::ordered_json::array()}};
-  for (const ShownPart& row : rows_of(importance))
+  for (const ImportancePart& row : importance_parts(importance))
     object["parts"].push_back({{"part", row.part},
                                {"share", number_or_null(row.share)},
                                {"variance", number_or_null(row.variance)},

@@ -318,8 +318,9 @@ const std::vector<ParameterInfo>& plugins_schema() {
 }
 
 Location Experiment::locate(std::size_t trial, std::string_view key) const {
-  const NodePtr tree = trees_->tree(tree_points_.at(trial));
   auto path = split_key(key, {});
+  const bool in_section = path && !path->empty() && sections.contains(path->front().name);
+  const NodePtr tree = in_section ? root_ : trees_->tree(tree_points_.at(trial));
   while (path && !path->empty()) {
     if (const NodePtr node = find_node(tree, *path)) {
       // A component is best shown by its name.
@@ -358,6 +359,7 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
   experiment.name = options.name ? *options.name : read_name(*root, file, problems);
   read_notes(*root, experiment, problems);
   root = with_implied_axes(root, problems);
+  experiment.root_ = root;
 
   check_size(value_of(*root, "grid"), problems);
   check_without_libraries(*root, file, options, schema, catalogue, loader);

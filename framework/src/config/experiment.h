@@ -87,8 +87,9 @@ class Experiment {
   std::vector<Trial> trials;  ///< as design.points; one if there is no grid
   std::size_t work = 0;       ///< maps and lists that were checked: far fewer than trials × their maps
 
-  /// Where the setting `key` ("model", "model.hidden") of a trial is written: in the file, in the grid or on the
-  /// command line. Where it has its default, the nearest setting around it; at worst the file.
+  /// Where the setting `key` ("model", "model.hidden") of a trial, or of a section ("search.metric"), is written: in
+  /// the file, in the grid or on the command line. Where it has its default, the nearest setting around it; at worst
+  /// the file.
   [[nodiscard]] Location locate(std::size_t trial, std::string_view key) const;
 
   /// A problem of one trial, found after loading, at that place.
@@ -99,6 +100,7 @@ class Experiment {
   friend Experiment load_experiment(const std::filesystem::path&, const LoadOptions&, const Schema&, const Catalogue&,
                                     const PluginLoader&);
   std::shared_ptr<const TrialTrees> trees_;
+  NodePtr root_;                          ///< with the sections
   std::vector<grid::Point> tree_points_;  ///< of the trials, on the axes of the trees
 };
 

@@ -65,6 +65,7 @@ Json distribution(const Json& choice) {
            {{"uniform", ends("number")},
             {"log_uniform", ends("number")},
             {"integer", ends("integer")},
+            {"log_integer", ends("integer")},
             {"choice", choice}}},
           {"additionalProperties", false}};
 }

@@ -78,9 +78,17 @@ std::vector<SearchResult> told(const SearchSpace& space, std::size_t count, cons
   return results;
 }
 
-std::vector<NamedResults> histories(const SearchSpace& space) {
+/// The same with a second metric, which is better where the first one is worse.
+NamedResults with_second(NamedResults history) {
+  history.name += " in two metrics";
+  for (SearchResult& result : history.results) result.others = {-result.value};
+  return history;
+}
+
+/// Of one metric; for a search that takes them, also of two.
+std::vector<NamedResults> histories(const SearchSpace& space, const Search& search) {
   const double failed = no_coordinate;
-  return {
+  std::vector<NamedResults> all = {
       {"no results", {}},
       {"4 results", told(space, 4, [&](std::size_t, const SearchPoint& point) { return bowl(space, point); })},
       {"40 results", told(space, 40, [&](std::size_t, const SearchPoint& point) { return bowl(space, point); })},
@@ -101,6 +109,9 @@ std::vector<NamedResults> histories(const SearchSpace& space) {
          return results;
        }()},
   };
+  const std::size_t of_one = all.size();
+  for (std::size_t i = 1; i < of_one && search.takes_several_metrics(); ++i) all.push_back(with_second(all[i]));
+  return all;
 }
 
 std::string text_of(const SearchPoint& point) {
@@ -131,7 +142,7 @@ void check_points(const std::vector<SearchPoint>& points, std::size_t count, con
 void check_space(const Subject& subject) {
   const auto search = subject.build<Search>();
   for (const NamedSpace& space : spaces())
-    for (const NamedResults& history : histories(space.space))
+    for (const NamedResults& history : histories(space.space, *search))
       check_points(ask(*search, space.space, history.results), in_a_batch, space, history.name);
   for (const std::size_t count : {std::size_t{1}, std::size_t{7}})
     check_points(ask(*search, spaces()[1].space, {}, count), count, spaces()[1], "no results");
@@ -140,7 +151,7 @@ void check_space(const Subject& subject) {
 void check_pure(const Subject& subject) {
   const auto search = subject.build<Search>();
   const SearchSpace& space = spaces()[1].space;
-  const std::vector<NamedResults> all = histories(space);
+  const std::vector<NamedResults> all = histories(space, *search);
   std::vector<std::vector<SearchPoint>> forwards;
   for (const NamedResults& history : all) forwards.push_back(ask(*search, space, history.results));
   for (std::size_t i = all.size(); i-- > 0;) {
@@ -156,7 +167,7 @@ void check_pure(const Subject& subject) {
 void check_batch(const Subject& subject) {
   const auto search = subject.build<Search>();
   const NamedSpace& space = spaces().front();
-  for (const NamedResults& history : histories(space.space)) {
+  for (const NamedResults& history : histories(space.space, *search)) {
     const std::vector<SearchPoint> points = ask(*search, space.space, history.results);
     if (points.size() < 2) continue;  // of which 'space' says what there is to say
     const bool all_same = std::all_of(points.begin(), points.end(),
@@ -175,7 +186,7 @@ std::vector<Check> search_checks(const Subject& subject) {
     const auto search = subject.build<Search>();
     Bits all;
     for (const NamedSpace& space : spaces())
-      for (const NamedResults& history : histories(space.space))
+      for (const NamedResults& history : histories(space.space, *search))
         for (const SearchPoint& point : ask(*search, space.space, history.results))
           for (const double coordinate : point) all << (std::isnan(coordinate) ? -1.0 : coordinate);
     return std::move(all).text();

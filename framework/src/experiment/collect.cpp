@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "experiment/results_folder.h"
+#include "experiment/searched_values.h"
 #include "results/experiment_file.h"
 #include "results/runtime_file.h"
 #include "results/trial_file.h"
@@ -92,6 +93,9 @@ results::ExperimentRecord read_experiment(const Manifest& manifest, const fs::pa
   for (const std::vector<std::string>& ids : manifest.ids)
     record.trials.push_back(summary_of(trial::trials_folder_of(output), ids));
   record.settings = manifest.columns();
+  record.searched = manifest.searched;
+  if (!manifest.searched.empty() && !manifest.design.axes.empty())
+    record.on_front = on_front(manifest.design, record.trials, manifest.searched, manifest.report == "best");
   if (manifest.design.product) {
     record.axes = manifest.design.axes;
     record.cells = cells_of(manifest);

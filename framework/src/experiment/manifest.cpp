@@ -60,6 +60,7 @@ Manifest manifest_of(const Plan& plan, const trial::Preparation& preparation) {
       std::filesystem::absolute(plan.config_folder / "file", error).lexically_normal().parent_path();
   manifest.notes = plan.notes;
   manifest.tags = plan.tags;
+  if (plan.study && plan.study->metrics().size() > 1) manifest.searched = plan.study->metrics();
   manifest.design = plan.design;
   manifest.design.formula.clear();
   const std::vector<std::vector<std::string>> pruned = pruned_ids(plan, preparation);

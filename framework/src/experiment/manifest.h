@@ -22,7 +22,8 @@ struct Manifest {
   std::string report = "final";         ///< "best" or "final": training::report_of()
   std::string notes = {};               ///< what people wrote down about it; no part of what its trials are
   std::vector<std::string> tags = {};
-  grid::Design design;  ///< without its formula
+  std::vector<std::string> searched = {};  ///< the metrics of a study that looks for several
+  grid::Design design;                     ///< without its formula
   /// Of each trial, the ids under which its record may be found, the best first: that of the whole trial, then those of
   /// its pruned stages.
   std::vector<std::vector<std::string>> ids;

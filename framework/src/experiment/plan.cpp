@@ -33,9 +33,8 @@ trial::Preparation prepare(const Plan& plan, const plugin::Registry& registry) {
 trial::Preparation prepare(const Plan& plan, const plugin::Registry& registry, trial::PreparationMemory& memory) {
   trial::Preparation preparation = trial::prepare(plan.trials, plan.config_folder, registry, memory);
   check_stages(plan, preparation.problems);
+  if (preparation.problems.empty() && plan.study) preparation.problems = problems_of_metrics(*plan.study, preparation);
   if (preparation.problems.empty()) preparation.problems = problems_of_search(plan, preparation);
-  if (preparation.problems.empty() && plan.study)
-    preparation.problems = problems_of_metric(compared_metric(plan.study->metric, preparation), preparation);
   return preparation;
 }
 

@@ -103,18 +103,20 @@ std::string text_of(const Manifest& manifest) {
   Value::List trials;
   for (std::size_t trial = 0; trial < manifest.ids.size(); ++trial)
     trials.push_back(trial_to_value(manifest.design.points[trial], manifest.ids[trial]));
-  return files::with_json_seal(
-      values::to_json(Value(Value::Map{{"plan", Value(version)},
-                                       {"name", manifest.name},
-                                       {"config_folder", manifest.config_folder.string()},
-                                       {"config", manifest.config_text},
-                                       {"report", manifest.report},
-                                       {"notes", manifest.notes},
-                                       {"tags", Value(Value::List(manifest.tags.begin(), manifest.tags.end()))},
-                                       {"product", Value(manifest.design.product)},
-                                       {"axes", list_of(manifest.design.axes)},
-                                       {"settings", list_of(manifest.settings)},
-                                       {"trials", Value(std::move(trials))}})));
+  Value::Map map{{"plan", Value(version)},
+                 {"name", manifest.name},
+                 {"config_folder", manifest.config_folder.string()},
+                 {"config", manifest.config_text},
+                 {"report", manifest.report},
+                 {"notes", manifest.notes},
+                 {"tags", Value(Value::List(manifest.tags.begin(), manifest.tags.end()))}};
+  if (!manifest.searched.empty())
+    map.emplace_back("searched", Value(Value::List(manifest.searched.begin(), manifest.searched.end())));
+  map.emplace_back("product", Value(manifest.design.product));
+  map.emplace_back("axes", list_of(manifest.design.axes));
+  map.emplace_back("settings", list_of(manifest.settings));
+  map.emplace_back("trials", Value(std::move(trials)));
+  return files::with_json_seal(values::to_json(Value(std::move(map))));
 }
 
 Manifest manifest_from(const Value& value) {
@@ -130,6 +132,8 @@ Manifest manifest_from(const Value& value) {
     manifest.notes = notes->text();
   if (const Value* const tags = value.find("tags"); tags != nullptr)
     for (const Value& tag : tags->list()) manifest.tags.push_back(tag.text());
+  if (const Value* const searched = value.find("searched"); searched != nullptr)
+    for (const Value& metric : searched->list()) manifest.searched.push_back(metric.text());
   manifest.design.product = entry(value, "product").boolean();
   for (const Value& axis : entry(value, "axes").list()) manifest.design.axes.push_back(axis_from(axis));
   for (const Value& trial : entry(value, "trials").list()) add_trial(manifest, trial);

@@ -39,7 +39,8 @@ std::vector<std::size_t> epochs_of(const Plan& plan, const trial::Preparation& p
 }
 
 std::string metric_of(const Plan& plan, const trial::Preparation& preparation) {
-  return compared_metric(plan.search ? plan.search->metric : plan.study->metric, preparation);
+  return plan.search ? compared_metric(plan.search->metric, preparation)
+                     : searched_metrics(*plan.study, preparation).front();
 }
 
 /// The points of a study by its batches, each point with its trials.

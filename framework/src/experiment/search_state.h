@@ -64,6 +64,9 @@ class SearchState {
   /// plan; empty: everything is decided. Throws EnvironmentError.
   [[nodiscard]] std::vector<workers::Task> decide();
 
+  /// The epoch after which a trial was given up, if it was.
+  [[nodiscard]] std::optional<std::size_t> pruned_after(std::size_t trial) const { return search_.pruned_after(trial); }
+
   /// Of each point of a study from the first one on, how far it got. Requires that everything is decided.
   [[nodiscard]] std::vector<Halving::Fate> fates() const;
 

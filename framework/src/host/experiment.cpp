@@ -3,7 +3,9 @@
 #include <plexus/error.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstdio>
 #include <thread>
 #include <utility>
 
@@ -67,6 +69,34 @@ std::shared_ptr<const Search> search_of(const config::Experiment& config, const 
   return std::static_pointer_cast<const Search>(registry.build(Kind::search, Value(std::move(own))));
 }
 
+/// The searches that take several metrics, in words.
+std::string searches_of_several(const plugin::Registry& registry) {
+  std::string names;
+  for (const plugin::ComponentRecord* const record : registry.components()) {
+    if (record->info.kind != Kind::search) continue;
+    try {
+      const auto search =
+          std::static_pointer_cast<const Search>(registry.build(Kind::search, Value(record->full_name())));
+      if (search->takes_several_metrics()) names += (names.empty() ? "" : ", ") + record->info.name;
+    } catch (const Error&) {
+      continue;  // it cannot be built with what it has by default
+    }
+  }
+  return names;
+}
+
+/// Throws ConfigError where the search looks at one metric and is to look for several.
+void check_metrics(const config::Experiment& config, const experiment::StudySettings& study, const Search& search,
+                   const plugin::Registry& registry) {
+  if (study.metrics().size() < 2 || search.takes_several_metrics()) return;
+  config::Problems problems;
+  problems.add(config.problem(0, "search.plugin",
+                              "this search looks for one metric, and 'search.metric' names " +
+                                  std::to_string(study.metrics().size()) + "; those that look for several are " +
+                                  searches_of_several(registry)));
+  problems.throw_if_any();
+}
+
 /// How long a shard waits for the trials of others, as a multiple of what its own took, before it trains them itself.
 constexpr int patience = 2;
 constexpr std::chrono::seconds least_patience{5};
@@ -99,8 +129,9 @@ Experiment::Experiment(const OpenOptions& options)
   output_ = source_.output.empty() ? std::filesystem::path("results") / plan().name : source_.output;
   if (plan().study) {
     // The ends of the space make sense, so all of it does.
-    state_->study =
-        std::make_unique<experiment::Study>(*plan().study, search_of(state_->known->config, registry_), state_->space);
+    const std::shared_ptr<const Search> search = search_of(state_->known->config, registry_);
+    check_metrics(state_->known->config, *plan().study, *search, registry_);
+    state_->study = std::make_unique<experiment::Study>(*plan().study, search, state_->space);
     load_again();
     follow();
   }
@@ -134,16 +165,16 @@ void Experiment::load_again() const {
 
 void Experiment::follow() const {
   while (!state_->study->is_whole()) {
-    auto values = experiment::values_of_points(plan(), preparation(), output_, registry_, state_->values);
-    if (!values) return;
-    state_->values = std::move(*values);
-    state_->study->tell(state_->values);
+    auto outcomes = experiment::outcomes_of(plan(), preparation(), output_, registry_, state_->outcomes);
+    if (!outcomes) return;
+    state_->outcomes = std::move(*outcomes);
+    state_->study->tell(state_->outcomes.values, state_->outcomes.spent());
     load_again();
   }
 }
 
 void Experiment::start_over() const {
-  state_->values.clear();
+  state_->outcomes = {};
   state_->study->start_over();
   load_again();
 }
@@ -208,7 +239,11 @@ experiment::RunResult Experiment::run_study(experiment::RunOptions options, work
       return result;
     }
     follow();
-    if (state_->study->points().size() == known)
+    if (state_->study->is_spent()) {
+      rounds.on_total(plan().trials.size());
+      rounds.on_message(budget_words());
+    }
+    if (state_->study->points().size() == known && !state_->study->is_spent())
       throw EnvironmentError("the search does not advance: its trials leave no files");
   }
 }
@@ -256,6 +291,16 @@ std::size_t Experiment::jobs() const {
 
 workers::Workplace Experiment::workplace() const {
   return experiment::workplace_of(plan(), preparation(), registry_, output_);
+}
+
+std::string Experiment::budget_words() const {
+  if (state_->study == nullptr || !state_->study->settings().budget) return "";
+  std::array<char, 160> text{};
+  std::snprintf(text.data(), text.size(),
+                "the trials of %zu points have cost %.4g of the %.4g seconds of 'search.budget'%s",
+                state_->study->told(), state_->study->spent(), state_->study->settings().budget->seconds,
+                state_->study->is_spent() ? ": no more are tried" : "");
+  return text.data();
 }
 
 std::vector<std::string> Experiment::labels() const {

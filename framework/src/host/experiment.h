@@ -85,6 +85,8 @@ class Experiment {
   [[nodiscard]] const std::filesystem::path& output() const noexcept { return output_; }
   /// What the configuration says about clusters.
   [[nodiscard]] const cluster::ClusterSettings& cluster() const noexcept { return cluster_; }
+  /// How a search with a budget stands, in words; empty for any other experiment.
+  [[nodiscard]] std::string budget_words() const;
   /// How each trial is named to the user: its point in the grid, or the experiment. Of a search, also those that are
   /// not known yet.
   [[nodiscard]] std::vector<std::string> labels() const;
@@ -110,7 +112,7 @@ class Experiment {
     std::unique_ptr<Known> known;              ///< replaced by that with more trials
     SearchSpace space;                         ///< of the search
     std::unique_ptr<experiment::Study> study;  ///< null: all trials are known from the start
-    std::vector<double> values;                ///< of the study's points, as far as they were told
+    experiment::Outcomes outcomes;             ///< of the study's points, as far as they were told
   };
   /// The configuration with all points of the study, or the ends of its space where there is no study yet. Throws
   /// ConfigError.

@@ -22,6 +22,7 @@ class Rounds final : public workers::Listener {
     if (!started_) listener_.on_start(total_, reused);
     started_ = true;
   }
+  void on_total(std::size_t total) override { listener_.on_total(total); }
   void on_trial_started(std::size_t trial) override { listener_.on_trial_started(trial); }
   void on_note(std::size_t trial, const std::string& note) override { listener_.on_note(trial, note); }
   void on_progress(std::size_t trial, const training::LiveProgress& progress) override {

@@ -69,15 +69,35 @@ const TrialsTable::Column& column_of(const TrialsTable& table, const Best& best,
   throw Error("'" + folder.string() + "' has no metric '" + best.by + "' (--best-by); it has " + metrics);
 }
 
+/// Of a study that looked for several metrics, which of those that nothing beats was taken.
+std::string choice_of(const TrialsTable& table, const std::string& by, std::size_t chosen, bool by_default) {
+  const TrialsTable::Column* const front = table.front();
+  if (front == nullptr) return "";
+  std::size_t count = 0;
+  for (std::size_t trial = 0; trial < table.trials; ++trial) count += front->number(trial) == 1.0 ? 1 : 0;
+  std::string metrics;
+  for (const std::string& metric : table.searched) metrics += (metrics.empty() ? "" : ", ") + metric;
+  const std::string trial = "trial " + table.find("id")->text(chosen) + ", the best by " + by;
+  const std::string others = " that nothing beats in all of " + metrics;
+  if (front->number(chosen) != 1.0) return trial + ", is none of the " + std::to_string(count) + others;
+  return trial + ", is one of " + std::to_string(count) + others +
+         (by_default ? "; --best-by METRIC takes another" : "");
+}
+
 TrialFile best_of(const fs::path& experiment, const Best& best) {
   const TrialsTable table = results::read_results(experiment);
   const TrialsTable::Column& column = column_of(table, best, experiment);
   auto groups = results::single_trials(table, results::outcomes(table));
-  results::sort_groups(groups, {.column = &column, .descending = table.metrics.is_larger_better(column.name)});
+  results::sort_groups(groups, {.column = &column,
+                                .descending = table.metrics.is_larger_better(column.name),
+                                .front = table.front(),
+                                .front_first = best.by.empty()});
   const TrialsTable::Column* const ids = table.find("id");
   if (groups.empty() || ids == nullptr || table.status(groups.front().trials.front()) != results::Status::complete)
     throw Error("'" + experiment.string() + "' has no finished trial");
-  return {trial::trial_path(trial::trials_folder_of(experiment), ids->text(groups.front().trials.front())), experiment};
+  const std::size_t chosen = groups.front().trials.front();
+  return {trial::trial_path(trial::trials_folder_of(experiment), ids->text(chosen)), experiment,
+          choice_of(table, column.name, chosen, best.by.empty())};
 }
 
 std::vector<TrialFile> with_experiment(const std::vector<fs::path>& files) {

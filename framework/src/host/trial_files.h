@@ -12,6 +12,7 @@ namespace plexus::host {
 struct TrialFile {
   std::filesystem::path path;
   std::filesystem::path experiment = {};  ///< the experiment's folder; empty: the file lies somewhere else
+  std::string choice = {};  ///< why it is the best where there are others that nothing beats; empty: there are none
 };
 
 struct Best {

@@ -118,6 +118,12 @@ struct RangeTest {
   std::string sentence;                     ///< what to make of it
 };
 
+/// How much of the variance of a metric a setting has, or two together.
+struct ImportantPart {
+  std::string part;
+  double share = 0.0;
+};
+
 struct Content {
   std::string experiment;
   std::string plexus_version;
@@ -132,16 +138,19 @@ struct Content {
   std::string stages = {};                       ///< the column of the stages of the training; empty: it has none
   std::vector<std::size_t> earlier_stages = {};  ///< trials whose networks others have gone on with
   std::string ranked_by;                         ///< the metric that chooses the best trial; empty if there is none
+  std::vector<std::string> searched = {};        ///< the metrics of a study that looked for several
   std::string moment = "epoch";                  ///< what curves are over: epoch, or step
   std::vector<std::int64_t> moments;
   std::vector<Curves> curves;
-  std::vector<std::string> classes;         ///< empty for regression
-  std::vector<std::int64_t> confusion;      ///< (trial, true class, predicted class); −1: none; or empty
-  std::vector<std::size_t> ranking;         ///< trials with results, the best first
-  Shape input_shape;                        ///< of one example; no extents if it is not known
-  std::vector<std::string> outputs;         ///< names of the classes or real outputs
-  std::vector<Showcase> showcases;          ///< the best first
-  std::vector<RangeTest> range_tests = {};  ///< where it is about learning rates, and has no trials
+  std::vector<std::string> classes;                    ///< empty for regression
+  std::vector<std::int64_t> confusion;                 ///< (trial, true class, predicted class); −1: none; or empty
+  std::vector<ImportantPart> importance = {};          ///< of `ranked_by`, as `plexus importance` has it; or empty
+  std::vector<std::string> importance_sentences = {};  ///< what has to be known about it
+  std::vector<std::size_t> ranking;                    ///< trials with results, the best first
+  Shape input_shape;                                   ///< of one example; no extents if it is not known
+  std::vector<std::string> outputs;                    ///< names of the classes or real outputs
+  std::vector<Showcase> showcases;                     ///< the best first
+  std::vector<RangeTest> range_tests = {};             ///< where it is about learning rates, and has no trials
 };
 
 }  // namespace plexus::report

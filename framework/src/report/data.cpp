@@ -365,6 +365,19 @@ std::string data_of(const Content& content) {
   json.end_list();
   json.key("rankedBy");
   json.text(content.ranked_by);
+  write_strings(json, "searched", content.searched);
+  json.key("importance");
+  json.begin_list();
+  for (const ImportantPart& part : content.importance) {
+    json.begin_object();
+    json.key("part");
+    json.text(part.part);
+    json.key("share");
+    json.real(part.share);
+    json.end_object();
+  }
+  json.end_list();
+  write_strings(json, "importanceSentences", content.importance_sentences);
   json.key("columns");
   json.begin_list();
   for (const Column& column : content.columns) write_column(json, column);

@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "comparison/importance.h"
 #include "comparison/joined_tables.h"
 #include "comparison/tuning.h"
 #include "data/file_source.h"
@@ -43,7 +44,10 @@ std::vector<std::size_t> ranking_of(const TrialsTable& table, const TrialsTable:
   std::vector<std::size_t> ranking;
   if (metric == nullptr) return ranking;
   auto groups = results::single_trials(table, results::all_trials(table));
-  results::sort_groups(groups, {.column = metric, .descending = table.metrics.is_larger_better(metric->name)});
+  results::sort_groups(groups, {.column = metric,
+                                .descending = table.metrics.is_larger_better(metric->name),
+                                .front = table.front(),
+                                .front_first = true});
   for (const results::TrialGroup& group : groups)
     if (!std::isnan(metric->number(group.trials.front()))) ranking.push_back(group.trials.front());
   return ranking;
@@ -189,10 +193,25 @@ class Gatherer {
     if (const TrialsTable::Column* const stages = table.stages()) content_.stages = stages->name;
     const TrialsTable::Column* const metric = results::ranking_column(table);
     if (metric != nullptr) content_.ranked_by = metric->name;
+    content_.searched = table.searched;
     content_.best = table.best;
     if (table.best) content_.metric_order = table.metrics.shown_names(true);
     for (std::string& name : table.metrics.shown_names(false)) content_.metric_order.push_back(std::move(name));
     content_.ranking = ranking_of(table, metric);
+    add_importance(table);
+  }
+
+  void add_importance(const TrialsTable& table) {
+    constexpr std::size_t most_trials = 5000;  // a page is written after each run
+    if (table.trials < 2 || table.trials > most_trials) return;
+    try {
+      const comparison::Importance importance = comparison::importance(table, results::outcomes(table), "");
+      for (const comparison::ImportancePart& part : comparison::importance_parts(importance))
+        if (std::isfinite(part.share)) content_.importance.push_back({part.part, part.share});
+      content_.importance_sentences = comparison::importance_sentences(importance);
+    } catch (const Error&) {
+      return;  // there is nothing to explain, or too little to explain it from
+    }
   }
 
   void add_files() {

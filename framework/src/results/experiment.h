@@ -40,10 +40,12 @@ struct ExperimentRecord {
   std::string config;            ///< YAML, as it was run
   std::string report = "final";  ///< whether the numbers of the "best" or the "final" epoch are shown and rank trials
   std::vector<grid::Axis> axes;
-  std::vector<std::size_t> cells;    ///< index into `trials`, or no_trial; row-major over the axes
-  std::vector<TrialSummary> trials;  ///< those not trained yet have status `missing` and their id
-  std::vector<Setting> settings;     ///< one label for each trial; axes need not be repeated here
-  std::vector<Metric> overall = {};  ///< of all trials together
+  std::vector<std::size_t> cells;          ///< index into `trials`, or no_trial; row-major over the axes
+  std::vector<TrialSummary> trials;        ///< those not trained yet have status `missing` and their id
+  std::vector<Setting> settings;           ///< one label for each trial; axes need not be repeated here
+  std::vector<Metric> overall = {};        ///< of all trials together
+  std::vector<std::string> searched = {};  ///< the metrics of a study that looks for several
+  std::vector<bool> on_front = {};         ///< of each trial, where there are such: whether nothing beats it in all
   /// What the observers of a trial recorded, where trials have observers: read when it is written, because it may be
   /// large. Empty: they have none.
   std::function<std::vector<Observation>(std::size_t trial)> observations = {};

@@ -68,6 +68,17 @@ void write_counts(GridWriter& grid, const ExperimentRecord& record) {
   write("multiply_adds", &TrialSummary::multiply_adds, meaning_of_multiply_adds);
 }
 
+/// Of a study that looks for several metrics, what nothing beats in all of them.
+void write_front(GridWriter& grid, const ExperimentRecord& record) {
+  if (record.searched.empty()) return;
+  std::string names;
+  for (const std::string& name : record.searched) names += (names.empty() ? "" : " ") + name;
+  grid.writer().attribute(grid.writer().root(), "searched_metrics", names);
+  if (record.on_front.size() != record.trials.size()) return;
+  const std::vector<std::int8_t> on(record.on_front.begin(), record.on_front.end());
+  grid.variable("on_front", "on_front", on, std::int8_t{0}, front_attributes(names));
+}
+
 /// The steps at which trials were measured, of all that were measured by steps; empty where some were by epochs.
 std::vector<std::int64_t> steps_of_histories(const ExperimentRecord& record) {
   std::set<std::int64_t> steps;
@@ -185,6 +196,7 @@ std::vector<std::byte> experiment_image(const ExperimentRecord& record) {
   write_fate(grid, record);
   write_metrics(grid, record);
   write_counts(grid, record);
+  write_front(grid, record);
   write_history(grid, record);
   write_confusion(grid, record);
   write_labelled_metrics(grid, record);

@@ -116,11 +116,15 @@ void sort_groups(std::vector<TrialGroup>& groups, const Order& order) {
     bool has_number = false;
     double number = 0.0;
     std::string text;
+    bool beaten = false;  // not on the front
   };
   std::vector<std::pair<Key, TrialGroup>> keyed;
   keyed.reserve(groups.size());
   for (TrialGroup& group : groups) {
-    Key key{group.earlier_stage, rank_of(group), false, 0.0, {}};
+    Key key{.earlier_stage = group.earlier_stage, .rank = rank_of(group)};
+    if (order.front != nullptr)
+      key.beaten = std::none_of(group.counted.begin(), group.counted.end(),
+                                [&](std::size_t trial) { return order.front->number(trial) == 1.0; });
     if (order.column != nullptr) {
       // A setting is the same in all trials of a group, whatever became of them.
       const bool setting = order.column->is_setting();
@@ -136,9 +140,11 @@ void sort_groups(std::vector<TrialGroup>& groups, const Order& order) {
     const Key& b = right.first;
     if (a.earlier_stage != b.earlier_stage) return b.earlier_stage;
     if (a.rank != b.rank) return a.rank < b.rank;
+    if (order.front_first && a.beaten != b.beaten) return b.beaten;
     if (a.has_number != b.has_number) return a.has_number;
     if (a.number != b.number) return a.number < b.number;
-    return order.descending ? b.text < a.text : a.text < b.text;
+    if (a.text != b.text) return order.descending ? b.text < a.text : a.text < b.text;
+    return !a.beaten && b.beaten;
   });
   for (std::size_t i = 0; i < groups.size(); ++i) groups[i] = std::move(keyed[i].second);
 }

@@ -56,6 +56,8 @@ struct Spread {
 struct Order {
   const TrialsTable::Column* column = nullptr;
   bool descending = false;
+  const TrialsTable::Column* front = nullptr;  ///< what has a 1 there comes before what has not
+  bool front_first = false;                    ///< whatever the column says; else among equals
 };
 
 /// Groups of what came out before earlier stages, in both those with complete trials first, then pruned, diverged,

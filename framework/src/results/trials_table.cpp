@@ -5,6 +5,7 @@
 #include "hdf5/reader.h"
 #include "results/definitions_text.h"
 #include "results/variables.h"
+#include "results/vocabulary.h"
 
 #include <plexus/error.h>
 
@@ -14,6 +15,7 @@
 #include <cmath>
 #include <cstdio>
 #include <map>
+#include <sstream>
 #include <system_error>
 
 namespace plexus::results {
@@ -50,6 +52,10 @@ TrialsTable read_table(hid_t file) {
   table.experiment = hdf5::text_attribute(file, "experiment");
   table.best = has_attribute(file, "report") && hdf5::text_attribute(file, "report") == "best";
   table.product = !hdf5::has(file, "trial");  // the axis of a design that is none
+  if (has_attribute(file, "searched_metrics")) {
+    std::istringstream names(hdf5::text_attribute(file, "searched_metrics"));
+    for (std::string name; names >> name;) table.searched.push_back(name);
+  }
   if (has_attribute(file, "metrics")) table.metrics = definitions_of(hdf5::text_attribute(file, "metrics"));
   const hdf5::Handle group = hdf5::open_group(file, "trials");
   for (const std::string& name : hdf5::link_names(group)) {
@@ -194,6 +200,11 @@ bool TrialsTable::is_earlier_stage(std::size_t trial) const {
 Status TrialsTable::status(std::size_t trial) const {
   const auto number = std::get<std::vector<std::int64_t>>(find("status")->values).at(trial);
   return static_cast<Status>(number);
+}
+
+const Column* TrialsTable::front() const {
+  const Column* const column = searched.empty() ? nullptr : find("on_front");
+  return column != nullptr && std::holds_alternative<std::vector<std::int64_t>>(column->values) ? column : nullptr;
 }
 
 TrialsTable read_trials_table(const fs::path& path) {

@@ -40,10 +40,11 @@ struct TrialsTable {
   std::string experiment;
   bool best = false;  ///< the numbers of the best epochs are what is shown, and what trials are ranked by
   std::size_t trials = 0;
-  metrics::Definitions metrics = {};    ///< of what was measured in any of the trials
-  std::vector<Column> columns;          ///< as in the file
-  bool product = true;                  ///< the trials are all combinations of the axes, as far as they are there
-  std::vector<std::string> notes = {};  ///< what the reader of it should know about the files
+  metrics::Definitions metrics = {};       ///< of what was measured in any of the trials
+  std::vector<Column> columns;             ///< as in the file
+  bool product = true;                     ///< the trials are all combinations of the axes, as far as they are there
+  std::vector<std::string> searched = {};  ///< the metrics of a study that looked for several
+  std::vector<std::string> notes = {};     ///< what the reader of it should know about the files
 
   /// By its name, or the whole key of a setting. Null if there is no such column.
   [[nodiscard]] const Column* find(const std::string& name) const;
@@ -52,6 +53,8 @@ struct TrialsTable {
   [[nodiscard]] const Column* stages() const;
   /// Whether another trial begins with the network of this one, which then is not what came out.
   [[nodiscard]] bool is_earlier_stage(std::size_t trial) const;
+  /// Of a study that looked for several metrics: whether nothing beats a trial in all of them. Null of any other.
+  [[nodiscard]] const Column* front() const;
 };
 
 /// Throws EnvironmentError that says what to do if the file is missing, damaged or no results file. The column `status`

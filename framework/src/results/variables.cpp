@@ -8,7 +8,7 @@
 namespace plexus::results {
 namespace {
 
-constexpr std::array<std::string_view, 20> variables = {"status",
+constexpr std::array<std::string_view, 21> variables = {"status",
                                                         "trial_id",
                                                         "trial",
                                                         "trials",
@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 20> variables = {"status",
                                                         "epochs_run",
                                                         "parameter_count",
                                                         "multiply_adds",
+                                                        "on_front",
                                                         "epoch",
                                                         "step",
                                                         "confusion",

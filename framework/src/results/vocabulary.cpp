@@ -102,6 +102,12 @@ Attributes with_label_text(Attributes attributes, const std::vector<std::string>
 
 Attributes status_attributes() { return flag_attributes("what became of the trial", status_words); }
 
+Attributes front_attributes(const std::string& metrics) {
+  Attributes attributes = setting_attributes("on_front", "", std::vector<std::int64_t>(), true);
+  attributes.front().second = "whether no other point is at least as good in all of " + metrics + ", and better in one";
+  return attributes;
+}
+
 Attributes part_attributes() { return flag_attributes("part of the data set that a row was in", part_words); }
 
 ImageWriter::Dimension class_dimension(ImageWriter& writer, ImageWriter::Group group, const std::string& name,

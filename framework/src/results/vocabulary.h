@@ -43,6 +43,8 @@ inline constexpr const char* last_stage_attribute = "last_stage";
 [[nodiscard]] hdf5::Attributes with_label_text(hdf5::Attributes attributes, const std::vector<std::string>& labels);
 /// The meaning of the numbers of Status, as the CF conventions write it.
 [[nodiscard]] hdf5::Attributes status_attributes();
+/// The same of whether a trial is on the front of these metrics, separated by spaces.
+[[nodiscard]] hdf5::Attributes front_attributes(const std::string& metrics);
 /// The same of the part of a row.
 [[nodiscard]] hdf5::Attributes part_attributes();
 

@@ -35,6 +35,7 @@ void Optimizer::between_passes(std::size_t, std::size_t, float*, const float*) n
 Schedule::~Schedule() = default;
 std::optional<double> Schedule::momentum(const Progress&) const noexcept { return std::nullopt; }
 Search::~Search() = default;
+bool Search::takes_several_metrics() const noexcept { return false; }
 
 Builder::~Builder() = default;
 DataSource::~DataSource() = default;

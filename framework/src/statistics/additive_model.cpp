@@ -199,6 +199,7 @@ AdditiveModel additive_model(const std::vector<Setting>& settings, const std::ve
     }
     model.variances.push_back(sum / count);
   }
+  model.residuals = left;
   if (squares == 0.0) return model;
   model.explained = 1.0 - std::inner_product(left.begin(), left.end(), left.begin(), 0.0) / squares;
   const double of_mean = squares * (count / (count - 1.0)) * (count / (count - 1.0));

@@ -23,6 +23,7 @@ struct AdditiveModel {
   double explained = undefined;      ///< R² on the points themselves
   double out_of_sample = undefined;  ///< R² on each point, from all others: 1 − PRESS / the same of the mean
   double smoothing = undefined;      ///< the λ with the smallest PRESS
+  std::vector<double> residuals;     ///< of each point: what the functions leave, with the mean 0
 };
 
 /// y(x) = ȳ + Σ f_j(x_j). f of numbers: hat functions at min(8, different numbers) knots, equally spaced from the

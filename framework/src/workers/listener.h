@@ -33,6 +33,8 @@ class Listener {
   }
   /// `reused` of `total` trials are there already.
   virtual void on_start(std::size_t total, std::size_t reused) = 0;
+  /// There are only so many trials, fewer than on_start() said: a search has ended before.
+  virtual void on_total(std::size_t total) { static_cast<void>(total); }
   /// What each trial of the plan is expected to cost, to be compared with each other; infinite where it is not known.
   /// Before the first trial starts, if at all.
   virtual void on_costs(const std::vector<double>& costs) { static_cast<void>(costs); }

@@ -48,6 +48,7 @@ class ProgressTracker : public Listener {
     earlier_stages_ = earlier_stages;
   }
   void on_start(std::size_t total, std::size_t reused) override;
+  void on_total(std::size_t total) override { total_ = total; }
   void on_costs(const std::vector<double>& costs) override;
   void on_trial_started(std::size_t trial) override;
   void on_progress(std::size_t trial, const training::LiveProgress& progress) override;

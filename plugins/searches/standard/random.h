@@ -18,6 +18,8 @@ class Random final : public plexus::Search {
     }
     return points;
   }
+
+  [[nodiscard]] bool takes_several_metrics() const noexcept override { return true; }
 };
 
 }  // namespace searches

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "front.h"
 #include "startup.h"
 
 namespace searches {
@@ -36,18 +37,21 @@ SearchPoint mutated(const SearchSpace& space, SearchPoint point, double width, p
 
 }  // namespace
 
-SearchPoint RegularizedEvolution::child(const SearchRequest& request, plexus::Stream& stream) const {
-  const auto alive = request.results.last(std::min(settings_.population, request.results.size()));
-  const plexus::SearchResult* parent = nullptr;
+SearchPoint RegularizedEvolution::child(const SearchRequest& request, const std::vector<std::size_t>& places,
+                                        plexus::Stream& stream) const {
+  const auto alive = request.results.last(places.size());
+  std::size_t parent = alive.size();
   for (std::size_t i = 0; i < settings_.tournament; ++i) {
-    const plexus::SearchResult& other = alive[stream.below(static_cast<std::uint32_t>(alive.size()))];
-    if (!other.failed() && (parent == nullptr || other.value < parent->value)) parent = &other;
+    const std::size_t other = stream.below(static_cast<std::uint32_t>(alive.size()));
+    if (!alive[other].failed() && (parent == alive.size() || places[other] < places[parent])) parent = other;
   }
-  if (parent == nullptr) return request.space.random(stream);  // all of them failed
-  return mutated(request.space, parent->point, settings_.step, stream);
+  if (parent == alive.size()) return request.space.random(stream);  // all of them failed
+  return mutated(request.space, alive[parent].point, settings_.step, stream);
 }
 
 std::vector<SearchPoint> RegularizedEvolution::propose(const SearchRequest& request) const {
+  const std::vector<std::size_t> places =
+      places_of(request.results.last(std::min(settings_.population, request.results.size())));
   std::vector<SearchPoint> points;
   for (std::size_t i = 0; i < request.count; ++i) {
     plexus::Stream stream = request.stream("search/regularized_evolution", i);
@@ -58,7 +62,7 @@ std::vector<SearchPoint> RegularizedEvolution::propose(const SearchRequest& requ
     }
     std::vector<SearchPoint> children;
     constexpr int attempts = 10;
-    for (int attempt = 0; attempt < attempts; ++attempt) children.push_back(child(request, stream));
+    for (int attempt = 0; attempt < attempts; ++attempt) children.push_back(child(request, places, stream));
     points.push_back(first_new(children, request, points, stream));
   }
   return points;

@@ -9,6 +9,8 @@ namespace searches {
 
 // parent = the best of S random ones among the last P results; child = parent with one axis mutated
 //     (Real, Aggarwal, Huang and Le, Regularized evolution for image classifier architecture search, AAAI 2019)
+// With several metrics, the best is that of the lowest rank, and among those of a rank that with the most room around
+// it: the crowded comparison of NSGA-II (Deb, Pratap, Agarwal and Meyarivan, 2002).
 // A number moves by a normal step of a share of its range, a category becomes another choice.
 class RegularizedEvolution final : public plexus::Search {
  public:
@@ -31,9 +33,11 @@ class RegularizedEvolution final : public plexus::Search {
   explicit RegularizedEvolution(const Settings& settings) : settings_(settings) {}
 
   [[nodiscard]] std::vector<plexus::SearchPoint> propose(const plexus::SearchRequest& request) const override;
+  [[nodiscard]] bool takes_several_metrics() const noexcept override { return true; }
 
  private:
-  [[nodiscard]] plexus::SearchPoint child(const plexus::SearchRequest& request, plexus::Stream& stream) const;
+  [[nodiscard]] plexus::SearchPoint child(const plexus::SearchRequest& request, const std::vector<std::size_t>& places,
+                                          plexus::Stream& stream) const;
 
   Settings settings_;
 };

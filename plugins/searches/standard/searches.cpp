@@ -14,10 +14,12 @@ PLEXUS_PLUGIN("searches", "1.0.0") {
                  .equation = "x ~ U(space)",
                  .reference = "Bergstra and Bengio, Random search for hyper-parameter optimization, JMLR 13, 2012"});
   plugin.add<searches::Tpe>(
-      "tpe", {.summary = "Points that are like the best ones and unlike all others: tree-structured Parzen estimator",
-              .equation = "x = arg max l(x) / g(x), l the density of the best ⌈γ n⌉ points, g that of the others",
-              .reference = "Bergstra, Bardenet, Bengio and Kégl, Algorithms for hyper-parameter optimization, 2011; "
-                           "multivariate kernels: Falkner, Klein and Hutter, BOHB, 2018"});
+      "tpe",
+      {.summary = "Points that are like the best ones and unlike all others: tree-structured Parzen estimator",
+       .equation = "x = arg max l(x) / g(x), l the density of the best ⌈γ n⌉ points, g that of the others",
+       .reference = "Bergstra, Bardenet, Bengio and Kégl, Algorithms for hyper-parameter optimization, 2011; "
+                    "multivariate kernels: Falkner, Klein and Hutter, BOHB, 2018; several metrics: Ozaki, Tanigaki, "
+                    "Watanabe and Onishi, Multiobjective tree-structured Parzen estimator, 2020"});
   plugin.add<searches::GaussianProcess>(
       "gaussian_process",
       {.summary = "The point with the largest expected improvement under a Gaussian process",
@@ -34,5 +36,5 @@ PLEXUS_PLUGIN("searches", "1.0.0") {
       {.summary = "The best of a few of the last points, with one axis changed",
        .equation = "x = mutate(best of S random ones of the last P)",
        .reference = "Real, Aggarwal, Huang and Le, Regularized evolution for image classifier architecture search, "
-                    "2019"});
+                    "2019; several metrics: Deb, Pratap, Agarwal and Meyarivan, NSGA-II, 2002"});
 }

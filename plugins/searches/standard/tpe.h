@@ -12,7 +12,9 @@ namespace searches {
 // x = arg max l(x) / g(x) over candidates drawn from l, where l is the density of the best ⌈γ n⌉ points and g that of
 // all others; the larger that ratio, the larger is the expected improvement. Densities are over all axes together, so
 // that what belongs together is found together.
-//     (Bergstra, Bardenet, Bengio and Kégl, 2011; multivariate kernels: Falkner, Klein and Hutter, 2018)
+// With several metrics, good are those that no others beat, each with the weight of what it alone beats: good_of().
+//     (Bergstra, Bardenet, Bengio and Kégl, 2011; multivariate kernels: Falkner, Klein and Hutter, 2018;
+//     several metrics: Ozaki, Tanigaki, Watanabe and Onishi, 2020)
 class Tpe final : public plexus::Search {
  public:
   struct Settings {
@@ -42,6 +44,7 @@ class Tpe final : public plexus::Search {
   explicit Tpe(const Settings& settings) : settings_(settings) {}
 
   [[nodiscard]] std::vector<plexus::SearchPoint> propose(const plexus::SearchRequest& request) const override;
+  [[nodiscard]] bool takes_several_metrics() const noexcept override { return true; }
 
  private:
   Settings settings_;

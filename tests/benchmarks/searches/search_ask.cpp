@@ -3,7 +3,7 @@
 //
 //   {"plugin": "tpe", "seed": 1, "batch": 1, "space": [{"form": "real", "from": 0, "to": 1, "logarithmic": false}]}
 //   → [[0.25]]
-//   [0.7]            what came of each point of the batch; null: it failed
+//   [0.7]            what came of each point of the batch; null: it failed; of several metrics, a list for each
 //   → [[0.5]]        and so on, until the input ends
 //
 // One object is asked throughout; nothing but what is told to it is passed on.
@@ -46,6 +46,17 @@ plexus::SearchAxis axis_from(const Value& value) {
   return axis;
 }
 
+plexus::SearchResult result_of(const plexus::SearchPoint& point, const Value& value) {
+  plexus::SearchResult result{.point = point};
+  if (value.is_list()) {
+    result.value = value.list().at(0).real();
+    for (std::size_t i = 1; i < value.list().size(); ++i) result.others.push_back(value.list()[i].real());
+  } else if (!value.is_null()) {
+    result.value = value.real();
+  }
+  return result;
+}
+
 void answer(std::istream& in, std::ostream& out) {
   std::string line;
   std::getline(in, line);
@@ -74,7 +85,7 @@ void answer(std::istream& in, std::ostream& out) {
     const Value values = plexus::values::from_json(line);
     for (std::size_t i = 0; i < points.size(); ++i) {
       const Value& value = values.list().at(i);
-      results.push_back({.point = points[i], .value = value.is_null() ? plexus::no_coordinate : value.real()});
+      results.push_back(result_of(points[i], value));
     }
   }
 }

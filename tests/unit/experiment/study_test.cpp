@@ -47,10 +47,10 @@ TEST_CASE("a study tells whole batches, and cuts the last one") {
   const auto search = std::make_shared<Recorder>();
   Study study(settings(8, 3), search, line());
   CHECK(study.points().size() == 3);
-  study.tell({1.0, no_coordinate, 3.0});
+  study.tell({{1.0}, {no_coordinate}, {3.0}});
   CHECK(study.points().size() == 6);
   CHECK_FALSE(study.is_whole());
-  study.tell({1.0, no_coordinate, 3.0, 4.0, 5.0, 6.0});
+  study.tell({{1.0}, {no_coordinate}, {3.0}, {4.0}, {5.0}, {6.0}});
   CHECK(study.points().size() == 8);
   CHECK(study.is_whole());
   REQUIRE(search->told.size() == 3);
@@ -62,19 +62,29 @@ TEST_CASE("a study tells whole batches, and cuts the last one") {
   CHECK(search->told[2][5].value == 6.0);
 }
 
+TEST_CASE("a search is told all metrics of a point, and that it failed where one of them is no number") {
+  const auto search = std::make_shared<Recorder>();
+  Study study(settings(8, 2), search, line());
+  study.tell({{1.0, 100.0}, {no_coordinate, 50.0}});
+  REQUIRE(search->told.at(1).size() == 2);
+  CHECK(search->told[1][0].values() == std::vector<double>{1.0, 100.0});
+  CHECK(search->told[1][1].failed());
+  CHECK(std::isnan(search->told[1][1].others.at(0)));
+}
+
 TEST_CASE("reals are rounded to the decimals that are written, and the search is told those") {
   const auto search = std::make_shared<Recorder>();
   Study study(settings(8, 2), search, line());
   CHECK(study.points()[1][0] == 0.333333333333);
-  study.tell({1.0, 2.0});
+  study.tell({{1.0}, {2.0}});
   CHECK(search->told[1][1].point[0] == 0.333333333333);
 }
 
 TEST_CASE("a larger study begins with the smaller one, and one that starts over with itself") {
   Study small(settings(4, 3), std::make_shared<Recorder>(), line());
   Study large(settings(9, 3), std::make_shared<Recorder>(), line());
-  small.tell({1.0, 2.0, 3.0});
-  large.tell({1.0, 2.0, 3.0});
+  small.tell({{1.0}, {2.0}, {3.0}});
+  large.tell({{1.0}, {2.0}, {3.0}});
   for (std::size_t i = 0; i < 4; ++i) CHECK(small.points()[i] == large.points()[i]);
   const auto before = large.points();
   large.start_over();

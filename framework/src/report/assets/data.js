@@ -118,6 +118,17 @@ function groupBy(trials, by) {
   return [...groups.values()];
 }
 
+/** Of a study that looked for several metrics: whether nothing beats these trials in all of them. True of any other. */
+function isOnFront(trials) {
+  const front = data.searched.length > 0 ? column("on_front") : undefined;
+  return front === undefined || trials.some((trial) => front.at(trial) === "true");
+}
+
+/** The number of a metric that is shown: of the best epoch, where that is what is reported. */
+function shownColumn(name) {
+  return (data.best && column(`best_${name}`)) || column(name);
+}
+
 function valuesOf(metric, trials) {
   return trials.map((trial) => metric.at(trial)).filter((value) => value !== null && !Number.isNaN(value));
 }
@@ -126,7 +137,8 @@ function valuesOf(metric, trials) {
 function configurations(metric = ranking, trials = finished) {
   const groups = groupBy(trials, dimensions).map((group) => ({ ...group, spread: spreadOf(metric ? valuesOf(metric, group.trials) : []) }));
   const sign = metric?.larger ? -1 : 1;
-  return groups.filter((group) => group.spread.n > 0).sort((a, b) => sign * (a.spread.mean - b.spread.mean));
+  const beaten = (group) => Number(metric === ranking && !isOnFront(group.trials));
+  return groups.filter((group) => group.spread.n > 0).sort((a, b) => beaten(a) - beaten(b) || sign * (a.spread.mean - b.spread.mean));
 }
 
 const best = configurations()[0] ?? null;

@@ -15,7 +15,7 @@ function sections() {
     section("summary", "Summary", null, ...summaryParts()),
     section("learning", "How they learnt", null, curvesFigure(), ...(observationOptions().length > 0 ? [observationsFigure()] : [])),
     studied ? section("settings", "What the settings do", "Results of finished trials, over the settings that were varied.",
-      ...[dimensions.length > 0 ? effectsFigure() : null, dimensions.length + seeds.length > 1 ? heatmapFigure() : null,
+      ...[dimensions.length > 0 ? effectsFigure() : null, data.importance.length > 0 ? importanceFigure() : null, dimensions.length + seeds.length > 1 ? heatmapFigure() : null,
         dimensions.length > 1 ? parallelFigure() : null, spreadFigure()].filter(Boolean)) : null,
     data.trials > 1 && ranking ? section("cost", "What it cost", null, budgetFigure(), paretoFigure()) : null,
     section("looks", "What they get wrong, and what they see", looksLead(),

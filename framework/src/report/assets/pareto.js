@@ -1,27 +1,33 @@
 // A result against what it costs: which configurations no other one beats in both.
 
 function paretoFigure() {
-  const cost = ["parameter_count", "multiply_adds", "seconds"].map(column).filter((one) => one !== undefined && valuesOf(one, finished).length > 0);
+  const searched = data.searched.map(shownColumn).filter((one) => one !== undefined);
+  const known = (all) => [...new Set(all)].filter((one) => one !== undefined && valuesOf(one, finished).length > 0);
+  const cost = known([...searched.slice(1), ...["parameter_count", "multiply_adds", "seconds"].map(column), ...searched.slice(0, 1)]);
+  const metric = known([...searched, ...(metrics.length > 0 ? results.filter((one) => metrics.includes(one)) : results)]);
   return figure({
     id: "pareto",
     title: "Better for how much more",
-    help: "Each point is a configuration, the mean over its seeds. Those on the line are the Pareto front: nothing else is at least as good and costs less.",
+    help: "Each point is a configuration, the mean over its seeds. Those on the line are the Pareto front: no other one is at least as good in both and better in one." +
+      (searched.length > 1 ? ` The study looked for ${searched.map((one) => words(one.name)).join(", ")}${searched.length > 2 ? "; a ring marks what nothing beats in all of these" : ""}.` : ""),
     controls: [
-      { name: "metric", label: "Metric", options: columnOptions(metrics.length > 0 ? results.filter((one) => metrics.includes(one)) : results) },
+      { name: "metric", label: "Metric", options: columnOptions(metric) },
       { name: "cost", label: "Cost", options: columnOptions(cost) },
     ],
     draw: drawPareto,
   });
 }
 
-/** Those that no other is at least as good as for less, the cheapest first. */
-function frontOf(points, metric) {
-  const better = (a, b) => (metric.larger ? a > b : a < b);
-  const sorted = [...points].sort((a, b) => a.cost - b.cost || (better(a.value, b.value) ? -1 : 1));
+/** Those that no other one is at least as good as in both and better than in one, the cheapest first: `on_front` of results.h5. */
+function frontOf(points, metric, cost) {
+  const keyed = points.map((point) => ({ point, value: metric.larger ? -point.value : point.value, cost: cost.larger ? -point.cost : point.cost }));
+  keyed.sort((a, b) => a.cost - b.cost || a.value - b.value);
   const front = [];
-  for (const point of sorted)
-    if (front.length === 0 || better(point.value, front[front.length - 1].value)) front.push(point);
-  return front;
+  for (const one of keyed) {
+    const last = front[front.length - 1];
+    if (last === undefined || one.value < last.value || (one.value === last.value && one.cost === last.cost)) front.push(one);
+  }
+  return front.map((one) => one.point);
 }
 
 function drawPareto({ metric, cost }, width) {
@@ -31,15 +37,16 @@ function drawPareto({ metric, cost }, width) {
     cost: mean(valuesOf(cost, group.trials)),
     value: mean(valuesOf(metric, group.trials)),
     n: group.trials.length,
+    beaten: !isOnFront(group.trials),
   })).filter((point) => Number.isFinite(point.cost) && Number.isFinite(point.value));
   if (points.length === 0) return { empty: "No trial has a result yet." };
-  const front = frontOf(points, metric);
+  const front = frontOf(points, metric, cost);
   const onFront = new Set(front);
   const costs = points.map((point) => point.cost);
   const height = 260;
   const probe = metricScale(metric.name, points.map((point) => point.value), [height, 0]);
   const area = { x: yAxisWidth(probe, height), y: 24, height };
-  area.width = width - area.x - 18;
+  area.width = width - area.x - 30;  // half of "100,000" stands beyond it
   const y = metricScale(metric.name, points.map((point) => point.value), [area.y + area.height, area.y]);
   const x = metricScale(cost.name, costs, [area.x, area.x + area.width], { log: isLogarithmic(costs) });
   const drawing = drawingOf(width, area.y + area.height + 48);
@@ -49,7 +56,10 @@ function drawPareto({ metric, cost }, width) {
   const path = front.flatMap((point, i) => (i === 0 ? [] : [[x(point.cost), y(front[i - 1].value)]]).concat([[x(point.cost), y(point.value)]]));
   drawing.append(svg("path", { class: "curve", d: pathOf(path), style: "stroke:var(--c1)" }),
     ...front.map((point) => svg("circle", { class: "mark", cx: x(point.cost).toFixed(1), cy: y(point.value).toFixed(1), r: 5, style: "fill:var(--c1)" })));
-  const costText = (value) => (cost.name === "seconds" ? duration(value) : number(Math.round(value)));
+  if (data.searched.length > 2)
+    drawing.append(...points.filter((point) => !point.beaten).map((point) => svg("circle", { class: "halo", cx: x(point.cost).toFixed(1), cy: y(point.value).toFixed(1), r: 8, opacity: 0.5 })));
+  const counts = ["parameter_count", "multiply_adds"].includes(cost.name);
+  const costText = (value) => (counts ? number(Math.round(value)) : measured(cost.name, value));
   const targets = points.map((point) => ({
     x: x(point.cost),
     y: y(point.value),

@@ -28,7 +28,7 @@ function triedText() {
 function bestCards() {
   if (best === null) return [card("Best result", "–", "No trial has a result yet.", true)];
   const what = dimensions.length === 0 ? "" : settingsText(dimensions, best.values);
-  const how = `${dimensions.length > 0 ? `Chosen by ${words(ranking.name)}` : data.best ? "Of the best epoch" : "Of the final parameters"}${best.spread.n > 1 ? `; mean ± std over ${plural(best.spread.n, seeds.length > 0 ? "seed" : "trial")}` : ""}.`;
+  const how = `${dimensions.length > 0 ? `Chosen by ${words(ranking.name)}${data.searched.length > 0 ? " among those that nothing beats in all metrics" : ""}` : data.best ? "Of the best epoch" : "Of the final parameters"}${best.spread.n > 1 ? `; mean ± std over ${plural(best.spread.n, seeds.length > 0 ? "seed" : "trial")}` : ""}.`;
   const value = (metric) => measuredSpread(metric.name, spreadOf(valuesOf(metric, best.trials)));
   const cards = [card(`${dimensions.length > 0 ? "Best " : ""}${words(headline.name)}`, value(headline), [what, what ? el("br") : null, how], true)];
   const part = headline.name.slice(0, headline.name.lastIndexOf("_"));
@@ -61,12 +61,17 @@ function trialsCard() {
     el("ul", { class: "keys" }, counts.map(([word, count]) => el("li", { "data-status": word }, el("span", { class: "dot", style: `background:var(--${word})` }), `${count} ${word}`))));
 }
 
-/** The best five configurations. */
+/** The best five configurations; of a study that looked for several metrics, more of those that nothing beats. */
 function bestTable() {
-  const top = configurations().slice(0, 5);
-  if (top.length < 2) return null;
-  const shown = [...new Set([ranking, headline, ...results.filter((metric) => ["test_loss"].includes(metric.name))])];
-  return el("div", { class: "panel" }, el("h3", {}, `Best configurations by ${words(ranking.name)}`),
+  const all = configurations();
+  const front = all.filter((group) => isOnFront(group.trials)).length;
+  const searched = data.searched.map(shownColumn).filter((one) => one !== undefined);
+  const top = all.slice(0, searched.length > 0 ? Math.min(12, front) : 5);
+  if (top.length < 2 && searched.length === 0) return null;
+  const title = searched.length > 0 ? `What nothing beats in all of ${searched.map((one) => words(one.name)).join(", ")}: ${top.length < front ? `${top.length} of ` : ""}${plural(front, "configuration")}`
+    : `Best configurations by ${words(ranking.name)}`;
+  const shown = [...new Set([...searched, ranking, headline, ...results.filter((metric) => ["test_loss"].includes(metric.name))])];
+  return el("div", { class: "panel" }, el("h3", {}, title),
     el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Best configurations" }, el("table", {},
       el("thead", {}, el("tr", {}, dimensions.map((one) => el("th", { scope: "col", class: one.isText ? null : "number" }, words(one.name))),
         shown.map((metric) => el("th", { scope: "col", class: "number" }, words(metric.name))), el("th", { scope: "col", class: "number" }, "trials"))),
