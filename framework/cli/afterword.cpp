@@ -34,7 +34,7 @@ void print_constant_answer(std::ostream& out, const results::TrialsTable& table)
   if (low > high) return;
   out << "constant answer: " << percent(low);
   if (percent(low) != percent(high)) out << " to " << percent(high);
-  out << " of the test rows have the most frequent class\n";
+  out << " of the test labels are the most frequent class\n";
 }
 
 /// How many points of a study that looked for several metrics nothing beats in all.

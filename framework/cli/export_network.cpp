@@ -47,7 +47,8 @@ Rows test_rows(const network::Network& network, const host::TrialFile& file, plu
           },
           split.examples->inputs);
   some.true_classes = rows->true_classes;
-  if (!some.true_classes.empty()) some.true_classes.resize(some.inputs.size() / width);
+  if (!some.true_classes.empty())
+    some.true_classes.resize(some.inputs.size() / width * network.answers().positions.size());
   some.what = std::to_string(some.inputs.size() / width) + " test rows";
   return some;
 }
@@ -103,22 +104,25 @@ void print_cost_of_int8(const network::Layers& layers, const Rows& rows, const s
   const std::vector<std::int32_t> before = network::largest_of(expected, width);
   const std::vector<std::int32_t> after = network::largest_of(said, width);
   std::size_t moved = 0;
+  std::size_t known = 0;
   std::size_t right_before = 0;
   std::size_t right_after = 0;
   for (std::size_t row = 0; row < before.size(); ++row) {
     moved += before[row] == after[row] ? 0 : 1;
-    if (rows.true_classes.empty()) continue;
+    if (rows.true_classes.empty() || rows.true_classes[row] < 0) continue;
+    ++known;
     right_before += before[row] == rows.true_classes[row] ? 1 : 0;
     right_after += after[row] == rows.true_classes[row] ? 1 : 0;
   }
   const auto percent = [&](std::size_t count) {
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.2f %%",
-                  100.0 * static_cast<double>(count) / static_cast<double>(before.size()));
+    std::snprintf(text.data(), text.size(), "%.2f %%", 100.0 * static_cast<double>(count) / static_cast<double>(known));
     return std::string(text.data());
   };
-  std::cout << "int8 weights: " << moved << " of " << before.size() << " rows are of another class";
-  if (!rows.true_classes.empty())
+  const bool of_positions = layers.answers.positions.rank() > 0;
+  std::cout << "int8 weights: " << moved << " of " << before.size() << (of_positions ? " positions" : " rows")
+            << " are of another class";
+  if (known > 0)
     std::cout << "; accuracy " << percent(right_before) << " before, " << percent(right_after) << " with them";
   std::cout << '\n';
 }

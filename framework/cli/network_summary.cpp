@@ -67,7 +67,7 @@ std::vector<NetworkOfTrials> networks_of(const host::Experiment& experiment, std
     if (examples == nullptr || model == nullptr) continue;
     const std::size_t batch = trials[trial].training.batch_size;
     const std::string what = values::to_json(*model) + to_string(examples->data().shape) +
-                             std::to_string(examples->data().outputs) + "/" + std::to_string(batch);
+                             to_string(examples->data().output_shape()) + "/" + std::to_string(batch);
     const auto [entry, is_new] = known.emplace(what, all.size());
     if (!is_new) {
       if (entry->second < all.size()) ++all[entry->second].trials;

@@ -72,10 +72,11 @@ std::vector<Picture> chosen(const data::ExampleSet& examples, std::size_t most) 
   const Data& data = examples.data();
   const data::Split& train = examples.train();
   std::vector<Picture> pictures;
-  std::vector<bool> seen(data.classification ? data.outputs : 0, false);
+  const bool has_class = data.classification && !data.labels_positions();
+  std::vector<bool> seen(has_class ? data.outputs : 0, false);
   for (std::size_t i = 0; i < train.count && pictures.size() < most; ++i) {
     const std::size_t row = train.row(i);
-    if (!data.classification) {
+    if (!has_class) {
       pictures.push_back({row, "row " + std::to_string(row)});
       continue;
     }

@@ -1,4 +1,5 @@
 // plexus predict: what a trained network says of rows.
+#include <plexus/dataset.h>
 #include <plexus/error.h>
 #include <unistd.h>
 
@@ -51,6 +52,8 @@ void print_table(const results::Predictions& predictions) {
   const bool knows = !predictions.true_classes.empty();
   text::Table table;
   table.add_column("row", predictions.rows.empty() ? text::Align::right : text::Align::left);
+  const bool has_positions = !predictions.positions.empty();
+  if (has_positions) table.add_column("position", text::Align::right);
   if (predictions.classification) {
     table.add_column("class");
     table.add_column("confidence", text::Align::right);
@@ -61,6 +64,7 @@ void print_table(const results::Predictions& predictions) {
   const std::size_t shown = std::min(predictions.count(), most_rows_shown);
   for (std::size_t i = 0; i < shown; ++i) {
     std::vector<std::string> cells = {text::printable_line(predictions.row(i))};
+    if (has_positions) cells.push_back(predictions.position(i));
     if (predictions.classification) {
       cells.push_back(text::printable_line(predictions.outputs[static_cast<std::size_t>(predictions.classes[i])]));
       cells.push_back(rounded(predictions.confidence(i)));
@@ -75,7 +79,8 @@ void print_table(const results::Predictions& predictions) {
   }
   table.print_within(std::cout, terminal_width(1));
   if (predictions.count() > shown)
-    std::cout << "… and " << predictions.count() - shown << " more rows; --output FILE.csv or FILE.h5 has all\n";
+    std::cout << "… and " << predictions.count() - shown << (has_positions ? " more positions" : " more rows")
+              << "; --output FILE.csv or FILE.h5 has all\n";
 }
 
 /// "9,812 of 10,000 right", where that is known.
@@ -83,18 +88,26 @@ struct Summary {
   std::string meaning = {};
   std::size_t rows = 0;
   std::size_t right = 0;
+  std::size_t without_label = 0;  // positions
   bool knows = false;
+  bool of_positions = false;
 
   void add(const results::Predictions& predictions) {
     meaning = predictions.meaning_of_scores();
     rows += predictions.count();
     knows = !predictions.true_classes.empty();
+    of_positions = !predictions.positions.empty();
+    if (of_positions)
+      without_label += static_cast<std::size_t>(
+          std::count(predictions.true_classes.begin(), predictions.true_classes.end(), no_label));
     for (std::size_t i = 0; i < predictions.true_classes.size(); ++i)
       right += predictions.classes[i] == predictions.true_classes[i] ? 1 : 0;
   }
   void print() const {
     std::cout << "scores: " << meaning << '\n';
-    if (knows) std::cout << right << " of " << rows << " rows are of the class that the network says\n";
+    if (knows)
+      std::cout << right << " of " << rows - without_label << (of_positions ? " labelled positions" : " rows")
+                << " are of the class that the network says\n";
   }
 };
 

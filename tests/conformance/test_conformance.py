@@ -85,6 +85,7 @@ FAULTS = {
     "search_pure": ("pure", "other points are proposed when they are asked for again", "keep nothing between calls"),
     "search_batch": ("batch", "all points of a batch are", "request.stream"),
     "search_determinism": ("determinism", "a second instance", "plexus::Stream"),
+    "dataset_positions": ("data", "4 labels for 4 examples of 2 positions", "no_label where a position has none"),
     "dataset_labels": ("data", "the label of example 3 is 3, expected 0 to 2", "one label in 0"),
     "dataset_size": ("data", r"7 input values for 4 examples of shape \(2\)", "inputs"),
     "dataset_not_finite": ("data", "the input of example 3 is not finite", "finite"),

@@ -134,3 +134,19 @@ TEST_CASE("The gradient of every loss in a graph is that which differences give"
               Approx((above - below) / 0.02).epsilon(1e-3).margin(3e-3));
       }
 }
+
+TEST_CASE("The loss of classes at several positions is the mean over those that have a target") {
+  const auto loss = build<Loss>(Value(Value::Map{{"plugin", Value("cross_entropy")}}));
+  GraphOf model([&](Graph& graph, Var x) {
+    const Var outputs = graph.reshape(x, {3, 2});
+    const Var targets = graph.constant({3, 2}, {1, 0, 0, 0, 0, 1});  // of the second position nobody knows the class
+    return graph.loss(outputs, targets, *loss, true);
+  });
+  training::ParameterStore store({6}, 1, 1, 1);
+  model.plan(store);
+  store.complete();
+  const std::vector<float> x = {2, 1, 5, 5, 0, 3};
+  const double expected = (std::log1p(std::exp(1.0 - 2.0)) + std::log1p(std::exp(0.0 - 3.0))) / 2.0;
+  CHECK(static_cast<double>(model.forward({x.data(), 1, 6, 6}, {.mode = Mode::training}).row(0)[0]) ==
+        Approx(expected).epsilon(1e-6));
+}

@@ -4,7 +4,7 @@
     generate_reference.py            writes the files
     generate_reference.py --check    compares the files with what PyTorch computes now; exit code 77 without PyTorch
 
-Made with PyTorch 1.13 (losses.txt with 2.15) in double precision, so that the reference is better than what is tested.
+Made with PyTorch 1.13 (losses.txt and positions.txt with 2.15) in double precision, so that the reference is better than what is tested.
 What PyTorch does not have, or not in double precision, stands here in NumPy, as the papers write it. README.md describes
 the files.
 """
@@ -333,6 +333,29 @@ LOSSES = {
 }
 
 
+# Labels of positions: (examples, positions), NO_LABEL where there is none, in one file of its own.
+NO_LABEL = -1
+
+
+def position_states():
+    random = np.random.RandomState(5)
+    examples, positions, classes = 4, 3, 5
+    y = short(2 * random.normal(size=(examples, positions, classes)))
+    labels = {"all": random.randint(0, classes, size=(examples, positions))}
+    labels["some"] = np.where(random.uniform(size=(examples, positions)) < 0.4, NO_LABEL, labels["all"])
+    labels["some"][2] = NO_LABEL  # of this example nothing is known
+    states = States()
+    states.array("outputs", y)
+    for which, known in labels.items():
+        states.array(f"labels/{which}", known)
+        outputs = torch.tensor(y, requires_grad=True)
+        value = F.cross_entropy(outputs.movedim(2, 1), torch.tensor(known), ignore_index=NO_LABEL)
+        value.backward()
+        states.array(f"value/{which}", np.array([value.item()]))
+        states.array(f"gradient/{which}", outputs.grad.numpy())
+    return states
+
+
 def loss_states():
     random = np.random.RandomState(3)
     rows, outputs = 9, 5
@@ -609,7 +632,7 @@ def main():
     parser.add_argument("--check", action="store_true", help="compare instead of write")
     check = parser.parse_args().check
     torch.set_num_threads(1)
-    files = {"optimizers": optimizer_states(), "losses": loss_states()} | {name: model_states(name) for name in MODELS}
+    files = {"optimizers": optimizer_states(), "losses": loss_states(), "positions": position_states()} | {name: model_states(name) for name in MODELS}
     wrong = False
     for name, states in files.items():
         path = FOLDER / f"{name}.txt"

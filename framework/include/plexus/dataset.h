@@ -17,16 +17,23 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 namespace plexus {
 
+/// The label of a position that is not asked for: padding behind the end of a sequence, a pixel that nobody has
+/// judged. It takes no part in losses and metrics.
+inline constexpr std::int32_t no_label = -1;
+
 /// Some examples. Example i is the i-th run of shape.size() values.
 struct Examples {
   std::size_t count = 0;
   std::variant<std::vector<std::uint8_t>, std::vector<float>> inputs;  ///< (count, shape…): pixels as bytes, or reals
-  std::vector<std::int32_t> labels;  ///< (count): classes 0 … classes − 1; empty for regression
+  /// (count): classes 0 … classes − 1; empty for regression. Where positions have labels (Data::positions): (count,
+  /// positions…), and no_label at those that have none.
+  std::vector<std::int32_t> labels;
   std::vector<float> targets;        ///< (count, outputs): for regression; empty for classification
   std::vector<std::int32_t> groups;  ///< (count): rows of one group stay in one part; empty: there are none
   std::vector<float> weights;        ///< (count): how much each counts in the loss of training, ≥ 0; empty: 1 each
@@ -56,6 +63,9 @@ struct Data {
   std::size_t outputs = 0;  ///< classes, or real targets
   bool classification = true;
   std::vector<std::string> names;  ///< of the outputs; empty, or one for each
+  /// Where each position of an example has a label: their extents, (length) of a sequence, (height, width) of an image.
+  /// A network then has `outputs` values at each of them. Empty: an example has one label. Of classes alone.
+  Shape positions = {};
   Examples train;
   Examples test;  ///< may be empty: then there are no test metrics, unless the runtime takes some rows of `train`
 
@@ -67,6 +77,15 @@ struct Data {
   std::vector<Column> columns;    ///< one for each input value; empty where inputs are no columns of a table
   std::vector<Reading> readings;  ///< how the files were understood
   std::vector<Doubt> doubts;
+
+  /// Whether each position has a label of its own.
+  [[nodiscard]] bool labels_positions() const noexcept { return positions.rank() > 0; }
+  /// Of what a network says of an example: (outputs), or (positions…, outputs).
+  [[nodiscard]] Shape output_shape() const {
+    std::vector<std::size_t> extents = positions.extents();
+    extents.push_back(outputs);
+    return Shape(std::move(extents));
+  }
 };
 
 /// An array read from an HDF5 file.

@@ -168,6 +168,8 @@ class PLEXUS_API Graph {
 
   [[nodiscard]] virtual const Shape& shape(Var x) const noexcept = 0;
   [[nodiscard]] virtual std::size_t outputs() const noexcept = 0;  ///< how many outputs the task has
+  /// The same as a shape: (outputs), or (positions…, classes) where each position of an example has a label.
+  [[nodiscard]] virtual const Shape& output_shape() const noexcept = 0;
 
   /// Records any op.
   virtual Var apply(std::unique_ptr<Op> op, std::vector<Var> inputs) = 0;
@@ -175,8 +177,8 @@ class PLEXUS_API Graph {
   /// The same values under another shape of the same size. Nothing is copied or computed.
   virtual Var reshape(Var x, Shape shape) = 0;
 
-  /// What the outputs should be, (outputs): one-hot for classes, as they are learnt for real targets; zeros where
-  /// nobody knows them. Objectives may follow from it, the outputs of the network may not.
+  /// What the outputs should be, of output_shape(): one-hot for classes, as they are learnt for real targets; zeros
+  /// where nobody knows them. Objectives may follow from it, the outputs of the network may not.
   virtual Var target() = 0;
 
   /// A term that is minimised beside the loss: the mean over the batch of `value`, which is one number for each
@@ -304,7 +306,8 @@ class PLEXUS_API Graph {
   Var convolution_transpose(Var x, std::size_t channels, const Window& window, const LayerWeights& weights);
 
   /// The loss of each example, a scalar (): an objective as a value of the graph. `targets` has as many values as
-  /// `outputs`, one-hot if `classification`; they are taken as given and receive no gradient. The task is told to the
+  /// `outputs`, one-hot if `classification`; they are taken as given and receive no gradient. Of classes at several
+  /// positions, (positions…, classes), it is the mean over those whose targets are not all 0. The task is told to the
   /// loss here, and nobody else may use it.
   Var loss(Var outputs, Var targets, Loss& function, bool classification);
 

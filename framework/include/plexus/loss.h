@@ -25,7 +25,8 @@
 
 namespace plexus {
 
-/// What the outputs should have been.
+/// What the outputs should have been. A loss and a metric get a row for each example, or, where each position of an
+/// example has a label, for each position that has one.
 struct Targets {
   ConstRows values;                      ///< (batch, outputs): one-hot for classes, else the real targets
   const std::int32_t* labels = nullptr;  ///< (batch): the true classes, or null where the targets are real

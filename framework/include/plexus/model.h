@@ -27,7 +27,9 @@ class PLEXUS_API ModelPlan {
 
   [[nodiscard]] virtual const Shape& input()
       const noexcept = 0;  ///< of one example; images are (height, width, channels)
-  [[nodiscard]] virtual std::size_t outputs() const noexcept = 0;    ///< how many outputs the task has
+  [[nodiscard]] virtual std::size_t outputs() const noexcept = 0;  ///< how many outputs the task has
+  /// The same as a shape: (outputs), or (positions…, classes) where each position of an example has a label.
+  [[nodiscard]] virtual const Shape& output_shape() const noexcept = 0;
   [[nodiscard]] virtual std::size_t max_batch() const noexcept = 0;  ///< no batch will be larger
 
   /// [plan] Declares weights. They are allocated and initialised when plan() has returned; the reference is valid as
@@ -52,7 +54,10 @@ struct Pass {
   Mode mode = Mode::evaluation;
   std::uint64_t seed = 0;  ///< of the trial; with `step` it names the random streams of a training pass
   std::uint64_t step = 0;
-  const Targets* targets = nullptr;  ///< of the batch; null where nobody knows them: in a prediction
+  /// Of the batch, a row for each example; null where nobody knows them: in a prediction. Where positions have labels,
+  /// values are (batch, positions × classes), zeros at those without a label, and labels and weights (batch,
+  /// positions).
+  const Targets* targets = nullptr;
 };
 
 /// A term that a model minimises beside the loss of its outputs: what is minimised is L + Σ weight · value.

@@ -110,8 +110,9 @@ class PLEXUS_API Observed {
   /// each parameter_count() floats, `values` laid out as all_values(). Requires ask_for_other_gradients().
   virtual double loss_at(std::span<const float> values, std::span<float> gradient) noexcept = 0;
 
-  [[nodiscard]] virtual ConstRows probe() const noexcept = 0;        ///< (probe rows, inputs), as the network sees them
-  [[nodiscard]] virtual Targets probe_targets() const noexcept = 0;  ///< of the probe batch
+  [[nodiscard]] virtual ConstRows probe() const noexcept = 0;  ///< (probe rows, inputs), as the network sees them
+  /// Of the probe batch, a row for each example; without labels where it has one at each of its positions.
+  [[nodiscard]] virtual Targets probe_targets() const noexcept = 0;
   [[nodiscard]] virtual std::size_t probe_row(std::size_t i) const noexcept = 0;  ///< its place in the training rows
   /// [hot] What a layer of the plan gives for the probe batch, in evaluation mode: (probe rows, values). Requires
   /// layers().

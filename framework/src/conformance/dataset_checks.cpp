@@ -47,6 +47,7 @@ std::string digest_of(const Data& data) {
   Digest digest;
   digest.add(data.shape.extents());
   digest.add(&data.outputs, sizeof data.outputs);
+  digest.add(data.positions.extents());
   for (const std::string& name : data.names) digest.add(name.data(), name.size());
   for (const Examples* examples : {&data.train, &data.test}) {
     std::visit([&](const auto& inputs) { digest.add(inputs); }, examples->inputs);
@@ -77,8 +78,8 @@ std::string check_data(const Subject& subject) {
     data::check_data(data);
   } catch (const Error& error) {
     throw Failure{error.what(),
-                  "count · shape.size() inputs, and for each example one label in 0 … outputs − 1, or `outputs` finite "
-                  "targets, are needed"};
+                  "count · shape.size() inputs, and for each example one label in 0 … outputs − 1 (or one for each of "
+                  "`positions`, no_label where a position has none), or `outputs` finite targets, are needed"};
   }
   return digest_of(data);
 }

@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "data/positions.h"
+
 namespace plexus::data {
 namespace {
 
@@ -80,12 +82,17 @@ void check_examples(const Data& data, const Examples& examples, const std::strin
       fail("the weight of example " + std::to_string(i) + " is " + std::to_string(examples.weights[i]) +
            ", expected a number from 0 on");
   if (data.classification) {
-    if (examples.labels.size() != examples.count)
-      fail(std::to_string(examples.labels.size()) + " labels for " + std::to_string(examples.count) + " examples");
-    for (std::size_t i = 0; i < examples.count; ++i)
-      if (examples.labels[i] < 0 || static_cast<std::size_t>(examples.labels[i]) >= data.outputs)
-        fail("the label of example " + std::to_string(i) + " is " + std::to_string(examples.labels[i]) +
-             ", expected 0 to " + std::to_string(data.outputs - 1));
+    const std::size_t positions = data.positions.size();
+    const bool each = data.labels_positions();
+    if (examples.labels.size() != examples.count * positions)
+      fail(std::to_string(examples.labels.size()) + " labels for " + std::to_string(examples.count) + " examples" +
+           (each ? " of " + positions_text(data.positions) + " positions" : ""));
+    for (std::size_t i = 0; i < examples.labels.size(); ++i)
+      if ((examples.labels[i] < 0 || static_cast<std::size_t>(examples.labels[i]) >= data.outputs) &&
+          !(each && examples.labels[i] == no_label))
+        fail("the label of example " + std::to_string(i / positions) +
+             (each ? ", position " + std::to_string(i % positions) : "") + " is " + std::to_string(examples.labels[i]) +
+             ", expected 0 to " + std::to_string(data.outputs - 1) + (each ? ", or no_label (-1)" : ""));
   } else {
     if (examples.targets.size() != examples.count * data.outputs)
       fail(std::to_string(examples.targets.size()) + " target values for " + std::to_string(examples.count) +
@@ -106,6 +113,12 @@ void check_data(const Data& data) {
 void check_rows(const Data& data) {
   if (data.shape.size() == 0)
     throw Error("the inputs of the data have the shape " + to_string(data.shape) + ": no values");
+  if (data.labels_positions() && !data.classification)
+    throw Error(
+        "the data have positions with targets that are numbers; positions have classes, and several numbers are "
+        "so many outputs");
+  if (data.labels_positions() && data.positions.size() == 0)
+    throw Error("the labels of the data have the positions " + to_string(data.positions) + ": none");
   if (!data.names.empty() && data.names.size() != data.outputs)
     throw Error("the data name " + std::to_string(data.names.size()) + " outputs, but have " +
                 std::to_string(data.outputs));

@@ -29,6 +29,7 @@ std::string digest_of(const Data& data) {
   files::Sha256 sum;
   sum.update(to_string(data.shape) + " " + std::to_string(data.outputs) +
              (data.classification ? " classes " : " reals "));
+  if (data.labels_positions()) sum.update("at " + to_string(data.positions) + " ");
   add(sum, data.train);
   add(sum, data.test);
   return sum.hex();

@@ -49,6 +49,10 @@ class Divider {
     if (by == "stratified") {
       if (!data_.classification)
         throw Error("'" + setting + ".by' is stratified, which needs classes, but the targets are numbers; use random");
+      if (data_.labels_positions())
+        throw Error("'" + setting +
+                    ".by' is stratified, which needs one class for each row, but here each position of a row has one; "
+                    "use random");
       return By::stratified;
     }
     const bool grouped = !data_.train.groups.empty();
@@ -60,7 +64,7 @@ class Divider {
     }
     if (by_position != By::random && !data_.one_part && !grouped) return by_position;
     if (grouped) return By::group;
-    return data_.classification ? By::stratified : By::random;
+    return data_.classification && !data_.labels_positions() ? By::stratified : By::random;
   }
 
   [[nodiscard]] std::string text_of(By by, std::uint64_t seed, const std::string& taken) const {

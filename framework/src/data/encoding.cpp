@@ -91,11 +91,19 @@ std::vector<std::int32_t> chosen_classes(const Data& data, const Classes& classe
   return number;
 }
 
-RowList rows_of(const Examples& examples, const std::vector<std::int32_t>& class_number) {
+/// Those with a class that is kept; where positions have labels, with a label at any that is.
+RowList rows_of(const Data& data, const Examples& examples, const std::vector<std::int32_t>& class_number) {
   RowList rows;
-  for (std::size_t row = 0; row < examples.count; ++row)
-    if (class_number.empty() || class_number[static_cast<std::size_t>(examples.labels[row])] >= 0)
+  const auto is_kept = [&](std::int32_t label) {
+    return label >= 0 && class_number[static_cast<std::size_t>(label)] >= 0;
+  };
+  const std::size_t positions = data.positions.size();
+  for (std::size_t row = 0; row < examples.count; ++row) {
+    const auto labels =
+        examples.labels.begin() + static_cast<std::ptrdiff_t>(class_number.empty() ? 0 : row * positions);
+    if (class_number.empty() || std::any_of(labels, labels + static_cast<std::ptrdiff_t>(positions), is_kept))
       rows.push_back(static_cast<std::uint32_t>(row));
+  }
   return rows;
 }
 
@@ -210,9 +218,12 @@ void encode_inputs(const Examples& from, const std::vector<ColumnEncoding>& colu
   to.inputs = std::move(inputs);
 }
 
-void encode_labels(const std::vector<std::int32_t>& class_number, Examples& examples) {
-  // Rows of classes that are left out are in no part: what stands there is never looked at.
-  for (std::int32_t& label : examples.labels) label = std::max(0, class_number[static_cast<std::size_t>(label)]);
+void encode_labels(const Data& data, const std::vector<std::int32_t>& class_number, Examples& examples) {
+  // Rows of classes that are left out are in no part: what stands there is never looked at. Positions of such classes
+  // are in rows of others, and have no label.
+  const std::int32_t left_out = data.labels_positions() ? no_label : 0;
+  for (std::int32_t& label : examples.labels)
+    label = label < 0 ? no_label : std::max(left_out, class_number[static_cast<std::size_t>(label)]);
 }
 
 std::vector<Column> encoded_columns(const std::vector<ColumnEncoding>& encodings) {
@@ -241,8 +252,8 @@ std::size_t Encoding::tokens() const noexcept {
 Kept keep_rows(const Data& data, const DatasetSettings& settings) {
   Kept kept;
   if (settings.classes) kept.class_number = chosen_classes(data, *settings.classes);
-  kept.train = rows_of(data.train, kept.class_number);
-  kept.test = rows_of(data.test, kept.class_number);
+  kept.train = rows_of(data, data.train, kept.class_number);
+  kept.test = rows_of(data, data.test, kept.class_number);
   if (!any_missing(data)) return kept;
   if (settings.missing == "error") refuse_missing(data);
   if (settings.missing == "drop") {
@@ -285,6 +296,7 @@ Data encode(const Data& data, const Encoding& encoding) {
   encoded.outputs = data.outputs;
   encoded.classification = data.classification;
   encoded.names = data.names;
+  encoded.positions = data.positions;
   encoded.one_part = data.one_part;
   encoded.indices = data.indices || encoding.tokens() > 0;
   encoded.columns = data.columns;
@@ -298,7 +310,7 @@ Data encode(const Data& data, const Encoding& encoding) {
       to->inputs = from->inputs;
     else
       encode_inputs(*from, encoding.columns, *to);
-    if (!encoding.class_number.empty()) encode_labels(encoding.class_number, *to);
+    if (!encoding.class_number.empty()) encode_labels(data, encoding.class_number, *to);
   }
   if (!encoding.columns.empty()) {
     encoded.columns = encoded_columns(encoding.columns);

@@ -2,6 +2,8 @@
 
 #include <plexus/error.h>
 
+#include <algorithm>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -67,6 +69,7 @@ ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& 
     throw Error("'dataset.soft_targets' are of all classes as they are; leave 'dataset." +
                 std::string(settings.reconstruct ? "reconstruct" : "classes") + "' out");
   if (settings.reconstruct) learn_inputs();
+  if (data_->labels_positions()) check_positions();
   if (standardizes_targets(settings, *data_)) target_normalization_ = target_normalization_of(*data_, train_);
   const Understood understood{.stored = *data,
                               .learnt = *data_,
@@ -91,9 +94,24 @@ ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& 
                                 .answers = {.count = data_->outputs,
                                             .classification = data_->classification,
                                             .reconstructs = reconstructs_,
-                                            .names = data_->names}});
+                                            .names = data_->names,
+                                            .positions = data_->positions}});
   recorded.emplace_back("summary", to_value(summary_));
   fitted_ = values::to_json(Value(std::move(recorded)));
+}
+
+void ExampleSet::check_positions() const {
+  if (augmentation_.any())
+    throw Error("'dataset.augmentation' distorts images, but not the labels that their pixels have here; leave it out");
+  const std::size_t positions = data_->positions.size();
+  for (const auto& [part, split] : {std::pair{"training", &train_}, {"validation", &validation_}, {"test", &test_}}) {
+    bool any = split->count == 0;
+    for (std::size_t i = 0; i < split->count && !any; ++i) {
+      const std::int32_t* const labels = split->examples->labels.data() + split->row(i) * positions;
+      any = std::any_of(labels, labels + positions, [](std::int32_t label) { return label >= 0; });
+    }
+    if (!any) throw Error("no position of the " + std::string(part) + " rows has a label");
+  }
 }
 
 void ExampleSet::learn_inputs() {

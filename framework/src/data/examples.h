@@ -70,6 +70,7 @@ class ExampleSet {
 
  private:
   void learn_inputs();
+  void check_positions() const;
 
   std::shared_ptr<const Data> stored_;
   std::shared_ptr<const Data> data_;

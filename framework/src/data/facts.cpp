@@ -127,8 +127,11 @@ std::vector<TargetFacts> targets_of(const Data& data, const Split& train) {
 std::vector<std::size_t> classes_of(const Data& data, const Split& split) {
   std::vector<std::size_t> counts(data.classification ? data.outputs : 0, 0);
   if (!data.classification) return counts;
+  const std::size_t positions = data.positions.size();
   for (std::size_t i = 0; i < split.count; ++i)
-    ++counts[static_cast<std::size_t>(split.examples->labels[split.row(i)])];
+    for (std::size_t p = 0; p < positions; ++p)
+      if (const std::int32_t label = split.examples->labels[split.row(i) * positions + p]; label >= 0)
+        ++counts[static_cast<std::size_t>(label)];
   return counts;
 }
 
@@ -177,6 +180,9 @@ class RowDigest {
     std::uint64_t sum =
         std::visit([&](const auto& values) { return digest_of(values.data() + row * size, size * sizeof values[0]); },
                    examples.inputs);
+    const std::size_t positions = data_.positions.size();
+    if (data_.labels_positions())
+      return mixed(sum, digest_of(examples.labels.data() + row * positions, positions * sizeof(std::int32_t)));
     if (data_.classification) return mixed(sum, static_cast<std::uint64_t>(examples.labels[row]));
     return mixed(sum, digest_of(examples.targets.data() + row * data_.outputs, data_.outputs * sizeof(float)));
   }

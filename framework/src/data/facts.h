@@ -55,7 +55,7 @@ struct TargetFacts {
 struct Facts {
   std::vector<ColumnFacts> columns;  ///< of a table; else empty
   std::vector<TargetFacts> targets;  ///< of numbers, each output over the training rows; else empty
-  /// Rows of each class; empty for regression.
+  /// Rows of each class, or positions where these have labels; empty for regression.
   std::vector<std::size_t> train_classes;
   std::vector<std::size_t> validation_classes;
   std::vector<std::size_t> test_classes;

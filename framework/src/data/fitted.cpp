@@ -157,6 +157,11 @@ Answers answers_of(const Value& recorded) {
   const Entry names(outputs.value(), "names");
   answers.names = names.texts();
   if (!answers.names.empty() && answers.names.size() != answers.count) names.fail();
+  if (outputs.value().find("positions") != nullptr) {
+    const Entry positions(outputs.value(), "positions");
+    answers.positions = positions.shape();
+    if (!answers.classification || answers.positions.size() > largest_size / answers.count) positions.fail();
+  }
   return answers;
 }
 
@@ -174,6 +179,12 @@ TargetNormalization target_normalization_of(const Value& recorded, const Answers
 Value::Map to_map(const Fitted& fitted) {
   const StoredRows& stored = fitted.stored;
   const Answers& answers = fitted.answers;
+  Value::Map outputs{{"count", Value(static_cast<std::int64_t>(answers.count))},
+                     {"task", Value(answers.classification ? "classification"
+                                    : answers.reconstructs ? "reconstruction"
+                                                           : "regression")},
+                     {"names", to_list(answers.names)}};
+  if (answers.positions.rank() > 0) outputs.emplace_back("positions", to_list(answers.positions));
   return {{"columns", to_value(fitted.encoding)},
           {"input_scale", to_factors(fitted.normalization.scale, fitted.shape)},
           {"input_shift", to_factors(fitted.normalization.shift, fitted.shape)},
@@ -184,11 +195,7 @@ Value::Map to_map(const Fitted& fitted) {
                                     {"columns", to_list(stored.columns)}})},
           {"input_shape", to_list(fitted.shape)},
           {"input_range", Value(Value::List{Value(fitted.lowest_input), Value(fitted.highest_input)})},
-          {"outputs", Value(Value::Map{{"count", Value(static_cast<std::int64_t>(answers.count))},
-                                       {"task", Value(answers.classification ? "classification"
-                                                      : answers.reconstructs ? "reconstruction"
-                                                                             : "regression")},
-                                       {"names", to_list(answers.names)}})}};
+          {"outputs", Value(std::move(outputs))}};
 }
 
 Fitted fitted_of(const Value& recorded) {

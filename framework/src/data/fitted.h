@@ -5,7 +5,9 @@
 #include <plexus/dataset.h>
 #include <plexus/value.h>
 
+#include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "data/encoding.h"
@@ -26,10 +28,17 @@ struct Answers {
   bool classification = true;
   bool reconstructs = false;       ///< the inputs, normalised
   std::vector<std::string> names;  ///< as in Data: empty, or one for each
+  Shape positions = {};            ///< as in Data: empty, or those that are answered each
 
   /// Of a class or output: its name, or its number.
   [[nodiscard]] std::string name(std::size_t index) const {
     return names.empty() ? std::to_string(index) : names[index];
+  }
+  /// Of what the model gives for a row.
+  [[nodiscard]] Shape output_shape() const {
+    std::vector<std::size_t> extents = positions.extents();
+    extents.push_back(count);
+    return Shape(std::move(extents));
   }
 };
 

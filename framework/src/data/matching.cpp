@@ -14,6 +14,7 @@
 #include <utility>
 #include <variant>
 
+#include "data/positions.h"
 #include "data/reconstruction.h"
 #include "values/json.h"
 
@@ -63,6 +64,7 @@ class Matcher {
     stored_.outputs = fitted_.answers.count;
     stored_.classification = fitted_.answers.classification;
     stored_.names = fitted_.answers.names;
+    stored_.positions = fitted_.answers.positions;
     const Encoding encoding = encoding_with_unknown();
     describe_columns(encoding);
     if (use_ == TargetUse::needed || has_targets()) find_classes();
@@ -306,15 +308,24 @@ class Matcher {
   [[nodiscard]] bool has_targets() const {
     const Answers& answers = fitted_.answers;
     return rows_.outputs > 0 && !answers.reconstructs && rows_.classification == answers.classification &&
-           (answers.classification || rows_.outputs == answers.count);
+           rows_.positions == answers.positions && (answers.classification || rows_.outputs == answers.count);
+  }
+
+  /// The class of the network; no_label for one that it does not know, and where there is none.
+  [[nodiscard]] std::int32_t class_of(std::int32_t label) const {
+    return label < 0 ? no_label : class_of_.at(static_cast<std::size_t>(label));
   }
 
   [[nodiscard]] Examples known_targets(const Examples& from) const {
     Examples known;
     if (!has_targets()) return known;
     known.targets = from.targets;
-    for (const std::int32_t label : from.labels) known.labels.push_back(class_of_.at(static_cast<std::size_t>(label)));
+    for (const std::int32_t label : from.labels) known.labels.push_back(class_of(label));
     return known;
+  }
+
+  static std::string labels_text(const Shape& positions) {
+    return positions.rank() == 0 ? "one label each" : "a label at each of " + positions_text(positions) + " positions";
   }
 
   void find_classes() {
@@ -329,6 +340,9 @@ class Matcher {
                     std::to_string(answers.count) + " outputs");
       return;
     }
+    if (rows_.positions != answers.positions)
+      throw Error("the rows have " + labels_text(rows_.positions) + ", but the network says " +
+                  labels_text(answers.positions));
     std::map<std::string, std::int32_t> known;
     for (std::size_t i = 0; i < answers.count; ++i) known.emplace(answers.name(i), static_cast<std::int32_t>(i));
     for (std::size_t i = 0; i < rows_.outputs; ++i) {
@@ -342,17 +356,20 @@ class Matcher {
     if (answers.reconstructs) return;
     if (use_ == TargetUse::ignored) {
       if (answers.classification)
-        to.labels.assign(from.count, 0);
+        to.labels.assign(from.count * answers.positions.size(), 0);
       else
         to.targets.assign(from.count * answers.count, 0.0F);
       return;
     }
     to.targets = from.targets;
+    const bool each_position = answers.positions.rank() > 0;
     for (const std::int32_t label : from.labels) {
-      const std::int32_t known = class_of_.at(static_cast<std::size_t>(label));
-      if (known < 0) refuse_class(static_cast<std::size_t>(label));
+      const std::int32_t known = class_of(label);
+      if (known < 0 && !each_position) refuse_class(static_cast<std::size_t>(label));
       to.labels.push_back(known);
     }
+    if (from.count > 0 && each_position && *std::max_element(to.labels.begin(), to.labels.end()) < 0)
+      throw Error("no position of the rows has a label that the network knows");
   }
 
   [[noreturn]] void refuse_class(std::size_t label) const {
@@ -383,6 +400,7 @@ Data only(const Data& data, const RowList& train, const RowList& test) {
   some.outputs = data.outputs;
   some.classification = data.classification;
   some.names = data.names;
+  some.positions = data.positions;
   some.one_part = data.one_part;
   some.columns = data.columns;
   for (const auto& [from, to, rows] :
@@ -399,7 +417,7 @@ Data only(const Data& data, const RowList& train, const RowList& test) {
     std::visit([&, &to = *to]<class Values>(
                    const Values& values) { take(values, data.shape.size(), to.inputs.template emplace<Values>()); },
                from->inputs);
-    take(from->labels, 1, to->labels);
+    take(from->labels, data.positions.size(), to->labels);
     take(from->targets, data.outputs, to->targets);
   }
   return some;

@@ -99,7 +99,7 @@ bool follows(const Understood& data, const std::vector<float>& reals, std::size_
 std::string column_is_target(const Understood& data, const Facts& facts) {
   const Data& stored = data.stored;
   const auto* reals = std::get_if<std::vector<float>>(&stored.train.inputs);
-  if (reals == nullptr || (!stored.classification && stored.outputs != 1)) return "";
+  if (reals == nullptr || stored.labels_positions() || (!stored.classification && stored.outputs != 1)) return "";
   const std::size_t width = facts.columns.size();
   for (std::size_t c = 0; c < width; ++c) {
     if (facts.columns[c].distinct < 2) continue;

@@ -22,6 +22,11 @@ std::vector<std::string> only_in(const Data& data, const std::vector<std::size_t
   return names;
 }
 
+/// How rows come into all parts alike.
+std::string drawn_by(const Understood& data) {
+  return data.learnt.labels_positions() ? "'by: random'" : "'by: stratified'";
+}
+
 bool has_rows(const std::vector<std::size_t>& counts) { return classes_with_rows(counts) > 0; }
 
 /// Whether those of many classes are met so rarely, in rows of `in`, that a part without them is to be expected and
@@ -63,8 +68,9 @@ std::string class_not_trained(const Understood& data, const Facts& facts) {
     const std::vector<std::string> names = only_in(data.learnt, *counts, facts.train_classes);
     if (names.empty() || are_rare(*counts, facts.train_classes)) continue;
     return classes_text(names) + (names.size() == 1 ? " is" : " are") + " in no training row, so the " + part +
-           " rows with it cannot be right; draw the parts at random ('by: stratified'), or leave it out ('classes: "
-           "{exclude: […]}')";
+           (data.learnt.labels_positions() ? " positions" : " rows") +
+           " with it cannot be right; draw the parts at random (" + drawn_by(data) +
+           "), or leave it out ('classes: {exclude: […]}')";
   }
   return "";
 }
@@ -74,12 +80,14 @@ std::string class_in_one_part(const Understood& data, const Facts& facts) {
   const std::vector<std::string> names = only_in(data.learnt, facts.train_classes, facts.test_classes);
   if (names.empty() || are_rare(facts.train_classes, facts.test_classes)) return "";
   return classes_text(names) + (names.size() == 1 ? " has" : " have") +
-         " no test row, so the test says nothing of it; take more test rows ('test'), or draw them 'by: stratified'";
+         " no test row, so the test says nothing of it; take more test rows ('test'), or draw them " + drawn_by(data);
 }
 
 std::string sorted_by_class(const Understood& data, const Facts& facts) {
   const std::size_t classes = data.stored.classification ? data.stored.outputs : 0;
-  if (classes < 2 || data.stored.train.count < 4 * classes || facts.class_changes >= classes) return "";
+  if (classes < 2 || data.stored.labels_positions() || data.stored.train.count < 4 * classes ||
+      facts.class_changes >= classes)
+    return "";
   const auto by_position = [](const std::string& how) {
     return how.find("the last ") != std::string::npos || how.find("the first ") != std::string::npos;
   };
@@ -94,6 +102,8 @@ std::string sorted_by_class(const Understood& data, const Facts& facts) {
 
 // Pearson's χ² of two rows of counts against one distribution; its tail by Wilson and Hilferty (1931).
 std::string class_shares(const Understood& data, const Facts& facts) {
+  // Positions of one example are no independent draws.
+  if (data.learnt.labels_positions()) return "";
   if (!has_rows(facts.test_classes) || classes_with_rows(facts.train_classes) < 2) return "";
   const auto train_total = static_cast<double>(data.train.count);
   const auto test_total = static_cast<double>(data.test.count);
@@ -145,7 +155,8 @@ std::string few_test_rows(const Understood& data, const Facts&) {
     return "";
   const std::string only = "there are only " + std::to_string(data.test.count) + " test rows, so ";
   const std::string instead = "; cross-validation uses each row ('folds: 5')";
-  if (!data.learnt.classification) return only + "which ones they are moves every measure of them" + instead;
+  if (!data.learnt.classification || data.learnt.labels_positions())
+    return only + "which ones they are moves every measure of them" + instead;
   return only + "one more right or wrong moves the accuracy by " +
          number_text(100.0 / static_cast<double>(data.test.count)) + " %" + instead;
 }

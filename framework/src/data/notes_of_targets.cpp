@@ -32,7 +32,9 @@ bool are_numbers(const std::vector<std::string>& names) { return std::all_of(nam
 
 std::string numbers_as_classes(const Understood& data, const Facts&) {
   const Data& stored = data.stored;
-  if (!stored.classification || stored.outputs <= many_numbers || !are_numbers(stored.names)) return "";
+  if (!stored.classification || stored.labels_positions() || stored.outputs <= many_numbers ||
+      !are_numbers(stored.names))
+    return "";
   const std::size_t rows = stored.train.count + stored.test.count;
   const std::string what = "the target has " + std::to_string(stored.outputs) + " different whole numbers, " +
                            class_text(stored, 0) + " to " + class_text(stored, stored.outputs - 1) + ", in " +
@@ -92,7 +94,7 @@ std::string classes_as_numbers(const Understood& data, const Facts& facts) {
 std::string one_hot_target(const Understood& data, const Facts& facts) {
   const Data& stored = data.stored;
   const auto* reals = std::get_if<std::vector<float>>(&stored.train.inputs);
-  if (reals == nullptr || facts.columns.empty()) return "";
+  if (reals == nullptr || facts.columns.empty() || stored.labels_positions()) return "";
   const std::size_t width = facts.columns.size();
   std::vector<double> target(stored.train.count);
   for (std::size_t row = 0; row < target.size(); ++row) {

@@ -27,6 +27,7 @@ Data reconstructing(const Data& data, const Normalization& normalization) {
   Data all = data;
   all.outputs = data.shape.size();
   all.classification = false;
+  all.positions = {};
   all.names.clear();
   for (const Column& column : data.columns) all.names.push_back(column.name);
   for (Examples* const part : {&all.train, &all.test}) {

@@ -60,7 +60,10 @@ Parameters<DatasetSettings> DatasetSettings::parameters() {
        "cross-validation: the training rows in so many folds, of which `fold` is held out: as test rows where there "
        "are no others, else for validation. Brings the grid axis dataset.fold unless there is one"},
       {"fold", &DatasetSettings::fold, at_least(1), "which fold is held out: 1 … folds"},
-      {"classes", &DatasetSettings::classes, "names or numbers of the classes that are kept; all where it is not set"},
+      {"classes", &DatasetSettings::classes,
+       "names or numbers of the classes that are kept; all where it is not set. Where each position of an example has "
+       "a "
+       "label, those of the other classes then have none"},
       {"missing", &DatasetSettings::missing, one_of({"error", "drop", "mean", "median", "indicator"}),
        "what becomes of missing values in columns. drop: the row is left out; mean, median: that of the training rows, "
        "of texts the most frequent one; indicator: the mean, and a further input that is 1 where a value is missing"},

@@ -15,6 +15,8 @@ SoftTargets read_soft_targets(const std::filesystem::path& file, const Data& dat
   const std::string name = "'" + file.string() + "' (dataset.soft_targets)";
   if (!data.classification)
     throw Error("'dataset.soft_targets' is about classes, but the targets are numbers; leave it out");
+  if (data.labels_positions())
+    throw Error("'dataset.soft_targets' are of examples with one label, but here each position has one; leave it out");
   const std::filesystem::path path = source.resolve(file);
   if (!source.has_hdf5(path, "scores"))
     throw Error(name + " has no array 'scores'; 'plexus predict TRIAL --part all --output FILE.h5' writes one");

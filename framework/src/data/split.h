@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace plexus::data {
 
@@ -17,5 +18,16 @@ struct Split {
   /// The row of `examples` that is number `i` of this split. Requires i < count.
   [[nodiscard]] std::size_t row(std::size_t i) const noexcept { return rows != nullptr ? rows[i] : begin + i; }
 };
+
+/// The labels of the rows in their order, `positions` of each.
+[[nodiscard]] inline std::vector<std::int32_t> labels_of(const Split& split, std::size_t positions) {
+  std::vector<std::int32_t> labels;
+  labels.reserve(split.count * positions);
+  for (std::size_t i = 0; i < split.count; ++i) {
+    const auto first = split.examples->labels.begin() + static_cast<std::ptrdiff_t>(split.row(i) * positions);
+    labels.insert(labels.end(), first, first + static_cast<std::ptrdiff_t>(positions));
+  }
+  return labels;
+}
 
 }  // namespace plexus::data

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <variant>
 
 #include "data/checks.h"
 #include "data/facts.h"
 #include "data/notes.h"
+#include "data/positions.h"
 
 namespace plexus::data {
 namespace {
@@ -31,6 +33,15 @@ std::string inputs_text(const Data& data) {
   return "values of the shape " + to_string(shape) + stored;
 }
 
+/// "; 8.4 % of the training positions have no label"
+std::string unlabelled_text(const Understood& data, const Facts& facts) {
+  if (!data.learnt.labels_positions()) return "";
+  const auto all = static_cast<double>(data.train.count * data.learnt.positions.size());
+  const auto known = std::accumulate(facts.train_classes.begin(), facts.train_classes.end(), 0.0);
+  return known == all ? ""
+                      : "; " + number_text(100.0 * (all - known) / all) + " % of the training positions have no label";
+}
+
 std::string target_text(const Understood& understood, const Facts& facts) {
   const Data& data = understood.learnt;
   if (understood.settings.reconstruct)
@@ -43,10 +54,12 @@ std::string target_text(const Understood& understood, const Facts& facts) {
     return text + " (regression)";
   }
   constexpr std::size_t most_named = 10;
-  std::string text = std::to_string(data.outputs) + (data.outputs == 1 ? " class: " : " classes: ");
+  std::string text = std::to_string(data.outputs) + (data.outputs == 1 ? " class" : " classes");
+  if (data.labels_positions()) text += " at each of " + positions_text(data.positions) + " positions";
+  text += ": ";
   for (std::size_t i = 0; i < std::min(data.outputs, most_named); ++i)
     text += (i > 0 ? ", " : "") + class_text(data, i);
-  return text + (data.outputs > most_named ? ", …" : "");
+  return text + (data.outputs > most_named ? ", …" : "") + unlabelled_text(understood, facts);
 }
 
 std::string normalization_text(const Understood& data) {
@@ -134,8 +147,9 @@ std::vector<ColumnSummary> columns_of(const Data& data, const Facts& facts) {
   return columns;
 }
 
-/// The share of the test rows that have the most frequent class of the training rows.
-double constant_accuracy(const Facts& facts, std::size_t test_rows) {
+/// The share of the test rows, or of their labelled positions, that have the most frequent class of the training rows.
+double constant_accuracy(const Facts& facts) {
+  const std::size_t test_rows = std::accumulate(facts.test_classes.begin(), facts.test_classes.end(), std::size_t{0});
   if (facts.train_classes.empty() || test_rows == 0) return std::numeric_limits<double>::quiet_NaN();
   const auto most = std::max_element(facts.train_classes.begin(), facts.train_classes.end());
   const auto which = static_cast<std::size_t>(most - facts.train_classes.begin());
@@ -146,12 +160,13 @@ std::string classes_text(const DataSummary& summary, const PartSummary& part) {
   if (part.classes.empty()) return "";
   const auto [least, most] = std::minmax_element(part.classes.begin(), part.classes.end());
   constexpr std::size_t most_listed = 6;
+  const std::string what = summary.labels_positions ? " positions" : "";
   if (part.classes.size() > most_listed)
-    return *least == *most ? ", " + std::to_string(*least) + " of each class"
-                           : ", " + std::to_string(*least) + " to " + std::to_string(*most) + " of a class";
+    return *least == *most ? ", " + std::to_string(*least) + what + " of each class"
+                           : ", " + std::to_string(*least) + " to " + std::to_string(*most) + what + " of a class";
   std::string text;
   for (std::size_t i = 0; i < part.classes.size(); ++i)
-    text += (i > 0 ? ", " : "") + std::to_string(part.classes[i]) + " " +
+    text += (i > 0 ? ", " : "") + std::to_string(part.classes[i]) + (i == 0 ? what : "") + " " +
             (summary.outputs.empty() ? "of class " + std::to_string(i) : summary.outputs[i]);
   return " (" + text + ")";
 }
@@ -166,6 +181,7 @@ DataSummary summarize(const Understood& data, const Facts& facts) {
   summary.inputs = inputs_text(data.learnt);
   summary.target = target_text(data, facts);
   summary.outputs = data.learnt.names;
+  summary.labels_positions = data.learnt.labels_positions();
   const auto add = [&](const char* name, const Split& split, const std::string& how,
                        const std::vector<std::size_t>& classes) {
     if (split.count > 0) summary.parts.push_back({name, split.count, how, classes});
@@ -180,7 +196,7 @@ DataSummary summarize(const Understood& data, const Facts& facts) {
   summary.normalization = normalization_text(data);
   summary.columns = columns_of(data.stored, facts);
   summary.notes = notes_on(data, facts);
-  summary.constant_accuracy = constant_accuracy(facts, data.test.count);
+  summary.constant_accuracy = constant_accuracy(facts);
   return summary;
 }
 

@@ -36,7 +36,7 @@ struct PartSummary {
   std::string name;  ///< train, validation, test
   std::size_t rows = 0;
   std::string how;                   ///< these rows were chosen
-  std::vector<std::size_t> classes;  ///< rows of each class; empty for regression
+  std::vector<std::size_t> classes;  ///< rows, or labelled positions, of each class; empty for regression
 };
 
 struct DataSummary {
@@ -44,6 +44,7 @@ struct DataSummary {
   std::string inputs;             ///< "28 × 28 pixels, grey"
   std::string target;             ///< "10 classes: 0 … 9"
   std::vector<std::string> outputs;
+  bool labels_positions = false;
   std::vector<PartSummary> parts;  ///< those with rows, in the order train, validation, test
   std::size_t unused = 0;          ///< rows in no part
   std::string missing;             ///< what became of missing values; empty: there are none

@@ -75,10 +75,16 @@ GraphModel::~GraphModel() = default;
 void GraphModel::plan(ModelPlan& plan) {
   graph::Recorder recorder(plan);
   const Var output = build(recorder, recorder.input());
-  if (const Shape& shape = recorder.shape(output); shape.size() != plan.outputs())
+  const Shape& shape = recorder.shape(output);
+  if (shape.size() != plan.outputs())
     throw Error("the network ends in " + std::to_string(shape.size()) + " value(s), " + to_string(shape) +
-                ", but the task has " + std::to_string(plan.outputs()) +
-                " output(s); end it with a dense layer of as many outputs");
+                ", but the task has " + std::to_string(plan.outputs()) + " output(s)" +
+                (plan.output_shape().rank() > 1
+                     ? ", " + to_string(plan.output_shape()) + "; end it with a dense layer over the last axis"
+                     : "; end it with a dense layer of as many outputs"));
+  if (plan.output_shape().rank() > 1 && shape.rank() > 1 && shape != plan.output_shape())
+    throw Error("the network ends in " + to_string(shape) + ", but the task has outputs " +
+                to_string(plan.output_shape()) + ": the positions, then the classes; permute its axes");
   plan_ = std::make_unique<Plan>(recorder.finish(output));
 }
 

@@ -96,7 +96,7 @@ Var Recorder::reshape(Var x, Shape shape) {
 }
 
 Var Recorder::target() {
-  if (!target_) target_ = apply(make_target(outputs()), {});
+  if (!target_) target_ = apply(make_target(output_shape()), {});
   return *target_;
 }
 

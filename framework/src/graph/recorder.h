@@ -22,6 +22,7 @@ class PLEXUS_API Recorder final : public Graph {
 
   [[nodiscard]] const Shape& shape(Var x) const noexcept override { return vars_[index_of(x)].shape; }
   [[nodiscard]] std::size_t outputs() const noexcept override { return plan_.outputs(); }
+  [[nodiscard]] const Shape& output_shape() const noexcept override { return plan_.output_shape(); }
   Var apply(std::unique_ptr<Op> op, std::vector<Var> inputs) override;
   Var reshape(Var x, Shape shape) override;
   Var target() override;

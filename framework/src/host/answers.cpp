@@ -34,6 +34,7 @@ results::Predictions predict(network::Network& network, const NetworkRows& rows)
     answers.names.clear();
   }
   predictions.outputs = names_of(answers);
+  for (const std::size_t extent : answers.positions.extents()) predictions.positions.push_back(extent);
   predictions.probabilities = network.gives_probabilities();
   std::vector<float> outputs;
   for (const data::Split& split : rows.splits) {
@@ -53,7 +54,8 @@ results::Predictions predict(network::Network& network, const NetworkRows& rows)
 results::Predictions mean_of(const std::vector<results::Predictions>& all) {
   results::Predictions mean = all.front();
   for (const results::Predictions& other : all)
-    if (other.outputs != mean.outputs || other.count() != mean.count() || other.probabilities != mean.probabilities)
+    if (other.outputs != mean.outputs || other.positions != mean.positions || other.count() != mean.count() ||
+        other.probabilities != mean.probabilities)
       throw Error("an ensemble needs networks of the same classes or outputs, trained with the same loss");
   for (std::size_t i = 0; i < mean.scores.size(); ++i) {
     double sum = 0.0;

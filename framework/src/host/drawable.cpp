@@ -25,7 +25,8 @@ std::optional<report::Drawable> drawable_in(const results::TrialRecord& trial, c
   if (trial.final_parameters.empty()) weights = network::Weights::best;
   const network::Network network(trial, registry, weights);
   const data::Fitted& fitted = network.fitted();
-  if (!is_drawable(fitted.shape) || !network.says_classes()) return std::nullopt;
+  const bool classifies = network.says_classes() && fitted.answers.positions.rank() == 0;
+  if (!is_drawable(fitted.shape) || !classifies) return std::nullopt;
   const network::Layers layers = network::layers_of(trial, network, weights);
   report::Drawable drawable{.layers = values::to_json(*network::description_of(layers).find("layers")),
                             .answer = layers.output,

@@ -9,6 +9,7 @@
 
 #include "experiment/collect.h"
 #include "experiment/plan_file.h"
+#include "training/compared.h"
 
 namespace plexus::host {
 namespace {
@@ -34,24 +35,29 @@ results::TrialSummary evaluate(network::Network& network, const NetworkRows& row
   std::vector<float> outputs;
   std::vector<std::int32_t> classes;
   std::vector<float> targets;
+  std::size_t compared_rows = 0;
+  for (const data::Split& split : rows.splits) compared_rows += training::compared_rows(rows.examples->data(), split);
   for (const data::Split& split : rows.splits) {
     training::Predictions predictions;
     const training::Evaluation part = network.evaluate(*rows.examples, split, predictions);
-    const double share = static_cast<double>(split.count) / static_cast<double>(rows.count());
+    const std::size_t compared = training::compared_rows(rows.examples->data(), split);
+    if (compared == 0) continue;
+    const double share = static_cast<double>(compared) / static_cast<double>(compared_rows);
     all.loss += part.loss * share;
     all.accuracy += part.accuracy * share;
     evaluated.confusion.resize(predictions.confusion.size());
     for (std::size_t i = 0; i < predictions.confusion.size(); ++i) evaluated.confusion[i] += predictions.confusion[i];
     const std::vector<float>& said = predictions.confusion.empty() ? predictions.outputs : predictions.scores;
     outputs.insert(outputs.end(), said.begin(), said.end());
+    const Data& data = rows.examples->data();
+    if (data.classification) {
+      const std::vector<std::int32_t> labels = data::labels_of(split, data.positions.size());
+      classes.insert(classes.end(), labels.begin(), labels.end());
+      continue;
+    }
     for (std::size_t i = 0; i < split.count; ++i) {
-      const std::size_t row = split.row(i);
-      const std::size_t width = rows.examples->data().outputs;
-      if (rows.examples->data().classification)
-        classes.push_back(split.examples->labels[row]);
-      else
-        targets.insert(targets.end(), split.examples->targets.data() + row * width,
-                       split.examples->targets.data() + (row + 1) * width);
+      const float* const row = split.examples->targets.data() + split.row(i) * data.outputs;
+      targets.insert(targets.end(), row, row + data.outputs);
     }
   }
   if (network.measures_any()) all.measured = network.measures_of(outputs, classes, targets);
@@ -67,9 +73,12 @@ std::vector<results::Metric> evaluate(network::Network& network, const results::
     if (answers.probabilities)
       for (float& output : outputs) output = std::log(std::max(output, std::numeric_limits<float>::min()));
     std::size_t right = 0;
-    for (std::size_t row = 0; row < answers.count(); ++row)
+    std::size_t known = 0;
+    for (std::size_t row = 0; row < answers.count(); ++row) {
       right += answers.classes[row] == answers.true_classes[row] ? 1 : 0;
-    all.accuracy = static_cast<double>(right) / static_cast<double>(answers.count());
+      known += answers.true_classes[row] >= 0 ? 1 : 0;
+    }
+    all.accuracy = static_cast<double>(right) / static_cast<double>(known);
   }
   const std::vector<std::int32_t> classes = answers.classification ? answers.true_classes : std::vector<std::int32_t>();
   all.loss = network.loss_of(outputs, classes, answers.targets);

@@ -130,12 +130,12 @@ class Writer {
   }
 
   [[nodiscard]] std::string source() const {
-    const std::size_t outputs = layers_.answers.count;
+    const std::size_t outputs = layers_.answers.output_shape().size();
     std::ostringstream text;
     text << "/* A network that plexus trained, trial " << layers_.id
          << ". C99, without dependencies beside the C library. */\n#include \"network.h\"\n\n#include <math.h>\n"
             "#include <stddef.h>\n\n";
-    text << names("network_output_names", "NETWORK_OUTPUTS", output_names());
+    text << names("network_output_names", names_extent(), output_names());
     if (!layers_.columns.empty()) text << names("network_input_names", "NETWORK_INPUTS", layers_.columns);
     text << '\n' << arrays_.str() << '\n' << c_helpers(used_);
     if (memory_.size() > 0) text << "static float memory[NETWORK_BLOCK * " << memory_.size() << "];\n\n";
@@ -158,11 +158,12 @@ class Writer {
   [[nodiscard]] std::string header() const {
     std::ostringstream text;
     text << "#ifndef NETWORK_H\n#define NETWORK_H\n\n#include <stddef.h>\n\n"
-         << "#define NETWORK_INPUTS " << layers_.input.size() << "\n#define NETWORK_OUTPUTS " << layers_.answers.count
-         << "\n#define NETWORK_IS_CLASSIFIER " << (layers_.answers.classification ? 1 : 0) << "\n\n"
+         << "#define NETWORK_INPUTS " << layers_.input.size() << "\n#define NETWORK_OUTPUTS "
+         << layers_.answers.output_shape().size() << classes_of_positions() << "\n#define NETWORK_IS_CLASSIFIER "
+         << (layers_.answers.classification ? 1 : 0) << "\n\n"
          << "/* Rows that are computed together. With more of them weights are read less often, and static memory is "
             "larger. */\n#ifndef NETWORK_BLOCK\n#define NETWORK_BLOCK 4\n#endif\n\n"
-         << "/* Classes, or outputs. */\nextern const char *const network_output_names[NETWORK_OUTPUTS];\n";
+         << "/* Classes, or outputs. */\nextern const char *const network_output_names[" << names_extent() << "];\n";
     if (!layers_.columns.empty())
       text << "/* What each input is. */\nextern const char *const network_input_names[NETWORK_INPUTS];\n";
     text << "\n/* input: a row as it was stored, NETWORK_INPUTS numbers" << shape_note()
@@ -170,6 +171,7 @@ class Writer {
          << (layers_.probabilities            ? "probabilities"
              : layers_.answers.classification ? "scores"
                                               : "numbers")
+         << (has_positions() ? ", those of the classes for one position behind those for another" : "")
          << ". Uses static memory: one call at a time. */\n"
          << "void network_run(const float *input, float *output);\n\n"
             "/* The same of many rows, one behind the other. */\n"
@@ -178,6 +180,13 @@ class Writer {
   }
 
  private:
+  [[nodiscard]] bool has_positions() const { return layers_.answers.positions.rank() > 0; }
+  [[nodiscard]] const char* names_extent() const { return has_positions() ? "NETWORK_CLASSES" : "NETWORK_OUTPUTS"; }
+  [[nodiscard]] std::string classes_of_positions() const {
+    if (!has_positions()) return "";
+    return "\n#define NETWORK_POSITIONS " + std::to_string(layers_.answers.positions.size()) +
+           "\n#define NETWORK_CLASSES " + std::to_string(layers_.answers.count);
+  }
   [[nodiscard]] std::vector<std::string> output_names() const {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < layers_.answers.count; ++i) names.push_back(layers_.answers.name(i));
@@ -546,11 +555,26 @@ int main(void)
 }
 )";
 
+/// The program of a network that says something of each position: a line for each of them.
+std::string program_of_positions() {
+  std::string text = program;
+  const auto replace = [&text](const std::string& before, const std::string& after) {
+    for (std::size_t at = text.find(before); at != std::string::npos; at = text.find(before, at + after.size()))
+      text.replace(at, before.size(), after);
+  };
+  replace("i < NETWORK_OUTPUTS", "i < NETWORK_CLASSES");
+  replace("r < rows; ++r", "r < rows * NETWORK_POSITIONS; ++r");
+  replace("r * NETWORK_OUTPUTS", "r * NETWORK_CLASSES");
+  return text;
+}
+
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> to_c(const Layers& layers, CWeights weights) {
   const Writer writer(layers, weights);
-  return {{"network.h", writer.header()}, {"network.c", writer.source()}, {"main.c", program}};
+  return {{"network.h", writer.header()},
+          {"network.c", writer.source()},
+          {"main.c", layers.answers.positions.rank() > 0 ? program_of_positions() : program}};
 }
 
 }  // namespace plexus::network

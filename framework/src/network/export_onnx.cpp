@@ -117,11 +117,11 @@ class OnnxWriter {
                       [this](std::size_t input) { return is_same_for_all(input); }))
         same_for_all_.insert(number_);
     }
-    const std::string answer = as(layers_.output, Shape{layers_.answers.count});
+    const std::string answer = as(layers_.output, layers_.answers.output_shape());
     node("Identity", {answer}, {}, "output");
     graph_.text(2, "plexus");
     graph_.message(11, value_info("input", layers_.input.extents()));
-    graph_.message(12, value_info("output", {layers_.answers.count}));
+    graph_.message(12, value_info("output", layers_.answers.output_shape().extents()));
     Message operators;
     operators.text(1, "").number(2, 13);
     Message description;

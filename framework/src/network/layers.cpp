@@ -293,8 +293,8 @@ class Reader {
                     "' uses");
     restore_units(fitted);
     layers_.probabilities = network_.gives_probabilities();
-    const Shape answer{layers_.answers.count};
-    if (layers_.probabilities) layers_.add(Softmax{0, false}, answer, answer);
+    const Shape answer = layers_.answers.output_shape();
+    if (layers_.probabilities) layers_.add(Softmax{answer.rank() - 1, false}, answer, answer);
     return std::move(layers_);
   }
 
@@ -491,14 +491,17 @@ Value description_of(const Layers& layers) {
         layers.steps[i].layer));
   Value::List names;
   for (std::size_t i = 0; i < layers.answers.count; ++i) names.emplace_back(layers.answers.name(i));
-  return Value(Value::Map{{"trial", Value(layers.id)},
-                          {"model", Value(layers.model)},
-                          {"input_shape", list_of(layers.input)},
-                          {"input_columns", Value(Value::List(layers.columns.begin(), layers.columns.end()))},
-                          {"outputs", Value(std::move(names))},
-                          {"task", Value(layers.answers.classification ? "classification" : "regression")},
-                          {"layers", Value(std::move(steps))},
-                          {"answer", whole(layers.output)}});
+  Value::Map map{{"trial", Value(layers.id)},
+                 {"model", Value(layers.model)},
+                 {"input_shape", list_of(layers.input)},
+                 {"input_columns", Value(Value::List(layers.columns.begin(), layers.columns.end()))},
+                 {"outputs", Value(std::move(names))},
+                 {"task", Value(layers.answers.classification ? "classification" : "regression")},
+                 {"layers", Value(std::move(steps))},
+                 {"answer", whole(layers.output)}};
+  // The answer is (positions…, outputs).
+  if (layers.answers.positions.rank() > 0) map.emplace_back("positions", list_of(layers.answers.positions));
+  return Value(std::move(map));
 }
 
 std::vector<NamedArray> arrays_of(const Layers& layers) {

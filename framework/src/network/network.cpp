@@ -13,6 +13,7 @@
 #include "data/matching.h"
 #include "kernels/denormals.h"
 #include "plugin/guard.h"
+#include "training/compared.h"
 #include "training/evaluator.h"
 #include "training/trainer.h"
 #include "trial/identity.h"
@@ -99,7 +100,7 @@ Network::Network(const results::TrialRecord& trial, const plugin::Registry& regi
       settings_(settings_of(trial)),
       fitted_(network::fitted_of(trial)),
       batch_(training::largest_batch(trial::trial_of(settings_).training)),
-      parameters_(fitted_.shape, fitted_.answers.count, batch_,
+      parameters_(fitted_.shape, fitted_.answers.output_shape(), batch_,
                   static_cast<std::uint64_t>(settings_.find("seed") != nullptr && settings_.find("seed")->is_integer()
                                                  ? settings_.find("seed")->integer()
                                                  : 0)) {
@@ -111,8 +112,9 @@ Network::Network(const results::TrialRecord& trial, const plugin::Registry& regi
   const Value* const loss = settings_.find("loss")->find("plugin");
   gives_probabilities_ = fitted_.answers.classification && loss != nullptr && loss->is_text() &&
                          registry.find(Kind::loss, loss->text()).full_name() == "cross_entropy/cross_entropy";
-  loss_->plan(
-      {.outputs = fitted_.answers.count, .classification = fitted_.answers.classification, .largest_batch = batch_});
+  loss_->plan({.outputs = fitted_.answers.count,
+               .classification = fitted_.answers.classification,
+               .largest_batch = batch_ * fitted_.answers.positions.size()});
   plugin::guarded(registry.context(Kind::model, *settings_.find("model")), [&] {
     model_->plan(parameters_);
     parameters_.complete();
@@ -130,6 +132,7 @@ void Network::plan_metrics(const plugin::Registry& registry) {
   data.outputs = fitted_.answers.count;
   data.classification = fitted_.answers.classification;
   data.names = fitted_.answers.names;
+  data.positions = fitted_.answers.positions;
   std::optional<std::vector<Component<Metric>>> metrics;
   const Value* const asked = settings_.find("metrics");
   if (asked == nullptr || !asked->is_list()) {
@@ -221,9 +224,11 @@ training::Evaluation Network::evaluate(const data::ExampleSet& rows, const data:
   return training::Evaluator(rows, *model_, *loss_, batch_).evaluate(split, predictions, measures_->any());
 }
 
+/// Rows are compared that have a class: a position without a label takes no part.
 template <class Each>
 void Network::by_batches(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
                          const std::vector<float>& targets, const Each& each) const {
+  if (!fitted_.answers.positions.extents().empty()) return by_positions(outputs, classes, each);
   const std::size_t width = fitted_.answers.count;
   const std::size_t stride = padded(width);
   const std::size_t count = outputs.size() / width;
@@ -244,19 +249,41 @@ void Network::by_batches(const std::vector<float>& outputs, const std::vector<st
   }
 }
 
+template <class Each>
+void Network::by_positions(const std::vector<float>& outputs, const std::vector<std::int32_t>& labels,
+                           const Each& each) const {
+  const data::Answers& answers = fitted_.answers;
+  const std::size_t positions = answers.positions.size();
+  const std::size_t width = positions * answers.count;
+  training::ComparedRows compared(answers.positions, answers.count, batch_);
+  std::vector<float> wanted(batch_ * width);
+  for (std::size_t begin = 0; begin * width < outputs.size(); begin += batch_) {
+    const std::size_t size = std::min(batch_, outputs.size() / width - begin);
+    const std::int32_t* const known = labels.data() + begin * positions;
+    std::fill(wanted.begin(), wanted.end(), 0.0F);
+    for (std::size_t p = 0; p < size * positions; ++p)
+      if (known[p] >= 0) wanted[p * answers.count + static_cast<std::size_t>(known[p])] = 1.0F;
+    const auto [said, targets] = compared.of({outputs.data() + begin * width, size, width, width},
+                                             {.values = {wanted.data(), size, width, width}, .labels = known});
+    if (said.count > 0) each(said, targets);
+  }
+}
+
 double Network::loss_of(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
                         const std::vector<float>& targets) {
   double sum = 0.0;
+  std::size_t rows = 0;
   by_batches(outputs, classes, targets, [&](const ConstRows& said, const Targets& known) {
     sum += loss_->evaluate(said, known, Rows{}) * static_cast<double>(said.count);
+    rows += said.count;
   });
-  const std::size_t rows = outputs.size() / fitted_.answers.count;
   return sum / static_cast<double>(rows);
 }
 
 std::vector<double> Network::measures_of(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
                                          const std::vector<float>& targets) {
-  measures_->begin(outputs.size() / fitted_.answers.count);
+  const auto without_label = std::count(classes.begin(), classes.end(), no_label);
+  measures_->begin(outputs.size() / fitted_.answers.count - static_cast<std::size_t>(without_label));
   by_batches(outputs, classes, targets,
              [&](const ConstRows& said, const Targets& known) { measures_->add(said, known); });
   return measures_->values();
@@ -267,7 +294,7 @@ std::vector<float> Network::outputs_of_inputs(const std::vector<float>& inputs) 
   const std::size_t width = fitted_.shape.size();
   const std::size_t count = inputs.size() / width;
   std::vector<float> all;
-  all.reserve(count * fitted_.answers.count);
+  all.reserve(count * fitted_.answers.output_shape().size());
   Buffer aligned(batch_ * width);
   for (std::size_t begin = 0; begin < count; begin += batch_) {
     const std::size_t size = std::min(batch_, count - begin);

@@ -62,7 +62,7 @@ class Network {
   /// Whether the largest output of a row is the class that the network says it has.
   [[nodiscard]] bool says_classes() const noexcept;
 
-  /// Outputs of each row, in the units of the targets: (rows, outputs).
+  /// Outputs of each row, in the units of the targets: (rows, outputs), or (rows, positions…, classes).
   [[nodiscard]] std::vector<float> outputs(const data::ExampleSet& rows, const data::Split& split);
 
   /// Loss and accuracy on rows with targets, and what was said of each of them.
@@ -70,7 +70,7 @@ class Network {
                                               training::Predictions& predictions);
 
   /// The loss of outputs that somebody else has found for rows with targets: (rows, outputs), in the units of the
-  /// targets.
+  /// targets. Where positions have labels, classes are (rows, positions…), no_label at those without one.
   [[nodiscard]] double loss_of(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
                                const std::vector<float>& targets);
 
@@ -93,6 +93,8 @@ class Network {
   template <class Each>
   void by_batches(const std::vector<float>& outputs, const std::vector<std::int32_t>& classes,
                   const std::vector<float>& targets, const Each& each) const;
+  template <class Each>
+  void by_positions(const std::vector<float>& outputs, const std::vector<std::int32_t>& labels, const Each& each) const;
   void restore(const std::vector<results::NamedArray>& arrays);
 
   std::string id_;

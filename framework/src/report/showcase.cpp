@@ -159,7 +159,8 @@ std::vector<Weights> visible_weights(const results::TrialRecord& trial, std::siz
 }
 
 void add_examples(Showcase& showcase, const results::TrialRecord& trial, const data::ExampleSet& examples) {
-  if (!trial.predicted_labels.empty()) add_mistakes(showcase, trial, examples);
+  // Of examples with a class at each of their positions nothing is shown.
+  if (!trial.predicted_labels.empty() && !examples.data().labels_positions()) add_mistakes(showcase, trial, examples);
   if (!trial.predicted_values.empty() && !examples.data().classification) add_predictions(showcase, trial, examples);
 }
 

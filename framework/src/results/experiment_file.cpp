@@ -163,8 +163,12 @@ std::vector<std::string> common_classes(const ExperimentRecord& record) {
 
 void write_confusion(GridWriter& grid, const ExperimentRecord& record) {
   std::size_t classes = 0;
-  for (const TrialSummary& trial : record.trials)
-    if (!trial.confusion.empty()) classes = std::max(classes, trial.classes);
+  bool of_positions = false;
+  for (const TrialSummary& trial : record.trials) {
+    if (trial.confusion.empty()) continue;
+    classes = std::max(classes, trial.classes);
+    of_positions = of_positions || !trial.positions.empty();
+  }
   if (classes == 0) return;
   hdf5::ImageWriter& writer = grid.writer();
   if (grid.cell_count() > largest_confusion / classes / classes) {
@@ -177,7 +181,7 @@ void write_confusion(GridWriter& grid, const ExperimentRecord& record) {
   const auto predicted_class =
       class_dimension(writer, writer.root(), "predicted_class", "class that the network chose", classes, names);
   grid.array("confusion", {true_class, predicted_class}, std::int64_t{-1},
-             integer_attributes("test examples of each class and prediction; -1: there are none"),
+             integer_attributes(meaning_of_confusion(of_positions) + "; -1: there are none"),
              [classes](const TrialSummary& trial, std::int64_t* counts) {
                for (std::size_t row = 0; row < trial.classes && !trial.confusion.empty(); ++row)
                  std::copy_n(trial.confusion.begin() + static_cast<std::ptrdiff_t>(row * trial.classes), trial.classes,

@@ -29,25 +29,39 @@ std::string number_text(float number) {
 ImageWriter::Dimension row_dimension(ImageWriter& writer, const Predictions& predictions) {
   if (!predictions.rows.empty())
     return writer.dimension(writer.root(), "row", predictions.rows, text_attributes("row that was answered"));
-  std::vector<std::int64_t> numbers(predictions.count());
+  std::vector<std::int64_t> numbers(predictions.count() / predictions.answers_of_row());
   std::iota(numbers.begin(), numbers.end(), 1);
   return writer.dimension(writer.root(), "row", numbers, integer_attributes("row that was answered, from 1"));
 }
 
+/// (row), or (row, positions…).
+std::vector<ImageWriter::Dimension> answer_dimensions(ImageWriter& writer, const Predictions& predictions,
+                                                      ImageWriter::Dimension row) {
+  std::vector<ImageWriter::Dimension> dimensions = {row};
+  for (std::size_t axis = 0; axis < predictions.positions.size(); ++axis)
+    dimensions.push_back(writer.dimension(
+        writer.root(), predictions.positions.size() == 1 ? "position" : "position_" + std::to_string(axis + 1),
+        predictions.positions[axis]));
+  return dimensions;
+}
+
 void write_classes(ImageWriter& writer, const Predictions& predictions, ImageWriter::Dimension row) {
   const auto root = writer.root();
+  const std::vector<ImageWriter::Dimension> answer = answer_dimensions(writer, predictions, row);
   const auto of_class =
       class_dimension(writer, root, "class", "class", predictions.outputs.size(), predictions.outputs);
-  writer.dataset(root, "scores", {row, of_class}, predictions.scores, text_attributes(predictions.meaning_of_scores()),
+  std::vector<ImageWriter::Dimension> of_score = answer;
+  of_score.push_back(of_class);
+  writer.dataset(root, "scores", of_score, predictions.scores, text_attributes(predictions.meaning_of_scores()),
                  Packing::deflate);
   const std::string numbered = ", counted from 0 along 'class'";
-  writer.dataset(root, "predicted_class", {row}, predictions.classes,
+  writer.dataset(root, "predicted_class", answer, predictions.classes,
                  integer_attributes("class of the largest score" + numbered), Packing::deflate);
   std::vector<float> confidence;
   for (std::size_t i = 0; i < predictions.count(); ++i) confidence.push_back(predictions.confidence(i));
-  writer.dataset(root, "confidence", {row}, confidence, text_attributes("largest score"), Packing::deflate);
+  writer.dataset(root, "confidence", answer, confidence, text_attributes("largest score"), Packing::deflate);
   if (!predictions.true_classes.empty())
-    writer.dataset(root, "true_class", {row}, predictions.true_classes,
+    writer.dataset(root, "true_class", answer, predictions.true_classes,
                    integer_attributes("class of the row" + numbered + "; -1: one that the network does not know"),
                    Packing::deflate);
 }
@@ -64,6 +78,14 @@ void write_outputs(ImageWriter& writer, const Predictions& predictions, ImageWri
 }
 
 }  // namespace
+
+std::string Predictions::position(std::size_t answer) const {
+  std::string text;
+  std::size_t place = answer % answers_of_row();
+  for (std::size_t axis = positions.size(); axis-- > 0; place /= positions[axis])
+    text = std::to_string(place % positions[axis]) + (text.empty() ? "" : " ") + text;
+  return text;
+}
 
 std::string Predictions::meaning_of_scores() const {
   if (coordinates) return "outputs of the network: coordinates, near those of rows of the same class";
@@ -108,7 +130,7 @@ void write_predictions(const std::filesystem::path& path, const Predictions& pre
 void write_predictions_csv(std::ostream& out, const Predictions& predictions, bool header) {
   const std::size_t width = predictions.outputs.size();
   if (header) {
-    out << "row";
+    out << (predictions.positions.empty() ? "row" : "row,position");
     if (predictions.classification) out << ",class,confidence";
     for (const std::string& name : predictions.outputs)
       out << ',' << text::csv_field(predictions.classification ? "score " + name : name);
@@ -119,6 +141,7 @@ void write_predictions_csv(std::ostream& out, const Predictions& predictions, bo
   }
   for (std::size_t i = 0; i < predictions.count(); ++i) {
     out << text::csv_field(predictions.row(i));
+    if (!predictions.positions.empty()) out << ',' << predictions.position(i);
     if (predictions.classification)
       out << ',' << text::csv_field(predictions.outputs[static_cast<std::size_t>(predictions.classes[i])]) << ','
           << number_text(predictions.confidence(i));

@@ -64,6 +64,14 @@ struct NamedArray {
   friend bool operator==(const NamedArray&, const NamedArray&) = default;
 };
 
+/// An axis of the positions of an example that have a label each.
+struct PositionAxis {
+  std::string name;  ///< position, height, width, …
+  std::size_t size = 0;
+
+  friend bool operator==(const PositionAxis&, const PositionAxis&) = default;
+};
+
 /// Everything about a trial but its large arrays.
 struct TrialSummary {
   std::string id;
@@ -80,10 +88,11 @@ struct TrialSummary {
   std::vector<LabelledMetric> labelled_metrics = {};
   std::vector<Series> history;                   ///< all of the same length
   std::vector<std::int64_t> history_steps = {};  ///< steps done at each place of it; empty: they are ends of epochs
-  std::vector<std::string> outputs;     ///< names of the classes or of the real outputs; empty: they have only numbers
-  std::size_t classes = 0;              ///< 0: regression, or not known
-  std::vector<std::int64_t> confusion;  ///< (true class, predicted class), counts on the test set; or empty
-  std::vector<std::string> notes;       ///< what is implausible of its data or its training, for people
+  std::vector<std::string> outputs;  ///< names of the classes or of the real outputs; empty: they have only numbers
+  std::size_t classes = 0;           ///< 0: regression, or not known
+  std::vector<PositionAxis> positions = {};  ///< that are classified each; empty: an example as a whole
+  std::vector<std::int64_t> confusion;       ///< (true class, predicted class), counts on the test set; or empty
+  std::vector<std::string> notes;            ///< what is implausible of its data or its training, for people
   std::vector<std::pair<std::string, std::string>> provenance;  ///< in this order; keys are names
 
   friend bool operator==(const TrialSummary&, const TrialSummary&) = default;
@@ -93,8 +102,8 @@ struct TrialSummary {
 struct Scores {
   std::string part;                   ///< test or validation; empty: nothing was kept
   std::size_t outputs = 0;            ///< columns of `values`
-  std::vector<float> values;          ///< (row, output), in the order of the rows
-  std::vector<std::int32_t> classes;  ///< (row): the true classes; empty for regression
+  std::vector<float> values;          ///< (row, positions…, output), in the order of the rows
+  std::vector<std::int32_t> classes;  ///< (row, positions…): the true classes, −1: none; empty for regression
   std::vector<float> targets;         ///< (row, output), regression; or empty
 
   friend bool operator==(const Scores&, const Scores&) = default;
@@ -138,7 +147,7 @@ struct TrialRecord : TrialSummary {
   std::vector<NamedArray> best_parameters;
   std::vector<NamedArray> final_parameters;
   std::vector<NamedArray> average_parameters;
-  std::vector<std::int32_t> predicted_labels;  ///< (test example), classification; or empty
+  std::vector<std::int32_t> predicted_labels;  ///< (test example, positions…), classification; or empty
   std::vector<float> predicted_values;         ///< (test example, output), where outputs are no classes; or empty
   std::size_t predicted_outputs = 0;           ///< columns of predicted_values
   Scores scores;                               ///< as `results.scores` asks

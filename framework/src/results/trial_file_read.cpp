@@ -56,6 +56,16 @@ void read_classes(hid_t root, const std::string& dimension, TrialSummary& trial)
   if (hdf5::class_of(labels) == H5T_STRING) trial.outputs = hdf5::read_text(labels);
 }
 
+/// Predicted classes are (test example), or (test example, positions…).
+void read_positions(hid_t root, TrialSummary& trial) {
+  const Handle predictions = hdf5::open_dataset(root, "predictions");
+  if (hdf5::class_of(predictions) != H5T_INTEGER) return;
+  const std::vector<std::size_t> extents = hdf5::extents(predictions);
+  if (extents.size() < 2) return;
+  const std::vector<std::string> names = hdf5::dimension_names(predictions);
+  for (std::size_t axis = 1; axis < extents.size(); ++axis) trial.positions.push_back({names.at(axis), extents[axis]});
+}
+
 void read_history(hid_t root, TrialSummary& trial) {
   const Handle group = hdf5::open_group(root, "history");
   for (const std::string& name : hdf5::link_names(group)) {
@@ -116,6 +126,8 @@ void read_summary(hid_t file, TrialSummary& trial) {
       continue;
     } else if (name == "true_class" || name == "output") {
       read_classes(root, name, trial);
+    } else if (name == "predictions") {
+      read_positions(root, trial);
     } else if (name == "confusion") {
       trial.confusion = hdf5::read<std::int64_t>(hdf5::open_dataset(root, name));
     } else {
@@ -162,7 +174,7 @@ void read_scores(hid_t file, TrialRecord& trial) {
   Scores& scores = trial.scores;
   const std::string rows = hdf5::dimension_names(dataset).at(0);
   scores.part = rows.substr(0, rows.find('_'));
-  scores.outputs = hdf5::extents(dataset).at(1);
+  scores.outputs = hdf5::extents(dataset).back();
   scores.values = hdf5::read<float>(dataset);
   if (hdf5::has(file, "true_label")) scores.classes = hdf5::read<std::int32_t>(hdf5::open_dataset(file, "true_label"));
   if (hdf5::has(file, "targets")) scores.targets = hdf5::read<float>(hdf5::open_dataset(file, "targets"));

@@ -148,16 +148,48 @@ class OutputDimension {
   std::optional<ImageWriter::Dimension> made_;
 };
 
+/// Axes of the positions of an example, shared by all that has them.
+class PositionDimensions {
+ public:
+  PositionDimensions(ImageWriter& writer, const TrialRecord& record) : writer_(writer), axes_(record.positions) {}
+
+  /// (example, positions…)
+  Dimensions of(ImageWriter::Dimension example) {
+    if (made_.size() < axes_.size())
+      for (const PositionAxis& axis : axes_) made_.push_back(writer_.dimension(writer_.root(), axis.name, axis.size));
+    Dimensions all = {example};
+    all.insert(all.end(), made_.begin(), made_.end());
+    return all;
+  }
+  /// Of one example.
+  [[nodiscard]] std::size_t size() const noexcept {
+    std::size_t product = 1;
+    for (const PositionAxis& axis : axes_) product *= axis.size;
+    return product;
+  }
+  /// "test example", "position of each test example"
+  [[nodiscard]] std::string each(const std::string& part) const {
+    return (axes_.empty() ? "each " : "each position of each ") + part + " example";
+  }
+
+ private:
+  ImageWriter& writer_;
+  const std::vector<PositionAxis>& axes_;
+  Dimensions made_;
+};
+
 /// Those of the root that several variables share.
 struct RootDimensions {
   RootDimensions(ImageWriter& writer, const TrialRecord& record)
       : of_class(writer, record.outputs, "class"),
         of_output(writer, record.outputs, "output"),
-        of_coordinate(writer, {}, "coordinate") {}
+        of_coordinate(writer, {}, "coordinate"),
+        positions(writer, record) {}
 
   OutputDimension of_class;
   OutputDimension of_output;
   OutputDimension of_coordinate;
+  PositionDimensions positions;
 };
 
 /// Whether the outputs for rows of classes are no classes themselves.
@@ -180,14 +212,19 @@ void write_scores(ImageWriter& writer, const TrialRecord& record, std::optional<
   if (scores.outputs == 0) throw std::logic_error("scores without a number of outputs");
   const auto root = writer.root();
   const bool of_test = scores.part == "test" && test_example;
-  const auto example =
-      of_test ? *test_example : writer.dimension(root, scores.part + "_example", scores.values.size() / scores.outputs);
-  const std::string rows = "each " + scores.part + " example";
+  const auto example = of_test ? *test_example
+                               : writer.dimension(root, scores.part + "_example",
+                                                  scores.values.size() / scores.outputs / shared.positions.size());
+  const std::string rows = shared.positions.each(scores.part);
   if (!scores.classes.empty()) {
     OutputDimension& outputs = has_coordinates(record) ? shared.of_coordinate : shared.of_class;
-    writer.dataset(root, "scores", {example, outputs.of(scores.outputs)}, scores.values,
-                   {{"long_name", "outputs of the network for " + rows}}, Packing::deflate);
-    writer.dataset(root, "true_label", {example}, scores.classes, integer_attributes("true class of " + rows),
+    const Dimensions of_label = shared.positions.of(example);
+    Dimensions of_score = of_label;
+    of_score.push_back(outputs.of(scores.outputs));
+    writer.dataset(root, "scores", of_score, scores.values, {{"long_name", "outputs of the network for " + rows}},
+                   Packing::deflate);
+    const std::string none = record.positions.empty() ? "" : "; -1: it has none";
+    writer.dataset(root, "true_label", of_label, scores.classes, integer_attributes("true class of " + rows + none),
                    Packing::deflate);
   } else {
     const auto of_output = shared.of_output.of(scores.outputs);
@@ -201,10 +238,11 @@ void write_scores(ImageWriter& writer, const TrialRecord& record, std::optional<
 void write_predictions(ImageWriter& writer, const TrialRecord& record, RootDimensions& shared) {
   std::optional<ImageWriter::Dimension> test_example;
   if (!record.predicted_labels.empty()) {
-    const auto example = writer.dimension(writer.root(), "test_example", record.predicted_labels.size());
+    const auto example =
+        writer.dimension(writer.root(), "test_example", record.predicted_labels.size() / shared.positions.size());
     test_example = example;
-    writer.dataset(writer.root(), "predictions", {example}, record.predicted_labels,
-                   integer_attributes("class predicted for each test example"), Packing::deflate);
+    writer.dataset(writer.root(), "predictions", shared.positions.of(example), record.predicted_labels,
+                   integer_attributes("class predicted for " + shared.positions.each("test")), Packing::deflate);
   } else if (!record.predicted_values.empty()) {
     if (record.predicted_outputs == 0) throw std::logic_error("predicted values without a number of outputs");
     const auto example =
@@ -227,7 +265,7 @@ void write_confusion(ImageWriter& writer, const TrialRecord& record) {
       class_dimension(writer, root, "predicted_class", "class that the network chose", record.classes, record.outputs);
   if (record.confusion.empty()) return;
   writer.dataset(root, "confusion", {true_class, predicted_class}, record.confusion,
-                 integer_attributes("test examples of each class and prediction"), Packing::deflate);
+                 integer_attributes(meaning_of_confusion(!record.positions.empty())), Packing::deflate);
 }
 
 void write_data(ImageWriter& writer, const TrialRecord& record) {

@@ -15,6 +15,12 @@ namespace plexus::results {
 inline constexpr const char* meaning_of_multiply_adds =
     "multiplications with additions of a forward pass of one example, in products of matrices";
 
+/// Of a confusion matrix.
+[[nodiscard]] inline std::string meaning_of_confusion(bool of_positions) {
+  return std::string(of_positions ? "labelled positions of test examples" : "test examples") +
+         " of each class and prediction";
+}
+
 /// Counts changes of the layout that an older reader would misread.
 inline constexpr std::int64_t layout_version = 1;
 

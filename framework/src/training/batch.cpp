@@ -38,13 +38,17 @@ void normalize_row(float* to, const Stored* from, std::size_t width,
 Batch::Batch(const data::ExampleSet& examples, std::size_t max_size, ExampleWeights weights)
     : examples_(examples),
       input_width_(examples.data().shape.size()),
-      outputs_(examples.data().outputs),
+      positions_(examples.data().positions.size()),
+      classes_(examples.data().outputs),
+      outputs_(positions_ * classes_),
+      // Positions follow each other without a gap, so that a loss can take each for a row.
+      target_stride_(examples.data().labels_positions() ? outputs_ : padded(outputs_)),
       inputs_(max_size * input_width_),
-      targets_(max_size * padded(outputs_)),
-      labels_(examples.data().classification ? max_size : 0),
+      targets_(max_size * target_stride_),
+      labels_(examples.data().classification ? max_size * positions_ : 0),
       class_weights_(std::move(weights.of_classes)),
       weighs_rows_(weights.of_rows && !examples.train().examples->weights.empty()),
-      weights_(class_weights_.empty() && !weighs_rows_ ? 0 : max_size),
+      weights_(class_weights_.empty() && !weighs_rows_ ? 0 : max_size * positions_),
       is_online_(max_size == 1),
       nonzeros_(is_online_ ? max_size : 0, input_width_) {
   if (examples.augmentation().any()) augmenter_.emplace(examples.augmentation(), examples.data().shape);
@@ -67,7 +71,7 @@ void Batch::gather(const data::Split& split, std::span<const std::uint32_t> rows
     });
   for (std::size_t b = 0; b < rows.size(); ++b)
     if (const float* const soft = examples_.soft_target(rows[b]))
-      std::copy_n(soft, outputs_, targets_.data() + b * padded(outputs_));
+      std::copy_n(soft, outputs_, targets_.data() + b * target_stride_);
 }
 
 template <class ToInput>
@@ -89,21 +93,29 @@ void Batch::gather_with(const data::Split& split, std::span<const std::uint32_t>
     else
       take_from(std::get<std::vector<float>>(examples.inputs).data());
 
-    float* const target = targets_.data() + b * padded(outputs_);
     if (labels_.empty()) {
-      copy_targets(target, examples.targets.data() + row * outputs_);
+      copy_targets(targets_.data() + b * target_stride_, examples.targets.data() + row * outputs_);
+      if (!weights_.empty()) weights_[b] = weight_of(no_label, examples, row);
     } else {
-      labels_[b] = examples.labels[row];
-      std::fill_n(target, outputs_, 0.0F);
-      target[labels_[b]] = 1.0F;
+      take_labels(b, examples, row);
     }
-    if (!weights_.empty()) weights_[b] = weight_of(b, examples, row);
   }
   if (is_online_) nonzeros_.find(inputs());
 }
 
-float Batch::weight_of(std::size_t b, const Examples& examples, std::size_t row) const noexcept {
-  const float of_class = class_weights_.empty() ? 1.0F : class_weights_[static_cast<std::size_t>(labels_[b])];
+void Batch::take_labels(std::size_t b, const Examples& examples, std::size_t row) noexcept {
+  float* const target = targets_.data() + b * target_stride_;
+  std::fill_n(target, outputs_, 0.0F);
+  for (std::size_t p = 0; p < positions_; ++p) {
+    const std::int32_t label = examples.labels[row * positions_ + p];
+    labels_[b * positions_ + p] = label;
+    if (label >= 0) target[p * classes_ + static_cast<std::size_t>(label)] = 1.0F;
+    if (!weights_.empty()) weights_[b * positions_ + p] = weight_of(label, examples, row);
+  }
+}
+
+float Batch::weight_of(std::int32_t label, const Examples& examples, std::size_t row) const noexcept {
+  const float of_class = class_weights_.empty() || label < 0 ? 1.0F : class_weights_[static_cast<std::size_t>(label)];
   return weighs_rows_ ? of_class * examples.weights[row] : of_class;
 }
 
@@ -128,7 +140,7 @@ void Batch::prefetch(const data::Split& split, std::span<const std::uint32_t> ro
     if (labels_.empty())
       __builtin_prefetch(split.examples->targets.data() + row * outputs_);
     else
-      __builtin_prefetch(split.examples->labels.data() + row);
+      __builtin_prefetch(split.examples->labels.data() + row * positions_);
   }
 }
 

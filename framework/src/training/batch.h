@@ -37,28 +37,33 @@ class Batch {
   void prefetch(const data::Split& split, std::span<const std::uint32_t> rows) const noexcept;
 
   [[nodiscard]] ConstRows inputs() const noexcept { return {inputs_.data(), size_, input_width_, input_width_}; }
+  /// A row for each example, as Pass::targets has it: a loss is given those of ComparedRows.
   [[nodiscard]] Targets targets() const noexcept {
-    return {{targets_.data(), size_, outputs_, padded(outputs_)},
+    return {{targets_.data(), size_, outputs_, target_stride_},
             labels_.empty() ? nullptr : labels_.data(),
             weights_.empty() ? nullptr : weights_.data()};
   }
 
  private:
-  [[nodiscard]] float weight_of(std::size_t b, const Examples& examples, std::size_t row) const noexcept;
+  [[nodiscard]] float weight_of(std::int32_t label, const Examples& examples, std::size_t row) const noexcept;
+  void take_labels(std::size_t b, const Examples& examples, std::size_t row) noexcept;
   void copy_targets(float* to, const float* stored) const noexcept;
   template <class ToInput>
   void gather_with(const data::Split& split, std::span<const std::uint32_t> rows, const ToInput& to_input) noexcept;
 
   const data::ExampleSet& examples_;
   std::size_t input_width_;
-  std::size_t outputs_;
+  std::size_t positions_;  // with a label each, of an example: 1 where it has one
+  std::size_t classes_;    // or targets
+  std::size_t outputs_;    // of all positions
+  std::size_t target_stride_;
   std::size_t size_ = 0;
   Buffer inputs_;                     // (batch, input size)
   Buffer targets_;                    // (batch, outputs)
-  std::vector<std::int32_t> labels_;  // (batch); empty for regression
+  std::vector<std::int32_t> labels_;  // (batch, positions); empty for regression
   std::vector<float> class_weights_;
   bool weighs_rows_;
-  std::vector<float> weights_;       // (batch); empty: 1 each
+  std::vector<float> weights_;       // (batch, positions); empty: 1 each
   bool is_online_;                   // a few examples at a time, whose zeros are skipped
   kernels::KnownNonZeros nonzeros_;  // of inputs_, in online learning
   std::optional<data::Augmenter> augmenter_;

@@ -4,6 +4,7 @@
 #include <plexus/random.h>
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <variant>
 
@@ -15,11 +16,15 @@ void require_classes(const data::ExampleSet& examples, const std::string& settin
     throw Error("'training." + setting + "' is about classes, but the targets are numbers; leave it out");
 }
 
-std::vector<std::size_t> rows_of_classes(const data::ExampleSet& examples) {
+/// How many training rows, or positions of them, have each class.
+std::vector<std::size_t> labels_of_classes(const data::ExampleSet& examples) {
   std::vector<std::size_t> counts(examples.data().outputs, 0);
   const data::Split& train = examples.train();
+  const std::size_t positions = examples.data().positions.size();
   for (std::size_t i = 0; i < train.count; ++i)
-    ++counts[static_cast<std::size_t>(train.examples->labels[train.row(i)])];
+    for (std::size_t p = 0; p < positions; ++p)
+      if (const std::int32_t label = train.examples->labels[train.row(i) * positions + p]; label >= 0)
+        ++counts[static_cast<std::size_t>(label)];
   return counts;
 }
 
@@ -28,14 +33,13 @@ std::vector<float> class_weights(const TrainingSettings& training, const data::E
   if (const auto* word = std::get_if<std::string>(&training.class_weights)) {
     if (*word == "none") return {};
     require_classes(examples, "class_weights");
-    const std::vector<std::size_t> counts = rows_of_classes(examples);
+    const std::vector<std::size_t> counts = labels_of_classes(examples);
+    const auto labels = static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::size_t{0}));
     const auto classes = static_cast<double>(
         counts.size() - static_cast<std::size_t>(std::count(counts.begin(), counts.end(), std::size_t{0})));
     std::vector<float> weights;
     for (const std::size_t count : counts)
-      weights.push_back(count == 0 ? 0.0F
-                                   : static_cast<float>(static_cast<double>(examples.train().count) /
-                                                        (classes * static_cast<double>(count))));
+      weights.push_back(count == 0 ? 0.0F : static_cast<float>(labels / (classes * static_cast<double>(count))));
     return weights;
   }
   require_classes(examples, "class_weights");
@@ -60,6 +64,10 @@ ExampleWeights weights_in_training(const TrainingSettings& training, const data:
 
 BalancedRows::BalancedRows(const data::ExampleSet& examples) : of_class_(examples.data().outputs) {
   require_classes(examples, "sampling");
+  if (examples.data().labels_positions())
+    throw Error(
+        "'training.sampling' draws rows by their class, but here each position of a row has one; set "
+        "'training.class_weights: balanced'");
   const data::Split& train = examples.train();
   for (std::size_t i = 0; i < train.count; ++i)
     of_class_[static_cast<std::size_t>(train.examples->labels[train.row(i)])].push_back(static_cast<std::uint32_t>(i));

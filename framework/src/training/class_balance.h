@@ -14,6 +14,7 @@ namespace plexus::training {
 
 /// How much an example counts in the loss of training: by its class, and as the data say. `balanced` is n / (k n_c),
 /// with n training rows, n_c of them of class c, and k classes that have any: their mean over the training rows is 1.
+/// Where positions have labels, these are counted in the place of rows.
 /// Throws Error where there are no classes, or not as many as weights, and where no row counts.
 [[nodiscard]] ExampleWeights weights_in_training(const TrainingSettings& training, const data::ExampleSet& examples);
 

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "training/compared.h"
+
 namespace plexus::training {
 namespace {
 
@@ -35,7 +37,7 @@ std::int32_t only_class(const Outcome& outcome) {
 bool is_no_better_than_constant(const Outcome& outcome, const data::ExampleSet& examples) {
   const double constant = examples.summary().constant_accuracy;
   if (std::isnan(constant) || std::isnan(outcome.test.accuracy)) return false;
-  const auto rows = static_cast<double>(examples.test().count);
+  const auto rows = static_cast<double>(compared_rows(examples.data(), examples.test()));
   constexpr double most = 0.02;
   const double chance = std::sqrt(std::max(constant * (1.0 - constant), 0.0) / rows);
   return outcome.test.accuracy <= constant + std::min(chance, most);
@@ -166,7 +168,8 @@ std::vector<std::string> diagnose(const Outcome& outcome, const data::ExampleSet
   const double r2 = r_squared(outcome, examples);
   const auto only = only_class(outcome);
   if (only >= 0)
-    notes.push_back("all " + std::to_string(outcome.predictions.classes.size()) + " test rows get the class '" +
+    notes.push_back("all " + std::to_string(outcome.predictions.classes.size()) +
+                    (data.labels_positions() ? " positions of the" : "") + " test rows get the class '" +
                     (data.names.empty() ? std::to_string(only) : data.names[static_cast<std::size_t>(only)]) + "'" +
                     cause);
   else if (is_no_better_than_constant(outcome, examples))

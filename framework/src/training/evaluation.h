@@ -39,9 +39,11 @@ struct Headline {
 
 /// What a model says of each row of a split, in the order of the rows.
 struct Predictions {
-  std::vector<std::int32_t> classes;    ///< (rows): the output with the largest value; empty where none is a class
+  /// (rows), or (rows, positions) where positions have labels: the output with the largest value; empty where none is a
+  /// class.
+  std::vector<std::int32_t> classes;
   std::vector<float> outputs;           ///< (rows, outputs) where the outputs are no classes; else empty
-  std::vector<float> scores;            ///< (rows, outputs) of a classification; empty unless asked for
+  std::vector<float> scores;            ///< (rows, positions, outputs) of a classification; empty unless asked for
   std::vector<std::int64_t> confusion;  ///< (true class, predicted class): counts; empty where no output is a class
 };
 

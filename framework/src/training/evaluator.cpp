@@ -24,6 +24,7 @@ Evaluator::Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss,
       batch_size_(batch_size),
       measures_(measures != nullptr && measures->any() ? measures : nullptr),
       batch_(examples, batch_size),
+      compared_(examples.data(), batch_size),
       units_(examples.target_normalization(), examples.data().outputs, batch_size),
       rows_(batch_size) {}
 
@@ -42,31 +43,43 @@ template <class EachBatch>
 Evaluation Evaluator::run(const data::Split& split, const EachBatch& each_batch) {
   Evaluation result;
   if (split.count == 0) return result;
-  if (measures_ != nullptr) measures_->begin(split.count);
+  const std::size_t rows = compared_rows(examples_.data(), split);
+  if (measures_ != nullptr) measures_->begin(rows);
   double loss_sum = 0.0;
+  double objective_sum = 0.0;
   std::size_t right = 0;
-  pass(split, [&](const ConstRows& outputs) {
-    const Targets targets = batch_.targets();
-    const double of_outputs =
-        units_.differ() ? units_.loss(loss_, outputs, targets) : loss_.evaluate(outputs, targets, Rows{});
-    loss_sum += (of_outputs + sum_of_objectives(model_)) * static_cast<double>(outputs.count);
+  pass(split, [&](const ConstRows& said) {
+    const auto [outputs, targets] = compared_.of(said, batch_.targets());
+    const std::size_t examples = said.count;
+    const double of_outputs = outputs.count == 0 ? 0.0
+                              : units_.differ()  ? units_.loss(loss_, outputs, targets)
+                                                 : loss_.evaluate(outputs, targets, Rows{});
+    const double of_objectives = sum_of_objectives(model_);
+    if (!examples_.data().labels_positions()) {
+      loss_sum += (of_outputs + of_objectives) * static_cast<double>(examples);
+    } else {
+      loss_sum += of_outputs * static_cast<double>(outputs.count);
+      objective_sum += of_objectives * static_cast<double>(examples);
+    }
     if (says_classes_)
       for (std::size_t b = 0; b < outputs.count; ++b)
         right += static_cast<std::size_t>(index_of_largest(outputs.row(b), outputs.width) == targets.labels[b]);
     const ConstRows in_units = units_.differ() ? units_.outputs(outputs) : outputs;
-    if (measures_ != nullptr) measures_->add_objectives(model_.objective_values(), outputs.count);
-    if (measures_ != nullptr) measures_->add(in_units, units_.differ() ? units_.targets(targets) : targets);
-    each_batch(in_units, targets);
+    if (measures_ != nullptr) measures_->add_objectives(model_.objective_values(), examples);
+    if (measures_ != nullptr && in_units.count > 0)
+      measures_->add(in_units, units_.differ() ? units_.targets(targets) : targets);
+    each_batch(units_.differ() ? in_units : said, batch_.targets());
   });
-  result.loss = loss_sum / static_cast<double>(split.count);
-  if (says_classes_) result.accuracy = static_cast<double>(right) / static_cast<double>(split.count);
+  if (rows == 0) return result;
+  result.loss = loss_sum / static_cast<double>(rows) + objective_sum / static_cast<double>(split.count);
+  if (says_classes_) result.accuracy = static_cast<double>(right) / static_cast<double>(rows);
   if (measures_ != nullptr) result.measured = measures_->values();
   return result;
 }
 
 std::vector<float> Evaluator::outputs(const data::Split& split) {
   std::vector<float> all;
-  all.reserve(split.count * examples_.data().outputs);
+  all.reserve(split.count * examples_.data().output_shape().size());
   pass(split, [&](const ConstRows& learnt) {
     const ConstRows outputs = units_.differ() ? units_.outputs(learnt) : learnt;
     for (std::size_t b = 0; b < outputs.count; ++b)
@@ -82,6 +95,7 @@ Evaluation Evaluator::evaluate(const data::Split& split) {
 Evaluation Evaluator::evaluate(const data::Split& split, Predictions& predictions, bool with_scores) {
   predictions = {};
   const std::size_t classes = examples_.data().outputs;
+  const std::size_t positions = examples_.data().positions.size();
   if (says_classes_) predictions.confusion.assign(classes * classes, 0);
   return run(split, [&](const ConstRows& outputs, const Targets& targets) {
     for (std::size_t b = 0; b < outputs.count; ++b) {
@@ -91,10 +105,13 @@ Evaluation Evaluator::evaluate(const data::Split& split, Predictions& prediction
       }
       if (with_scores)
         predictions.scores.insert(predictions.scores.end(), outputs.row(b), outputs.row(b) + outputs.width);
-      const std::int32_t predicted = index_of_largest(outputs.row(b), outputs.width);
-      predictions.classes.push_back(predicted);
-      ++predictions
-            .confusion[static_cast<std::size_t>(targets.labels[b]) * classes + static_cast<std::size_t>(predicted)];
+      for (std::size_t p = 0; p < positions; ++p) {
+        const std::int32_t predicted = index_of_largest(outputs.row(b) + p * classes, classes);
+        const std::int32_t label = targets.labels[b * positions + p];
+        predictions.classes.push_back(predicted);
+        if (label >= 0)
+          ++predictions.confusion[static_cast<std::size_t>(label) * classes + static_cast<std::size_t>(predicted)];
+      }
     }
   });
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "training/batch.h"
+#include "training/compared.h"
 #include "training/evaluation.h"
 #include "training/measures.h"
 #include "training/target_units.h"
@@ -42,6 +43,7 @@ class Evaluator {
   std::size_t batch_size_;
   Measures* measures_;  // null where there is nothing to measure but loss and accuracy
   Batch batch_;
+  ComparedRows compared_;
   TargetUnits units_;
   std::vector<std::uint32_t> rows_;
 };

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "training/batch.h"
+#include "training/compared.h"
 
 namespace plexus::training {
 namespace {
@@ -77,14 +78,14 @@ std::vector<LayerFacts> probe(TrialSettings& settings, const data::ExampleSet& e
   for (std::size_t i = 0; i < size; ++i) rows[i] = static_cast<std::uint32_t>(i * available / size);
   Batch batch(examples, size);
   batch.gather(examples.train(), rows);
-  const std::size_t outputs = examples.data().outputs;
+  const std::size_t outputs = examples.data().output_shape().size();
   Buffer memory(size * padded(outputs));
   KeptGradients gradients(parameters);
   const Targets targets = batch.targets();
   const ConstRows y =
       settings.model->forward(batch.inputs(), Pass{.mode = Mode::training, .seed = settings.seed, .targets = &targets});
   const Rows gradient{memory.data(), y.count, y.width, padded(y.width)};
-  (void)settings.loss->evaluate(y, targets, gradient);
+  (void)ComparedRows(examples.data(), size).loss(*settings.loss, y, targets, gradient);
   settings.model->backward(gradient, gradients);
   std::vector<LayerFacts> layers;
   for (const Parameter& parameter : parameters.parameters())

@@ -13,18 +13,22 @@
 namespace plexus::training {
 
 void check_loss(Loss& loss, const data::ExampleSet& examples, std::size_t largest_batch) {
-  loss.plan({.outputs = examples.data().outputs,
-             .classification = examples.data().classification,
-             .largest_batch = largest_batch});
+  const Data& data = examples.data();
+  loss.plan({.outputs = data.outputs,
+             .classification = data.classification,
+             .largest_batch = largest_batch * data.positions.size()});
+  if (data.labels_positions() && loss.logits() == Logits::embedding)
+    throw Error(
+        "it makes coordinates of examples, but here each position of an example has a label; use cross_entropy");
 }
 
 void check_model(Model& model, const data::ExampleSet& examples) {
-  ParameterStore parameters(examples.data().shape, examples.data().outputs, 1, 0);
+  ParameterStore parameters(examples.data().shape, examples.data().output_shape(), 1, 0);
   model.plan(parameters);
 }
 
 void check_optimizer(Optimizer& optimizer, Model& model, const data::ExampleSet& examples) {
-  ParameterStore parameters(examples.data().shape, examples.data().outputs, 1, 0);
+  ParameterStore parameters(examples.data().shape, examples.data().output_shape(), 1, 0);
   model.plan(parameters);
   parameters.complete();
   OptimizerMemory memory(parameters.values().size(), parameters.optimized());
@@ -60,7 +64,7 @@ std::vector<InitialArray> planned_parameters(Model& model, const data::ExampleSe
 }
 
 void check_initial(Model& model, const data::ExampleSet& examples, const InitialParameters& initial) {
-  ParameterStore parameters(examples.data().shape, examples.data().outputs, 1, 0);
+  ParameterStore parameters(examples.data().shape, examples.data().output_shape(), 1, 0);
   model.plan(parameters);
   check_fit(initial, parameters);
 }
@@ -108,10 +112,11 @@ Learner::Learner(TrialSettings& settings, const data::ExampleSet& examples, std:
     : settings_(settings),
       examples_(examples),
       team_(settings.training.threads),
-      parameters_(examples.data().shape, examples.data().outputs, max_batch, settings.seed),
+      parameters_(examples.data().shape, examples.data().output_shape(), max_batch, settings.seed),
       batch_(examples, settings.training.batch_size, weights_in_training(settings.training, examples)),
+      compared_(examples.data(), settings.training.batch_size),
       units_(examples.target_normalization(), examples.data().outputs, settings.training.batch_size),
-      gradient_(settings.training.batch_size * padded(examples.data().outputs)) {
+      gradient_(settings.training.batch_size * padded(examples.data().output_shape().size())) {
   plan();
 }
 
@@ -166,7 +171,7 @@ Learner::Minimised Learner::forward(const Pass& pass) noexcept {
   const double of_objectives = sum_of_objectives(model);
   // The gradient may take the place of the outputs.
   if (units_.differ()) loss_in_units_ = units_.loss(*settings_.loss, outputs, *pass.targets) + of_objectives;
-  return {settings_.loss->evaluate(outputs, *pass.targets, gradient) + of_objectives, gradient};
+  return {compared_.loss(*settings_.loss, outputs, *pass.targets, gradient) + of_objectives, gradient};
 }
 
 std::vector<SavedArray> Learner::saved_parameters() const {

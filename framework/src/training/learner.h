@@ -15,6 +15,7 @@
 #include "kernels/team.h"
 #include "metrics/definitions.h"
 #include "training/batch.h"
+#include "training/compared.h"
 #include "training/gradient_sink.h"
 #include "training/parameter_store.h"
 #include "training/saved_array.h"
@@ -99,6 +100,7 @@ class Learner {
   std::optional<OptimizerMemory> optimizer_memory_;  // as large as the model that was planned
   std::optional<GradientSink> sink_;
   Batch batch_;
+  ComparedRows compared_;
   TargetUnits units_;
   Buffer gradient_;             // ∂L/∂y: (batch, outputs)
   double loss_in_units_ = 0.0;  // of the last forward(), where units differ

@@ -19,6 +19,14 @@ bool is_metric_name(const std::string& name) {
          std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; });
 }
 
+/// Where positions have labels, these are what is counted.
+std::string meaning_for(std::string meaning, const Data& data) {
+  constexpr std::string_view rows = "the @ examples";
+  if (const std::size_t at = meaning.find(rows); data.labels_positions() && at != std::string::npos)
+    meaning.insert(at, "the labelled positions of ");
+  return meaning;
+}
+
 std::string label_of(const Data& data, std::size_t output) {
   return data.names.empty() ? std::to_string(output) : data.names[output];
 }
@@ -34,7 +42,7 @@ Definition definition_of(const std::string& subject, MetricInfo info, const Data
   };
   if (info.meaning.empty() || !is_line(info.meaning)) throw Error(subject + " does not say its meaning in one line");
   Definition definition{.name = std::move(info.name),
-                        .meaning = std::move(info.meaning),
+                        .meaning = meaning_for(std::move(info.meaning), data),
                         .larger_is_better = info.larger_is_better,
                         .unit = info.unit == MetricInfo::Unit::share ? metrics::Unit::share : metrics::Unit::number,
                         .dimension = std::move(info.dimension),
@@ -57,14 +65,17 @@ Measures::Measures(bool says_classes)
 Measures::Measures(const std::optional<std::vector<Component<Metric>>>& asked, const Data& data, Logits logits,
                    std::span<const Objective> objectives)
     : Measures(data.classification && logits != Logits::embedding) {
-  if (!asked && objectives.empty()) return;
+  if (!asked && objectives.empty() && !data.labels_positions()) return;
   MeasuredTask task;
   task.outputs = data.outputs;
   task.classification = data.classification;
   task.logits = logits;
   std::vector<Definition> definitions;
   std::size_t place = 0;
-  if (!asked && data.classification && logits != Logits::embedding) definitions.push_back(metrics::accuracy());
+  if (!asked && data.classification && logits != Logits::embedding) {
+    definitions.push_back(metrics::accuracy());
+    definitions.back().meaning = meaning_for(definitions.back().meaning, data);
+  }
   for (const Component<Metric>& metric : asked.value_or(std::vector<Component<Metric>>())) {
     const Value* const plugin = metric.settings().find("plugin");
     const std::string subject = "metric '" + (plugin != nullptr ? plugin->text() : "") + "'";

@@ -92,7 +92,7 @@ class Observation::Plan final : public ObserverPlan {
 
   [[nodiscard]] std::span<const OptimizedParameter> parameters() const noexcept override { return all_.parameters_; }
   [[nodiscard]] std::size_t parameter_count() const noexcept override { return all_.values_.size(); }
-  [[nodiscard]] std::size_t outputs() const noexcept override { return all_.examples_.data().outputs; }
+  [[nodiscard]] std::size_t outputs() const noexcept override { return all_.examples_.data().output_shape().size(); }
   [[nodiscard]] std::size_t probe_rows() const noexcept override { return all_.probe_rows_.size(); }
 
   [[nodiscard]] std::vector<LayerOutput> layers() override {
@@ -192,7 +192,11 @@ class Observation::View final : public Observed {
   }
 
   [[nodiscard]] ConstRows probe() const noexcept override { return all_.probe_->inputs(); }
-  [[nodiscard]] Targets probe_targets() const noexcept override { return all_.probe_->targets(); }
+  [[nodiscard]] Targets probe_targets() const noexcept override {
+    Targets targets = all_.probe_->targets();
+    if (all_.examples_.data().labels_positions()) targets.labels = nullptr;  // an example has no class
+    return targets;
+  }
   [[nodiscard]] std::size_t probe_row(std::size_t i) const noexcept override { return all_.probe_rows_[i]; }
   [[nodiscard]] ConstRows layer(std::size_t layer) noexcept override {
     if (!all_.has_layers_) {
@@ -285,7 +289,9 @@ void Observation::copy_rows_of_probe() {
   for (std::size_t i = 0; i < count; ++i) probe_rows_.push_back(static_cast<std::uint32_t>(i * available / count));
   probe_.emplace(examples_, count, weights_in_training(settings_.training, examples_));
   probe_->gather(examples_.train(), probe_rows_);
-  output_gradient_ = Buffer(std::max(count, settings_.training.batch_size) * padded(examples_.data().outputs));
+  const std::size_t largest = std::max(count, settings_.training.batch_size);
+  compared_.emplace(examples_.data(), largest);
+  output_gradient_ = Buffer(largest * padded(examples_.data().output_shape().size()));
 }
 
 bool Observation::is_due(const StepPlace& place) const noexcept {
@@ -316,7 +322,7 @@ double Observation::pass(const Batch& batch, std::uint64_t step, std::span<float
       batch.inputs(), Pass{.mode = Mode::training, .seed = settings_.seed, .step = step - 1, .targets = &targets});
   const Rows dy{output_gradient_.data(), y.count, y.width, padded(y.width)};
   const double of_objectives = sum_of_objectives(*settings_.model);
-  const double loss = settings_.loss->evaluate(y, targets, dy) + of_objectives;
+  const double loss = compared_->loss(*settings_.loss, y, targets, dy) + of_objectives;
   if (std::isfinite(loss)) settings_.model->backward(dy, gradients);
   restore_states();
   return loss;

@@ -21,6 +21,7 @@
 
 #include "data/examples.h"
 #include "training/batch.h"
+#include "training/compared.h"
 #include "training/learner.h"
 #include "training/recording.h"
 #include "training/settings.h"
@@ -95,6 +96,7 @@ class Observation {
   std::optional<Batch> step_batch_;
   std::vector<std::uint32_t> probe_rows_;
   std::optional<Batch> probe_;
+  std::optional<ComparedRows> compared_;
   Buffer output_gradient_;
   std::vector<std::size_t> uses_;  // of each parameter in a pass
 };

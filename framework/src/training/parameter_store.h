@@ -46,10 +46,13 @@ struct NamedMemory {
 /// Implements what a model asks for while it plans. Valid, and at one address, until the trial ends.
 class ParameterStore final : public ModelPlan {
  public:
-  ParameterStore(Shape input, std::size_t outputs, std::size_t max_batch, std::uint64_t seed);
+  ParameterStore(Shape input, std::size_t outputs, std::size_t max_batch, std::uint64_t seed)
+      : ParameterStore(std::move(input), Shape{outputs}, max_batch, seed) {}
+  ParameterStore(Shape input, Shape output, std::size_t max_batch, std::uint64_t seed);
 
   [[nodiscard]] const Shape& input() const noexcept override { return input_; }
-  [[nodiscard]] std::size_t outputs() const noexcept override { return outputs_; }
+  [[nodiscard]] std::size_t outputs() const noexcept override { return output_.size(); }
+  [[nodiscard]] const Shape& output_shape() const noexcept override { return output_; }
   [[nodiscard]] std::size_t max_batch() const noexcept override { return max_batch_; }
 
   const Parameter& weights(const WeightsRequest& request) override;
@@ -108,7 +111,7 @@ class ParameterStore final : public ModelPlan {
   void initialise(const Parameter& parameter, const Request& request) const;
 
   Shape input_;
-  std::size_t outputs_;
+  Shape output_;
   std::size_t max_batch_;
   std::uint64_t seed_;
   std::deque<Parameter> parameters_;

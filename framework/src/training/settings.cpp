@@ -40,7 +40,8 @@ Parameters<TrainingSettings> TrainingSettings::parameters() {
        "by how much the monitor must be better for patience to begin anew"},
       {"class_weights", &TrainingSettings::class_weights, one_of({"none", "balanced"}),
        "how much an example of each class counts in the loss of training: one number for each class, or balanced: in "
-       "inverse proportion to its training rows, 1 in the mean. What is measured in evaluations counts all alike"},
+       "inverse proportion to its training rows (or their positions with a label), 1 in the mean. What is measured in "
+       "evaluations counts all alike"},
       {"sampling", &TrainingSettings::sampling, one_of({"each_once", "balanced"}),
        "which rows make an epoch. each_once: every training row; balanced: as many, drawn with replacement such that "
        "each class comes as often as the others"},

@@ -61,6 +61,7 @@ class WatchedPlan final : public ModelPlan {
 
   [[nodiscard]] const Shape& input() const noexcept override { return plan_.input(); }
   [[nodiscard]] std::size_t outputs() const noexcept override { return plan_.outputs(); }
+  [[nodiscard]] const Shape& output_shape() const noexcept override { return plan_.output_shape(); }
   [[nodiscard]] std::size_t max_batch() const noexcept override { return plan_.max_batch(); }
   const Parameter& weights(const WeightsRequest& request) override { return remember(plan_.weights(request)); }
   const Parameter& vector(const std::string& name, std::size_t size, float initial) override {
@@ -137,7 +138,10 @@ std::string times(std::size_t count) { return std::to_string(count) + (count == 
 class Watch::WatchedModel final : public Model {
  public:
   WatchedModel(const Component<Model>& model, const data::ExampleSet& examples, Findings& findings)
-      : inner_(model.shared()), subject_(subject_of(model)), outputs_(examples.data().outputs), findings_(findings) {}
+      : inner_(model.shared()),
+        subject_(subject_of(model)),
+        outputs_(examples.data().output_shape().size()),
+        findings_(findings) {}
 
   [[nodiscard]] const std::shared_ptr<Model>& inner() const noexcept { return inner_; }
 

@@ -16,6 +16,17 @@
 namespace plexus::trial {
 namespace {
 
+/// What the axes of the positions are called: those of an image, of a sequence, or by their number.
+std::vector<results::PositionAxis> axes_of(const Data& data) {
+  const Shape& positions = data.positions;
+  std::vector<results::PositionAxis> axes;
+  for (std::size_t axis = 0; axis < positions.rank(); ++axis) axes.push_back({"position", positions[axis]});
+  const bool is_image = data.shape.rank() == 3 && positions.rank() == 2;
+  for (std::size_t axis = 0; axis < axes.size() && axes.size() > 1; ++axis)
+    axes[axis].name = is_image ? (axis == 0 ? "height" : "width") : "position_" + std::to_string(axis + 1);
+  return axes;
+}
+
 /// What every record of a trial has, whatever became of it.
 results::TrialRecord begin_record(const Trial& trial, const PreparedTrial& prepared, const plugin::Registry& registry) {
   results::TrialRecord record;
@@ -26,6 +37,7 @@ results::TrialRecord begin_record(const Trial& trial, const PreparedTrial& prepa
   const Data& data = prepared.examples->data();
   record.outputs = data.names;
   record.classes = data.classification ? data.outputs : 0;
+  record.positions = axes_of(data);
   for (const Doubt& note : prepared.examples->summary().notes) record.notes.push_back(note.message);
   record.provenance = {{"plexus_version", this_build().version},
                        {"build", this_build().hash},
@@ -99,14 +111,13 @@ results::Scores scores_of(const Trial& trial, const PreparedTrial& prepared, con
   scores.part = part;
   scores.outputs = data.outputs;
   const data::Split& split = of_test ? prepared.examples->test() : prepared.examples->validation();
+  if (data.classification) {
+    scores.classes = data::labels_of(split, data.positions.size());
+    return scores;
+  }
   for (std::size_t i = 0; i < split.count; ++i) {
-    const std::size_t row = split.row(i);
-    if (data.classification) {
-      scores.classes.push_back(split.examples->labels[row]);
-    } else {
-      const float* const targets = split.examples->targets.data() + row * data.outputs;
-      scores.targets.insert(scores.targets.end(), targets, targets + data.outputs);
-    }
+    const float* const targets = split.examples->targets.data() + split.row(i) * data.outputs;
+    scores.targets.insert(scores.targets.end(), targets, targets + data.outputs);
   }
   return scores;
 }

@@ -339,6 +339,7 @@ class NormalizingGraph final : public plexus::Graph {
 
   [[nodiscard]] const Shape& shape(Var x) const noexcept override { return graph_.shape(x); }
   [[nodiscard]] std::size_t outputs() const noexcept override { return graph_.outputs(); }
+  [[nodiscard]] const plexus::Shape& output_shape() const noexcept override { return graph_.output_shape(); }
   Var apply(std::unique_ptr<Op> op, std::vector<Var> inputs) override {
     return graph_.apply(std::make_unique<NormalizedOp>(std::move(op), vectors_, how_), std::move(inputs));
   }

@@ -99,22 +99,23 @@ class Constant final : public Op {
 
 class Target final : public Op {
  public:
-  explicit Target(std::size_t outputs) : outputs_(outputs) {}
+  explicit Target(Shape outputs) : outputs_(std::move(outputs)) {}
 
   [[nodiscard]] std::string_view name() const noexcept override { return target_name; }
   [[nodiscard]] Reads reads() const noexcept override { return {.inputs = false, .output = false}; }
-  [[nodiscard]] Shape plan(OpPlan&) override { return Shape{outputs_}; }
+  [[nodiscard]] Shape plan(OpPlan&) override { return outputs_; }
   void forward(const Forward& pass) noexcept override {
+    const std::size_t width = pass.y.width;
     for (std::size_t b = 0; b < pass.y.count; ++b)
       if (pass.pass.targets != nullptr)
-        std::copy_n(pass.pass.targets->values.row(b), outputs_, pass.y.row(b));
+        std::copy_n(pass.pass.targets->values.row(b), width, pass.y.row(b));
       else
-        std::fill_n(pass.y.row(b), outputs_, 0.0F);
+        std::fill_n(pass.y.row(b), width, 0.0F);
   }
   void backward(const Backward&) noexcept override {}
 
  private:
-  std::size_t outputs_;
+  Shape outputs_;
 };
 
 class Noise final : public Op {
@@ -172,7 +173,7 @@ std::unique_ptr<Op> make_parameter(const std::string& name, const Shape& shape, 
 std::unique_ptr<Op> make_constant(const Shape& shape, std::vector<float> values) {
   return std::make_unique<Constant>(shape, std::move(values));
 }
-std::unique_ptr<Op> make_target(std::size_t outputs) { return std::make_unique<Target>(outputs); }
+std::unique_ptr<Op> make_target(const Shape& outputs) { return std::make_unique<Target>(outputs); }
 std::unique_ptr<Op> make_noise(const Shape& shape, const std::string& name) {
   return std::make_unique<Noise>(shape, name);
 }

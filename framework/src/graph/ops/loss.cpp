@@ -28,22 +28,36 @@ class LossOp final : public Op {
       throw Error(
           "'loss' of a graph is of each example by itself, but this one compares the examples of a batch; give it as "
           "'loss' of the configuration");
-    function_.plan({.outputs = outputs.size(), .classification = classification_});
+    width_ = classification_ && outputs.rank() > 1 ? outputs[outputs.rank() - 1] : outputs.size();
+    function_.plan({.outputs = width_, .classification = classification_});
     plan.keep(plan.max_batch() * outputs.size());
     return {};
   }
 
   void forward(const Forward& pass) noexcept override {
-    const std::size_t width = pass.x[0].width;
+    const std::size_t all = pass.x[0].width;
     for (std::size_t b = 0; b < pass.y.count; ++b) {
-      // One example at a time: a Loss gives the mean over its batch.
-      const ConstRows outputs{pass.x[0].row(b), 1, width, width};
-      const ConstRows targets{pass.x[1].row(b), 1, width, width};
-      const auto label = static_cast<std::int32_t>(std::max_element(targets.data, targets.data + width) - targets.data);
-      const Rows gradient{pass.kept == nullptr ? nullptr : pass.kept + b * width, 1, width, width};
-      const double loss =
-          function_.evaluate(outputs, {.values = targets, .labels = classification_ ? &label : nullptr}, gradient);
-      pass.y.row(b)[0] = static_cast<float>(loss);
+      float* const kept = pass.kept == nullptr ? nullptr : pass.kept + b * all;
+      double sum = 0.0;
+      std::size_t rows = 0;
+      for (std::size_t first = 0; first < all; first += width_) {
+        // One row at a time: a Loss gives the mean over its batch.
+        const ConstRows outputs{pass.x[0].row(b) + first, 1, width_, width_};
+        const ConstRows targets{pass.x[1].row(b) + first, 1, width_, width_};
+        const Rows gradient{kept == nullptr ? nullptr : kept + first, 1, width_, width_};
+        if (is_left_out(targets, all)) {
+          if (kept != nullptr) std::fill_n(gradient.data, width_, 0.0F);
+          continue;
+        }
+        const auto label =
+            static_cast<std::int32_t>(std::max_element(targets.data, targets.data + width_) - targets.data);
+        sum += function_.evaluate(outputs, {.values = targets, .labels = classification_ ? &label : nullptr}, gradient);
+        ++rows;
+      }
+      pass.y.row(b)[0] = rows == 0 ? 0.0F : static_cast<float>(sum / static_cast<double>(rows));
+      if (rows < 2 || kept == nullptr) continue;
+      const float share = 1.0F / static_cast<float>(rows);
+      vectorized(all, [=](std::size_t i) { kept[i] *= share; });
     }
   }
 
@@ -63,8 +77,15 @@ class LossOp final : public Op {
   }
 
  private:
+  /// A position without a label, of several.
+  [[nodiscard]] bool is_left_out(const ConstRows& targets, std::size_t all) const noexcept {
+    return width_ < all &&
+           std::all_of(targets.data, targets.data + width_, [](float target) { return target == 0.0F; });
+  }
+
   Loss& function_;
   bool classification_;
+  std::size_t width_ = 0;  // of a row that the loss sees
 };
 
 }  // namespace

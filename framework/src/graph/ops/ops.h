@@ -38,7 +38,7 @@ namespace plexus::graph {
 [[nodiscard]] std::unique_ptr<Op> make_constant(const Shape& shape, std::vector<float> values);
 [[nodiscard]] std::unique_ptr<Op> make_detach();
 inline constexpr std::string_view target_name = "target";
-[[nodiscard]] std::unique_ptr<Op> make_target(std::size_t outputs);
+[[nodiscard]] std::unique_ptr<Op> make_target(const Shape& outputs);
 [[nodiscard]] std::unique_ptr<Op> make_noise(const Shape& shape, const std::string& name);
 
 // unary.cpp

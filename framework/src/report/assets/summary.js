@@ -105,7 +105,7 @@ function constantAnswer() {
   if (shares.length === 0) return null;
   const text = (share) => `${(100 * share).toFixed(1)} %`;
   const [low, high] = [text(minimum(shares)), text(-minimum(shares.map((value) => -value)))];
-  return el("p", { class: "note" }, `Constant answer: ${low}${low === high ? "" : ` to ${high}`} of the test rows have the most frequent class.`);
+  return el("p", { class: "note" }, `Constant answer: ${low}${low === high ? "" : ` to ${high}`} of the test labels are the most frequent class.`);
 }
 
 /** What is implausible of the data or of what was learnt, the most frequent first. */
