@@ -7,4 +7,5 @@ PLEXUS_PLUGIN("generated", "1.0.0") {
   generated::add_sequences(plugin);
   generated::add_arithmetic(plugin);
   generated::add_pairs(plugin);
+  generated::add_shapes(plugin);
 }

@@ -31,5 +31,6 @@ void add_points(plexus::Registrar& plugin);
 void add_sequences(plexus::Registrar& plugin);
 void add_arithmetic(plexus::Registrar& plugin);
 void add_pairs(plexus::Registrar& plugin);
+void add_shapes(plexus::Registrar& plugin);
 
 }  // namespace generated

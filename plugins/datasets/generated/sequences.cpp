@@ -104,6 +104,68 @@ class CopyTask final : public plexus::Dataset {
   Settings settings_;
 };
 
+/// Symbols, a pause, a mark, and room to say the symbols again: at each step there is an answer, nothing (0) before the
+/// mark and a symbol behind it.
+class CopyMemory final : public plexus::Dataset {
+ public:
+  struct Settings {
+    std::size_t train = 1000;
+    std::size_t test = 500;
+    std::uint64_t seed = 1;
+    std::size_t length = 10;
+    std::size_t symbols = 8;
+    std::size_t pause = 20;
+    std::string labels = "all";
+
+    static auto parameters() {
+      return plexus::Parameters<Settings>{
+          {"train", &Settings::train, plexus::between(1, 10'000'000), "number of training examples"},
+          {"test", &Settings::test, plexus::between(0, 10'000'000), "number of test examples"},
+          {"length", &Settings::length, plexus::between(1, 10'000), "symbols that are to be said again"},
+          {"symbols", &Settings::symbols, plexus::between(2, 10'000), "different symbols"},
+          {"pause", &Settings::pause, plexus::between(1, 100'000), "steps from the last symbol to the first answer"},
+          {"labels", &Settings::labels, plexus::one_of({"all", "symbols"}),
+           "which steps have a label: all of them, or those at which symbols are said; the others are then not asked "
+           "for"},
+          {"seed", &Settings::seed, "other seeds draw other sequences"},
+      };
+    }
+  };
+
+  explicit CopyMemory(const Settings& settings) : settings_(settings) {}
+
+  plexus::Data load(plexus::DataSource&) override {
+    const std::size_t length = settings_.length;
+    const std::size_t steps = 2 * length + settings_.pause;
+    plexus::Data data;
+    data.shape = {steps};
+    data.positions = {steps};
+    data.indices = true;
+    data.outputs = settings_.symbols + 1;
+    data.names = {"nothing"};
+    for (std::size_t symbol = 1; symbol <= settings_.symbols; ++symbol) data.names.push_back(std::to_string(symbol));
+    const auto part = [&](std::size_t count, std::string_view purpose) {
+      return draw(count, steps, settings_.seed, purpose,
+                  [&](std::size_t, plexus::Stream& stream, float* x, plexus::Examples& examples) {
+                    const std::int32_t before = settings_.labels == "all" ? 0 : plexus::no_label;
+                    examples.labels.resize(examples.labels.size() + steps - length, before);
+                    for (std::size_t t = 0; t < length; ++t) {
+                      const auto symbol = 1 + stream.below(static_cast<std::uint32_t>(settings_.symbols));
+                      x[t] = static_cast<float>(symbol);
+                      examples.labels.push_back(static_cast<std::int32_t>(symbol));
+                    }
+                    x[steps - length - 1] = static_cast<float>(settings_.symbols + 1);
+                  });
+    };
+    data.train = part(settings_.train, "copy_memory/train");
+    data.test = part(settings_.test, "copy_memory/test");
+    return data;
+  }
+
+ private:
+  Settings settings_;
+};
+
 }  // namespace
 
 void add_sequences(plexus::Registrar& plugin) {
@@ -117,6 +179,12 @@ void add_sequences(plexus::Registrar& plugin) {
                   "for the loss binary_cross_entropy",
        .equation = "y_tk = x_tk for the steps t with bits",
        .reference = "Graves, Wayne and Danihelka, Neural Turing machines, 2014"});
+  plugin.add<CopyMemory>(
+      "copy_memory",
+      {.summary = "generated sequences of symbols that are to be said again after a pause, with a label at each step; "
+                  "symbols are whole numbers for an embedding of 'symbols' + 2",
+       .equation = "y_(T − n + t) = x_t for the n symbols, else 0; without a memory the loss is n ln K / T",
+       .reference = "Arjovsky, Shah and Bengio, Unitary evolution recurrent neural networks, 2016"});
 }
 
 }  // namespace generated

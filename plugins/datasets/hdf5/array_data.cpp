@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "array_inputs.h"
+#include "array_positions.h"
 #include "array_targets.h"
 
 namespace arrays {
@@ -22,14 +23,15 @@ constexpr std::array<std::pair<const char*, const char*>, 4> usual_parts = {
     {{"x_train", "y_train"}, {"X_train", "y_train"}, {"train_x", "train_y"}, {"train_images", "train_labels"}}};
 constexpr std::array<std::pair<const char*, const char*>, 4> usual_test_parts = {
     {{"x_test", "y_test"}, {"X_test", "y_test"}, {"test_x", "test_y"}, {"test_images", "test_labels"}}};
-constexpr std::array<std::pair<const char*, const char*>, 8> usual_names = {{{"x", "y"},
+constexpr std::array<std::pair<const char*, const char*>, 9> usual_names = {{{"x", "y"},
                                                                              {"X", "y"},
                                                                              {"X", "Y"},
                                                                              {"inputs", "targets"},
                                                                              {"data", "labels"},
                                                                              {"images", "labels"},
                                                                              {"data", "target"},
-                                                                             {"features", "labels"}}};
+                                                                             {"features", "labels"},
+                                                                             {"images", "masks"}}};
 
 std::vector<std::string> list_of(const Names& names) {
   if (const auto* one = std::get_if<std::string>(&names)) return {*one};
@@ -41,6 +43,8 @@ std::string text_of(const Names& names) {
   for (const std::string& name : list_of(names)) text += (text.empty() ? "'" : ", '") + name + "'";
   return text;
 }
+
+using ReadTargets = std::variant<RawTargets, PositionLabels>;
 
 struct PartNames {
   Names inputs;
@@ -54,8 +58,8 @@ class Loader {
   plexus::Data load() {
     if (has_no_targets(settings_)) return load_inputs();
     const PartNames train = train_names();
-    RawTargets train_targets = read(train, data_.train, data_.shape);
-    std::optional<RawTargets> test_targets;
+    const ReadTargets train_targets = read(train, data_.train, data_.shape);
+    std::optional<ReadTargets> test_targets;
     if (const auto test = test_names()) {
       plexus::Shape shape;
       test_targets = read(*test, data_.test, shape);
@@ -65,7 +69,11 @@ class Loader {
     data_.readings.push_back({"file", "'" + file_.name + "'"});
     data_.readings.push_back({"arrays", text_of(train.inputs) + " and " + text_of(train.targets)});
     if (!settings_.axes.empty()) data_.readings.push_back({"axes", axes_text()});
-    add_targets(std::move(train_targets), test_targets ? &*test_targets : nullptr);
+    const ReadTargets* const test = test_targets ? &*test_targets : nullptr;
+    if (const auto* const labels = std::get_if<PositionLabels>(&train_targets))
+      add_positions(*labels, test == nullptr ? nullptr : &std::get<PositionLabels>(*test));
+    else
+      add_targets(std::get<RawTargets>(train_targets), test == nullptr ? nullptr : &std::get<RawTargets>(*test));
     if (settings_.group) add_groups();
     if (settings_.weight) add_weights();
     return std::move(data_);
@@ -153,15 +161,53 @@ class Loader {
     return extents;
   }
 
-  RawTargets read(const PartNames& names, plexus::Examples& examples, plexus::Shape& shape) const {
+  ReadTargets read(const PartNames& names, plexus::Examples& examples, plexus::Shape& shape) const {
     const std::vector<std::size_t> extents = read_inputs(names.inputs, examples, shape);
-    const Array targets = read_arrays(names.targets);
     const std::string target_subject = subject_of(names.targets);
+    Array targets = with_axes_of_inputs(read_arrays(names.targets), target_subject);
     if (targets.extents.empty() || targets.extents.front() != examples.count)
       throw EnvironmentError(target_subject + ": its shape is " + to_string(plexus::Shape(targets.extents)) + ", but " +
                              text_of(names.inputs) + " has " + std::to_string(examples.count) +
                              " examples; expected one target for each" + hint_at_axes(extents, targets));
-    return to_targets(targets, settings_.task, target_subject);
+    if (are_positions(targets, plexus::Shape({extents.begin() + 1, extents.end()})))
+      return to_position_labels(std::move(targets), target_subject);
+    try {
+      return to_targets(targets, settings_.task, target_subject);
+    } catch (const EnvironmentError& error) {
+      if (targets.extents.size() < 2 || settings_.labels != "auto") throw;
+      throw EnvironmentError(std::string(error.what()) +
+                             ". Where each position of an example has a label, set 'labels' to position");
+    }
+  }
+
+  /// `input`: of one as the file has it, with its axes in plexus's order.
+  [[nodiscard]] bool are_positions(const Array& targets, const plexus::Shape& input) const {
+    if (settings_.labels == "position") {
+      if (settings_.task == "regression")
+        throw Error("'labels' is position, which is about classes, but 'task' is regression; leave one out");
+      return true;
+    }
+    if (settings_.labels == "example" || settings_.task == "regression" || targets.extents.size() < 2) return false;
+    // One-hot rows are as wide as there are classes; by chance that is the number of positions.
+    return fits_positions(targets, input) && !is_one_hot(targets);
+  }
+
+  /// Labels of positions lie as the inputs do, without channels or values.
+  [[nodiscard]] Array with_axes_of_inputs(Array targets, const std::string& subject) const {
+    std::vector<std::string> axes = settings_.axes;
+    std::erase_if(axes, [](const std::string& word) { return word == "channel" || word == "value"; });
+    if (axes.size() < 2 || targets.extents.size() != axes.size() || settings_.labels == "example") return targets;
+    return reordered(std::move(targets), axes, subject);
+  }
+
+  void add_positions(const PositionLabels& train, const PositionLabels* test) {
+    NumberedLabels labels = numbered(train, test);
+    data_.positions = train.positions;
+    data_.outputs = labels.classes.size();
+    data_.train.labels = std::move(labels.train);
+    data_.test.labels = std::move(labels.test);
+    if (labels.classes.empty()) throw EnvironmentError("'" + file_.name + "' has no label at any position");
+    name_classes(true, labels.classes);
   }
 
   /// MATLAB stores the last axis first; an array without `axes` may be such a one.
@@ -191,8 +237,8 @@ class Loader {
     return wanted;
   }
 
-  void check_agreement(const PartNames& names, const plexus::Shape& shape, const RawTargets& train,
-                       const RawTargets& test) const {
+  void check_agreement(const PartNames& names, const plexus::Shape& shape, const ReadTargets& train_targets,
+                       const ReadTargets& test_targets) const {
     const auto fail = [&](const std::string& what) {
       throw EnvironmentError("'" + file_.name + "': training and test arrays do not fit together: " + what);
     };
@@ -200,6 +246,18 @@ class Loader {
       fail("inputs of shape " + to_string(data_.shape) + " and, in " + text_of(names.inputs) + ", " + to_string(shape));
     if (data_.train.inputs.index() != data_.test.inputs.index())
       fail("the inputs of one are bytes, those of the other are not");
+    const auto* const train_labels = std::get_if<PositionLabels>(&train_targets);
+    const auto* const test_labels = std::get_if<PositionLabels>(&test_targets);
+    if ((train_labels == nullptr) != (test_labels == nullptr))
+      fail("in one each position has a label, in the other each example (see 'labels')");
+    if (train_labels != nullptr) {
+      if (train_labels->positions != test_labels->positions || train_labels->is_text != test_labels->is_text)
+        fail("labels at " + to_string(train_labels->positions) + " positions and, in " + text_of(names.targets) + ", " +
+             to_string(test_labels->positions) + ", or one of texts and one of numbers");
+      return;
+    }
+    const RawTargets& train = std::get<RawTargets>(train_targets);
+    const RawTargets& test = std::get<RawTargets>(test_targets);
     if ((train.form == Form::numbers) != (test.form == Form::numbers))
       fail("the targets of one are classes, those of the other are not (see 'task')");
     if (train.form != test.form || train.columns != test.columns || train.is_text != test.is_text)
@@ -207,12 +265,12 @@ class Loader {
            std::to_string(test.columns) + ", or one of texts and one of numbers");
   }
 
-  void add_targets(RawTargets train, RawTargets* test) {
+  void add_targets(const RawTargets& train, const RawTargets* test) {
     data_.classification = train.form != Form::numbers;
     if (!data_.classification) {
       data_.outputs = train.columns;
-      data_.train.targets = std::move(train.values);
-      if (test != nullptr) data_.test.targets = std::move(test->values);
+      data_.train.targets = train.values;
+      if (test != nullptr) data_.test.targets = test->values;
       return;
     }
     std::vector<std::string> classes;
@@ -225,11 +283,11 @@ class Loader {
           {"reals_as_classes", "the targets are " + std::to_string(classes.size()) +
                                    " different whole numbers of a floating type and are taken for classes; for a "
                                    "quantity, set 'task: regression'"});
-    name_classes(train, classes);
+    name_classes(train.form == Form::classes, classes);
   }
 
   /// Classes that are called 0, 1, 2, … need no names.
-  void name_classes(const RawTargets& train, const std::vector<std::string>& classes) {
+  void name_classes(bool may_have_names, const std::vector<std::string>& classes) {
     bool counts = true;
     for (std::size_t i = 0; i < classes.size(); ++i) counts = counts && classes[i] == std::to_string(i);
     if (settings_.classes) {
@@ -241,7 +299,7 @@ class Loader {
                     classes.front() + "' to '" + classes.back() + "'; leave it out");
       data_.outputs = *settings_.classes;
     }
-    if (train.form == Form::classes && !counts) data_.names = classes;
+    if (may_have_names && !counts) data_.names = classes;
   }
 
   void add_groups() {
@@ -298,8 +356,8 @@ plexus::Parameters<Settings> Settings::parameters() {
        "array of the training inputs: (count, …); bytes stay bytes, all else becomes real. Several are put behind each "
        "other. Not set: x_train or another usual name, or x, data, images, … of rows that come as one"},
       {"train_targets", &Settings::train_targets,
-       "array of the training targets: labels (count), numbers or texts; one-hot labels (count, classes); or real "
-       "targets; none, for rows to predict: []"},
+       "array of the training targets: labels (count), numbers or texts; one-hot labels (count, classes); a label for "
+       "each position (count, positions…); or real targets; none, for rows to predict: []"},
       {"test_inputs", &Settings::test_inputs,
        "array of the test inputs; not set: x_test or another usual name, unless 'train_inputs' is set"},
       {"test_targets", &Settings::test_targets, "array of the test targets; not set: y_test if the file has it"},
@@ -311,6 +369,10 @@ plexus::Parameters<Settings> Settings::parameters() {
        "channel)"},
       {"task", &Settings::task, plexus::one_of({"auto", "classification", "regression"}),
        "auto: classification if the targets are texts, integers in one dimension, few whole reals, or one-hot"},
+      {"labels", &Settings::labels, plexus::one_of({"auto", "example", "position"}),
+       "whether an example has one label, or each position of it has one: (count, length) of sequences, (count, "
+       "height, width) of images; negative numbers and empty texts are positions without a label, which are not "
+       "counted. auto: position where whole numbers have the axes of the inputs"},
       {"classes", &Settings::classes, plexus::at_least(1),
        "number of classes; not set: the largest label, plus 1, or the columns of one-hot labels"},
       {"shape", &Settings::shape, plexus::at_least(1),

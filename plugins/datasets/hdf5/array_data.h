@@ -24,6 +24,7 @@ struct Settings {
   std::optional<std::string> weight;
   std::vector<std::string> axes;
   std::string task = "auto";
+  std::string labels = "auto";
   std::optional<std::size_t> classes;
   std::optional<std::vector<std::size_t>> shape;
 

@@ -26,7 +26,7 @@ std::vector<float> to_floats(const std::vector<T>& values) {
 }
 
 template <class T>
-bool is_one_hot(const std::vector<T>& values, std::size_t columns) {
+bool has_one_hot_rows(const std::vector<T>& values, std::size_t columns) {
   for (std::size_t begin = 0; begin < values.size(); begin += columns) {
     std::size_t ones = 0;
     for (std::size_t i = 0; i < columns; ++i) {
@@ -95,7 +95,7 @@ template <class T>
 RawTargets convert(const std::vector<T>& values, std::size_t columns, const std::string& task,
                    const std::string& subject) {
   constexpr bool real = std::is_floating_point_v<T>;
-  if (columns > 1 && task != "regression" && is_one_hot(values, columns)) return from_one_hot(values, columns);
+  if (columns > 1 && task != "regression" && has_one_hot_rows(values, columns)) return from_one_hot(values, columns);
   bool labels = columns == 1 && (task == "classification" || (task == "auto" && !real));
   if constexpr (real) labels = labels || (columns == 1 && task == "auto" && are_labels(values));
   if (labels) return from_labels(values, subject);
@@ -117,6 +117,19 @@ std::int64_t number_of(const std::string& text) {
 }
 
 }  // namespace
+
+bool is_one_hot(const plexus::Array& array) {
+  std::size_t columns = 1;
+  for (std::size_t axis = 1; axis < array.extents.size(); ++axis) columns *= array.extents[axis];
+  return std::visit(
+      [columns]<class T>(const std::vector<T>& values) {
+        if constexpr (std::is_same_v<T, std::string>)
+          return false;
+        else
+          return columns > 1 && has_one_hot_rows(values, columns);
+      },
+      array.values);
+}
 
 RawTargets to_targets(const plexus::Array& array, const std::string& task, const std::string& subject) {
   std::size_t columns = 1;

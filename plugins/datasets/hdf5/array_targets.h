@@ -22,6 +22,9 @@ struct RawTargets {
   bool is_text = false;
 };
 
+/// Whether each row is zeros and a single one.
+[[nodiscard]] bool is_one_hot(const plexus::Array& array);
+
 /// `task`: auto, classification, regression. `subject` begins the messages. Requires one extent or more. Throws
 /// EnvironmentError if the values cannot be what they should.
 [[nodiscard]] RawTargets to_targets(const plexus::Array& array, const std::string& task, const std::string& subject);

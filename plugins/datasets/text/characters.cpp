@@ -8,7 +8,8 @@
 
 namespace {
 
-/// Example i is the window of `length` characters that begins at character i · step, its label the character behind it.
+/// Example i is the window of `length` characters that begins at character i · step, its label the character behind it;
+/// or each character of it has the one behind it as its label.
 class Characters final : public plexus::Dataset {
  public:
   struct Settings {
@@ -16,6 +17,7 @@ class Characters final : public plexus::Dataset {
     std::size_t length = 32;
     std::size_t step = 1;
     double test = 0.1;
+    std::string labels = "last";
 
     static auto parameters() {
       return plexus::Parameters<Settings>{
@@ -23,6 +25,9 @@ class Characters final : public plexus::Dataset {
           {"length", &Settings::length, plexus::between(1, 100'000), "characters that are seen before the one to tell"},
           {"step", &Settings::step, plexus::at_least(1),
            "characters from the beginning of an example to that of the next"},
+          {"labels", &Settings::labels, plexus::one_of({"last", "each"}),
+           "what is to be told: the character behind the last one, or at each character the one behind it, so that one "
+           "pass learns from all of them ('step' may then be as large as 'length'; no layer may look ahead)"},
           {"test", &Settings::test, plexus::fraction(), "part of the text, at its end, that is for testing"},
       };
     }
@@ -51,6 +56,7 @@ class Characters final : public plexus::Dataset {
     data.shape = plexus::Shape{settings_.length};
     data.indices = true;
     data.outputs = data.names.size();
+    if (settings_.labels == "each") data.positions = data.shape;
     data.readings = {{"text", std::to_string(text.size()) + " characters, " + std::to_string(data.names.size()) +
                                   " different ones"}};
     data.train = windows(text, number, 0, border);
@@ -75,7 +81,8 @@ class Characters final : public plexus::Dataset {
     std::vector<float> inputs;
     for (std::size_t at = begin; at + settings_.length < end; at += settings_.step) {
       for (std::size_t i = 0; i < settings_.length; ++i) inputs.push_back(static_cast<float>(number[text[at + i]]));
-      examples.labels.push_back(number[text[at + settings_.length]]);
+      const std::size_t first = settings_.labels == "each" ? 1 : settings_.length;
+      for (std::size_t i = first; i <= settings_.length; ++i) examples.labels.push_back(number[text[at + i]]);
       ++examples.count;
     }
     examples.inputs = std::move(inputs);

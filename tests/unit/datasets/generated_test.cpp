@@ -131,7 +131,8 @@ TEST_CASE("The bits of a copy task stand at its beginning, the mark at its end, 
 }
 
 TEST_CASE("More examples keep the first ones, and another seed has others") {
-  const std::string plugin = GENERATE("two_moons", "spirals", "blobs", "regression", "adding_problem", "copy_task");
+  const std::string plugin =
+      GENERATE("two_moons", "spirals", "blobs", "regression", "adding_problem", "copy_task", "copy_memory", "shapes");
   const Data few = load(plugin, {{"train", 10}});
   const Data many = load(plugin, {{"train", 50}});
   const Data other = load(plugin, {{"train", 10}, {"seed", 2}});
@@ -155,4 +156,65 @@ TEST_CASE("The examples of a text are its windows, and no test window reaches in
   CHECK(std::vector<float>(inputs(data.test).begin(), inputs(data.test).begin() + 3) == std::vector<float>{0, 1, 2});
   CHECK_THROWS_WITH(load("characters", {{"file", Value(file.string())}, {"length", 10}, {"test", 0.5}}),
                     ContainsSubstring("20 characters, too few for examples of 10"));
+}
+
+TEST_CASE("Each character may have the one behind it as its label") {
+  const TemporaryFolder scratch;
+  const std::filesystem::path file = scratch / "text.txt";
+  std::ofstream(file) << "abcabcabca\nabcabcabc";
+  const Data data = load(
+      "characters", {{"file", Value(file.string())}, {"length", 4}, {"step", 4}, {"test", 0.5}, {"labels", "each"}});
+  CHECK(data.positions == Shape{4});
+  REQUIRE(data.train.count == 2);  // abca|b and bcab|c of abcabcabca
+  CHECK(data.train.labels == std::vector<std::int32_t>{2, 3, 1, 2, 3, 1, 2, 3});
+  CHECK(inputs(data.train) == std::vector<float>{1, 2, 3, 1, 2, 3, 1, 2});
+}
+
+TEST_CASE("Symbols are the answers at the last steps of a memory that copies, and nothing is before") {
+  const Data data = load("copy_memory", {{"train", 50}, {"length", 3}, {"symbols", 5}, {"pause", 4}});
+  REQUIRE(data.shape == Shape{10});
+  REQUIRE(data.positions == Shape{10});
+  CHECK(data.outputs == 6);
+  CHECK(data.indices);
+  std::set<float> symbols;
+  for (std::size_t i = 0; i < data.train.count; ++i) {
+    const float* const x = inputs(data.train).data() + 10 * i;
+    const std::int32_t* const label = data.train.labels.data() + 10 * i;
+    symbols.insert(x, x + 3);
+    for (std::size_t t = 0; t < 10; ++t) {
+      CHECK(label[t] == (t < 7 ? 0 : static_cast<std::int32_t>(x[t - 7])));
+      if (t >= 3) CHECK(x[t] == (t == 6 ? 6.0F : 0.0F));  // the mark stands before the first answer
+    }
+  }
+  CHECK(symbols == std::set<float>{1, 2, 3, 4, 5});
+  const Data asked =
+      load("copy_memory", {{"train", 1}, {"length", 3}, {"symbols", 5}, {"pause", 4}, {"labels", "symbols"}});
+  CHECK(std::count(asked.train.labels.begin(), asked.train.labels.end(), no_label) == 7);
+  CHECK(std::equal(asked.train.labels.begin() + 7, asked.train.labels.end(), data.train.labels.begin() + 7));
+}
+
+TEST_CASE("Each pixel has the label of what covers it, and none where it is too near to an outline") {
+  const Data data = load("shapes", {{"train", 40}, {"noise", 0.0}, {"size", 20}});
+  REQUIRE(data.shape == Shape{20, 20, 1});
+  REQUIRE(data.positions == Shape{20, 20});
+  CHECK(data.names == std::vector<std::string>{"background", "disc", "square"});
+  for (std::size_t i = 0; i < data.train.count; ++i) {
+    std::map<std::int32_t, std::set<float>> seen;  // brightness of each class
+    for (std::size_t p = 0; p < 400; ++p) seen[data.train.labels[400 * i + p]].insert(inputs(data.train)[400 * i + p]);
+    CHECK(seen.at(0) == std::set<float>{0.0F});
+    CHECK(seen.at(2).size() == 1);  // a square lies above
+    CHECK(seen.count(1) <= 1);
+  }
+  const Data bordered = load("shapes", {{"train", 40}, {"noise", 0.0}, {"size", 20}, {"border", 1.0}});
+  CHECK(inputs(bordered.train) == inputs(data.train));
+  std::size_t without = 0;
+  for (std::size_t p = 0; p < data.train.labels.size(); ++p) {
+    const std::int32_t label = bordered.train.labels[p];
+    without += label == no_label ? 1 : 0;
+    CHECK((label == no_label || label == data.train.labels[p]));
+    if (label == no_label || p % 400 < 20 || p % 400 >= 380 || p % 20 == 0 || p % 20 == 19) continue;
+    // Neighbours of a pixel with a label are of its class: 1 is more than a half to either side of an outline.
+    for (const std::size_t neighbour : {p - 1, p + 1, p - 20, p + 20}) CHECK(data.train.labels[neighbour] == label);
+  }
+  CHECK(without > data.train.labels.size() / 50);
 }
