@@ -55,8 +55,8 @@ std::string texts_as_classes(const Understood& data, const Facts&) {
   constexpr std::size_t fewest_rows = 20;
   const Data& stored = data.stored;
   const std::size_t rows = stored.train.count + stored.test.count;
-  if (!stored.classification || stored.names.empty() || are_numbers(stored.names) || data.settings.classes ||
-      rows < fewest_rows || stored.outputs * 2 <= rows)
+  if (!stored.classification || stored.labels_positions() || stored.names.empty() || are_numbers(stored.names) ||
+      data.settings.classes || rows < fewest_rows || stored.outputs * 2 <= rows)
     return "";
   throw Error("the target has " + std::to_string(stored.outputs) + " different texts, such as '" +
               stored.names.front() + "', in " + std::to_string(rows) +
