@@ -115,7 +115,7 @@ void sort_groups(std::vector<TrialGroup>& groups, const Order& order) {
     std::size_t rank = 0;
     bool has_number = false;
     double number = 0.0;
-    std::string text;
+    std::string text = {};
     bool beaten = false;  // not on the front
   };
   std::vector<std::pair<Key, TrialGroup>> keyed;
