@@ -23,8 +23,8 @@ struct OpDescription {
   std::string operation = {};  ///< "dense"; empty: it cannot be told
   Value::Map settings = {};
   std::vector<std::pair<std::string, std::string>> arrays = {};  ///< what each is for, and its name in the results
-  /// Those of the arrays that the operation sees divided by ‖Wᵀ v‖, where W is the array as (elements of v, others), and
-  /// the name of v in the results.
+  /// Those of the arrays that the operation sees divided by ‖Wᵀ v‖, where W is the array as (elements of v, others),
+  /// and the name of v in the results.
   std::vector<std::pair<std::string, std::string>> normalized = {};
 };
 
