@@ -1,6 +1,6 @@
 #include "network/c_helpers.h"
 
-#include <ranges>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -557,8 +557,8 @@ static void gru(const float *x, float *y, float *memory, const float *input, con
 
 std::string c_helpers(std::set<std::string> names) {
   const std::vector<Helper> helpers = all_helpers();
-  for (const Helper& helper : std::views::reverse(helpers))
-    if (names.contains(helper.name)) names.insert(helper.calls.begin(), helper.calls.end());
+  for (std::size_t i = helpers.size(); i-- > 0;)
+    if (names.contains(helpers[i].name)) names.insert(helpers[i].calls.begin(), helpers[i].calls.end());
   std::string text;
   for (const Helper& helper : helpers)
     if (names.contains(helper.name)) text += helper.code + '\n';
