@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <new>
 #include <string>
 #include <thread>
 #include <vector>
@@ -62,11 +63,10 @@ class Threads {
     const NoSignals no_signals;
     try {
       for (std::size_t member = 1; member < members; ++member) threads_.emplace_back([this, member] { work(member); });
+    } catch (const std::bad_alloc&) {
+      give_up("there is not enough memory");
     } catch (const std::exception& error) {
-      dismiss();
-      throw EnvironmentError("of " + std::to_string(members) + " threads, only " + std::to_string(threads_.size() + 1) +
-                             " could be started (" + error.what() +
-                             "); try fewer training.threads or --jobs, or raise the limit on processes (ulimit -u)");
+      give_up(error.what());
     }
   }
   ~Threads() { dismiss(); }
@@ -74,6 +74,13 @@ class Threads {
   Threads& operator=(const Threads&) = delete;
 
   [[nodiscard]] std::size_t members() const noexcept { return members_; }
+
+  [[noreturn]] void give_up(const std::string& why) {
+    dismiss();
+    throw EnvironmentError("of " + std::to_string(members_) + " threads, only " + std::to_string(threads_.size() + 1) +
+                           " could be started (" + why +
+                           "); try fewer training.threads or --jobs, or raise the limit on processes (ulimit -u)");
+  }
 
   void run(std::size_t count, Team::Part part, const void* body) noexcept {
     part_ = part;

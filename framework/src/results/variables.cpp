@@ -32,8 +32,9 @@ constexpr std::array<std::string_view, 21> variables = {"status",
 
 }  // namespace
 
-bool is_variable(std::string_view name) noexcept {
-  return name.starts_with("history_") || metrics::Definitions().parse(name) ||
+bool is_variable(std::string_view name) {
+  static const metrics::Definitions usual;
+  return name.starts_with("history_") || usual.parse(name) ||
          std::find(variables.begin(), variables.end(), name) != variables.end();
 }
 
