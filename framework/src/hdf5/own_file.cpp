@@ -31,7 +31,7 @@ constexpr const char* damaged = "it is damaged, or was changed after plexus wrot
 
 std::chrono::seconds enough_time(std::uintmax_t size) {
   constexpr std::uintmax_t bytes_per_second = 4'000'000;
-  return std::chrono::seconds(60 + static_cast<std::int64_t>(size / bytes_per_second));
+  return std::chrono::seconds(20 + static_cast<std::int64_t>(size / bytes_per_second));
 }
 
 std::uint64_t number_at(std::span<const std::uint8_t> bytes, std::size_t offset) {
