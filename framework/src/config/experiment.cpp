@@ -249,17 +249,21 @@ grid::Design design_of(const GridSection& section, const NodePtr& grid, Problems
                  "'exclude' leaves no trial (all " + std::to_string(*count) + " of the grid are left out)");
     problems.throw_if_any();
   }
-  if (const auto stages = grid::stage_axis(design.axes)) {
-    const std::vector<std::size_t> before = grid::points_before(design);
-    for (std::size_t i = 0; i < before.size(); ++i)
-      if (before[i] == grid::absent && design.points[i][*stages] != 0) {
-        problems.add(section.exclusion_places.empty() ? section.axes[*stages].at : section.exclusion_places.front(),
-                     "'exclude' leaves out the stage before the trial " + design.text(design.points[i]) +
-                         ", which begins with it; leave out the later stages, or all");
-        break;
-      }
-  }
   return design;
+}
+
+/// Of each trial the one that stands a stage before it.
+std::vector<std::size_t> points_before(const grid::Design& design, const GridSection& section, Problems& problems) {
+  std::vector<std::size_t> before = grid::points_before(design);
+  const std::optional<std::size_t> stages = grid::stage_axis(design.axes);
+  for (std::size_t i = 0; stages && i < before.size(); ++i)
+    if (before[i] == grid::absent && design.points[i][*stages] != 0) {
+      problems.add(section.exclusion_places.empty() ? section.axes[*stages].at : section.exclusion_places.front(),
+                   "'exclude' leaves out the stage before the trial " + design.text(design.points[i]) +
+                       ", which begins with it; leave out the later stages, or all");
+      break;
+    }
+  return before;
 }
 
 /// The space of the section that names a search; nothing, with problems added, where there is none.
@@ -389,6 +393,7 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
   GridSection section = read_grid(grid, context, std::move(searched), std::move(stages));
   check_effects(*root, section.axes, set, problems);
   grid::Design design = design_of(section, grid, problems);
+  const std::vector<std::size_t> before = points_before(design, section, problems);
   if (space && space->is_conditional()) design.product = false;
   experiment.trees_ = std::make_shared<const TrialTrees>(base, section.axes);
   experiment.trials.resize(design.points.size());
@@ -404,7 +409,6 @@ Experiment load_experiment(const std::filesystem::path& file, const LoadOptions&
   for (std::size_t axis = 0; axis < section.axes.size(); ++axis) design.axes[axis] = section.axes[axis].axis;
   experiment.tree_points_ = design.points;
   experiment.design = grid::merge_alike(std::move(design));
-  const std::vector<std::size_t> before = grid::points_before(experiment.design);
   for (std::size_t trial = 0; trial < experiment.trials.size(); ++trial) {
     experiment.trials[trial].point = experiment.design.points[trial];
     if (before[trial] != grid::absent) experiment.trials[trial].before = before[trial];

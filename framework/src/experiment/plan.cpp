@@ -20,11 +20,6 @@ void check_stages(const Plan& plan, std::vector<trial::Problem>& problems) {
 
 }  // namespace
 
-bool Plan::is_earlier_stage(std::size_t trial) const {
-  const std::optional<std::size_t> axis = grid::stage_axis(design.axes);
-  return axis && design.points[trial][*axis] + 1 < design.axes[*axis].size();
-}
-
 trial::Preparation prepare(const Plan& plan, const plugin::Registry& registry) {
   trial::PreparationMemory memory;
   return prepare(plan, registry, memory);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 namespace plexus::experiment {
 namespace {
@@ -45,14 +44,13 @@ std::vector<std::vector<double>> means_of_points(const std::vector<grid::Point>&
 
 std::vector<bool> on_front(const grid::Design& design, const std::vector<results::TrialSummary>& trials,
                            const std::vector<std::string>& metrics, bool best) {
-  const std::optional<std::size_t> stages = grid::stage_axis(design.axes);
   std::vector<std::size_t> counted;
   std::vector<grid::Point> points;
   std::vector<std::vector<double>> values;
   std::size_t count = 0;
   for (std::size_t trial = 0; trial < trials.size(); ++trial) {
     const grid::Point& point = design.points[trial];
-    if (stages && point[*stages] + 1 < design.axes[*stages].size()) continue;
+    if (design.is_earlier_stage(point)) continue;
     counted.push_back(trial);
     points.push_back(point);
     count = std::max(count, point.front() + 1);

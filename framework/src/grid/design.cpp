@@ -84,6 +84,11 @@ std::string Design::text(const Point& point) const {
   return text;
 }
 
+bool Design::is_earlier_stage(const Point& point) const {
+  const std::optional<std::size_t> axis = stage_axis(axes);
+  return axis && point[*axis] + 1 < axes[*axis].size();
+}
+
 bool Exclusion::matches(const Point& point) const {
   return std::all_of(terms.begin(), terms.end(), [&point](const std::vector<Choice>& choices) {
     return std::any_of(choices.begin(), choices.end(), [&point](const Choice& choice) {

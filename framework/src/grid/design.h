@@ -30,6 +30,9 @@ struct Design {
 
   /// "network=deep, seed=1": a point in words; empty where there are no axes.
   [[nodiscard]] std::string text(const Point& point) const;
+
+  /// Whether it stands at a stage that another one follows, so that it is not what comes out.
+  [[nodiscard]] bool is_earlier_stage(const Point& point) const;
 };
 
 /// A partial assignment: points that it matches are left out.

@@ -221,10 +221,7 @@ RowLoader::Loaded RowLoader::load(const Value& settings, const data::Fitted& fit
   const config::Experiment config = config::load_experiment(
       is_folder ? fs::path(request_.data) / "config.yaml" : fs::path(request_.data), options, of_data, registry_);
   // Of stages the last one, which is what came out.
-  const std::optional<std::size_t> stages = grid::stage_axis(config.design.axes);
-  const auto is_earlier = [&](const config::Trial& trial) {
-    return stages && trial.point[*stages] + 1 < config.design.axes[*stages].size();
-  };
+  const auto is_earlier = [&](const config::Trial& trial) { return config.design.is_earlier_stage(trial.point); };
   const auto first = std::find_if_not(config.trials.begin(), config.trials.end(), is_earlier);
   const Value& dataset_of_first =
       *(first == config.trials.end() ? config.trials.front() : *first).settings.find("dataset");

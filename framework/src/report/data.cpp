@@ -359,10 +359,7 @@ std::string data_of(const Content& content) {
   write_strings(json, "metricOrder", content.metric_order);
   json.key("stages");
   json.text(content.stages);
-  json.key("earlierStages");
-  json.begin_list();
-  for (const std::size_t trial : content.earlier_stages) json.count(trial);
-  json.end_list();
+  write_counts(json, "earlierStages", content.earlier_stages);
   json.key("rankedBy");
   json.text(content.ranked_by);
   write_strings(json, "searched", content.searched);
