@@ -30,9 +30,7 @@ struct Plan {
   std::optional<StudySettings> study;    ///< a search proposes the points of the first axis; more of them may follow
 
   /// Whether another trial may begin with the network of this one, which then is not what comes out.
-  [[nodiscard]] bool is_earlier_stage(std::size_t trial) const {
-    return design.is_earlier_stage(design.points[trial]);
-  }
+  [[nodiscard]] bool is_earlier_stage(std::size_t trial) const { return design.is_earlier_stage(design.points[trial]); }
 
   /// Whether some trials are given up before their end, because others are better.
   [[nodiscard]] bool gives_up() const { return search.has_value() || (study && study->prune); }
