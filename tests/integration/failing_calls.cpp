@@ -5,8 +5,8 @@
 //   PLEXUS_TEST_FAIL_AT   which call fails, 1 for the first; 0: none, so that the counter tells how many there are
 //   PLEXUS_TEST_FAIL      files: write, fsync, syncfs, rename and the creation of files, with a full disk (the
 //   default);
-//                         mmap, fork, allocation, thread, hdf5: those calls; clock: from that call on, it is a day
-//                         earlier
+//                         mmap, fork, allocation, thread, hdf5: those calls; callback: allocations of functions that
+//                         HDF5 calls back; clock: from that call on, it is a day earlier
 //   PLEXUS_TEST_FOLDER    only files under this folder count
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -99,13 +99,25 @@ bool is_watched(int file) {
   return is_watched(path);
 }
 
+thread_local bool is_in_walk = false;
+
+/// While HDF5 goes through something, and calls back for each that it meets.
+template <class Function, class... Arguments>
+auto walk(Function function, Arguments... arguments) {
+  is_in_walk = true;
+  const auto result = function(arguments...);
+  is_in_walk = false;
+  return result;
+}
+
 }  // namespace
 
 #pragma GCC visibility push(default)
 
 // What C++ allocates. Where malloc fails inside of HDF5 1.10, that library may end the process by itself.
 void* operator new(std::size_t size) {
-  void* const memory = fails("allocation", ENOMEM) ? nullptr : std::malloc(size);
+  const bool is_refused = fails("allocation", ENOMEM) || (is_in_walk && fails("callback", ENOMEM));
+  void* const memory = is_refused ? nullptr : std::malloc(size);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
@@ -193,6 +205,17 @@ PLEXUS_FAILING_HDF5(herr_t, H5Awrite, (hid_t a, hid_t b, const void* c), (a, b, 
 PLEXUS_FAILING_HDF5(herr_t, H5Aread, (hid_t a, hid_t b, void* c), (a, b, c))
 PLEXUS_FAILING_HDF5(hid_t, H5Pcreate, (hid_t a), (a))
 PLEXUS_FAILING_HDF5(hid_t, H5Screate_simple, (int a, const hsize_t* b, const hsize_t* c), (a, b, c))
+
+#define PLEXUS_NAME_OF(name) #name
+#define PLEXUS_WALK(name, parameters, ...) \
+  herr_t name parameters { return walk(original(&name, PLEXUS_NAME_OF(name)), __VA_ARGS__); }
+
+PLEXUS_WALK(H5Literate, (hid_t a, H5_index_t b, H5_iter_order_t c, hsize_t* d, H5L_iterate_t e, void* f), a, b, c, d, e,
+            f)
+PLEXUS_WALK(H5Lvisit, (hid_t a, H5_index_t b, H5_iter_order_t c, H5L_iterate_t d, void* e), a, b, c, d, e)
+PLEXUS_WALK(H5Aiterate2, (hid_t a, H5_index_t b, H5_iter_order_t c, hsize_t* d, H5A_operator2_t e, void* f), a, b, c, d,
+            e, f)
+PLEXUS_WALK(H5Ewalk2, (hid_t a, H5E_direction_t b, H5E_walk2_t c, void* d), a, b, c, d)
 
 }  // extern "C"
 

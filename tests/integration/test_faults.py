@@ -90,6 +90,10 @@ class Faults(PlexusTest):
     def test_every_call_of_hdf5_that_fails(self):
         self.fail_each("hdf5", 40, {0, 1, 3})
 
+    def test_every_allocation_of_a_function_that_hdf5_calls_back(self):
+        # An exception that passed through HDF5's frames left it pointing to what was gone: now and then, the end was a signal.
+        self.fail_each("callback", 60, {0, 1, 3})
+
     def test_allocations_that_fail(self):
         self.fail_each("allocation", 40, {0, 1, 3, 127})
 

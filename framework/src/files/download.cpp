@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "files/http_header.h"
+#include "files/waiting_exception.h"
 
 namespace plexus::files {
 namespace {
@@ -38,14 +39,17 @@ struct Transfer {
   int write_error = 0;
   std::string refusal = {};
   const TransferProgress* progress = nullptr;
+  WaitingException exception;
 };
 
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
-  const HttpHeader header = read_http_header({data, size * count});
-  if (header.kind == HttpHeader::Kind::status) transfer.range_begin.reset();  // also where a redirect was followed
-  if (header.kind == HttpHeader::Kind::content_range) transfer.range_begin = header.range_begin;
-  return size * count;
+  return transfer.exception.hold(std::size_t{0}, [&] {
+    const HttpHeader header = read_http_header({data, size * count});
+    if (header.kind == HttpHeader::Kind::status) transfer.range_begin.reset();  // also where a redirect was followed
+    if (header.kind == HttpHeader::Kind::content_range) transfer.range_begin = header.range_begin;
+    return size * count;
+  });
 }
 
 /// Puts the file where the response begins: after what is there, or at its start.
@@ -66,9 +70,8 @@ bool begin_writing(Transfer& transfer) {
   return false;
 }
 
-std::size_t on_data(char* data, std::size_t size, std::size_t count, void* user) {
-  auto& transfer = *static_cast<Transfer*>(user);
-  std::size_t rest = size * count;
+std::size_t write_data(Transfer& transfer, const char* data, std::size_t bytes) {
+  std::size_t rest = bytes;
   if (!transfer.begun && !begin_writing(transfer)) return CURL_WRITEFUNC_ERROR;
   if (transfer.kept + transfer.received + rest > transfer.largest) {
     transfer.refusal = "it sent more than " + std::to_string(transfer.largest) + " bytes, which cannot be the file";
@@ -85,15 +88,23 @@ std::size_t on_data(char* data, std::size_t size, std::size_t count, void* user)
     rest -= static_cast<std::size_t>(written);
     transfer.received += static_cast<std::uint64_t>(written);
   }
-  return size * count;
+  return bytes;
+}
+
+std::size_t on_data(char* data, std::size_t size, std::size_t count, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  return transfer.exception.hold(std::size_t{CURL_WRITEFUNC_ERROR},
+                                 [&] { return write_data(transfer, data, size * count); });
 }
 
 int on_progress(void* user, curl_off_t total, curl_off_t /*now*/, curl_off_t, curl_off_t) {
-  const auto& transfer = *static_cast<const Transfer*>(user);
-  if (transfer.begun && *transfer.progress)
-    (*transfer.progress)(transfer.kept + transfer.received,
-                         total > 0 ? transfer.kept + static_cast<std::uint64_t>(total) : 0);
-  return 0;
+  auto& transfer = *static_cast<Transfer*>(user);
+  return transfer.exception.hold(1, [&] {
+    if (transfer.begun && *transfer.progress)
+      (*transfer.progress)(transfer.kept + transfer.received,
+                           total > 0 ? transfer.kept + static_cast<std::uint64_t>(total) : 0);
+    return 0;
+  });
 }
 
 struct Cleanup {
@@ -195,6 +206,7 @@ Download download(const std::string& url, const std::filesystem::path& partial, 
   if (transfer.resume_from > 0) curl_easy_setopt(curl, CURLOPT_RANGE, rest.c_str());
 
   const CURLcode code = curl_easy_perform(curl);
+  transfer.exception.release();
   if (transfer.write_error != 0) file.fail(transfer.write_error);
   Download result;
   result.resumed_from = transfer.kept;

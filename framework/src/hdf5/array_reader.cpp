@@ -1,6 +1,7 @@
 // What the process that reads a stranger's HDF5 file does; array_confinement.cpp keeps it apart from everything else.
 #include "files/content_limit.h"
 #include "hdf5/array_reading.h"
+#include "hdf5/names.h"
 #include "hdf5/reader.h"
 #include "process/confined.h"
 
@@ -55,11 +56,6 @@ Handle open(const fs::path& path) {
   }
 }
 
-herr_t keep_name(hid_t /*group*/, const char* name, const H5L_info_t* /*info*/, void* names) {
-  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
-  return 0;
-}
-
 herr_t refuse_other_file(const char* /*file*/, const char* /*group*/, const char* /*other*/, const char* /*name*/,
                          unsigned* /*access*/, hid_t /*properties*/, void* met) {
   *static_cast<bool*>(met) = true;
@@ -82,8 +78,9 @@ std::optional<Handle> find(hid_t file, const std::string& name) {
 }
 
 std::vector<std::string> names_in(hid_t file) {
-  std::vector<std::string> links;
-  hdf5::check(H5Lvisit(file, H5_INDEX_NAME, H5_ITER_INC, keep_name, &links), "listing what it holds");
+  hdf5::NamesOfWalk walk;
+  std::vector<std::string> links =
+      walk.take(H5Lvisit(file, H5_INDEX_NAME, H5_ITER_INC, hdf5::NamesOfWalk::keep, &walk), "listing what it holds");
   std::vector<std::string> arrays;
   for (std::string& link : links) {
     try {

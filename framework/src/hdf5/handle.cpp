@@ -3,22 +3,32 @@
 
 #include <algorithm>
 
+#include "files/waiting_exception.h"
+
 namespace plexus::hdf5 {
 namespace {
 
+struct Cause {
+  std::string text;
+  files::WaitingException exception;
+};
+
 herr_t keep_first(unsigned /*depth*/, const H5E_error2_t* error, void* data) {
-  auto& text = *static_cast<std::string*>(data);
-  if (text.empty() && error->desc != nullptr) text = error->desc;
-  return 0;
+  auto& cause = *static_cast<Cause*>(data);
+  return cause.exception.hold(herr_t{-1}, [&] {
+    if (cause.text.empty() && error->desc != nullptr) cause.text = error->desc;
+    return herr_t{0};
+  });
 }
 
 }  // namespace
 
 void fail(std::string_view doing) {
-  std::string cause;
+  Cause cause;
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_first, &cause);
   H5Eclear2(H5E_DEFAULT);
-  throw Failure(std::string(doing) + (cause.empty() ? "" : ": " + cause));
+  cause.exception.release();
+  throw Failure(std::string(doing) + (cause.text.empty() ? "" : ": " + cause.text));
 }
 
 QuietErrors::QuietErrors() {

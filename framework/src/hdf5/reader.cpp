@@ -6,6 +6,8 @@
 #include <atomic>
 #include <type_traits>
 
+#include "hdf5/names.h"
+
 namespace plexus::hdf5 {
 namespace {
 
@@ -54,16 +56,6 @@ std::string name_from(const Get& get, std::string_view doing) {
   std::string name(static_cast<std::size_t>(length), '\0');
   if (get(name.data(), name.size() + 1) < 0) fail(doing);
   return name;
-}
-
-herr_t keep_name(hid_t /*object*/, const char* name, const H5A_info_t* /*info*/, void* names) {
-  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
-  return 0;
-}
-
-herr_t keep_link_name(hid_t /*group*/, const char* name, const H5L_info_t* /*info*/, void* names) {
-  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
-  return 0;
 }
 
 Handle open_attribute(hid_t object, const std::string& name) {
@@ -126,18 +118,17 @@ Handle open_dataset(hid_t location, const std::string& name) {
 }
 
 std::vector<std::string> link_names(hid_t group) {
-  std::vector<std::string> names;
+  NamesOfWalk walk;
   hsize_t position = 0;
-  check(H5Literate(group, H5_INDEX_CRT_ORDER, H5_ITER_INC, &position, keep_link_name, &names),
-        "reading the names in a group");
-  return names;
+  return walk.take(H5Literate(group, H5_INDEX_CRT_ORDER, H5_ITER_INC, &position, NamesOfWalk::keep, &walk),
+                   "reading the names in a group");
 }
 
 std::vector<std::string> attribute_names(hid_t object) {
-  std::vector<std::string> names;
+  NamesOfWalk walk;
   hsize_t position = 0;
-  check(H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_INC, &position, keep_name, &names), "listing attributes");
-  return names;
+  return walk.take(H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_INC, &position, NamesOfWalk::keep, &walk),
+                   "listing attributes");
 }
 
 std::vector<std::size_t> extents(hid_t dataset) {
