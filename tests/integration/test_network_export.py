@@ -42,6 +42,10 @@ LAYERS = {
                      "{plugin: max_pool, size: 3, stride: 2, padding: 1}", "{plugin: upsample, factor: 2}",
                      "{plugin: convolution_transpose, channels: 2, kernel: 3, stride: 2, padding: 1}", "tanh",
                      "{plugin: average_pool, size: 3, stride: 3, padding: 1}", "global_average_pool"],
+    "grouped": ["{plugin: convolution, channels: 4, kernel: 3, padding: same, dilation: 2}",
+                "{plugin: convolution, channels: 8, kernel: 3, groups: depthwise, padding: 3, stride: 2, dilation: 3}", "relu",
+                "{plugin: convolution, channels: 8, kernel: 3, groups: depthwise, stride: 2, bias_initializer: null}",
+                "{plugin: convolution, channels: 6, kernel: 2, groups: 2, padding: 1, dilation: 2}"],
     "normalizations": ["{plugin: convolution, channels: 4, kernel: 5, stride: 4}", "{plugin: group_normalization, groups: 2}",
                        "layer_normalization", "flatten", "{plugin: dense, outputs: 8}", "batch_normalization",
                        "layer_normalization"],
@@ -142,8 +146,11 @@ def run_step(step, arrays, *inputs):
         weights = arrays[step["weights"]]
         if x.ndim == 3:
             x = x[..., None]
-        windows = windows_of(x, len(weights), step["stride"], step["padding"], 0)
-        return np.einsum("bijcuv,uvck->bijk", windows, weights) + arrays[step["bias"]]
+        dilation, groups = step.get("dilation", 1), step.get("groups", 1)
+        windows = windows_of(x, (len(weights) - 1) * dilation + 1, step["stride"], step["padding"], 0)[..., ::dilation, ::dilation]
+        parts = [np.einsum("bijcuv,uvck->bijk", part, kernels)
+                 for part, kernels in zip(np.split(windows, groups, axis=3), np.split(weights, groups, axis=3))]
+        return np.concatenate(parts, axis=3) + arrays[step["bias"]]
     if op == "convolution_transpose":
         return transpose_convolve(step, arrays, x)
     if op == "max_pool":
@@ -277,7 +284,7 @@ training: {{epochs: 2, batch_size: 10}}
     def test_answers_of_c_do_not_depend_on_how_many_rows_it_takes_together(self):
         # 12 rows in blocks of 1, 5 (and 2 at the end), 4 and 16. Sums are in the order of the inputs, in float, so that not
         # a bit may differ; none of these compilers contracts products and sums unless it is told to.
-        for name in ("deep", "convolutional", "transformer", "lstm", "parallel"):
+        for name in ("deep", "convolutional", "grouped", "transformer", "lstm", "parallel"):
             with self.subTest(name):
                 rows, _ = self.train(name)
                 for options in ([], ["--int8"]):
@@ -327,7 +334,7 @@ training: {{epochs: 2, batch_size: 10}}
                     np.testing.assert_allclose([float(x) for x in line.split(",")[1:]], expected[0], atol=2e-5)
 
     def test_weights_of_eight_bits_are_what_they_say_and_their_cost_is_told(self):
-        for name in ("deep", "convolutional"):
+        for name in ("deep", "convolutional", "grouped"):
             rows, expected = self.train(name)
             result = self.succeed("export", name, "--numpy", "n.npz", "--c", "c", "--int8")
             told = re.search(r"int8 weights: (\d+) of 30 rows are of another class; accuracy ([\d.]+) % before, ([\d.]+) % with",

@@ -670,6 +670,9 @@ grid: {model.hidden: [4, 16]}
             "layers": "{plugin: sequential, layers: [{plugin: average_pool, size: 2}, {plugin: reshape, shape: "
                       "[14, 14]}, {plugin: transformer_block, heads: 2, hidden: 8}, {plugin: lstm, units: 8}, {plugin: residual, "
                       "layers: [{plugin: dense, outputs: 8}, gelu]}]}",
+            "groups": "{plugin: sequential, layers: [{plugin: convolution, channels: 6, kernel: 3, padding: same, dilation: 2}, relu, "
+                      "{plugin: convolution, channels: 6, kernel: 3, groups: depthwise, stride: 2}, relu, {plugin: convolution, "
+                      "channels: 4, kernel: 3, groups: 2, dilation: 3, padding: 1, stride: 2}, relu, flatten]}",
         }
         seven = [[(0.25, 0.1), (0.5, 0.1), (0.7, 0.1), (0.6, 0.4), (0.45, 0.65)]]
         for name, model in networks.items():

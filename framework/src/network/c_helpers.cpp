@@ -110,6 +110,89 @@ static void convolve_row@(const float *x, float *y, const WEIGHT *weights, size_
 }
 )";
 
+// The channels of a group lie beside each other, in x, y and each line of weights; where a group is one channel, the
+// innermost loop goes over all of them.
+constexpr const char* row_of_groups_text =
+    R"(/* adds to a row of y what its windows give: they see every `dilation`-th pixel, and a group of channels its own alone */
+static void convolve_groups@(const float *restrict x, float *restrict y, const WEIGHT *restrict weights, size_t row,
+                             size_t height, size_t width, size_t inputs, size_t columns, size_t channels, size_t kernel,
+                             size_t stride, size_t padding, size_t dilation, size_t groups)
+{
+    const size_t seen = inputs / groups, made = channels / groups;
+    size_t column, u, v, g, c, k;
+    for (u = 0; u < kernel; ++u) {
+        const size_t i = row * stride + u * dilation;
+        if (i < padding || i - padding >= height)
+            continue;
+        for (v = 0; v < kernel; ++v) {
+            const WEIGHT *restrict w = weights + (u * kernel + v) * seen * channels;
+            for (column = 0; column < columns; ++column) {
+                const size_t j = column * stride + v * dilation;
+                const float *restrict pixel;
+                float *restrict to = y + column * channels;
+                if (j < padding || j - padding >= width)
+                    continue;
+                pixel = x + ((i - padding) * width + j - padding) * inputs;
+                if (seen == 1 && made == 1) {
+                    for (k = 0; k < channels; ++k)
+                        to[k] += pixel[k] * w[k];
+                    continue;
+                }
+                for (g = 0; g < groups; ++g)
+                    for (c = 0; c < seen; ++c) {
+                        const float value = pixel[g * seen + c];
+                        const WEIGHT *restrict line = w + c * channels + g * made;
+                        for (k = 0; k < made; ++k)
+                            to[g * made + k] += value * line[k];
+                    }
+            }
+        }
+    }
+}
+)";
+
+/// What goes over a row of windows: its name, what it needs more than all do, and the name of the step.
+struct WindowsInC {
+  std::string step;
+  std::string row;
+  std::string comment;
+  std::string parameters;
+  std::string arguments;
+};
+
+const WindowsInC plain_windows = {"convolution", "convolve_row", "(kernel, kernel, inputs, channels)", "", ""};
+const WindowsInC grouped_windows = {"grouped_convolution", "convolve_groups",
+                                    "(kernel, kernel, inputs / groups, channels)", ", size_t dilation, size_t groups",
+                                    ", dilation, groups"};
+
+/// A convolution, with weights of 32 bits, or of 8 bits and a scale for each channel.
+std::string convolution_text(const std::string& ending, const WindowsInC& windows) {
+  const bool is_scaled = !ending.empty();
+  std::string text = "/* (height, width, inputs) to (rows, columns, channels); weights are " + windows.comment +
+                     (is_scaled ? ",\n   times the scale of each channel" : "") + " */\n";
+  text += "static void " + windows.step + ending + "(const float *x, float *y, const " +
+          (is_scaled ? "signed char *weights, const float *scales" : "float *weights") +
+          ",\n    const float *bias, size_t height, size_t width, size_t inputs, size_t rows, size_t columns, size_t "
+          "channels,\n    size_t kernel, size_t stride, size_t padding" +
+          windows.parameters + ")\n";
+  text += R"({
+    size_t row, column, k;
+    for (row = 0; row < rows; ++row, y += columns * channels) {
+        for (column = 0; column < columns; ++column)
+            for (k = 0; k < channels; ++k)
+                y[column * channels + k] = )" +
+          std::string(is_scaled ? "0.0f" : "bias[k]") + ";\n";
+  text += "        " + windows.row + ending +
+          "(x, y, weights, row, height, width, inputs, columns, channels, kernel, stride, padding" + windows.arguments +
+          ");\n";
+  if (is_scaled)
+    text += R"(        for (column = 0; column < columns; ++column)
+            for (k = 0; k < channels; ++k)
+                y[column * channels + k] = y[column * channels + k] * scales[k] + bias[k];
+)";
+  return text + "    }\n}\n";
+}
+
 /// In an order in which each stands before those that call it.
 std::vector<Helper> all_helpers() {
   return {
@@ -143,23 +226,10 @@ static void dense(const float *x, float *y, const float *weights, const float *b
              {"product"}},
       Helper{"convolve_row", filled_in(row_of_windows_text, "", "float"), {"product"}},
       Helper{"convolve_row_int8", filled_in(row_of_windows_text, "_int8", "signed char"), {"product_int8"}},
-      Helper{
-          "convolution",
-          R"(/* (height, width, inputs) to (rows, columns, channels); weights are (kernel, kernel, inputs, channels) */
-static void convolution(const float *x, float *y, const float *weights, const float *bias, size_t height, size_t width,
-                        size_t inputs, size_t rows, size_t columns, size_t channels, size_t kernel, size_t stride,
-                        size_t padding)
-{
-    size_t row, column, k;
-    for (row = 0; row < rows; ++row, y += columns * channels) {
-        for (column = 0; column < columns; ++column)
-            for (k = 0; k < channels; ++k)
-                y[column * channels + k] = bias[k];
-        convolve_row(x, y, weights, row, height, width, inputs, columns, channels, kernel, stride, padding);
-    }
-}
-)",
-          {"convolve_row"}},
+      Helper{"convolution", convolution_text("", plain_windows), {"convolve_row"}},
+      Helper{"convolve_groups", filled_in(row_of_groups_text, "", "float")},
+      Helper{"convolve_groups_int8", filled_in(row_of_groups_text, "_int8", "signed char")},
+      Helper{"grouped_convolution", convolution_text("", grouped_windows), {"convolve_groups"}},
       Helper{"convolution_transpose",
              R"(/* each pixel adds its window; weights are (kernel, kernel, channels, inputs) */
 static void convolution_transpose(const float *x, float *y, const float *weights, const float *bias, size_t height,
@@ -202,26 +272,8 @@ static void dense_int8(const float *x, float *y, const signed char *weights, con
 }
 )",
              {"product_int8"}},
-      Helper{
-          "convolution_int8",
-          R"(/* (height, width, inputs) to (rows, columns, channels); weights are (kernel, kernel, inputs, channels), times the
-   scale of each channel */
-static void convolution_int8(const float *x, float *y, const signed char *weights, const float *scales,
-                             const float *bias, size_t height, size_t width, size_t inputs, size_t rows,
-                             size_t columns, size_t channels, size_t kernel, size_t stride, size_t padding)
-{
-    size_t row, column, k;
-    for (row = 0; row < rows; ++row, y += columns * channels) {
-        for (k = 0; k < columns * channels; ++k)
-            y[k] = 0.0f;
-        convolve_row_int8(x, y, weights, row, height, width, inputs, columns, channels, kernel, stride, padding);
-        for (column = 0; column < columns; ++column)
-            for (k = 0; k < channels; ++k)
-                y[column * channels + k] = y[column * channels + k] * scales[k] + bias[k];
-    }
-}
-)",
-          {"convolve_row_int8"}},
+      Helper{"convolution_int8", convolution_text("_int8", plain_windows), {"convolve_row_int8"}},
+      Helper{"grouped_convolution_int8", convolution_text("_int8", grouped_windows), {"convolve_groups_int8"}},
       Helper{"max_pool", R"(/* the largest value of each window */
 static void max_pool(const float *restrict x, float *restrict y, size_t height, size_t width, size_t channels,
                      size_t rows, size_t columns, size_t size, size_t stride, size_t padding)

@@ -328,12 +328,19 @@ class Writer {
 
   void write(const Convolution& layer) {
     const Shape from = as_image(step_->from[0]);
-    if (int8_.contains(layer.weights.name))
-      return call("convolution_int8", x(), y(), in_c(layer.weights), layer.weights.name + "_scale_", in_c(layer.bias),
-                  from[0], from[1], from[2], step_->to[0], step_->to[1], step_->to[2], layer.kernel, layer.stride,
-                  layer.padding);
-    call("convolution", x(), y(), in_c(layer.weights), in_c(layer.bias), from[0], from[1], from[2], step_->to[0],
-         step_->to[1], step_->to[2], layer.kernel, layer.stride, layer.padding);
+    const bool eight = int8_.contains(layer.weights.name);
+    const std::string word =
+        std::string(layer.is_plain() ? "convolution" : "grouped_convolution") + (eight ? "_int8" : "");
+    const std::string arrays =
+        in_c(layer.weights) + ", " + (eight ? layer.weights.name + "_scale_, " : "") + in_c(layer.bias);
+    const auto write_call = [&](auto... more) {
+      call(word, x(), y(), arrays, from[0], from[1], from[2], step_->to[0], step_->to[1], step_->to[2], layer.kernel,
+           layer.stride, layer.padding, more...);
+    };
+    if (layer.is_plain())
+      write_call();
+    else
+      write_call(layer.dilation, layer.groups);
   }
 
   void write(const ConvolutionTranspose& layer) {

@@ -254,17 +254,23 @@ class OnnxWriter {
   }
 
   template <class Convolving>
-  void convolve(const char* operation, const Convolving& layer) {
+  void convolve(const char* operation, const Convolving& layer, std::vector<Message> attributes = {}) {
     const Shape& shape = layer.weights.shape;
     const std::string weights =
         tensor(layer.weights.name, {shape[3], shape[2], shape[0], shape[1]}, windows_last(layer.weights));
+    attributes.push_back(attribute("kernel_shape", std::vector<std::size_t>(2, layer.kernel)));
+    attributes.push_back(attribute("strides", std::vector<std::size_t>(2, layer.stride)));
+    attributes.push_back(attribute("pads", std::vector<std::size_t>(4, layer.padding)));
     give_first(node(operation,
                     {image(), weights, tensor(layer.bias.name, layer.bias.shape.extents(), layer.bias.values)},
-                    {attribute("kernel_shape", std::vector<std::size_t>(2, layer.kernel)),
-                     attribute("strides", std::vector<std::size_t>(2, layer.stride)),
-                     attribute("pads", std::vector<std::size_t>(4, layer.padding))}));
+                    attributes));
   }
-  void write(const Convolution& layer) { convolve("Conv", layer); }
+  void write(const Convolution& layer) {
+    if (layer.is_plain()) return convolve("Conv", layer);
+    convolve("Conv", layer,
+             {attribute("dilations", std::vector<std::size_t>(2, layer.dilation)),
+              attribute("group", static_cast<std::int64_t>(layer.groups))});
+  }
   void write(const ConvolutionTranspose& layer) { convolve("ConvTranspose", layer); }
 
   void write(const Pool& pool) {

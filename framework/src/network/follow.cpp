@@ -42,6 +42,8 @@ Values follow(const Convolution& convolution, const Step& step, const Inputs& x)
   const Shape from = as_image(step.from[0]);
   const std::size_t inputs = from[2];
   const std::size_t channels = step.to[2];
+  const std::size_t seen = inputs / convolution.groups;    // by a channel
+  const std::size_t made = channels / convolution.groups;  // by a group
   Values y(step.to.size());
   std::vector<double> sums(channels);
   for (std::size_t row = 0; row < step.to[0]; ++row)
@@ -49,16 +51,16 @@ Values follow(const Convolution& convolution, const Step& step, const Inputs& x)
       std::copy(convolution.bias.values.begin(), convolution.bias.values.end(), sums.begin());
       for (std::size_t u = 0; u < convolution.kernel; ++u)
         for (std::size_t v = 0; v < convolution.kernel; ++v) {
-          const std::size_t i = row * convolution.stride + u;     // with the padding
-          const std::size_t j = column * convolution.stride + v;  // too
+          const std::size_t i = row * convolution.stride + u * convolution.dilation;     // with the padding
+          const std::size_t j = column * convolution.stride + v * convolution.dilation;  // too
           if (i < convolution.padding || j < convolution.padding) continue;
           if (i - convolution.padding >= from[0] || j - convolution.padding >= from[1]) continue;
           const float* const pixel =
               x[0]->data() + ((i - convolution.padding) * from[1] + j - convolution.padding) * inputs;
-          const float* weights = convolution.weights.values.data() + (u * convolution.kernel + v) * inputs * channels;
-          for (std::size_t c = 0; c < inputs; ++c, weights += channels)
+          const float* weights = convolution.weights.values.data() + (u * convolution.kernel + v) * seen * channels;
+          for (std::size_t c = 0; c < seen; ++c, weights += channels)
             for (std::size_t k = 0; k < channels; ++k)
-              sums[k] += static_cast<double>(pixel[c]) * static_cast<double>(weights[k]);
+              sums[k] += static_cast<double>(pixel[k / made * seen + c]) * static_cast<double>(weights[k]);
         }
       std::copy(sums.begin(), sums.end(),
                 y.begin() + static_cast<std::ptrdiff_t>((row * step.to[1] + column) * channels));

@@ -87,6 +87,10 @@ class Told {
   [[nodiscard]] std::size_t number(std::string_view name) const {
     return static_cast<std::size_t>(setting(name).integer());
   }
+  /// Of what others may leave out.
+  [[nodiscard]] std::size_t number_or_1(std::string_view name) const {
+    return settings_.find(name) == nullptr ? 1 : number(name);
+  }
   [[nodiscard]] float real(std::string_view name) const { return static_cast<float>(setting(name).real()); }
 
   /// Of an axis that may be counted from the last one.
@@ -180,9 +184,16 @@ Layer dense(const Told& told) {
 }
 
 template <class Convolving>
-Layer convolution(const Told& told, std::size_t channels_axis) {
+Convolving convolving(const Told& told, std::size_t channels_axis) {
   Convolving layer{told.number("kernel"), told.number("stride"), told.number("padding"), told.array("weights"), {}};
   layer.bias = told.bias("bias", layer.weights, layer.weights.shape[channels_axis]);
+  return layer;
+}
+
+Layer convolution(const Told& told) {
+  Convolution layer = convolving<Convolution>(told, 3);
+  layer.dilation = told.number_or_1("dilation");
+  layer.groups = told.number_or_1("groups");
   return layer;
 }
 
@@ -215,8 +226,8 @@ using Teller = std::function<Layer(const Told&)>;
 const std::map<std::string, Teller>& tellers() {
   static const std::map<std::string, Teller> all = {
       {"dense", dense},
-      {"convolution", [](const Told& told) { return convolution<Convolution>(told, 3); }},
-      {"convolution_transpose", [](const Told& told) { return convolution<ConvolutionTranspose>(told, 2); }},
+      {"convolution", convolution},
+      {"convolution_transpose", [](const Told& told) { return convolving<ConvolutionTranspose>(told, 2); }},
       {"max_pool", [](const Told& told) { return pool(told, Pool::Of::largest); }},
       {"average_pool", [](const Told& told) { return pool(told, Pool::Of::mean); }},
       {"batch_normalization", batch_normalization},
@@ -398,7 +409,12 @@ class Reader {
 
 }  // namespace
 
-Value::Map Convolution::settings() const { return {{"stride", whole(stride)}, {"padding", whole(padding)}}; }
+Value::Map Convolution::settings() const {
+  Value::Map map = {{"stride", whole(stride)}, {"padding", whole(padding)}};
+  if (dilation != 1) map.emplace_back("dilation", whole(dilation));
+  if (groups != 1) map.emplace_back("groups", whole(groups));
+  return map;
+}
 Value::Map ConvolutionTranspose::settings() const { return {{"stride", whole(stride)}, {"padding", whole(padding)}}; }
 Value::Map Pool::settings() const {
   Value::Map map{{"size", whole(kernel)}, {"stride", whole(stride)}};

@@ -54,13 +54,18 @@ struct Dense {
   [[nodiscard]] Arrays arrays() const { return {{"weights", &weights}, {"bias", &bias}}; }
 };
 
-/// (h, w, c) → (h′, w′, channels), with zeros around.
+/// (h, w, c) → (h′, w′, channels), with zeros around; windows see every `dilation`-th pixel, and each of `groups` equal
+/// parts of the channels is made of its own part of c alone.
 struct Convolution {
   std::size_t kernel = 1;
   std::size_t stride = 1;
   std::size_t padding = 0;
-  Array weights;  ///< (kernel, kernel, c, channels)
+  Array weights;  ///< (kernel, kernel, c / groups, channels)
   Array bias;     ///< (channels)
+  std::size_t dilation = 1;
+  std::size_t groups = 1;
+
+  [[nodiscard]] bool is_plain() const noexcept { return dilation == 1 && groups == 1; }
 
   [[nodiscard]] std::string op() const { return "convolution"; }
   [[nodiscard]] Value::Map settings() const;

@@ -55,6 +55,22 @@ TEST_CASE("convolutions and pools are followed as their equations say") {
   CHECK(follow(layers, {1, 2, 3, 4, 5, 6}) == std::vector<float>{17, 16.25F});
 }
 
+TEST_CASE("windows with gaps see every other pixel, and a group of channels sees its own alone") {
+  Layers layers;
+  layers.input = Shape{3, 3, 2};
+  layers.answers = {.count = 2, .classification = false, .names = {}};
+  // Of each channel: 1 · the pixel + 10 · (or 100 ·) the one two further.
+  layers.add(Convolution{.kernel = 2,
+                         .stride = 1,
+                         .padding = 0,
+                         .weights = {"conv1_weights", Shape{2, 2, 1, 2}, {1, 1, 10, 100, 0, 0, 0, 0}},
+                         .bias = {"conv1_bias", Shape{2}, {0.5F, 0}},
+                         .dilation = 2,
+                         .groups = 2},
+             Shape{3, 3, 2}, Shape{1, 1, 2});
+  CHECK(follow(layers, {1, 2, 3, 4, 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}) == std::vector<float>{51.5F, 602});
+}
+
 TEST_CASE("the softmax of outputs adds up to one, however large they are") {
   const std::vector<float> probabilities = softmax({1000, 1000, -1000, 0, std::log(2.0F), std::log(5.0F)}, 3);
   CHECK(probabilities[0] == Approx(0.5));

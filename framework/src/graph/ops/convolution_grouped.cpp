@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "graph/ops/describe.h"
 #include "graph/ops/elementwise.h"
 #include "graph/ops/ops.h"
 #include "kernels/product.h"
@@ -77,6 +78,17 @@ class GroupedConvolution final : public Op {
   }
 
   [[nodiscard]] std::size_t multiply_adds() const noexcept override { return windows_.pixels() * depth() * channels_; }
+
+  [[nodiscard]] OpDescription description() const override {
+    const Window& window = windows_.window;
+    return {.operation = "convolution",
+            .settings = {{"kernel", number(window.kernel)},
+                         {"stride", number(window.stride)},
+                         {"padding", number(window.padding)},
+                         {"dilation", number(window.dilation)},
+                         {"groups", number(window.groups)}},
+            .arrays = arrays_of(*w_)};
+  }
 
   void forward(const Forward& pass) noexcept override {
     kernels::share(pass.y.count, multiply_adds(), [&](std::size_t begin, std::size_t end, std::size_t member) {

@@ -79,12 +79,12 @@ function offsetIn(index, shape, steps) {
 }
 
 /** Calls body(y, x) with the pixels of a window that lie in the image, and those of the result. */
-function slide([height, width], [rows, columns], { size, stride, padding = 0 }, body) {
+function slide([height, width], [rows, columns], { size, stride, padding = 0, dilation = 1 }, body) {
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++)
       for (let u = 0; u < size; u++)
         for (let v = 0; v < size; v++) {
-          const [i, j] = [row * stride + u - padding, column * stride + v - padding];
+          const [i, j] = [row * stride + u * dilation - padding, column * stride + v * dilation - padding];
           if (i >= 0 && j >= 0 && i < height && j < width) body(row * columns + column, i * width + j, u * size + v);
         }
 }
@@ -109,9 +109,11 @@ const operations = {
     return [y, [...shape.slice(0, -1), outputs]];
   },
   convolution: (step, [x], [shape], array) => {
-    const { values: w, shape: [size, , inputs, channels] } = array(step.weights);
-    const [height, width] = asImage(shape);
-    const reduced = (extent) => Math.floor((extent + 2 * step.padding - size) / step.stride) + 1;
+    const { values: w, shape: [size, , seen, channels] } = array(step.weights);
+    const [height, width, inputs] = asImage(shape);
+    const { dilation = 1, groups = 1 } = step;
+    const made = channels / groups;
+    const reduced = (extent) => Math.floor((extent + 2 * step.padding - (size - 1) * dilation - 1) / step.stride) + 1;
     const to = [reduced(height), reduced(width), channels];
     const sums = new Float64Array(sizeOf(to));
     const bias = array(step.bias).values;
@@ -119,7 +121,9 @@ const operations = {
     slide([height, width], to, { ...step, size }, (y, at, window) => {
       for (let c = 0; c < inputs; c++) {
         const value = x[at * inputs + c];
-        if (value !== 0) for (let k = 0; k < channels; k++) sums[y * channels + k] += value * w[(window * inputs + c) * channels + k];
+        const group = Math.floor(c / seen);
+        const line = (window * seen + (c % seen)) * channels;
+        if (value !== 0) for (let k = group * made; k < (group + 1) * made; k++) sums[y * channels + k] += value * w[line + k];
       }
     });
     return [Float32Array.from(sums), to];
