@@ -131,6 +131,54 @@ loss: squared_error
         shares = np.bincount(distances.argmin(axis=1)[near], minlength=8) / near.sum()
         self.assertGreater(shares.min(), 0.01, shares)
 
+    def parameters_of_turns(self, steps, *options):
+        """Of an adversarial model, initial and final, by side."""
+        config = self.write("""
+experiment: turns
+dataset: {plugin: ring, normalize: none}
+model: {plugin: adversarial}
+loss: none
+optimizer: {plugin: adam, learning_rate: 0.001}
+training: {batch_size: 32}
+results: {parameters: [initial, final]}
+""", "turns.yaml")
+        name = f"turns{steps}{len(options)}"
+        self.succeed("run", config, "--output", name, "--progress", "none", "--set", f"training.steps={steps}", *options)
+        trial, = glob.glob(str(self.folder / name / "trials/*.h5"))
+        with h5py.File(trial) as file:
+            return {side: tuple(np.concatenate([array[()].ravel() for key, array in sorted(file["parameters/" + moment].items()) if key.startswith(side)])
+                                for moment in ("initial", "final"))
+                    for side in ("generator", "discriminator")}
+
+    def test_sides_that_take_turns_move_in_their_own_steps_as_with_an_optimizer_each(self):
+        turns = ("--set", "training.alternate=[{objective: discriminator, steps: 2}, {objective: generator}]")
+        together = self.parameters_of_turns(1)
+        after = {steps: self.parameters_of_turns(steps, *turns) for steps in (1, 2, 3, 4)}
+        # The first step of the discriminator is what it is without turns; that of the generator waits for step 3.
+        np.testing.assert_array_equal(after[1]["discriminator"][1], together["discriminator"][1])
+        np.testing.assert_array_equal(after[1]["generator"][1], together["generator"][0])
+        for side, moved in (("discriminator", (True, False, True)), ("generator", (False, True, False))):
+            for step, has_moved in zip((2, 3, 4), moved):
+                same = np.array_equal(after[step][side][1], after[step - 1][side][1])
+                self.assertEqual(same, not has_moved, (side, step))
+        # Adam's first step is η g / (|g| + ε), whatever the number of steps that others have had.
+        moves = np.abs(after[3]["generator"][1] - after[3]["generator"][0])
+        np.testing.assert_allclose(np.median(moves[moves > 0]), 1e-3, rtol=1e-3)
+        self.assertGreater((moves > 0).mean(), 0.3)  # of units that are at rest, nothing moves
+
+    def test_turns_are_settings_like_others_and_mistakes_in_them_have_their_place(self):
+        text = DIGITS.replace("training: {", "training: {alternate: [{objective: critic}], ")
+        for model, why in (("{plugin: adversarial}", "'critic', but those of this model are discriminator, generator"),
+                           ("autoencoder", "this model has none of its own")):
+            with self.subTest(model):
+                error = self.refused("plan", self.write(text + f"model: {model}\nloss: none\n", "critic.yaml"))
+                self.assertIn("critic.yaml:5:", error)
+                self.assertIn(why, error)
+        grid = self.write((ROOT / "configs/networks/adversarial.yaml").read_text(encoding="utf-8") +
+                          "grid: {training.alternate: [[], [{objective: discriminator, steps: 5}, {objective: generator}]]}\n",
+                          "grid.yaml")
+        self.assertIn("2 trials", self.succeed("plan", grid).stdout)
+
     def test_objectives_averages_and_second_gradients_survive_a_kill_with_the_same_bytes(self):
         text = DIGITS + "model: variational_autoencoder\nloss: binary_cross_entropy\n"
         config = self.write(text, "vae.yaml")

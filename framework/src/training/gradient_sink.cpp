@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "kernels/team.h"
 
@@ -29,22 +30,26 @@ std::vector<Range> parts_of(const std::vector<Range>& ranges, std::size_t offset
 
 }  // namespace
 
-GradientSink::GradientSink(ParameterStore& parameters, Optimizer& optimizer, const Clipping& clipping)
+GradientSink::GradientSink(ParameterStore& parameters, Optimizer& optimizer, const Clipping& clipping,
+                           std::vector<std::vector<Range>> moving)
     : parameters_(parameters),
       optimizer_(optimizer),
       clipping_(clipping),
-      moving_(parameters.moving()),
       is_whole_(optimizer.whole()),
-      wholes_(is_whole_ ? parameters.optimized() : std::vector<OptimizedParameter>{}),
       gradients_(parameters.values().size()),
       uses_(parameters.parameters().size()) {
-  for (const Parameter& parameter : parameters.parameters()) {
-    std::size_t moving = 0;
-    for (const Range& part : parts_of(moving_, parameter.offset, parameter.size())) moving += part.size;
-    moves_.push_back(moving == parameter.size() ? 1 : 0);
+  for (std::vector<Range>& ranges : moving) {
+    Side& side = sides_.emplace_back(Side{std::move(ranges), {}, {}});
+    for (const Parameter& parameter : parameters.parameters()) {
+      std::size_t size = 0;
+      for (const Range& part : parts_of(side.moving, parameter.offset, parameter.size())) size += part.size;
+      side.moves.push_back(size == parameter.size() ? 1 : 0);
+    }
+    if (!is_whole_) continue;
+    for (const OptimizedParameter& each : parameters.optimized())
+      if (!parts_of(side.moving, each.offset, each.size()).empty()) side.wholes.push_back(each);
   }
-  std::erase_if(wholes_,
-                [this](const OptimizedParameter& each) { return parts_of(moving_, each.offset, each.size()).empty(); });
+  now_ = sides_.data();
 }
 
 void GradientSink::begin() noexcept {
@@ -68,13 +73,12 @@ void GradientSink::end_early(std::size_t pass) noexcept {
 Gradients::Target GradientSink::target(const Parameter& parameter) noexcept {
   const std::size_t earlier_uses = uses_[parameter.index]++;
   // A parameter that is used twice is still read after its first gradient, so only the others may move at once.
-  if (descent_rate_ && parameter.uses == 1 && moves_[parameter.index] != 0)
-    return {parameter.values, -*descent_rate_, 1.0F};
+  if (descent_rate_ && parameter.uses == 1 && moves(parameter)) return {parameter.values, -*descent_rate_, 1.0F};
   return {gradients_.data() + parameter.offset, 1.0F, earlier_uses == 0 ? 0.0F : 1.0F};
 }
 
 bool GradientSink::takes_rows(const Parameter& parameter) const noexcept {
-  return !collects_ && !descent_rate_ && parameter.uses == 1 && !is_whole_ && moves_[parameter.index] != 0;
+  return !collects_ && !descent_rate_ && parameter.uses == 1 && !is_whole_ && moves(parameter);
 }
 
 void GradientSink::take_rows(const Parameter& parameter, std::size_t first, std::size_t count,
@@ -85,12 +89,12 @@ void GradientSink::take_rows(const Parameter& parameter, std::size_t first, std:
 void GradientSink::complete(const Parameter& parameter) noexcept {
   // What was taken by rows was never a target: it has no use.
   if (collects_ || uses_[parameter.index] < parameter.uses) return;
-  if (descent_rate_ && parameter.uses == 1 && moves_[parameter.index] != 0) return;
+  if (descent_rate_ && parameter.uses == 1 && moves(parameter)) return;
   update(parameter.offset, parameter.size());
 }
 
 void GradientSink::update(std::size_t offset, std::size_t size) noexcept {
-  for (const Range& range : moving_)
+  for (const Range& range : now_->moving)
     if (const Range part = meet(range, offset, size); part.size > 0) update_moving(part.offset, part.size);
 }
 
@@ -98,7 +102,7 @@ void GradientSink::update_moving(std::size_t offset, std::size_t size) noexcept 
   float* const w = parameters_.values().data() + offset;
   const float* const g = gradients_.data() + offset;
   if (is_whole_) {
-    for (const OptimizedParameter& each : wholes_)
+    for (const OptimizedParameter& each : now_->wholes)
       if (each.offset >= offset && each.offset < offset + size)
         optimizer_.update(each.offset, each.size(), w + (each.offset - offset), g + (each.offset - offset));
     return;
@@ -121,7 +125,7 @@ void GradientSink::end() noexcept {
 void GradientSink::drop_frozen() noexcept {
   float* const gradients = gradients_.data();
   std::size_t end = 0;
-  for (const Range& range : moving_) {
+  for (const Range& range : now_->moving) {
     std::fill(gradients + end, gradients + range.offset, 0.0F);
     end = range.offset + range.size;
   }

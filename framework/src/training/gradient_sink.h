@@ -24,11 +24,18 @@ struct Clipping {
   [[nodiscard]] bool active() const noexcept { return norm || value; }
 };
 
-/// The sink of one trial. One step: begin(), the model's backward pass, end().
+/// The sink of one trial. One step: choose(), where sides take turns, begin(), the model's backward pass, end().
 class GradientSink final : public Gradients {
  public:
-  GradientSink(ParameterStore& parameters, Optimizer& optimizer, const Clipping& clipping);
+  /// `moving`: what moves, for each side that has turns (Turns::moving()); the rest is as good as frozen meanwhile.
+  GradientSink(ParameterStore& parameters, Optimizer& optimizer, const Clipping& clipping,
+               std::vector<std::vector<Range>> moving);
+  /// All that is not frozen moves in each step.
+  GradientSink(ParameterStore& parameters, Optimizer& optimizer, const Clipping& clipping)
+      : GradientSink(parameters, optimizer, clipping, {parameters.moving()}) {}
 
+  /// [hot] From here on, it is the turn of this side; at first, of side 0.
+  void choose(std::size_t side) noexcept { now_ = &sides_[side]; }
   /// [hot] The optimizer's begin_step() must have been called.
   void begin() noexcept;
   /// [hot] In the place of begin() and end(), around a pass that is not the last one of its step
@@ -51,17 +58,24 @@ class GradientSink final : public Gradients {
   void update(std::size_t offset, std::size_t size) noexcept;
   void update_moving(std::size_t offset, std::size_t size) noexcept;
 
+  struct Side {
+    std::vector<Range> moving;               // parts of the parameters: the rest is frozen, and gets to no optimizer
+    std::vector<char> moves;                 // of each parameter: all of it
+    std::vector<OptimizedParameter> wholes;  // what moves as one, where ranges may not be cut
+  };
+
+  [[nodiscard]] bool moves(const Parameter& parameter) const noexcept { return now_->moves[parameter.index] != 0; }
+
   ParameterStore& parameters_;
   Optimizer& optimizer_;
   Clipping clipping_;
-  std::vector<Range> moving_;  // parts of the parameters: the rest is frozen, and gets to no optimizer
-  std::vector<char> moves_;    // of each parameter: all of it
   bool is_whole_;
-  std::vector<OptimizedParameter> wholes_;  // what moves as one, where ranges may not be cut
-  Buffer gradients_;                        // as long as the parameters; empty while every step is plain descent
-  std::vector<std::size_t> uses_;           // of each parameter, so far in this step
-  std::optional<float> descent_rate_;       // set while this step is w ← w − η g
-  bool collects_ = false;                   // nothing moves before all gradients are there
+  std::vector<Side> sides_;
+  const Side* now_;
+  Buffer gradients_;                   // as long as the parameters; empty while every step is plain descent
+  std::vector<std::size_t> uses_;      // of each parameter, so far in this step
+  std::optional<float> descent_rate_;  // set while this step is w ← w − η g
+  bool collects_ = false;              // nothing moves before all gradients are there
 };
 
 }  // namespace plexus::training

@@ -50,6 +50,13 @@ void check_momentum(const Schedule& schedule, const Optimizer& optimizer, const 
   }
 }
 
+void check_turns(Model& model, const data::ExampleSet& examples, const TrainingSettings& training) {
+  ParameterStore parameters(examples.data().shape, examples.data().output_shape(), 1, 0);
+  model.plan(parameters);
+  parameters.complete();
+  (void)Turns(training.alternate, model.objectives(), parameters);
+}
+
 void check_classes(const TrainingSettings& training, const data::ExampleSet& examples) {
   (void)weights_in_training(training, examples);
   if (training.sampling == "balanced") (void)BalancedRows(examples);
@@ -130,7 +137,9 @@ void Learner::plan() {
   optimizer_memory_.emplace(parameters_.values().size(), parameters_.optimized());
   settings_.optimizer->plan(*optimizer_memory_);
   const TrainingSettings& training = settings_.training;
-  sink_.emplace(parameters_, *settings_.optimizer, Clipping{.norm = training.clip_norm, .value = training.clip_value});
+  turns_ = Turns(training.alternate, settings_.model->objectives(), parameters_);
+  sink_.emplace(parameters_, *settings_.optimizer, Clipping{.norm = training.clip_norm, .value = training.clip_value},
+                turns_.moving(parameters_));
 }
 
 /// A norm that is limited is that of all gradients: then those of what a group keeps are needed.
@@ -152,7 +161,9 @@ double Learner::step(std::span<const std::uint32_t> rows, std::size_t epoch, con
     if (!std::isfinite(minimised)) return minimised;
     if (number == 0) {
       loss = units_.differ() ? loss_in_units_ : minimised;
-      optimizer.begin_step({.number = progress.step + 1,
+      const Turns::Turn turn = turns_.of(progress.step);
+      sink_->choose(turn.side);
+      optimizer.begin_step({.number = turn.number + 1,
                             .rate_factor = settings_.schedule->factor(progress),
                             .momentum = settings_.schedule->momentum(progress)});
     }

@@ -21,6 +21,7 @@
 #include "training/saved_array.h"
 #include "training/settings.h"
 #include "training/target_units.h"
+#include "training/turns.h"
 
 namespace plexus::training {
 
@@ -37,6 +38,9 @@ void check_optimizer(Optimizer& optimizer, Model& model, const data::ExampleSet&
 /// not follow.
 void check_momentum(const Schedule& schedule, const Optimizer& optimizer, const TrainingSettings& training,
                     std::size_t rows);
+
+/// Throws Error if the objectives of a model cannot take the turns that they shall. Plans it.
+void check_turns(Model& model, const data::ExampleSet& examples, const TrainingSettings& training);
 
 /// Throws Error if classes are to count or to be drawn that there are not.
 void check_classes(const TrainingSettings& training, const data::ExampleSet& examples);
@@ -98,6 +102,7 @@ class Learner {
   kernels::Team::Members team_;  // before anything that plans for so many
   ParameterStore parameters_;
   std::optional<OptimizerMemory> optimizer_memory_;  // as large as the model that was planned
+  Turns turns_;
   std::optional<GradientSink> sink_;
   Batch batch_;
   ComparedRows compared_;

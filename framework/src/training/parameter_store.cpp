@@ -172,10 +172,10 @@ std::vector<std::string> ParameterStore::frozen() const {
   return names;
 }
 
-std::vector<Range> ParameterStore::moving() const {
+std::vector<Range> ParameterStore::moving(const std::string& beginning) const {
   std::vector<Range> ranges;
   for (const OptimizedParameter& each : optimized()) {
-    if (frozen_.contains(each.name)) continue;
+    if (frozen_.contains(each.name) || !each.name.starts_with(beginning)) continue;
     if (!ranges.empty() && ranges.back().offset + ranges.back().size == each.offset)
       ranges.back().size += each.size();
     else

@@ -85,7 +85,8 @@ class ParameterStore final : public ModelPlan {
   /// The names of what was frozen, in the order of the views.
   [[nodiscard]] std::vector<std::string> frozen() const;
   /// What moves in training, as ranges of values() in their order that do not touch: all of it where nothing is frozen.
-  [[nodiscard]] std::vector<Range> moving() const;
+  /// Of the parameters whose names begin so.
+  [[nodiscard]] std::vector<Range> moving(const std::string& beginning = {}) const;
   /// What of it is trained, as an optimizer sees it, in the order of the offsets.
   [[nodiscard]] std::vector<OptimizedParameter> optimized() const;
   /// What is saved as it lies in memory. Valid as long as the store.

@@ -19,6 +19,13 @@ Parameters<AverageSettings> AverageSettings::parameters() {
   };
 }
 
+Parameters<TurnSettings> TurnSettings::parameters() {
+  return {
+      {"objective", &TurnSettings::objective, required(), "by its name: discriminator of train_discriminator"},
+      {"steps", &TurnSettings::steps, at_least(1), "updates in a row"},
+  };
+}
+
 Parameters<TrainingSettings> TrainingSettings::parameters() {
   return {
       {"batch_size", &TrainingSettings::batch_size, at_least(1),
@@ -48,6 +55,10 @@ Parameters<TrainingSettings> TrainingSettings::parameters() {
       {"average", &TrainingSettings::average,
        "a mean of the parameters over the training, kept and evaluated beside the last ones: average_test_accuracy and "
        "so on, and 'average' among 'results.parameters'. Running statistics are averaged too"},
+      {"alternate", &TrainingSettings::alternate,
+       "turns of a model's own objectives, one after another, again and again: in a step, only the parameters of one "
+       "of "
+       "them move. Where nothing is said, all move in each step"},
       {"clip_norm", &TrainingSettings::clip_norm, positive(),
        "scale the gradient down where its Euclidean norm over all parameters exceeds this"},
       {"clip_value", &TrainingSettings::clip_value, positive(), "limit each component of the gradient to ±this"},

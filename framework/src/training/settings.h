@@ -40,6 +40,14 @@ struct MomentSettings {
   static Parameters<MomentSettings> parameters();
 };
 
+/// Steps in which an objective has its turn.
+struct TurnSettings {
+  std::string objective;
+  std::size_t steps = 1;
+
+  static Parameters<TurnSettings> parameters();
+};
+
 struct TrainingSettings {
   std::size_t batch_size = 1;
   std::optional<std::size_t> epochs;
@@ -53,6 +61,7 @@ struct TrainingSettings {
   std::variant<std::string, std::vector<double>> class_weights = "none";
   std::string sampling = "each_once";
   std::optional<AverageSettings> average;
+  std::vector<TurnSettings> alternate;
   std::optional<double> clip_norm;
   std::optional<double> clip_value;
   std::size_t threads = 1;                      ///< changes nothing of the result

@@ -303,8 +303,21 @@ class Preparer {
       training::check_monitor(trials_[trial].training, examples, measured);
       training::check_classes(trials_[trial].training, examples);
     });
+    check_turns(trial, examples_key, settings, examples);
     check_optimizer(trial, examples_key, settings, examples);
     check_schedule(trial, examples_key, settings, examples);
+  }
+
+  /// They are those of the model.
+  void check_turns(std::size_t trial, const std::string& examples_key, const Value& settings,
+                   const data::ExampleSet& examples) {
+    const training::TrainingSettings& training = trials_[trial].training;
+    if (training.alternate.empty()) return;
+    const std::string key =
+        examples_key + "turns" + json_.of(*settings.find("model")) + json_.of(*settings.find("training"));
+    if (!checked_.insert(key).second || !preparation_.problems.empty()) return;
+    attempt(trial, "training.alternate",
+            [&] { training::check_turns(*build<Model>(settings, "model"), examples, training); });
   }
 
   /// One that sets the momentum needs an optimizer that follows.
