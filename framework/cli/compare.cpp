@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t widest_sentence = 100;
 
-struct Options {
+struct CompareOptions {
   std::vector<std::string> folders;
   std::string of;
   std::string within;
@@ -47,7 +47,7 @@ const comparison::Column* one_setting(const results::TrialsTable& table, const s
   return columns.front();
 }
 
-comparison::Question question_of(const results::TrialsTable& table, const Options& options) {
+comparison::Question question_of(const results::TrialsTable& table, const CompareOptions& options) {
   comparison::Question question{.of = one_setting(table, options.of)};
   question.within = settings_named(table, options.within, "--within");
   if (options.tune)
@@ -72,7 +72,7 @@ void write_file(const fs::path& path, const comparison::Comparison& answer) {
     throw Error("--output: '" + path.string() + "' ends in none of .h5, .nc, .csv and .json");
 }
 
-void compare(const Options& options) {
+void compare(const CompareOptions& options) {
   const results::TrialsTable table = read_noted_results(options.folders);
   const comparison::Comparison answer = comparison::compare(table, question_of(table, options));
   if (!options.output.empty()) write_file(options.output, answer);
@@ -88,7 +88,7 @@ void compare(const Options& options) {
 }  // namespace
 
 void add_compare(Command& app, int&) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CompareOptions>();
   Command command =
       app.add_subcommand("compare", "Say which value of a setting is better, how surely, and what may be claimed");
   command.add_option("folders", options->folders, "Folders of experiments, such as results/quickstart")

@@ -13,7 +13,7 @@ namespace plexus::cli {
 namespace {
 
 /// Words of a line as a shell would have them, the last one as far as it is typed.
-std::vector<std::string> split(const std::string& line) {
+std::vector<std::string> split_line(const std::string& line) {
   std::vector<std::string> words(1);
   char quote = '\0';
   bool between = false;
@@ -138,7 +138,7 @@ int complete(const CommandDescription& program, const std::vector<std::string>& 
   const std::string& shell = arguments.front();
   std::vector<std::string> words(arguments.begin() + 2, arguments.end());
   if (shell == "bash") {
-    words = split(words.empty() ? "" : words.front());
+    words = split_line(words.empty() ? "" : words.front());
     words.erase(words.begin());
   }
   if (words.empty()) words.emplace_back();

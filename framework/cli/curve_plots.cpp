@@ -22,7 +22,7 @@ using results::TrialsTable;
 constexpr std::size_t most_panels = 12;
 constexpr std::size_t panel_height = 6;
 constexpr std::size_t fewest_columns = 34;  // of a panel with its labels
-constexpr std::size_t most_columns = 60;
+constexpr std::size_t widest_plot = 60;
 
 struct Panel {
   std::string title;
@@ -112,7 +112,7 @@ class Plotter {
     label_width_ = std::max(number_text(share_, low_).size(), number_text(share_, high_).size());
     const std::size_t width = terminal_width(1);
     per_row_ = std::clamp<std::size_t>(width / (fewest_columns + 2), 1, panels_.size());
-    columns_ = std::clamp<std::size_t>((width + 2) / per_row_ - 2, label_width_ + 12, most_columns);
+    columns_ = std::clamp<std::size_t>((width + 2) / per_row_ - 2, label_width_ + 12, widest_plot);
   }
 
   void print() {

@@ -12,7 +12,7 @@
 namespace plexus::cli {
 namespace {
 
-struct Options {
+struct DiffOptions {
   std::string first;
   std::string second;
   bool json = false;
@@ -39,7 +39,7 @@ void print_json(const folders::Difference& difference) {
                                 << '\n';
 }
 
-void diff(const Options& options, int& exit_code) {
+void diff(const DiffOptions& options, int& exit_code) {
   const folders::Difference difference = folders::difference_between(options.first, options.second);
   if (!difference.is_empty()) exit_code = exit_different;
   if (options.json) return print_json(difference);
@@ -53,7 +53,7 @@ void diff(const Options& options, int& exit_code) {
 }  // namespace
 
 void add_diff(Command& app, int& exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DiffOptions>();
   Command command = app.add_subcommand("diff", "Say how two experiments, or two trials, differ");
   command.add_option("first", options->first, "The folder of an experiment, or the file of a trial")
       .required()

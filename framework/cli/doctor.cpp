@@ -40,7 +40,7 @@ void print_plugins() {
   for (const std::string& warning : registry.warnings()) row("", "warning: " + warning);
 }
 
-void print_data() {
+void print_data_found() {
   for (const files::KnownData& data : files::known_data()) {
     const auto found = files::search_data(data.name, files::file_names(data));
     row("data",
@@ -76,7 +76,7 @@ void add_doctor(Command& app, int&) {
     row("products", kernels::products_description());
     row("hdf5", hdf5::hdf5_version());
     print_plugins();
-    print_data();
+    print_data_found();
     print_slurm();
   });
 }

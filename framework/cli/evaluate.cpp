@@ -27,7 +27,7 @@
 namespace plexus::cli {
 namespace {
 
-struct Options {
+struct EvaluateOptions {
   std::vector<std::string> trials;
   NetworkOptions network;
   host::RowsRequest rows;
@@ -53,7 +53,7 @@ double metric_of(const std::vector<results::Metric>& metrics, const std::string&
 
 class Evaluation {
  public:
-  explicit Evaluation(const Options& options)
+  explicit Evaluation(const EvaluateOptions& options)
       : options_(options),
         registry_(load_plugins(options.network.plugins)),
         loader_(with_targets(options), registry_) {}
@@ -69,7 +69,7 @@ class Evaluation {
   }
 
  private:
-  static host::RowsRequest with_targets(const Options& options) {
+  static host::RowsRequest with_targets(const EvaluateOptions& options) {
     host::RowsRequest request = options.rows;
     request.use = data::TargetUse::needed;
     return request;
@@ -172,7 +172,7 @@ class Evaluation {
     std::cout << "evaluation: " << options_.output << '\n';
   }
 
-  const Options& options_;
+  const EvaluateOptions& options_;
   plugin::Registry registry_;
   host::RowLoader loader_;
   std::shared_ptr<const host::NetworkRows> rows_;  // of the last trial
@@ -189,7 +189,7 @@ class Evaluation {
 }  // namespace
 
 void add_evaluate(Command& app, int& exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<EvaluateOptions>();
   Command command = app.add_subcommand("evaluate", "How good trained networks are on other data");
   command
       .add_option("trials", options->trials,

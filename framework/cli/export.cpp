@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct ExportOptions {
   std::string folder;
   std::string csv;
   std::string tensorboard;
@@ -37,7 +37,7 @@ void make_folder(const fs::path& folder) {
                            (error ? " (" + error.message() + ")" : "") + "; choose another one");
 }
 
-void export_results(const Options& options) {
+void export_results(const ExportOptions& options) {
   const results::TrialsTable table = read_noted_results(options.folder);
   const std::vector<TrialCurves> curves = read_curves(table, fs::path(options.folder) / "trials");
   std::size_t without = 0;
@@ -68,7 +68,7 @@ void export_results(const Options& options) {
 }  // namespace
 
 void add_export(Command& app, int&) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExportOptions>();
   Command command =
       app.add_subcommand("export", "Write results as CSV or for TensorBoard, or a network for other programs");
   command

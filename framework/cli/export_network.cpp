@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_rows = 1000;
+constexpr std::size_t most_rows_compared = 1000;
 
 /// Rows to hold an export against the network on: encoded, not normalised.
 struct Rows {
@@ -39,7 +39,7 @@ Rows test_rows(const network::Network& network, const host::TrialFile& file, plu
   const std::size_t width = network.fitted().shape.size();
   Rows some;
   for (const data::Split& split : rows->splits)
-    for (std::size_t i = 0; i < split.count && some.inputs.size() < most_rows * width; ++i)
+    for (std::size_t i = 0; i < split.count && some.inputs.size() < most_rows_compared * width; ++i)
       std::visit(
           [&](const auto& values) {
             const auto begin = values.begin() + static_cast<std::ptrdiff_t>(split.row(i) * width);

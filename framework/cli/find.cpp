@@ -20,7 +20,7 @@
 namespace plexus::cli {
 namespace {
 
-struct Options {
+struct FindOptions {
   std::string expression;
   std::vector<std::string> folders;
   bool trials = false;
@@ -89,7 +89,7 @@ void print_json(const std::vector<folders::FoundExperiment>& experiments, const 
   text::PrintableOutput::data() << values::to_json(Value(std::move(all))) << '\n';
 }
 
-void find(const Options& options, int& exit_code) {
+void find(const FindOptions& options, int& exit_code) {
   const folders::Expression expression(options.expression);
   std::vector<std::filesystem::path> all;
   const std::vector<std::string> roots =
@@ -113,7 +113,7 @@ void find(const Options& options, int& exit_code) {
 }  // namespace
 
 void add_find(Command& app, int& exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<FindOptions>();
   Command command = app.add_subcommand("find", "Find trials of many experiments by their settings and results");
   command
       .add_option("expression", options->expression,

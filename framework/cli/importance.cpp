@@ -14,14 +14,14 @@
 namespace plexus::cli {
 namespace {
 
-struct Options {
+struct ImportanceOptions {
   std::string folder;
   std::string metric;
   std::vector<std::string> where;
   std::string format = "table";
 };
 
-void show_importance(const Options& options) {
+void show_importance(const ImportanceOptions& options) {
   const results::TrialsTable table = read_noted_results(options.folder);
   const comparison::Importance answer =
       comparison::importance(table, outcomes_where(table, options.where), options.metric);
@@ -36,7 +36,7 @@ void show_importance(const Options& options) {
 }  // namespace
 
 void add_importance(Command& app, int&) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ImportanceOptions>();
   Command command =
       app.add_subcommand("importance", "Say how much each setting matters, and pairs of them, and how much is chance");
   command.add_option("folder", options->folder, "The experiment's folder, such as results/mnist-grid")

@@ -30,7 +30,7 @@
 namespace plexus::cli {
 namespace {
 
-struct Options {
+struct LearningRateOptions {
   ExperimentOptions experiment;
   training::Rates rates;
   std::string from = "1e-6";
@@ -64,7 +64,7 @@ std::string kind_of(Value settings) {
   return values::to_json(settings);
 }
 
-std::vector<Tested> test(const host::Experiment& experiment, const Options& options) {
+std::vector<Tested> test(const host::Experiment& experiment, const LearningRateOptions& options) {
   std::map<std::string, std::size_t> known;
   std::vector<Tested> all;
   const auto& trials = experiment.plan().trials;
@@ -102,7 +102,7 @@ std::string scale_line(const training::Rates& rates, std::size_t points, std::si
   return line;
 }
 
-std::string sentence(const Tested& tested, const Options& options) {
+std::string sentence(const Tested& tested, const LearningRateOptions& options) {
   const training::RangeAnswer& answer = tested.answer;
   if (answer.losses.size() < 3)
     return "the loss is not finite from the start, which is no matter of the rate; look at the values of the data";
@@ -116,7 +116,8 @@ std::string sentence(const Tested& tested, const Options& options) {
   return text;
 }
 
-void print_table(const host::Experiment& experiment, const std::vector<Tested>& all, const Options& options) {
+void print_table(const host::Experiment& experiment, const std::vector<Tested>& all,
+                 const LearningRateOptions& options) {
   const std::vector<std::string> labels = experiment.labels();
   constexpr std::size_t height = 8;
   const std::size_t width = std::min<std::size_t>(72, std::max<std::size_t>(30, terminal_width(1) - 14));
@@ -140,7 +141,7 @@ void print_table(const host::Experiment& experiment, const std::vector<Tested>& 
   }
 }
 
-void print_csv(const host::Experiment& experiment, const std::vector<Tested>& all, const Options& options) {
+void print_csv(const host::Experiment& experiment, const std::vector<Tested>& all, const LearningRateOptions& options) {
   const std::vector<std::string> labels = experiment.labels();
   std::ostream& out = text::PrintableOutput::data();
   out << "trial,learning_rate,smoothed_loss";
@@ -155,7 +156,8 @@ void print_csv(const host::Experiment& experiment, const std::vector<Tested>& al
     }
 }
 
-void print_json(const host::Experiment& experiment, const std::vector<Tested>& all, const Options& options) {
+void print_json(const host::Experiment& experiment, const std::vector<Tested>& all,
+                const LearningRateOptions& options) {
   const auto reals = [](const std::vector<double>& numbers) {
     Value::List list;
     for (const double number : numbers) list.emplace_back(number);
@@ -180,7 +182,8 @@ void print_json(const host::Experiment& experiment, const std::vector<Tested>& a
   text::PrintableOutput::data() << values::to_json(Value(std::move(entries))) << '\n';
 }
 
-void write_page(const host::Experiment& experiment, const std::vector<Tested>& all, const Options& options) {
+void write_page(const host::Experiment& experiment, const std::vector<Tested>& all,
+                const LearningRateOptions& options) {
   const std::vector<std::string> labels = experiment.labels();
   report::Content content;
   content.experiment = experiment.plan().name;
@@ -211,7 +214,7 @@ double rate_of(const char* option, const std::string& text) {
   return rate;
 }
 
-void run(Options& options) {
+void run(LearningRateOptions& options) {
   constexpr std::size_t fewest = 10;
   options.rates.low = rate_of("--from", options.from);
   options.rates.high = rate_of("--to", options.to);
@@ -232,7 +235,7 @@ void run(Options& options) {
 }  // namespace
 
 void add_learning_rate(Command& app, int&) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LearningRateOptions>();
   Command command = app.add_subcommand(
       "learning-rate", "Look for the learning rate: some steps with a rate that grows, and what the loss makes of it");
   add_experiment_options(command, options->experiment);

@@ -23,7 +23,7 @@ namespace {
 
 using folders::Summary;
 
-struct Options {
+struct ListOptions {
   std::string folder = "results";
   std::string sort = "name";
   bool reverse = false;
@@ -44,7 +44,7 @@ double rank_of(const Summary& summary) {
   return summary.metric.larger_is_better ? summary.best : -summary.best;
 }
 
-void sort(std::vector<Summary>& summaries, const Options& options) {
+void sort(std::vector<Summary>& summaries, const ListOptions& options) {
   const auto by = [&](const std::function<bool(const Summary&, const Summary&)>& before) {
     std::stable_sort(summaries.begin(), summaries.end(), before);
   };
@@ -127,7 +127,7 @@ void print_json(const std::vector<Summary>& summaries) {
   text::PrintableOutput::data() << values::to_json(Value(std::move(all))) << '\n';
 }
 
-void list(const Options& options) {
+void list(const ListOptions& options) {
   std::vector<Summary> summaries = folders::list_experiments(options.folder);
   std::erase_if(summaries, [&](const Summary& summary) { return !has_tags(summary, options.tags); });
   sort(summaries, options);
@@ -145,7 +145,7 @@ void list(const Options& options) {
 }  // namespace
 
 void add_list(Command& app, int&) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ListOptions>();
   Command command = app.add_subcommand("list", "Print the experiments of a folder: date, trials, status, best, notes");
   command.add_option("folder", options->folder, "The folder that they are in").type_name("DIR").capture_default_str();
   command.add_option("--sort", options->sort, "name, date (newest first), trials, status, or best (best first)")

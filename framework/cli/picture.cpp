@@ -15,7 +15,7 @@ namespace {
 
 // From dark to bright. A character is about twice as high as wide, so that two rows of pixels are one line.
 constexpr std::array<std::string_view, 5> shades = {" ", "░", "▒", "▓", "█"};
-constexpr std::size_t widest = 28;  // columns of a picture
+constexpr std::size_t widest_picture = 28;  // columns of a picture
 constexpr std::size_t gap = 2;
 
 /// Brightness from 0 to 1: the mean of the channels over the range of the image.
@@ -39,7 +39,7 @@ std::vector<double> brightness(const data::ExampleSet& examples, std::size_t row
 
 /// One image as lines of `columns` characters.
 std::vector<std::string> lines_of(const std::vector<double>& pixels, std::size_t height, std::size_t width) {
-  const std::size_t columns = std::min(width, widest);
+  const std::size_t columns = std::min(width, widest_picture);
   const std::size_t count = std::max<std::size_t>(1, height * columns / (2 * width));
   std::vector<std::string> lines;
   for (std::size_t line = 0; line < count; ++line) {
@@ -94,7 +94,7 @@ void print_pictures(std::ostream& out, const data::ExampleSet& examples, std::si
   const Shape& shape = examples.data().shape;
   const bool image = (shape.rank() == 2 || (shape.rank() == 3 && shape[2] <= 4)) && shape[0] > 1 && shape[1] > 1;
   if (!image) return;
-  const std::size_t columns = std::min(shape[1], widest);
+  const std::size_t columns = std::min(shape[1], widest_picture);
   const std::size_t most = std::max<std::size_t>(1, (width + gap) / (columns + gap));
   std::vector<std::vector<std::string>> drawn;
   std::string titles;

@@ -26,14 +26,14 @@ namespace plexus::cli {
 namespace {
 
 /// What tells trials apart: their place on each axis, with what moves along it.
-struct Column {
+struct PlaceColumn {
   std::string name;
   std::size_t axis = 0;
   const std::vector<Value>* labels = nullptr;
 };
 
-std::vector<Column> columns_of(const experiment::Plan& plan) {
-  std::vector<Column> columns;
+std::vector<PlaceColumn> columns_of(const experiment::Plan& plan) {
+  std::vector<PlaceColumn> columns;
   for (std::size_t i = 0; i < plan.design.axes.size(); ++i) {
     columns.push_back({plan.design.axes[i].name, i, &plan.design.axes[i].labels});
     for (const grid::Coordinate& along : plan.design.axes[i].along) columns.push_back({along.name, i, &along.labels});
@@ -42,7 +42,7 @@ std::vector<Column> columns_of(const experiment::Plan& plan) {
 }
 
 /// Null where the trial has no place on the axis.
-Value value_of(const Column& column, const grid::Point& point) {
+Value value_of(const PlaceColumn& column, const grid::Point& point) {
   const std::size_t position = point[column.axis];
   return position == grid::absent ? Value() : (*column.labels)[position];
 }
@@ -51,9 +51,9 @@ text::Table trials_table(const host::Experiment& experiment, const std::vector<b
                          std::size_t most_rows) {
   constexpr std::size_t rows_at_end = 5;
   const experiment::Plan& plan = experiment.plan();
-  const std::vector<Column> columns = columns_of(plan);
+  const std::vector<PlaceColumn> columns = columns_of(plan);
   text::Table table;
-  for (const Column& column : columns) table.add_column(column.name);
+  for (const PlaceColumn& column : columns) table.add_column(column.name);
   table.add_column("id");
   table.add_column("state");
   const std::size_t count = plan.trials.size();
@@ -63,7 +63,7 @@ text::Table trials_table(const host::Experiment& experiment, const std::vector<b
       trial = count - rows_at_end;
     }
     std::vector<std::string> cells;
-    for (const Column& column : columns) {
+    for (const PlaceColumn& column : columns) {
       const Value value = value_of(column, plan.design.points[trial]);
       cells.push_back(value.is_null() ? "" : values::to_text(value));
     }
@@ -123,7 +123,7 @@ std::string shared_settings(const Value& settings, const std::string& prefix, co
 
 constexpr double seconds_to_estimate = 2.0;  // at most, for a large grid
 
-struct Options {
+struct PlanOptions {
   ExperimentOptions experiment;
   std::string format = "table";
   bool all = false;
@@ -185,11 +185,11 @@ void print_text(const host::Experiment& experiment, const std::vector<bool>& pub
 }
 
 void print_csv(const host::Experiment& experiment, const std::vector<bool>& published) {
-  const std::vector<Column> columns = columns_of(experiment.plan());
-  for (const Column& column : columns) std::cout << text::csv_field(column.name) << ',';
+  const std::vector<PlaceColumn> columns = columns_of(experiment.plan());
+  for (const PlaceColumn& column : columns) std::cout << text::csv_field(column.name) << ',';
   std::cout << "id,there\n";
   for (std::size_t trial = 0; trial < experiment.plan().trials.size(); ++trial) {
-    for (const Column& column : columns) {
+    for (const PlaceColumn& column : columns) {
       const Value value = value_of(column, experiment.plan().design.points[trial]);
       std::cout << (value.is_null() ? "" : text::csv_field(values::to_text(value))) << ',';
     }
@@ -207,12 +207,12 @@ Value settings_of(const std::vector<experiment::VaryingSetting>& all, std::size_
 
 void print_json(const host::Experiment& experiment, const std::vector<bool>& published) {
   const experiment::Plan& plan = experiment.plan();
-  const std::vector<Column> columns = columns_of(plan);
+  const std::vector<PlaceColumn> columns = columns_of(plan);
   const std::vector<experiment::VaryingSetting> all = experiment::all_settings(plan);
   Value::List trials;
   for (std::size_t trial = 0; trial < plan.trials.size(); ++trial) {
     Value::Map point;
-    for (const Column& column : columns) {
+    for (const PlaceColumn& column : columns) {
       Value value = value_of(column, plan.design.points[trial]);
       if (!value.is_null()) point.emplace_back(column.name, std::move(value));
     }
@@ -231,7 +231,7 @@ void print_json(const host::Experiment& experiment, const std::vector<bool>& pub
             << '\n';
 }
 
-void print_plan(const Options& options) {
+void print_plan(const PlanOptions& options) {
   const host::Experiment experiment(to_open(options.experiment));
   if (options.network && options.format == "csv") throw Error("--network has no --format csv; choose table or json");
   if (options.network && options.format == "json") return print_networks_json(std::cout, experiment);
@@ -248,7 +248,7 @@ void print_plan(const Options& options) {
 }  // namespace
 
 void add_plan(Command& app, int&) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<PlanOptions>();
   Command command = app.add_subcommand("plan", "Check a configuration and print the trials that run would train");
   add_experiment_options(command, options->experiment);
   add_trust_option(command, options->experiment);

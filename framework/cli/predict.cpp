@@ -30,7 +30,7 @@
 namespace plexus::cli {
 namespace {
 
-struct Options {
+struct PredictOptions {
   NetworkOptions network;
   host::RowsRequest rows;
   std::string output;
@@ -84,7 +84,7 @@ void print_table(const results::Predictions& predictions) {
 }
 
 /// "9,812 of 10,000 right", where that is known.
-struct Summary {
+struct Verdict {
   std::string meaning = {};
   std::size_t rows = 0;
   std::size_t right = 0;
@@ -111,10 +111,10 @@ struct Summary {
   }
 };
 
-void print_summary(const results::Predictions& predictions) {
-  Summary summary;
-  summary.add(predictions);
-  summary.print();
+void print_verdict(const results::Predictions& predictions) {
+  Verdict verdict;
+  verdict.add(predictions);
+  verdict.print();
 }
 
 /// Where all answers go as CSV: the standard output, or a file that is there whole or not at all.
@@ -154,7 +154,7 @@ class CsvOutput {
 };
 
 /// A table that need not fit into memory: block by block, to the bytes that it gives in one piece.
-void predict_in_blocks(const Options& options, network::Network& network, const std::filesystem::path& folder,
+void predict_in_blocks(const PredictOptions& options, network::Network& network, const std::filesystem::path& folder,
                        plugin::Registry& registry) {
   constexpr std::size_t bytes = std::size_t{8} << 20U;
   std::ifstream file;
@@ -169,9 +169,9 @@ void predict_in_blocks(const Options& options, network::Network& network, const 
   CsvOutput output(options.output);
   std::set<std::string> told;
   std::size_t in_head = 0;  // rows
-  Summary summary;
+  Verdict verdict;
   for (std::optional<std::string> block = blocks.next(); block; block = blocks.next()) {
-    if (summary.rows > 0 && in_head == 0) in_head = rows_of(blocks.head(), 0)->count();
+    if (verdict.rows > 0 && in_head == 0) in_head = rows_of(blocks.head(), 0)->count();
     const auto rows = rows_of(std::move(*block), in_head);
     std::vector<std::string> notes;
     for (const std::string& note : rows->notes)
@@ -179,19 +179,19 @@ void predict_in_blocks(const Options& options, network::Network& network, const 
     print_notes(notes);
     results::Predictions predictions = host::predict(network, *rows);
     for (std::size_t row = 0; row < predictions.count(); ++row)
-      predictions.rows.push_back(std::to_string(summary.rows + row + 1));
-    output.write(predictions, summary.rows == 0);
-    summary.add(predictions);
+      predictions.rows.push_back(std::to_string(verdict.rows + row + 1));
+    output.write(predictions, verdict.rows == 0);
+    verdict.add(predictions);
   }
   const std::string what = options.rows.data == "-" ? "the standard input" : "'" + options.rows.data + "'";
-  if (summary.rows == 0) throw EnvironmentError(what + " has no rows");
+  if (verdict.rows == 0) throw EnvironmentError(what + " has no rows");
   output.finish();
   if (options.output.empty()) return;
-  std::cout << summary.rows << (summary.rows == 1 ? " row of " : " rows of ") << what << ": " << options.output << '\n';
-  summary.print();
+  std::cout << verdict.rows << (verdict.rows == 1 ? " row of " : " rows of ") << what << ": " << options.output << '\n';
+  verdict.print();
 }
 
-void predict(const Options& options) {
+void predict(const PredictOptions& options) {
   plugin::Registry registry = load_plugins(options.network.plugins);
   const host::TrialFile file = host::find_trial(options.network.trial, best_of(options.network));
   const results::TrialRecord trial = results::read_trial(file.path);
@@ -210,18 +210,18 @@ void predict(const Options& options) {
     results::write_predictions_csv(text::PrintableOutput::data(), predictions);
   } else if (options.output.empty()) {
     print_table(predictions);
-    print_summary(predictions);
+    print_verdict(predictions);
   } else {
     results::write_predictions(options.output, predictions);
     std::cout << rows->what << ": " << options.output << '\n';
-    print_summary(predictions);
+    print_verdict(predictions);
   }
 }
 
 }  // namespace
 
 void add_predict(Command& app, int&) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<PredictOptions>();
   Command command = app.add_subcommand("predict", "What a trained network says of new rows");
   add_network_options(command, options->network);
   command

@@ -17,7 +17,7 @@ using workers::ProgressTracker;
 using workers::TrialEnd;
 using Json = nlohmann::ordered_json;
 
-constexpr double seconds_between_progress = 1.0;  // of one trial
+constexpr double seconds_between_records = 1.0;  // of one trial
 constexpr double seconds_between_states = 1.0;
 
 class JsonProgress final : public ProgressTracker {
@@ -42,7 +42,7 @@ class JsonProgress final : public ProgressTracker {
   void on_progress(std::size_t trial, const LiveProgress& live) override {
     ProgressTracker::on_progress(trial, live);
     double& last = last_progress_[trial];
-    if (now() - last < seconds_between_progress) return;
+    if (now() - last < seconds_between_records) return;
     last = now();
     Json object = of(trial);
     object["epoch"] = live.epoch;

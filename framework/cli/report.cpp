@@ -21,7 +21,7 @@
 namespace plexus::cli {
 namespace {
 
-struct Options {
+struct ReportOptions {
   std::vector<std::string> folders;
   std::string output;
   PluginOptions plugins;
@@ -58,7 +58,7 @@ void write_all(const fs::path& root, const plugin::Registry& registry) {
   std::cout << "index:  " << folders::write_index(root, folders::list_experiments(root)).string() << '\n';
 }
 
-void report(const Options& options) {
+void report(const ReportOptions& options) {
   if (options.folders.size() > 1) {
     const fs::path path = options.output.empty() ? fs::path("report.html") : fs::path(options.output);
     const std::vector<fs::path> folders(options.folders.begin(), options.folders.end());
@@ -82,7 +82,7 @@ void report(const Options& options) {
 }  // namespace
 
 void add_report(Command& app, int&) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReportOptions>();
   Command command = app.add_subcommand("report", "Write the results of an experiment as one page, DIR/report.html");
   command
       .add_option("folders", options->folders,

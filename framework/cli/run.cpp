@@ -26,7 +26,7 @@
 namespace plexus::cli {
 namespace {
 
-struct Options {
+struct RunOptions {
   ExperimentOptions experiment;
   std::size_t jobs = 0;
   std::string shard;
@@ -76,9 +76,9 @@ std::string what_is_kept(const std::filesystem::path& output) {
          "'; the same command goes on.";
 }
 
-constexpr std::size_t most_rows = 25;  // of the table at the end
+constexpr std::size_t most_rows_at_end = 25;  // of the table at the end
 
-int run(const Options& options) {
+int run(const RunOptions& options) {
   std::signal(SIGUSR1, SIG_IGN);  // while nothing is trained there is nothing to write a checkpoint of
   const std::optional<experiment::Shard> shard = shard_from(options.shard);
   const host::Experiment experiment(to_open(options.experiment));
@@ -102,7 +102,7 @@ int run(const Options& options) {
   if (shard) {
     print_shard(result, *shard, folder);
   } else {
-    if (print_summary(std::cout, read_noted_results(experiment.output()), {.top = most_rows}) > 0)
+    if (print_summary(std::cout, read_noted_results(experiment.output()), {.top = most_rows_at_end}) > 0)
       std::cout << "(plexus show " << folder << " prints all)\n";
     std::set<std::string> said;
     for (const DataOfTrials& data : data_of(experiment.preparation()))
@@ -119,7 +119,7 @@ int run(const Options& options) {
 }  // namespace
 
 void add_run(Command& app, int& exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RunOptions>();
   Command command = app.add_subcommand("run", "Train the trials of a configuration that are not trained yet");
   add_experiment_options(command, options->experiment);
   command

@@ -20,7 +20,7 @@
 namespace plexus::cli {
 namespace {
 
-struct Options {
+struct ShowOptions {
   std::vector<std::string> folders;
   SelectionOptions selection;
   bool csv = false;
@@ -28,7 +28,7 @@ struct Options {
   bool plot = false;
 };
 
-void show(const Options& options) {
+void show(const ShowOptions& options) {
   if (options.plot && options.folders.size() > 1)
     throw Error("--plot draws the curves of one experiment; give one folder");
   const results::TrialsTable table = read_noted_results(options.folders);
@@ -50,7 +50,7 @@ void show(const Options& options) {
 }  // namespace
 
 void add_show(Command& app, int&) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ShowOptions>();
   Command command = app.add_subcommand("show", "Print the results of an experiment, best first");
   SelectionOptions& selection = options->selection;
   command

@@ -26,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 using cluster::ClusterSettings;
 
-struct Options {
+struct SubmitOptions {
   ExperimentOptions experiment;
   ClusterSettings cluster;  ///< what is given here counts more than what the configuration says
   std::optional<std::size_t> cpus_per_task;
@@ -47,7 +47,7 @@ void append(std::vector<std::string>& lines, const std::vector<std::string>& giv
   lines.insert(lines.end(), given.begin(), given.end());
 }
 
-ClusterSettings cluster_settings(ClusterSettings settings, const Options& options) {
+ClusterSettings cluster_settings(ClusterSettings settings, const SubmitOptions& options) {
   const ClusterSettings& given = options.cluster;
   replace(settings.partition, given.partition);
   replace(settings.account, given.account);
@@ -109,8 +109,8 @@ std::size_t tasks_of(const ClusterSettings& cluster, const experiment::Plan& pla
   return std::min(cluster.tasks.value_or(cluster::default_tasks(missing, cluster.cpus_per_task)), missing);
 }
 
-cluster::SlurmJob job_of(const Options& options, const host::Experiment& experiment, const ClusterSettings& cluster,
-                         std::size_t missing) {
+cluster::SlurmJob job_of(const SubmitOptions& options, const host::Experiment& experiment,
+                         const ClusterSettings& cluster, std::size_t missing) {
   cluster::SlurmJob job;
   job.experiment = experiment.plan().name;
   job.output = fs::absolute(experiment.output()).lexically_normal();
@@ -127,7 +127,7 @@ cluster::SlurmJob job_of(const Options& options, const host::Experiment& experim
 }
 
 /// What a task would find to train, without touching anything.
-std::size_t count_pending(const host::Experiment& experiment, const Options& options) {
+std::size_t count_pending(const host::Experiment& experiment, const SubmitOptions& options) {
   using experiment::TrialFile;
   const std::vector<trial::PreparedTrial>& trials = experiment.preparation().trials;
   std::vector<TrialFile> found(trials.size(), TrialFile::missing);
@@ -144,7 +144,7 @@ std::size_t count_pending(const host::Experiment& experiment, const Options& opt
 }
 
 /// The same, and the folder is made ready for the tasks: they read the configuration from there.
-std::size_t take_folder(const host::Experiment& experiment, const Options& options) {
+std::size_t take_folder(const host::Experiment& experiment, const SubmitOptions& options) {
   const auto progress = make_progress("plain", experiment.labels());
   const experiment::Pending pending =
       experiment.take_folder({.retry_failed = options.retry_failed, .fresh = options.fresh}, *progress);
@@ -176,7 +176,7 @@ void print_plan(const cluster::SlurmJob& job, std::size_t trials, std::size_t mi
             << (missing + job.tasks - 1) / job.tasks << ", " << job.cluster.cpus_per_task << " at a time\n";
 }
 
-int submit(const Options& options) {
+int submit(const SubmitOptions& options) {
   const host::Experiment experiment(to_open(options.experiment));
   const ClusterSettings cluster = cluster_settings(experiment.cluster(), options);
   check_search(cluster, experiment.plan());
@@ -198,7 +198,7 @@ int submit(const Options& options) {
   return exit_complete;
 }
 
-void add_cluster_options(Command& command, Options& options) {
+void add_cluster_options(Command& command, SubmitOptions& options) {
   ClusterSettings& cluster = options.cluster;
   const auto add = [&command](const char* name, auto& target, const char* meaning, const char* type) {
     return command.add_option(name, target, meaning).type_name(type).group("Cluster (more than the file says)");
@@ -223,7 +223,7 @@ void add_cluster_options(Command& command, Options& options) {
 }  // namespace
 
 void add_submit(Command& app, int& exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SubmitOptions>();
   Command command = app.add_subcommand("submit", "Train on a Slurm cluster: one job array, then a job that collects");
   add_experiment_options(command, options->experiment);
   add_cluster_options(command, *options);

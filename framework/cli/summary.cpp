@@ -27,7 +27,7 @@ using results::TrialGroup;
 using results::TrialsTable;
 using Column = TrialsTable::Column;
 
-constexpr const char* nothing = "–";
+constexpr const char* no_value = "–";
 constexpr int leaves_last = 1;  // of what may be left out where there is no room
 
 /// A number that is shown: what it is called, and how it is written.
@@ -95,7 +95,7 @@ std::string formatted(const char* format, Numbers... numbers) {
 }
 
 std::string text_of(const Shown& shown, const Spread& spread) {
-  if (spread.count == 0) return nothing;
+  if (spread.count == 0) return no_value;
   if (shown.form == Shown::Form::seconds) return format_duration(spread.mean);
   if (!shown.column->is_real() && (spread.count == 1 || spread.deviation == 0.0)) return formatted("%.0f", spread.mean);
   const bool several = spread.count > 1;

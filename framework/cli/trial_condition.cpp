@@ -28,7 +28,7 @@ struct Parts {
   std::string value;
 };
 
-Parts split(const std::string& condition) {
+Parts parts_of(const std::string& condition) {
   const std::size_t at = condition.find_first_of("!<>=~");
   if (at != 0 && at != std::string::npos)
     for (const std::string_view comparison : operators)
@@ -98,7 +98,7 @@ Test number_test(const Column& column, const Parts& parts) {
 }
 
 Test test_of(const TrialsTable& table, const std::string& condition) {
-  const Parts parts = split(condition);
+  const Parts parts = parts_of(condition);
   if (parts.key == "status") return status_test(table, parts);
   const Column& column = column_named(table, parts.key, "--where");
   return column.is_text() ? text_test(column, parts) : number_test(column, parts);
@@ -119,7 +119,7 @@ std::vector<std::size_t> outcomes_where(const TrialsTable& table, const std::vec
   std::vector<std::size_t> trials = trials_where(table, conditions);
   const Column* const stages = table.stages();
   const bool chooses = std::any_of(conditions.begin(), conditions.end(), [&](const std::string& condition) {
-    return stages != nullptr && split(condition).key == stages->name;
+    return stages != nullptr && parts_of(condition).key == stages->name;
   });
   if (!chooses) std::erase_if(trials, [&table](std::size_t trial) { return table.is_earlier_stage(trial); });
   return trials;

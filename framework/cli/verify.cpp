@@ -17,7 +17,7 @@
 namespace plexus::cli {
 namespace {
 
-struct Options {
+struct VerifyOptions {
   std::string folder;
   std::size_t trials = 3;
   bool all = false;
@@ -57,7 +57,7 @@ int verify_files(const std::string& folder) {
   return counts[State::damaged] > 0 ? exit_trial_failed : exit_complete;
 }
 
-int verify(const Options& options) {
+int verify(const VerifyOptions& options) {
   if (options.files) return verify_files(options.folder);
   if (!experiment::read_plan_file(options.folder))
     throw EnvironmentError("'" + options.folder + "' is no folder of an experiment: it has no trials/plan.json");
@@ -95,7 +95,7 @@ int verify(const Options& options) {
 }  // namespace
 
 void add_verify(Command& app, int& exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<VerifyOptions>();
   Command command = app.add_subcommand("verify", "Train some finished trials again and compare them bit for bit");
   command.add_option("folder", options->folder, "The experiment's folder, such as results/quickstart")
       .required()

@@ -30,7 +30,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kept_trials = 50;  // that the page shows
 
-struct Options {
+struct WatchOptions {
   std::string folder;
   std::string html;
   std::size_t every = 2;
@@ -56,7 +56,8 @@ std::string count_words(const folders::Progress& progress) {
 
 class Watch {
  public:
-  explicit Watch(const Options& options) : options_(options), follower_(options.folder), on_terminal_(is_terminal(1)) {}
+  explicit Watch(const WatchOptions& options)
+      : options_(options), follower_(options.folder), on_terminal_(is_terminal(1)) {}
 
   int run() {
     const workers::SignalGuard guard;
@@ -143,7 +144,7 @@ class Watch {
 
   static constexpr double seconds_to_collect = 3.0;
 
-  const Options& options_;
+  const WatchOptions& options_;
   folders::Follower follower_;
   bool on_terminal_;
   bool drawn_ = false;
@@ -158,7 +159,7 @@ class Watch {
 }  // namespace
 
 void add_watch(Command& app, int& exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<WatchOptions>();
   Command command = app.add_subcommand("watch", "Follow an experiment that runs here or on another machine");
   command.add_option("folder", options->folder, "Its folder; one that is not there yet is waited for")
       .required()

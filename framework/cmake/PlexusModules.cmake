@@ -37,9 +37,7 @@ function(plexus_add_module name)
   # PRIVATE: who uses this module links what it uses, and sees nothing of that.
   list(TRANSFORM module_USES PREPEND plexus_)
   target_link_libraries(plexus_${name} PUBLIC plexus::sdk ${module_LINK} PRIVATE ${module_USES})
-  if(NOT name STREQUAL conformance)  # the checks of each kind have the same names
-    plexus_compile_together(plexus_${name})
-  endif()
+  plexus_compile_together(plexus_${name})
   if(name STREQUAL values)
     plexus_precompile(plexus_values ${plexus_common_headers})
   else()

@@ -42,11 +42,7 @@ Passes pass(const Activation& f, const Values& x, const Values& dy) {
   return result;
 }
 
-bool same_bits(const Values& a, const Values& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
-}
-
-void check_runs(const Subject& subject) {
+void check_activation_runs(const Subject& subject) {
   const auto f = subject.build<Activation>();
   for (const std::size_t n : sizes) {
     const Values x = random_values(n, 10, n);
@@ -64,7 +60,7 @@ void check_runs(const Subject& subject) {
   }
 }
 
-void check_gradient(const Subject& subject) {
+void check_activation_gradient(const Subject& subject) {
   const auto f = subject.build<Activation>();
   constexpr std::size_t n = 257;
   const Values x = random_values(n, 4, 1000);
@@ -116,7 +112,7 @@ void check_elementwise(const Subject& subject) {
   }
 }
 
-void check_in_place(const Subject& subject) {
+void check_activation_in_place(const Subject& subject) {
   const auto f = subject.build<Activation>();
   for (const std::size_t n : sizes) {
     const Values x = random_values(n, 4, 3000 + n);
@@ -135,7 +131,7 @@ void check_in_place(const Subject& subject) {
   }
 }
 
-void check_bounds(const Subject& subject) {
+void check_activation_bounds(const Subject& subject) {
   Fenced::harden();
   const auto f = subject.build<Activation>();
   for (const std::size_t n : sizes) {
@@ -178,11 +174,11 @@ std::vector<Check> activation_checks(const Subject& subject) {
   };
   return {
       in_child(
-          "runs", [subject] { check_runs(subject); }, true),
-      in_child("gradient", [subject] { check_gradient(subject); }),
+          "runs", [subject] { check_activation_runs(subject); }, true),
+      in_child("gradient", [subject] { check_activation_gradient(subject); }),
       in_child("elementwise", [subject] { check_elementwise(subject); }),
-      in_child("in_place", [subject] { check_in_place(subject); }),
-      in_child("bounds", [subject] { check_bounds(subject); }),
+      in_child("in_place", [subject] { check_activation_in_place(subject); }),
+      in_child("bounds", [subject] { check_activation_bounds(subject); }),
       determinism_check(bits),
       allocation_check(steps),
   };

@@ -11,7 +11,7 @@
 namespace plexus::conformance {
 namespace {
 
-using Form = Type::Form;
+using TypeForm = Type::Form;
 
 bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\n") == std::string::npos; }
 
@@ -30,8 +30,8 @@ void require_meanings(const std::vector<ParameterInfo>& parameters, const std::s
       throw Failure{"the meaning of parameter '" + name + "' " + *fault,
                     "say in the table of parameters(), in one line, what it does, with its symbol or unit"};
     const Type* innermost = &parameter.type;
-    while (innermost->form == Form::list && !innermost->element.empty()) innermost = &innermost->element.front();
-    if (innermost->form == Form::group) require_meanings(innermost->group, name + ".");
+    while (innermost->form == TypeForm::list && !innermost->element.empty()) innermost = &innermost->element.front();
+    if (innermost->form == TypeForm::group) require_meanings(innermost->group, name + ".");
   }
 }
 
@@ -54,19 +54,19 @@ std::vector<Value> ends_of(const Type& type) {
   const auto add_number = [&](std::optional<double> bound, bool exclusive) {
     constexpr double largest = 1e4;
     if (!bound || exclusive || std::fabs(*bound) > largest) return;
-    if (type.form == Form::integer)
+    if (type.form == TypeForm::integer)
       ends.emplace_back(static_cast<std::int64_t>(std::llround(*bound)));
     else
       ends.emplace_back(*bound);
   };
-  if (type.form == Form::boolean) ends.insert(ends.end(), {Value(false), Value(true)});
-  if (type.form == Form::integer || type.form == Form::real) {
+  if (type.form == TypeForm::boolean) ends.insert(ends.end(), {Value(false), Value(true)});
+  if (type.form == TypeForm::integer || type.form == TypeForm::real) {
     add_number(type.minimum, type.exclusive_minimum);
     add_number(type.maximum, type.exclusive_maximum);
   }
-  if (type.form == Form::text)
+  if (type.form == TypeForm::text)
     for (const std::string& choice : type.choices) ends.emplace_back(choice);
-  if (type.form == Form::list && type.minimum_length == 0) ends.emplace_back(Value::List{});
+  if (type.form == TypeForm::list && type.minimum_length == 0) ends.emplace_back(Value::List{});
   return ends;
 }
 

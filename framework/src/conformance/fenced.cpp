@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::uint32_t pattern = 0x4B5A5A5AU;  // 14310490: a NaN would swallow what is added to it
 
-constexpr const char* remedy =
+constexpr const char* remedy_of_fence =
     "write the elements of the range that was handed over and no others; look at loop bounds, strides and offsets "
     "(padding included only where the contract says so)";
 
@@ -55,7 +55,8 @@ std::optional<std::string> Fenced::breach() const {
 }
 
 void Fenced::require_whole(std::string_view what) const {
-  if (const auto where = breach()) throw Failure{"it wrote outside of " + std::string(what) + ": " + *where, remedy};
+  if (const auto where = breach())
+    throw Failure{"it wrote outside of " + std::string(what) + ": " + *where, remedy_of_fence};
 }
 
 void FencedRows::require_whole(std::string_view what) const {
@@ -65,7 +66,7 @@ void FencedRows::require_whole(std::string_view what) const {
       if (!Fenced::is_untouched(memory_.data()[b * stride_ + i]))
         throw Failure{"it wrote outside of " + std::string(what) + ": " + counted(i - width_ + 1, "float") +
                           " behind the last of row " + std::to_string(b),
-                      remedy};
+                      remedy_of_fence};
 }
 
 }  // namespace plexus::conformance

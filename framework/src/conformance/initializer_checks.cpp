@@ -152,7 +152,7 @@ void check_adjusted(const Subject& subject) {
   }
 }
 
-void check_bounds(const Subject& subject) {
+void check_initializer_bounds(const Subject& subject) {
   Fenced::harden();
   const auto initializer = subject.build<Initializer>();
   for (const Extents& shape : shapes) {
@@ -183,7 +183,7 @@ std::vector<Check> initializer_checks(const Subject& subject) {
       in_child("stream", [subject] { check_stream(subject); }),
       in_child("moments", [subject] { check_moments(subject); }),
       in_child("adjusted", [subject] { check_adjusted(subject); }),
-      in_child("bounds", [subject] { check_bounds(subject); }),
+      in_child("bounds", [subject] { check_initializer_bounds(subject); }),
       determinism_check(bits),
   };
 }

@@ -96,7 +96,7 @@ std::vector<Planned> planned(const Subject& subject) {
   return all;
 }
 
-void check_runs(const Subject& subject) {
+void check_loss_runs(const Subject& subject) {
   const auto all = planned(subject);
   if (all.empty())
     throw Failure{"it accepts neither classes nor real targets, with 1, 2, 3, 10 or 17 outputs",
@@ -120,7 +120,7 @@ void check_runs(const Subject& subject) {
     }
 }
 
-void check_gradient(const Subject& subject) {
+void check_loss_gradient(const Subject& subject) {
   for (const Planned& each : planned(subject))
     for (const std::size_t batch : batches) {
       Example example = each.example(batch);
@@ -259,7 +259,7 @@ void check_weights(const Subject& subject) {
   }
 }
 
-void check_in_place(const Subject& subject) {
+void check_loss_in_place(const Subject& subject) {
   for (const Planned& each : planned(subject)) {
     Example example = each.example(5);
     FencedRows gradient(5, each.task.outputs, padded(each.task.outputs));
@@ -275,7 +275,7 @@ void check_in_place(const Subject& subject) {
   }
 }
 
-void check_bounds(const Subject& subject) {
+void check_loss_bounds(const Subject& subject) {
   Fenced::harden();
   for (const Planned& each : planned(subject))
     for (const std::size_t batch : batches) {
@@ -312,12 +312,12 @@ std::vector<Check> loss_checks(const Subject& subject) {
   };
   return {
       in_child(
-          "runs", [subject] { check_runs(subject); }, true),
-      in_child("gradient", [subject] { check_gradient(subject); }),
+          "runs", [subject] { check_loss_runs(subject); }, true),
+      in_child("gradient", [subject] { check_loss_gradient(subject); }),
       in_child("mean", [subject] { check_mean(subject); }),
       in_child("weights", [subject] { check_weights(subject); }),
-      in_child("in_place", [subject] { check_in_place(subject); }),
-      in_child("bounds", [subject] { check_bounds(subject); }),
+      in_child("in_place", [subject] { check_loss_in_place(subject); }),
+      in_child("bounds", [subject] { check_loss_bounds(subject); }),
       determinism_check(bits),
       allocation_check(steps),
   };

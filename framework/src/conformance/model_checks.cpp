@@ -15,11 +15,7 @@ std::string shape_text(std::size_t rows, std::size_t columns) {
   return "(" + std::to_string(rows) + ", " + std::to_string(columns) + ")";
 }
 
-bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
-  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
-}
-
-void check_runs(const Subject& subject) {
+void check_model_runs(const Subject& subject) {
   const Fit fit = fit_of(subject);
   ModelDriver driver(subject, fit);
   for (const std::size_t batch : {max_batch, std::size_t{1}, std::size_t{2}, std::size_t{3}, max_batch})
@@ -145,7 +141,7 @@ class FencedGradients final : public Gradients {
   std::map<std::string, std::unique_ptr<Fenced>> memories_;
 };
 
-void check_bounds(const Subject& subject) {
+void check_model_bounds(const Subject& subject) {
   Fenced::harden();
   ModelDriver driver(subject, fit_of(subject));
   for (const std::size_t batch : {max_batch, std::size_t{1}, std::size_t{3}}) {
@@ -167,7 +163,7 @@ void check_bounds(const Subject& subject) {
   }
 }
 
-void check_restore(const Child& child, const Subject& subject) {
+void check_model_restore(const Child& child, const Subject& subject) {
   constexpr std::uint64_t saved_at = 3;
   constexpr std::uint64_t last = 6;
   const auto batch_of = [](std::uint64_t step) { return step % 3 == 2 ? std::size_t{2} : max_batch; };
@@ -225,15 +221,15 @@ std::vector<Check> model_checks(const Subject& subject) {
     };
   };
   std::vector<Check> checks = {in_child(
-      "runs", [subject] { check_runs(subject); }, true)};
+      "runs", [subject] { check_model_runs(subject); }, true)};
   for (Check& check : model_gradient_checks(subject)) checks.push_back(std::move(check));
   checks.push_back(in_child("batch_rows", [subject] { check_batch_rows(subject); }));
   checks.push_back(in_child("evaluation", [subject] { check_evaluation(subject); }));
-  checks.push_back(in_child("bounds", [subject] { check_bounds(subject); }));
+  checks.push_back(in_child("bounds", [subject] { check_model_bounds(subject); }));
   checks.push_back(determinism_check(bits));
   checks.push_back(needing("determinism", in_child("partial_batch", [subject] { check_partial_batch(subject); })));
   checks.push_back(
-      needing("determinism", {"restore", [subject](const Child& child) { check_restore(child, subject); }}));
+      needing("determinism", {"restore", [subject](const Child& child) { check_model_restore(child, subject); }}));
   checks.push_back(allocation_check(steps));
   return checks;
 }

@@ -53,7 +53,7 @@ void check_parameters(const Subject& subject) {
 }
 
 /// Returns what its reader should know.
-std::string check_gradient(const Subject& subject) {
+std::string check_model_gradient_gradient(const Subject& subject) {
   const Fit fit = fit_of(subject);
   std::size_t checked = 0;
   std::size_t averaged = 0;
@@ -180,7 +180,7 @@ void check_target(const Subject& subject) {
 std::vector<Check> model_gradient_checks(const Subject& subject) {
   return {
       in_child("parameters", [subject] { check_parameters(subject); }),
-      needing("parameters", noting("gradient", [subject] { return check_gradient(subject); })),
+      needing("parameters", noting("gradient", [subject] { return check_model_gradient_gradient(subject); })),
       in_child("target", [subject] { check_target(subject); }),
   };
 }

@@ -254,7 +254,7 @@ std::string bits_of(const Watching& watching) {
 }
 
 /// One that goes on from a checkpoint has its state() and nothing else.
-void check_restore(const Subject& subject) {
+void check_observer_restore(const Subject& subject) {
   Watching whole(subject);
   for (std::size_t moment = 1; moment <= watched_moments / 2; ++moment) whole.look(moment);
   Watching rest(subject);
@@ -293,7 +293,7 @@ std::vector<Check> observer_checks(const Subject& subject) {
           "runs", [subject] { Watching(subject).look(1); }, true),
       in_child("records", [subject] { check_records(subject); }),
       in_child("untouched", [subject] { check_untouched(subject); }),
-      in_child("restore", [subject] { check_restore(subject); }),
+      in_child("restore", [subject] { check_observer_restore(subject); }),
       determinism_check(bits),
       allocation_check(steps),
   };

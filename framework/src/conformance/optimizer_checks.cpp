@@ -164,7 +164,7 @@ class Work final : public OptimizerPlan {
 
 constexpr std::size_t size = Quadratic::size;
 
-void check_runs(const Subject& subject) {
+void check_optimizer_runs(const Subject& subject) {
   Work work(subject);
   for (int step = 0; step < 20; ++step) work.step();
   for (std::size_t i = 0; i < size; ++i)
@@ -225,7 +225,7 @@ void check_partition(const Subject& subject) {
                     "may depend on n"};
 }
 
-void check_bounds(const Subject& subject) {
+void check_optimizer_bounds(const Subject& subject) {
   Fenced::harden();
   Work work(subject, true);
   for (int step = 0; step < 3; ++step) {
@@ -234,7 +234,7 @@ void check_bounds(const Subject& subject) {
   }
 }
 
-void check_restore(const Child& child, const Subject& subject) {
+void check_optimizer_restore(const Child& child, const Subject& subject) {
   constexpr int saved_at = 5;
   constexpr int last = 12;
   // What a checkpoint holds: the parameters and the states. Behind it, the parameters at the end.
@@ -324,15 +324,15 @@ std::vector<Check> optimizer_checks(const Subject& subject) {
   };
   return {
       in_child(
-          "runs", [subject] { check_runs(subject); }, true),
+          "runs", [subject] { check_optimizer_runs(subject); }, true),
       in_child("descends", [subject] { check_descends(subject); }),
       in_child("rate_factor", [subject] { check_rate_factor(subject); }),
       in_child("padding", [subject] { check_padding(subject); }),
       in_child("plain_descent", [subject] { check_plain_descent(subject); }),
-      in_child("bounds", [subject] { check_bounds(subject); }),
+      in_child("bounds", [subject] { check_optimizer_bounds(subject); }),
       determinism_check(bits),
       needing("determinism", in_child("partition", [subject] { check_partition(subject); })),
-      needing("determinism", {"restore", [subject](const Child& child) { check_restore(child, subject); }}),
+      needing("determinism", {"restore", [subject](const Child& child) { check_optimizer_restore(child, subject); }}),
       allocation_check(steps),
   };
 }

@@ -87,17 +87,17 @@ NamedResults with_second(NamedResults history) {
 
 /// Of one metric; for a search that takes them, also of two.
 std::vector<NamedResults> histories(const SearchSpace& space, const Search& search) {
-  const double failed = no_coordinate;
+  const double no_result = no_coordinate;
   std::vector<NamedResults> all = {
       {"no results", {}},
       {"4 results", told(space, 4, [&](std::size_t, const SearchPoint& point) { return bowl(space, point); })},
       {"40 results", told(space, 40, [&](std::size_t, const SearchPoint& point) { return bowl(space, point); })},
       {"40 results of which every third failed",
        told(space, 40,
-            [&](std::size_t i, const SearchPoint& point) { return i % 3 == 1 ? failed : bowl(space, point); })},
-      {"24 results that all failed", told(space, 24, [&](std::size_t, const SearchPoint&) { return failed; })},
+            [&](std::size_t i, const SearchPoint& point) { return i % 3 == 1 ? no_result : bowl(space, point); })},
+      {"24 results that all failed", told(space, 24, [&](std::size_t, const SearchPoint&) { return no_result; })},
       {"24 results of which one did not fail",
-       told(space, 24, [&](std::size_t i, const SearchPoint&) { return i == 11 ? 1.0 : failed; })},
+       told(space, 24, [&](std::size_t i, const SearchPoint&) { return i == 11 ? 1.0 : no_result; })},
       {"24 equal results", told(space, 24, [](std::size_t, const SearchPoint&) { return -3.0; })},
       {"24 results from 1e-300 to 1e300",
        told(space, 24,

@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <cstdio>
+#include <cstring>
 #include <string>
+#include <vector>
 
 namespace plexus::conformance {
 
@@ -32,6 +34,11 @@ inline std::string exact_number(float value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.9g", static_cast<double>(value));
   return text;
+}
+
+/// As equal() of numbers is not for NaN, and is for 0 and −0.
+inline bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
 }
 
 /// "1 float", "3 floats"
