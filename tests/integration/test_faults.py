@@ -67,6 +67,8 @@ class Faults(PlexusTest):
                 if result.returncode != 0:
                     self.assertTrue(result.stderr.strip() or result.stdout.strip())
                     self.assertNotIn("std::", result.stderr)
+                # What HDF5 says at the end of a process where something of it is still in use.
+                self.assertNotIn("infinite loop closing library", result.stderr)
                 self.assertEqual([path.name for path in (self.folder / output).rglob("*.partial")], [])
                 self.succeed("run", "config.yaml", "--output", output, "--progress", "none", "--retry-failed", env=self.environment)
                 if result.returncode != 1:
@@ -91,7 +93,7 @@ class Faults(PlexusTest):
         self.fail_each("hdf5", 40, {0, 1, 3})
 
     def test_every_allocation_of_a_function_that_hdf5_calls_back(self):
-        # An exception that passed through HDF5's frames left it pointing to what was gone: now and then, the end was a signal.
+        # An exception that passed through HDF5's frames left it in use for ever, and now and then the end was a signal.
         self.fail_each("callback", 60, {0, 1, 3})
 
     def test_allocations_that_fail(self):

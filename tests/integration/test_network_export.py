@@ -69,11 +69,22 @@ LAYERS = {
     "spectral": ["{plugin: spectral_normalization, layers: [{plugin: convolution, channels: 3, kernel: 5, stride: 4}, relu, "
                  "{plugin: convolution_transpose, channels: 2, kernel: 2, stride: 2}, {plugin: lstm, units: 4}, "
                  "{plugin: dense, outputs: 6}]}"],
+    "each": ["{plugin: each, layers: [{plugin: dense, outputs: 5}, tanh]}", "flatten"],
+    "experts": ["{plugin: mixture, experts: [[{plugin: dense, outputs: 6}, relu], [{plugin: dense, outputs: 5}, tanh, {plugin: "
+                "dense, outputs: 6}]]}", "{plugin: penalty, weight: 0.001}"],
     "embedding": ["{plugin: average_pool, size: 7, stride: 7}", "flatten", "{plugin: embedding, count: 3, width: 4}",
                   "{plugin: gru, units: 3}"],
 }
 NETWORKS.update({name: ("{plugin: sequential, layers: [" + ", ".join(layers) + "]}", "cross_entropy", "standardize")
                  for name, layers in LAYERS.items()})
+
+# Models that give no classes, each with its data and the shape of a row.
+OTHERS = {
+    "autoencoder": ("{plugin: digits_synthetic, train: 60, test: 20, size: 8, reconstruct: true}", (8, 8, 1)),
+    "tied_autoencoder": ("{plugin: digits_synthetic, train: 60, test: 20, size: 8, reconstruct: true}", (8, 8, 1)),
+    "variational_autoencoder": ("{plugin: digits_synthetic, train: 60, test: 20, size: 8, reconstruct: true}", (8, 8, 1)),
+    "adversarial": ("{plugin: ring, train: 60, test: 20, normalize: none}", (2,)),  # of which the generator answers
+}
 
 
 def windows_of(x, size, stride, padding, fill):
@@ -280,6 +291,44 @@ training: {{epochs: 2, batch_size: 10}}
                     (scores,) = session.run(None, {"input": rows.astype(np.float32)})
                     np.testing.assert_allclose(scores, expected, atol=1e-5)
                     np.testing.assert_array_equal(scores.argmax(axis=1), expected.argmax(axis=1))
+
+    def test_models_that_give_no_classes_are_exported_too(self):
+        for name, (dataset, shape) in OTHERS.items():
+            with self.subTest(name):
+                self.write(f"""\
+experiment: {name}
+dataset: {dataset}
+model: {name}
+loss: {"none" if name == "adversarial" else "squared_error"}
+training: {{epochs: 2, batch_size: 10}}
+""", f"{name}.yaml")
+                self.succeed("run", f"{name}.yaml", "--output", name, "--no-report")
+                rows = np.random.default_rng(3).uniform(-1, 1, (12, *shape)).astype("<f4")
+                np.save(self.folder / "rows.npy", rows)
+                self.succeed("predict", name, "--data", "rows.npy", "--output", "p.h5")
+                with h5py.File(self.folder / "p.h5") as file:
+                    expected = file["outputs"][:]
+                self.succeed("export", name, "--numpy", "n.npz", "--c", "c", "--onnx", "n.onnx")
+                with np.load(self.folder / "n.npz") as archive:
+                    arrays = {key: archive[key] for key in archive}
+                network = json.loads(str(arrays["network"]))
+                np.testing.assert_allclose(run_steps(network, arrays, rows.astype(float)), expected, atol=2e-5)
+                # What the discriminator alone needs is no part of it.
+                self.assertEqual([key for key in arrays if key.startswith("discriminator")], [])
+                answers = self.run_program(self.compile(self.folder / "c"), rows)
+                np.testing.assert_allclose([[float(x) for x in line] for line in answers], expected, atol=2e-5)
+                if onnx is not None:
+                    (scores,) = onnxruntime.InferenceSession(str(self.folder / "n.onnx")).run(None, {"input": rows})
+                    np.testing.assert_allclose(scores.reshape(expected.shape), expected, atol=1e-5)
+
+    def test_every_shipped_layer_activation_and_model_is_among_the_exported_ones(self):
+        said = " ".join(model for model, _, _ in NETWORKS.values()) + " ".join(OTHERS)
+        words = set(re.findall(r"[a-z_]+", said))
+        components = json.loads(self.succeed("plugins", "--format", "json").stdout)
+        components = components.get("components", components) if isinstance(components, dict) else components
+        shipped = {one["name"] for one in components if one["kind"] in ("layer", "activation", "model")}
+        self.assertGreater(len(shipped), 40)
+        self.assertEqual(shipped - words, set())
 
     def test_answers_of_c_do_not_depend_on_how_many_rows_it_takes_together(self):
         # 12 rows in blocks of 1, 5 (and 2 at the end), 4 and 16. Sums are in the order of the inputs, in float, so that not

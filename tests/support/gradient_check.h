@@ -107,8 +107,10 @@ inline void check_gradients(Model& model, const GradientProblem& problem) {
 using OpUse = std::function<Var(Graph&, Var, const std::string&)>;
 
 /// The gradients of an op's parameters and of its input: by itself, where its input feeds it twice (the second gradient
-/// is added to the first), between ops that may work in place, and in a batch smaller than planned.
-inline void check_op(const Shape& shape, std::size_t batch, const OpUse& use, GradientProblem problem = {}) {
+/// is added to the first), between ops that may work in place, in a batch smaller than planned, and where one row
+/// stands for all examples.
+inline void check_op(const Shape& shape, std::size_t batch, const OpUse& use, GradientProblem problem = {},
+                     bool of_one_row = true) {
   problem.batch = batch;
   std::size_t outputs = 0;
   {
@@ -138,6 +140,14 @@ inline void check_op(const Shape& shape, std::size_t batch, const OpUse& use, Gr
       const Var x = graph.add(leaf(graph, "leaf1", shape), leaf(graph, "leaf2", shape));
       const Var y = use(graph, x, "a");
       return graph.add(y, leaf(graph, "leaf3", y.shape()));
+    });
+    check_gradients(model, problem);
+  }
+  if (!of_one_row) return;  // it has no meaning
+  SECTION("of a value that is the same for all examples") {
+    GraphOf model([&](Graph& graph, Var) {
+      const Var y = use(graph, graph.parameter("same", shape, uniform_initializer), "a");
+      return graph.multiply(y, leaf(graph, "leaf", y.shape()));
     });
     check_gradients(model, problem);
   }

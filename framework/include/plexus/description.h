@@ -40,6 +40,8 @@ struct DescribedOp {
 struct ModelDescription {
   std::vector<DescribedOp> ops = {};  ///< each behind those whose results it takes
   std::size_t output = 0;             ///< the value that the network gives
+  /// Parameters that are there for training alone, by their names in the results: those of a discriminator.
+  std::vector<std::string> unused = {};
 
   /// One more that takes what the last one gives, for models that are a chain. `from` is the first one's.
   void add(OpDescription what, const Shape& from, const Shape& to) {

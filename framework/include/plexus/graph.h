@@ -157,6 +157,12 @@ enum class Reuse {
   hold,   ///< gradients go through the part, and do not move them
 };
 
+/// What one step of a recurrence gives, and what all of them do (Graph::scan).
+struct Scanned {
+  Var y;                        ///< of a step; of all, along a new axis in front
+  std::vector<Var> state = {};  ///< for the next step; of the last
+};
+
 /// The recorder. Functions throw Error if the shapes do not fit. Activations, initializers and losses are not copied:
 /// they must live as long as the model, which they do as its members.
 class PLEXUS_API Graph {
@@ -265,6 +271,16 @@ class PLEXUS_API Graph {
   std::vector<Var> split(Var x, int axis);
   /// Values of one shape along a new axis in front.
   Var stack(const std::vector<Var>& values);
+
+  /// y_t, s_t = step(x_t, s_{t−1}) for the entries x_t of x along its first axis, one after another, from s_0 =
+  /// `initial`. All steps have the parameters, and the names, that the first one declares.
+  ///
+  ///   const auto [h, last] = graph.scan(x, {zeros}, [&](Var x_t, const std::vector<Var>& s) -> plexus::Scanned {
+  ///     const Var h = graph.tanh(graph.add(graph.dense(x_t, 8, input), graph.dense(s[0], 8, recurrent)));
+  ///     return {h, {h}};
+  ///   });
+  Scanned scan(Var x, std::vector<Var> initial,
+               const std::function<Scanned(Var x, const std::vector<Var>& state)>& step);
 
   Var softmax(Var x, int axis = -1);      ///< eˣ / Σ eˣ along the axis
   Var log_softmax(Var x, int axis = -1);  ///< x − ln Σ eˣ along the axis

@@ -105,6 +105,33 @@ Var Graph::stack(const std::vector<Var>& values) {
   return concatenate(rows, 0);
 }
 
+Scanned Graph::scan(Var x, std::vector<Var> initial,
+                    const std::function<Scanned(Var x, const std::vector<Var>& state)>& step) {
+  if (x.shape().rank() == 0)
+    throw Error("'scan' goes along the first axis of its input, but that is one number for each example");
+  std::vector<Var> y;
+  std::vector<Var> state = std::move(initial);
+  const auto take_step = [&](Var x_t) {
+    Scanned now = step(x_t, state);
+    if (now.state.size() != state.size())
+      throw Error("a step of 'scan' got " + std::to_string(state.size()) + " values as its state and gives " +
+                  std::to_string(now.state.size()) + "; the next one needs as many");
+    for (std::size_t i = 0; i < state.size(); ++i)
+      if (now.state[i].shape() != state[i].shape())
+        throw Error("a step of 'scan' got a state of " + to_string(state[i].shape()) + " and gives one of " +
+                    to_string(now.state[i].shape()) + "; the next one needs the same");
+    y.push_back(now.y);
+    state = std::move(now.state);
+    return now.y;
+  };
+  for (const Var x_t : split(x, 0))
+    if (y.empty())
+      (void)take_step(x_t);
+    else
+      (void)reuse([&] { return take_step(x_t); });
+  return {stack(y), std::move(state)};
+}
+
 Var Graph::softmax(Var x, int axis) { return apply(graph::make_softmax(axis), {x}); }
 Var Graph::log_softmax(Var x, int axis) { return apply(graph::make_log_softmax(axis), {x}); }
 Var Graph::sum(Var x, int first, int last) { return apply(graph::make_sum(first, last), {x}); }

@@ -148,7 +148,10 @@ ModelDescription GraphModel::description() const {
   number[0] = 0;  // the input of the network
   ModelDescription description;
   for (const graph::Node& node : recording.nodes) {
-    if (number[node.output] == 0) continue;
+    if (number[node.output] == 0) {
+      for (const auto& [role, name] : node.op->description().arrays) description.unused.push_back(name);
+      continue;
+    }
     DescribedOp& op = description.ops.emplace_back(DescribedOp{
         .name = std::string(node.op->name()), .what = node.op->description(), .from = node.seen, .to = node.shape});
     for (const graph::ValueIndex input : node.inputs) op.inputs.push_back(number[input]);

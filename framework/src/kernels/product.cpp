@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "kernels/columns.h"
 #include "kernels/register_block.h"
@@ -77,10 +78,12 @@ using Kernels = BlockKernels<ProductKernel, Blocks>;
 
 /// Rows of the left factor as the blocks of a panel read them, cut into blocks of like heights.
 struct LeftRows {
+  static constexpr std::size_t as_a_block_is_high = SIZE_MAX;
+
   Cut heights;
   const float* data;
   std::size_t row;    // from row to row of a block
-  std::size_t depth;  // from one k to the next; 0: as many as the block has rows
+  std::size_t depth;  // from one k to the next, or as_a_block_is_high; 0 where a matrix is one row again and again
   std::size_t next;   // from block to block, for each row of the first
 };
 
@@ -91,7 +94,7 @@ void multiply_panel(Blocks blocks, const LeftRows& left, std::size_t vectors) no
   const auto multiply = [&](std::size_t count, std::size_t height) {
     if (count == 0) return;
     blocks.count = count;
-    blocks.a_depth = left.depth == 0 ? height : left.depth;
+    blocks.a_depth = left.depth == LeftRows::as_a_block_is_high ? height : left.depth;
     blocks.a_next = height * left.next;
     Kernels::find(isa(), height, vectors)(blocks);
     blocks.c.data += count * height * blocks.c.stride;
@@ -134,7 +137,7 @@ LeftRows pack_blocks(float* to, const Factor& a, const Cut& heights, std::size_t
   };
   pack_like(heights.larger, heights.size);
   if (heights.smaller > 0) pack_like(heights.smaller, heights.size - 1);
-  return {.heights = heights, .data = to, .row = 1, .depth = 0, .next = depth};
+  return {.heights = heights, .data = to, .row = 1, .depth = LeftRows::as_a_block_is_high, .next = depth};
 }
 
 /// Rows of a left factor that lie in order, without what is between them.

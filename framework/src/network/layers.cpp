@@ -297,9 +297,11 @@ class Reader {
                   "' cannot be exported: it does not tell what it computes (plexus::DescribedModel); 'plexus predict' "
                   "uses it");
     normalize(fitted);
-    add(described->description());
+    const ModelDescription description = described->description();
+    add(description);
+    const std::set<std::string> unused(description.unused.begin(), description.unused.end());
     for (const NamedArray& array : arrays_)
-      if (!used_.contains(array.name))
+      if (!used_.contains(array.name) && !unused.contains(array.name))
         throw Error("the network has a parameter '" + array.name + "' that no operation of '" + layers_.model +
                     "' uses");
     restore_units(fitted);
