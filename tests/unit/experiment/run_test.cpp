@@ -158,7 +158,7 @@ TEST_CASE("a component that kills its process is not published, but counts as fa
 }
 
 TEST_CASE("an interrupted run keeps what is finished, and the next one goes on to the same bytes") {
-  const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002), sgd(0.003)}, 4000);
+  const Plan plan = plan_of_optimizers({sgd(0.001), sgd(0.002), sgd(0.003)}, 1000);
   const trial::Preparation preparation = prepare(plan, registry());
   TemporaryFolder undisturbed;
   TemporaryFolder folder;
