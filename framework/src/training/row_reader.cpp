@@ -13,7 +13,7 @@ namespace plexus::training {
 namespace {
 
 constexpr std::size_t ring_bytes = std::size_t{16} << 20U;
-constexpr std::size_t batches_in_ring = 4;                      // at least
+constexpr std::size_t batches_in_ring = 2;                      // at least: one is used while the other is read
 constexpr std::size_t bytes_at_once = std::size_t{256} << 10U;  // that are read before the taker is told of them
 constexpr std::size_t rows_announced = 64;                      // a disk works at some requests at the same time
 
