@@ -90,7 +90,7 @@ class Evaluation {
       ++failed_;
       return;
     }
-    const auto rows = loader_.rows_for(network->settings(), network->fitted(), host::config_folder_of(file));
+    const auto rows = loader_.rows_for(network->settings(), network->fitted(), host::data_origin_of(file));
     if (rows != rows_) {
       note(network->notes());
       note(rows->notes);

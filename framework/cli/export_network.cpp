@@ -9,8 +9,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
-#include <variant>
 
+#include "data/inputs.h"
 #include "files/publish.h"
 #include "host/rows.h"
 #include "network/export.h"
@@ -35,17 +35,14 @@ struct Rows {
 /// The test rows that the network was trained beside; none where the data are not here.
 Rows test_rows(const network::Network& network, const host::TrialFile& file, plugin::Registry& registry) {
   host::RowLoader loader({}, registry);
-  const auto rows = loader.rows_for(network.settings(), network.fitted(), host::config_folder_of(file));
+  const auto rows = loader.rows_for(network.settings(), network.fitted(), host::data_origin_of(file));
   const std::size_t width = network.fitted().shape.size();
   Rows some;
   for (const data::Split& split : rows->splits)
-    for (std::size_t i = 0; i < split.count && some.inputs.size() < most_rows_compared * width; ++i)
-      std::visit(
-          [&](const auto& values) {
-            const auto begin = values.begin() + static_cast<std::ptrdiff_t>(split.row(i) * width);
-            some.inputs.insert(some.inputs.end(), begin, begin + static_cast<std::ptrdiff_t>(width));
-          },
-          split.examples->inputs);
+    for (std::size_t i = 0; i < split.count && some.inputs.size() < most_rows_compared * width; ++i) {
+      const std::vector<float> row = data::row_of(*split.examples, width, split.row(i));
+      some.inputs.insert(some.inputs.end(), row.begin(), row.end());
+    }
   some.true_classes = rows->true_classes;
   if (!some.true_classes.empty())
     some.true_classes.resize(some.inputs.size() / width * network.answers().positions.size());

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
+#include "data/inputs.h"
 #include "text/columns.h"
 
 namespace plexus::cli {
@@ -23,13 +23,9 @@ std::vector<double> brightness(const data::ExampleSet& examples, std::size_t row
   const Shape& shape = examples.data().shape;
   const std::size_t channels = shape.rank() == 3 ? shape[2] : 1;
   std::vector<double> pixels(shape[0] * shape[1], 0.0);
-  std::visit(
-      [&](const auto& values) {
-        for (std::size_t i = 0; i < pixels.size() * channels; ++i)
-          pixels[i / channels] +=
-              static_cast<double>(values[row * pixels.size() * channels + i]) / static_cast<double>(channels);
-      },
-      examples.train().examples->inputs);
+  const std::vector<float> values = data::row_of(*examples.train().examples, pixels.size() * channels, row);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    pixels[i / channels] += static_cast<double>(values[i]) / static_cast<double>(channels);
   const auto [low, high] = std::minmax_element(pixels.begin(), pixels.end());
   const double begin = *low;
   const double range = *high > begin ? *high - begin : 1.0;

@@ -154,7 +154,7 @@ class CsvOutput {
 };
 
 /// A table that need not fit into memory: block by block, to the bytes that it gives in one piece.
-void predict_in_blocks(const PredictOptions& options, network::Network& network, const std::filesystem::path& folder,
+void predict_in_blocks(const PredictOptions& options, network::Network& network, const experiment::DataOrigin& origin,
                        plugin::Registry& registry) {
   constexpr std::size_t bytes = std::size_t{8} << 20U;
   std::ifstream file;
@@ -164,7 +164,7 @@ void predict_in_blocks(const PredictOptions& options, network::Network& network,
     host::RowsRequest request = options.rows;
     request.table = std::make_shared<const std::string>(std::move(text));
     request.skip = skip;
-    return host::RowLoader(std::move(request), registry).rows_for(network.settings(), network.fitted(), folder);
+    return host::RowLoader(std::move(request), registry).rows_for(network.settings(), network.fitted(), origin);
   };
   CsvOutput output(options.output);
   std::set<std::string> told;
@@ -201,8 +201,8 @@ void predict(const PredictOptions& options) {
   host::RowLoader loader(options.rows, registry);
   const bool writes_csv = options.csv || std::filesystem::path(options.output).extension() == ".csv";
   if (writes_csv && loader.is_text_table(network->settings()))
-    return predict_in_blocks(options, *network, host::config_folder_of(file), registry);
-  const auto rows = loader.rows_for(network->settings(), network->fitted(), host::config_folder_of(file));
+    return predict_in_blocks(options, *network, host::data_origin_of(file), registry);
+  const auto rows = loader.rows_for(network->settings(), network->fitted(), host::data_origin_of(file));
   print_notes(rows->notes);
   results::Predictions predictions = host::predict(*network, *rows);
   predictions.attributes.emplace_back("weights", options.network.weights);

@@ -30,8 +30,9 @@ struct ReportOptions {
 namespace fs = std::filesystem;
 
 void write_one(const fs::path& folder, const plugin::Registry& registry) {
-  const fs::path path = report::write_report(
-      folder, report::examples_of(registry, experiment::config_folder_of(folder)), host::drawable_of(registry));
+  const experiment::DataOrigin origin = experiment::data_origin_of(folder);
+  const fs::path path = report::write_report(folder, report::examples_of(registry, origin.folder, origin.in_memory),
+                                             host::drawable_of(registry));
   std::cout << "report: " << path.string() << std::endl;
 }
 

@@ -33,6 +33,19 @@ class Source final : public DataSource {
   [[nodiscard]] bool has_hdf5(const std::filesystem::path& path, const std::string& name) const override {
     return plexus::hdf5::has_array(file_of(bytes_of(path)), name);
   }
+  [[nodiscard]] bool in_memory() const noexcept override { return true; }
+  [[nodiscard]] std::unique_ptr<InputsWriter> write_inputs() const override { return nullptr; }
+  [[nodiscard]] std::shared_ptr<const InputsOnDisk> inputs_in(const std::filesystem::path&, std::uint64_t, std::size_t,
+                                                              bool) const override {
+    return nullptr;
+  }
+  [[nodiscard]] ArrayInFile find_hdf5(const std::filesystem::path& path, const std::string& name) const override {
+    return {plexus::hdf5::find_array(file_of(bytes_of(path)), name).extents, nullptr};
+  }
+  void read_hdf5_rows(const std::filesystem::path& path, const std::string& name,
+                      const std::function<void(Array)>& take) const override {
+    plexus::hdf5::read_rows(file_of(bytes_of(path)), name, take);
+  }
 
  private:
   [[nodiscard]] const std::vector<std::uint8_t>& bytes_of(const std::filesystem::path& path) const {

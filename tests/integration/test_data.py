@@ -54,6 +54,91 @@ def iris_like(rows_of_a_class=30):
     return rows
 
 
+class RowSubsets(DataTest):
+    """Rows of arrays by a slice, a mask or their numbers, in memory and on disk."""
+
+    def setUp(self):
+        super().setUp()
+        generator = numpy.random.default_rng(3)
+        self.x = generator.normal(size=(60, 4)).astype("f4")
+        self.y = generator.integers(0, 3, 60)
+        self.mask = numpy.arange(60) % 4 == 1
+        self.numbers = numpy.array([50, 3, 41, 7, 8, 20])
+        with h5py.File(self.folder / "d.h5", "w") as file:
+            file["x"], file["y"] = self.x, self.y
+            file["mask"], file["numbers"], file["split/text"] = self.mask, self.numbers, ["a"] * 60
+            file["twice"], file["beyond"] = [1, 2, 1], [59, 60]
+            file["who"], file["weight"] = numpy.arange(60) // 3, numpy.linspace(0, 1, 60)
+
+    def trained(self, dataset, output):
+        config = self.write(f"""
+dataset: {{{dataset}}}
+model: {{plugin: shallow, hidden: 4}}
+training: {{epochs: 2}}
+results: {{scores: test}}
+""", f"{output}.yaml")
+        self.succeed("run", config, "--output", output, "--no-report", "--progress", "none")
+        with self.trial_file(output) as trial:
+            return {name: trial[name][()] for name in ("parameters/final/hidden_weights", "predictions", "scores")
+                    if name in trial}
+
+    def test_rows_that_are_chosen_train_as_a_file_of_these_rows_alone(self):
+        rows = numpy.arange(60)
+        cases = {
+            "{stop: 40}": rows[:40], "{start: 12}": rows[12:], "{start: -25, stop: -3}": rows[-25:-3],
+            "{start: 1, stop: 50, step: 3}": rows[1:50:3], "mask": rows[self.mask], "numbers": self.numbers,
+        }
+        for i, (chosen, expected) in enumerate(cases.items()):
+            with h5py.File(self.folder / "few.h5", "w") as file:
+                file["x"], file["y"], file["weight"] = self.x[expected], self.y[expected], numpy.linspace(0, 1, 60)[
+                    expected]
+            settings = "task: classification, weight: weight, test: 0"
+            by_file = self.trained(f"plugin: hdf5, file: few.h5, {settings}", f"few{i}")
+            for where in ("true", "false"):
+                by_rows = self.trained(
+                    f"plugin: hdf5, file: d.h5, train_rows: {chosen}, {settings}, in_memory: {where}", f"rows{i}{where}")
+                self.assertEqual(sorted(by_file), sorted(by_rows))
+                for name, array in by_file.items():
+                    numpy.testing.assert_array_equal(array, by_rows[name], f"{chosen} {name}")
+
+    def test_test_rows_are_taken_from_the_arrays_that_there_are(self):
+        with h5py.File(self.folder / "parts.h5", "w") as file:
+            file["x_train"], file["y_train"] = self.x[~self.mask], self.y[~self.mask]
+            file["x_test"], file["y_test"] = self.x[self.mask], self.y[self.mask]
+        by_file = self.trained("plugin: hdf5, file: parts.h5, classes: 3", "parts")
+        for where in ("true", "false"):
+            by_rows = self.trained(f"plugin: hdf5, file: d.h5, test_rows: mask, classes: 3, in_memory: {where}",
+                                   f"masked{where}")
+            for name, array in by_file.items():
+                numpy.testing.assert_array_equal(array, by_rows[name], name)
+        shown = self.succeed("data", "show", self.folder / "maskedtrue.yaml").stdout
+        self.assertIn("45 of 60 to train and validate, 15 to test", shown)
+
+    def test_groups_go_with_the_rows(self):
+        config = self.write("dataset: {plugin: hdf5, file: d.h5, train_rows: {stop: 30}, group: who}\nmodel: shallow\n")
+        self.succeed("plan", config)
+
+    def test_rows_that_there_are_not_are_refused(self):
+        for rows, sentence in (("train_rows: {start: 60}", "'train_rows' chooses none of the 60 rows"),
+                               ("train_rows: {stop: 61}", "'train_rows' stops at 61, but there are only 60 rows"),
+                               ("train_rows: twice", "it names row 1 twice"),
+                               ("train_rows: beyond", "which is no number of a row (0 to 59)"),
+                               ("train_rows: split/text", "it holds texts"),
+                               ("train_rows: nothing", "no array 'nothing'"),
+                               ("train_rows: {step: 0}", "step"),
+                               ("train_rows: mask, test_rows: {stop: 2}", "have 1 row in common"),
+                               ("test_rows: {start: 0}", "none would be left to train on")):
+            with self.subTest(rows):
+                config = self.write(f"dataset: {{plugin: hdf5, file: d.h5, {rows}}}\nmodel: shallow\n")
+                self.assertIn(sentence, " ".join(self.refuse(config).split()))
+
+    def test_a_network_of_some_rows_is_used_for_all_of_another_file(self):
+        self.trained("plugin: hdf5, file: d.h5, train_rows: {stop: 40}, classes: 3", "some")
+        trial = next((self.folder / "some/trials").glob("*[0-9a-f].h5"))
+        lines = self.succeed("predict", trial, "--data", "d.h5", "--csv").stdout.splitlines()
+        self.assertEqual(len(lines), 61)
+
+
 class Weights(DataTest):
     # What scikit-learn calls sample_weight: a row of weight 2 is as good as two.
     def test_a_row_of_weight_two_counts_as_two_rows(self):

@@ -16,6 +16,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -27,10 +30,29 @@ namespace plexus {
 /// judged. It takes no part in losses and metrics.
 inline constexpr std::int32_t no_label = -1;
 
+/// Inputs that stay on disk, because they are more than the memory should hold: the values of one row after the other.
+/// All of this may be called in any phase, by any thread, and in processes that were forked since.
+class PLEXUS_API InputsOnDisk {
+ public:
+  virtual ~InputsOnDisk();
+
+  /// Whether they are bytes; else they are reals.
+  [[nodiscard]] virtual bool bytes() const noexcept = 0;
+  /// How many values there are, of all rows together.
+  [[nodiscard]] virtual std::size_t size() const noexcept = 0;
+  /// The values from number `first` on. Requires first + to.size() ≤ size(), and the type that bytes() says. Throws
+  /// EnvironmentError where they cannot be read, or are no longer those that they were.
+  virtual void read(std::size_t first, std::span<std::uint8_t> to) const = 0;
+  virtual void read(std::size_t first, std::span<float> to) const = 0;
+  /// These values will be read soon: a disk that is told of several does not wait for one after the other.
+  virtual void announce(std::size_t first, std::size_t count) const noexcept;
+};
+
 /// Some examples. Example i is the i-th run of shape.size() values.
 struct Examples {
   std::size_t count = 0;
-  std::variant<std::vector<std::uint8_t>, std::vector<float>> inputs;  ///< (count, shape…): pixels as bytes, or reals
+  /// (count, shape…): pixels as bytes, or reals; or either of them on disk, see DataSource::in_memory().
+  std::variant<std::vector<std::uint8_t>, std::vector<float>, std::shared_ptr<const InputsOnDisk>> inputs;
   /// (count): classes 0 … classes − 1; empty for regression. Where positions have labels (Data::positions): (count,
   /// positions…), and no_label at those that have none.
   std::vector<std::int32_t> labels;
@@ -96,6 +118,25 @@ struct Array {
       values;
 };
 
+/// An array of which only the place is read.
+struct ArrayInFile {
+  std::vector<std::size_t> extents;
+  /// Its values where they lie; null where they do not lie in one piece, as bytes or floats of 32 bits.
+  std::shared_ptr<const InputsOnDisk> inputs;
+};
+
+/// Puts inputs on disk, in the order in which they come: all of them bytes, or all of them reals.
+class PLEXUS_API InputsWriter {
+ public:
+  virtual ~InputsWriter();
+
+  /// [setup] Throws EnvironmentError where there is no room for them.
+  virtual void add(std::span<const std::uint8_t> values) = 0;
+  virtual void add(std::span<const float> values) = 0;
+  /// [setup] All that was added, to be read. Nothing can be added afterwards.
+  [[nodiscard]] virtual std::shared_ptr<const InputsOnDisk> finish() = 0;
+};
+
 /// What the runtime does for a data set: files are searched, opened and decompressed here, once for all plugins.
 class PLEXUS_API DataSource {
  public:
@@ -121,6 +162,27 @@ class PLEXUS_API DataSource {
 
   /// [setup] True if the HDF5 file has an array of that name.
   [[nodiscard]] virtual bool has_hdf5(const std::filesystem::path& path, const std::string& name) const = 0;
+
+  /// [setup] Whether inputs are to be in memory. Where not, `dataset.in_memory` is false, and a data set that can gives
+  /// InputsOnDisk; the runtime refuses others.
+  [[nodiscard]] virtual bool in_memory() const noexcept = 0;
+
+  /// [setup] Room on disk for inputs that lie nowhere as they are needed: it is given back when nobody has them any
+  /// more.
+  [[nodiscard]] virtual std::unique_ptr<InputsWriter> write_inputs() const = 0;
+
+  /// [setup] `size` bytes, or floats of 32 bits in the order of this machine, that lie in a file from byte `offset` on.
+  [[nodiscard]] virtual std::shared_ptr<const InputsOnDisk> inputs_in(const std::filesystem::path& path,
+                                                                      std::uint64_t offset, std::size_t size,
+                                                                      bool bytes) const = 0;
+
+  /// [setup] An array of an HDF5 file without its values. Throws what read_hdf5() does.
+  [[nodiscard]] virtual ArrayInFile find_hdf5(const std::filesystem::path& path, const std::string& name) const = 0;
+
+  /// [setup] What read_hdf5() gives, as arrays of some rows each, (rows, …), one after the other: `take` is called with
+  /// each. An array of no rows is one such array. Throws what read_hdf5() does, and what `take` does.
+  virtual void read_hdf5_rows(const std::filesystem::path& path, const std::string& name,
+                              const std::function<void(Array)>& take) const = 0;
 };
 
 class PLEXUS_API Dataset : public Interface {

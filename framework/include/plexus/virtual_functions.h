@@ -53,6 +53,8 @@ struct VirtualFunctions {
   detail::OneMore<ObserverPlan> observer_plan = detail::one_more<ObserverPlan>;
   detail::OneMore<Observed> observed = detail::one_more<Observed>;
   detail::OneMore<DataSource> data_source = detail::one_more<DataSource>;
+  detail::OneMore<InputsOnDisk> inputs_on_disk = detail::one_more<InputsOnDisk>;
+  detail::OneMore<InputsWriter> inputs_writer = detail::one_more<InputsWriter>;
   detail::OneMore<Gradients> gradients = detail::one_more<Gradients>;
   detail::OneMore<DescribedModel> described_model = detail::one_more<DescribedModel>;
   detail::OneMore<GraphModel> graph_model = detail::one_more<GraphModel>;
@@ -63,11 +65,11 @@ struct VirtualFunctions {
   detail::OneMore<Builder> builder = detail::one_more<Builder>;
 };
 
-inline constexpr std::array<std::string_view, 24> virtual_function_owners = {
-    "Model",         "Layer",        "Activation", "Optimizer",  "Dataset",   "Loss",
-    "Initializer",   "Schedule",     "Search",     "Metric",     "Observer",  "ModelPlan",
-    "OptimizerPlan", "ObserverPlan", "Observed",   "DataSource", "Gradients", "DescribedModel",
-    "GraphModel",    "Graph",        "Op",         "OpPlan",     "Registrar", "Builder"};
+inline constexpr std::array<std::string_view, 26> virtual_function_owners = {
+    "Model",    "Layer",      "Activation",   "Optimizer",    "Dataset",   "Loss",           "Initializer",
+    "Schedule", "Search",     "Metric",       "Observer",     "ModelPlan", "OptimizerPlan",  "ObserverPlan",
+    "Observed", "DataSource", "InputsOnDisk", "InputsWriter", "Gradients", "DescribedModel", "GraphModel",
+    "Graph",    "Op",         "OpPlan",       "Registrar",    "Builder"};
 
 static_assert(sizeof(VirtualFunctions) == virtual_function_owners.size() * sizeof(detail::OneMore<Model>));
 

@@ -259,6 +259,7 @@ constexpr std::array words = {
     Word{"minmaxscaler", "it is 'dataset.normalize': scale"},
     Word{"zscore", "it is 'dataset.normalize': standardize"},
     Word{"transforms", "inputs are normalised by 'dataset.normalize' and distorted by 'dataset.augmentation'"},
+    Word{"mmap_mode", "inputs stay on disk by 'dataset.in_memory': false"},
     // many trials
     Word{"successive_halving", "it gives trials of a grid up early, and is 'search: {method: successive_halving}'"},
     Word{"hyperband", "it gives trials of a grid up early, and is 'search: {method: hyperband}'"},

@@ -9,6 +9,7 @@
 #include "conformance/subject.h"
 #include "data/examples.h"
 #include "data/file_source.h"
+#include "data/inputs.h"
 
 namespace plexus::conformance {
 namespace {
@@ -50,7 +51,9 @@ std::string digest_of(const Data& data) {
   digest.add(data.positions.extents());
   for (const std::string& name : data.names) digest.add(name.data(), name.size());
   for (const Examples* examples : {&data.train, &data.test}) {
-    std::visit([&](const auto& inputs) { digest.add(inputs); }, examples->inputs);
+    data::for_each_row(data::all_of(*examples), data.shape.size(), [&]<class Value>(std::size_t, const Value* row) {
+      digest.add(row, data.shape.size() * sizeof(Value));
+    });
     digest.add(examples->labels);
     digest.add(examples->targets);
   }

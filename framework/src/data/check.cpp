@@ -3,18 +3,17 @@
 #include <plexus/error.h>
 
 #include <cmath>
+#include <memory>
 #include <string>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
+#include "data/inputs.h"
 #include "data/positions.h"
 
 namespace plexus::data {
 namespace {
-
-std::size_t input_count(const Examples& examples) {
-  return std::visit([](const auto& values) { return values.size(); }, examples.inputs);
-}
 
 /// Columns of text hold numbers of their categories.
 template <class Fail>
@@ -33,25 +32,43 @@ void check_categories(const Data& data, const Examples& examples, const Fail& fa
   }
 }
 
-/// "…; 7 values are not: 3 of value 0, 4 of value 2", for those that `is_wrong`.
-template <class IsWrong>
-std::string wrong_by_column(const Data& data, const std::vector<float>& reals, const IsWrong& is_wrong) {
-  std::vector<std::size_t> counts(data.shape.size(), 0);
+/// Values that no network can take, counted.
+struct NotFinite {
+  std::size_t first = 0;  ///< the number of the value
   std::size_t all = 0;
-  for (std::size_t i = 0; i < reals.size(); ++i)
-    if (is_wrong(reals[i])) {
-      ++counts[i % counts.size()];
-      ++all;
-    }
-  if (all == 1) return "";
-  std::string text = "; " + std::to_string(all) + " values are not";
+  std::vector<std::size_t> by_column = {};
+};
+
+/// Where values are columns of a table, a NaN is a missing value.
+NotFinite not_finite(const Data& data, const Examples& examples) {
+  NotFinite found;
+  const bool is_table = !data.columns.empty();
+  const std::size_t width = data.shape.size();
+  for_each_row(all_of(examples), width, [&]<class Value>(std::size_t row, const Value* values) {
+    if constexpr (std::is_same_v<Value, float>)
+      for (std::size_t i = 0; i < width; ++i) {
+        if (std::isfinite(values[i]) || (is_table && std::isnan(values[i]))) continue;
+        if (found.all++ == 0) {
+          found.first = row * width + i;
+          found.by_column.assign(width, 0);
+        }
+        ++found.by_column[i];
+      }
+  });
+  return found;
+}
+
+/// "…; 7 values are not: 3 of value 0, 4 of value 2"
+std::string wrong_by_column(const Data& data, const NotFinite& wrong) {
+  if (wrong.all == 1) return "";
+  std::string text = "; " + std::to_string(wrong.all) + " values are not";
   if (data.shape.rank() > 1) return text;
   constexpr std::size_t most_named = 8;
   std::size_t named = 0;
-  for (std::size_t c = 0; c < counts.size(); ++c) {
-    if (counts[c] == 0) continue;
+  for (std::size_t c = 0; c < wrong.by_column.size(); ++c) {
+    if (wrong.by_column[c] == 0) continue;
     if (++named > most_named) return text + ", …";
-    text += (named == 1 ? ": " : ", ") + std::to_string(counts[c]) + " of " +
+    text += (named == 1 ? ": " : ", ") + std::to_string(wrong.by_column[c]) + " of " +
             (data.columns.empty() ? "value " + std::to_string(c) : "'" + data.columns[c].name + "'");
   }
   return text;
@@ -59,19 +76,18 @@ std::string wrong_by_column(const Data& data, const std::vector<float>& reals, c
 
 void check_examples(const Data& data, const Examples& examples, const std::string& which) {
   const auto fail = [&](const std::string& what) { throw Error("the " + which + " data are not consistent: " + what); };
+  const auto* const stored = std::get_if<std::shared_ptr<const InputsOnDisk>>(&examples.inputs);
+  if (stored != nullptr && *stored == nullptr) fail("their inputs are on disk, but nobody says where");
   const std::size_t inputs = input_count(examples);
   const bool is_table = !data.columns.empty();  // where a NaN is a missing value
   if (inputs != examples.count * data.shape.size())
     fail(std::to_string(inputs) + " input values for " + std::to_string(examples.count) + " examples of shape " +
          to_string(data.shape));
-  if (const auto* reals = std::get_if<std::vector<float>>(&examples.inputs)) {
-    const auto is_wrong = [is_table](float value) { return !std::isfinite(value) && !(is_table && std::isnan(value)); };
-    for (std::size_t i = 0; i < reals->size(); ++i)
-      if (is_wrong((*reals)[i]))
-        fail("the input of example " + std::to_string(i / data.shape.size()) + " is not finite" +
-             (is_table ? " in column '" + data.columns[i % data.columns.size()].name + "'" : "") +
-             wrong_by_column(data, *reals, is_wrong));
-  }
+  if (const NotFinite wrong = not_finite(data, examples); wrong.all > 0)
+    fail("the input of example " + std::to_string(wrong.first / data.shape.size()) + " is not finite" +
+         (is_table ? " in column '" + data.columns[wrong.first % data.columns.size()].name + "'" : "") +
+         wrong_by_column(data, wrong) +
+         (stored != nullptr ? "; missing values (NaN) are filled in memory alone: leave 'in_memory: false' out" : ""));
   if (is_table) check_categories(data, examples, fail);
   if (!examples.groups.empty() && examples.groups.size() != examples.count)
     fail(std::to_string(examples.groups.size()) + " groups for " + std::to_string(examples.count) + " examples");

@@ -9,6 +9,7 @@
 
 #include "data/facts.h"
 #include "data/fitted.h"
+#include "data/inputs.h"
 #include "data/reconstruction.h"
 #include "values/json.h"
 
@@ -44,9 +45,7 @@ bool standardizes_targets(const DatasetSettings& settings, const Data& data) {
 }
 
 StoredRows stored_rows(const Data& data) {
-  StoredRows stored{.shape = data.shape,
-                    .bytes = std::holds_alternative<std::vector<std::uint8_t>>(data.train.inputs),
-                    .columns = {}};
+  StoredRows stored{.shape = data.shape, .bytes = are_bytes(data.train), .columns = {}};
   for (const Column& column : data.columns) stored.columns.push_back(column.name);
   return stored;
 }
@@ -119,6 +118,10 @@ void ExampleSet::learn_inputs() {
     throw Error(
         "'dataset.reconstruct' is true, but these are numbers that stand for things, such as characters; they "
         "cannot be learnt as numbers");
+  if (on_disk(data_->train) != nullptr)
+    throw Error(
+        "'dataset.reconstruct' needs every input a second time, as its target, and in memory; leave 'in_memory: "
+        "false' out");
   reconstructs_ = true;
   data_ = std::make_shared<const Data>(reconstructing(*data_, normalization_));
   train_.examples = validation_.examples = &data_->train;

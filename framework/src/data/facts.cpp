@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <variant>
 
+#include "data/inputs.h"
 #include "data/summary.h"
 
 namespace plexus::data {
@@ -140,32 +141,30 @@ void measure_inputs(const Understood& data, Facts& facts) {
   const std::size_t size = data.learnt.shape.size();
   const Normalization& by = data.normalization;
   const bool one = by.scale.size() == 1;
-  std::visit(
-      [&](const auto& values) {
-        auto low = values[data.train.row(0) * size];
-        auto high = low;
-        if (one) {  // the ends of what is stored are those of what is learnt
-          for (std::size_t i = 0; i < data.train.count; ++i) {
-            const auto* const row = values.data() + data.train.row(i) * size;
-            for (std::size_t j = 0; j < size; ++j) {
-              low = std::min(low, row[j]);
-              high = std::max(high, row[j]);
-            }
-          }
-          facts.lowest_input = static_cast<double>(static_cast<float>(low) * by.scale[0] + by.shift[0]);
-          facts.highest_input = static_cast<double>(static_cast<float>(high) * by.scale[0] + by.shift[0]);
-          return;
-        }
-        for (std::size_t i = 0; i < data.train.count; ++i) {
-          const auto* const row = values.data() + data.train.row(i) * size;
-          for (std::size_t j = 0; j < size; ++j) {
-            const auto value = static_cast<double>(static_cast<float>(row[j]) * by.scale[j] + by.shift[j]);
-            facts.lowest_input = std::min(facts.lowest_input, value);
-            facts.highest_input = std::max(facts.highest_input, value);
-          }
-        }
-      },
-      data.train.examples->inputs);
+  if (one) {  // the ends of what is stored are those of what is learnt
+    float low = std::numeric_limits<float>::infinity();
+    float high = -low;
+    for_each_row(data.train, size, [&](std::size_t, const auto* row) {
+      auto lowest = row[0];
+      auto highest = row[0];
+      for (std::size_t j = 1; j < size; ++j) {
+        lowest = std::min(lowest, row[j]);
+        highest = std::max(highest, row[j]);
+      }
+      low = std::min(low, static_cast<float>(lowest));
+      high = std::max(high, static_cast<float>(highest));
+    });
+    facts.lowest_input = static_cast<double>(low * by.scale[0] + by.shift[0]);
+    facts.highest_input = static_cast<double>(high * by.scale[0] + by.shift[0]);
+    return;
+  }
+  for_each_row(data.train, size, [&](std::size_t, const auto* row) {
+    for (std::size_t j = 0; j < size; ++j) {
+      const auto value = static_cast<double>(static_cast<float>(row[j]) * by.scale[j] + by.shift[j]);
+      facts.lowest_input = std::min(facts.lowest_input, value);
+      facts.highest_input = std::max(facts.highest_input, value);
+    }
+  });
 }
 
 /// Inputs and target of one row as one number.
@@ -173,13 +172,12 @@ class RowDigest {
  public:
   RowDigest(const Data& data, const Split& split) : data_(data), split_(split) {}
 
-  [[nodiscard]] std::uint64_t operator()(std::size_t i) const {
+  /// `inputs`: of row i of the split.
+  template <class Value>
+  [[nodiscard]] std::uint64_t operator()(std::size_t i, const Value* inputs) const {
     const std::size_t row = split_.row(i);
     const Examples& examples = *split_.examples;
-    const std::size_t size = data_.shape.size();
-    std::uint64_t sum =
-        std::visit([&](const auto& values) { return digest_of(values.data() + row * size, size * sizeof values[0]); },
-                   examples.inputs);
+    const std::uint64_t sum = digest_of(inputs, data_.shape.size() * sizeof(Value));
     const std::size_t positions = data_.positions.size();
     if (data_.labels_positions())
       return mixed(sum, digest_of(examples.labels.data() + row * positions, positions * sizeof(std::int32_t)));
@@ -196,15 +194,16 @@ std::size_t repeated_rows(const Understood& data) {
   if (data.test.count == 0) return 0;
   std::unordered_map<std::uint64_t, std::size_t> tested;  // digest → test rows of it
   const RowDigest of_test(data.learnt, data.test);
-  for (std::size_t i = 0; i < data.test.count; ++i) ++tested[of_test(i)];
+  const std::size_t size = data.learnt.shape.size();
+  for_each_row(data.test, size, [&](std::size_t i, const auto* row) { ++tested[of_test(i, row)]; });
   std::size_t repeated = 0;
   const RowDigest of_train(data.learnt, data.train);
-  for (std::size_t i = 0; i < data.train.count && !tested.empty(); ++i) {
-    const auto found = tested.find(of_train(i));
-    if (found == tested.end()) continue;
+  for_each_row(data.train, size, [&](std::size_t i, const auto* row) {
+    const auto found = tested.find(of_train(i, row));
+    if (found == tested.end()) return;
     repeated += found->second;
     tested.erase(found);
-  }
+  });
   return repeated;
 }
 

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <variant>
 
 #include "data/examples.h"
+#include "data/inputs.h"
 #include "files/large_pages.h"
 #include "plugin/guard.h"
 
@@ -16,8 +19,12 @@ namespace {
 
 void move_to_large_pages(const Data& data) noexcept {
   for (const Examples* examples : {&data.train, &data.test})
-    std::visit([](const auto& inputs) { files::move_to_large_pages(inputs.data(), std::span(inputs).size_bytes()); },
-               examples->inputs);
+    std::visit(
+        []<class Inputs>(const Inputs& inputs) {
+          if constexpr (!std::is_same_v<Inputs, std::shared_ptr<const InputsOnDisk>>)
+            files::move_to_large_pages(inputs.data(), std::span(inputs).size_bytes());
+        },
+        examples->inputs);
 }
 
 /// Rows of real numbers of which some are NaN are a table with gaps, whatever file they come from: then they have
@@ -32,11 +39,21 @@ void name_columns_with_gaps(Data& data) {
   for (std::size_t i = 0; i < data.shape.size(); ++i) data.columns.push_back({"value " + std::to_string(i), {}});
 }
 
+void check_place(const Data& data, const DataSource& source, const std::string& dataset) {
+  if (source.in_memory()) return;
+  for (const Examples* examples : {&data.train, &data.test})
+    if (examples->count > 0 && on_disk(*examples) == nullptr)
+      throw Error("'in_memory' is false, but the data set '" + dataset +
+                  "' has its inputs in memory; leave it out. Those of hdf5, image_folder and numpy (.npy) can stay on "
+                  "disk");
+}
+
 template <class Check>
 Data load(const Value& own_settings, const plugin::Registry& registry, DataSource& source, const Check& check) {
   const auto dataset = std::static_pointer_cast<Dataset>(registry.build(Kind::dataset, own_settings));
   Data data = plugin::guarded(registry.context(Kind::dataset, own_settings), [&] {
     Data result = dataset->load(source);
+    check_place(result, source, own_settings.find("plugin")->text());
     name_columns_with_gaps(result);
     check(result);
     return result;
@@ -65,6 +82,11 @@ std::pair<Value, Value> split_dataset(const Value& dataset, const plugin::Regist
     (!is_own && find(schema, entry.first) != nullptr ? common : own).push_back(entry);
   }
   return {Value(std::move(own)), Value(std::move(common))};
+}
+
+bool in_memory(const Value& common) {
+  const Value* const given = common.find("in_memory");
+  return given == nullptr || !given->is_boolean() || given->boolean();
 }
 
 Data load_data(const Value& own_settings, const plugin::Registry& registry, DataSource& source) {

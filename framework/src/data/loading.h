@@ -15,6 +15,9 @@ namespace plexus::data {
 /// Splits the settings of a data set into the plugin's own and those that the runtime applies.
 [[nodiscard]] std::pair<Value, Value> split_dataset(const Value& dataset, const plugin::Registry& registry);
 
+/// The setting `in_memory` among those that the runtime applies, for the source of the data.
+[[nodiscard]] bool in_memory(const Value& common);
+
 /// What the plugin loads with its own settings, checked. Throws Error or EnvironmentError that names the plugin.
 [[nodiscard]] Data load_data(const Value& own_settings, const plugin::Registry& registry, DataSource& source);
 

@@ -11,9 +11,11 @@
 #include <optional>
 #include <set>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
+#include "data/inputs.h"
 #include "data/positions.h"
 #include "data/reconstruction.h"
 #include "values/json.h"
@@ -207,6 +209,10 @@ class Matcher {
   }
 
   void take_inputs(const Examples& from, Examples& to) {
+    if (on_disk(from) != nullptr && (!is_as_given_ || !fitted_.encoding.columns.empty()))
+      throw Error(
+          "the network takes columns by their names, or fills missing values, which is done in memory alone; leave "
+          "'in_memory: false' out");
     if (is_as_given_ && !has_texts_) {
       to.inputs = from.inputs;
       if (!fitted_.encoding.columns.empty() && std::holds_alternative<Bytes>(to.inputs)) {
@@ -217,13 +223,9 @@ class Matcher {
     }
     Reals inputs;
     inputs.reserve(from.count * order_.size());
-    std::visit(
-        [&](const auto& values) {
-          for (std::size_t row = 0; row < from.count; ++row)
-            for (std::size_t i = 0; i < order_.size(); ++i)
-              inputs.push_back(value_at(static_cast<float>(values[row * rows_.shape.size() + order_[i]]), i));
-        },
-        from.inputs);
+    for_each_row(all_of(from), rows_.shape.size(), [&](std::size_t, const auto* row) {
+      for (std::size_t i = 0; i < order_.size(); ++i) inputs.push_back(value_at(static_cast<float>(row[order_[i]]), i));
+    });
     to.inputs = std::move(inputs);
   }
 
@@ -277,20 +279,19 @@ class Matcher {
     double low = std::numeric_limits<double>::infinity();
     double high = -low;
     double highest_stored = -low;
+    const std::size_t width = fitted_.shape.size();
     for (const Examples* examples : {&encoded.train, &encoded.test})
-      std::visit(
-          [&](const auto& values) {
-            const std::size_t width = fitted_.shape.size();
-            for (std::size_t i = 0; i < std::min(examples->count, most_rows) * width; ++i) {
-              const std::size_t factor = by.scale.size() == 1 ? 0 : i % width;
-              const auto stored = static_cast<float>(values[i]);
-              const auto input = static_cast<double>(stored * by.scale[factor] + by.shift[factor]);
-              low = std::min(low, input);
-              high = std::max(high, input);
-              highest_stored = std::max(highest_stored, static_cast<double>(stored));
-            }
-          },
-          examples->inputs);
+      for_each_row({.examples = examples, .begin = 0, .count = std::min(examples->count, most_rows)}, width,
+                   [&](std::size_t, const auto* row) {
+                     for (std::size_t i = 0; i < width; ++i) {
+                       const std::size_t factor = by.scale.size() == 1 ? 0 : i;
+                       const auto stored = static_cast<float>(row[i]);
+                       const auto input = static_cast<double>(stored * by.scale[factor] + by.shift[factor]);
+                       low = std::min(low, input);
+                       high = std::max(high, input);
+                       highest_stored = std::max(highest_stored, static_cast<double>(stored));
+                     }
+                   });
     const double range = fitted_.highest_input - fitted_.lowest_input;
     if (!(low <= high) || !(range > 0.0)) return;
     const auto text = [](double number) { return text_of(std::round(static_cast<float>(number) * 1000.0F) / 1000.0F); };
@@ -298,7 +299,7 @@ class Matcher {
       notes_.push_back("inputs are between " + text(low) + " and " + text(high) + ", those of the training rows were " +
                        "between " + text(fitted_.lowest_input) + " and " + text(fitted_.highest_input) +
                        ": are these the same units?");
-    else if (fitted_.stored.bytes && std::holds_alternative<Reals>(encoded.train.inputs) && highest_stored <= 1.0)
+    else if (fitted_.stored.bytes && !are_bytes(encoded.train) && highest_stored <= 1.0)
       notes_.emplace_back(
           "the network was trained with bytes, 0 to 255, and these rows are numbers of at most 1: are they scaled "
           "already? Then multiply them by 255");
@@ -414,9 +415,14 @@ Data only(const Data& data, const RowList& train, const RowList& test) {
         taken.insert(taken.end(), begin, begin + static_cast<std::ptrdiff_t>(width));
       }
     };
-    std::visit([&, &to = *to]<class Values>(
-                   const Values& values) { take(values, data.shape.size(), to.inputs.template emplace<Values>()); },
-               from->inputs);
+    std::visit(
+        [&, &to = *to, &rows = *rows]<class Values>(const Values& values) {
+          if constexpr (std::is_same_v<Values, std::shared_ptr<const InputsOnDisk>>)
+            to.inputs = some_of(values, rows, data.shape.size());
+          else
+            take(values, data.shape.size(), to.inputs.template emplace<Values>());
+        },
+        from->inputs);
     take(from->labels, data.positions.size(), to->labels);
     take(from->targets, data.outputs, to->targets);
   }

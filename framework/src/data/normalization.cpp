@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <variant>
+
+#include "data/inputs.h"
 
 namespace plexus::data {
 namespace {
@@ -15,12 +16,9 @@ constexpr double least_variation = std::numeric_limits<float>::min();
 template <class Body>
 void for_each_value(const Data& data, const Split& train, std::size_t groups, const Body& body) {
   const std::size_t size = data.shape.size();
-  std::visit(
-      [&](const auto& values) {
-        for (std::size_t i = 0; i < train.count; ++i)
-          for (std::size_t j = 0; j < size; ++j) body(j % groups, static_cast<double>(values[train.row(i) * size + j]));
-      },
-      train.examples->inputs);
+  for_each_row(train, size, [&](std::size_t, const auto* row) {
+    for (std::size_t j = 0; j < size; ++j) body(j % groups, static_cast<double>(row[j]));
+  });
 }
 
 /// One factor per group, repeated over the values of an example unless one group is all there is.
@@ -78,7 +76,7 @@ Normalization normalization_of(const Data& data, const Split& train, const std::
   if (data.indices) return {};
   if (normalize == "standardize") return standardize(data, train);
   if (normalize == "scale") {
-    if (std::holds_alternative<std::vector<std::uint8_t>>(train.examples->inputs)) return {{1.0F / 255.0F}, {0.0F}};
+    if (are_bytes(*train.examples)) return {{1.0F / 255.0F}, {0.0F}};
     return scale_reals(data, train);
   }
   return {};

@@ -1,23 +1,20 @@
 #include "data/reconstruction.h"
 
-#include <algorithm>
-#include <variant>
+#include "data/inputs.h"
 
 namespace plexus::data {
 namespace {
 
 std::vector<float> normalised(const Examples& examples, std::size_t width, const Normalization& by) {
   std::vector<float> all;
-  std::visit(
-      [&](const auto& stored) {
-        all.reserve(stored.size());
-        const bool one_factor = by.scale.size() == 1;
-        for (std::size_t i = 0; i < stored.size(); ++i) {
-          const std::size_t factor = one_factor ? 0 : i % width;
-          all.push_back(static_cast<float>(stored[i]) * by.scale[factor] + by.shift[factor]);
-        }
-      },
-      examples.inputs);
+  all.reserve(input_count(examples));
+  const bool one_factor = by.scale.size() == 1;
+  for_each_row(all_of(examples), width, [&](std::size_t, const auto* stored) {
+    for (std::size_t i = 0; i < width; ++i) {
+      const std::size_t factor = one_factor ? 0 : i;
+      all.push_back(static_cast<float>(stored[i]) * by.scale[factor] + by.shift[factor]);
+    }
+  });
   return all;
 }
 

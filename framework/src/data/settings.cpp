@@ -89,6 +89,9 @@ Parameters<DatasetSettings> DatasetSettings::parameters() {
        "(distillation, kl_divergence, squared_error). Validation and test rows keep their own"},
       {"augmentation", &DatasetSettings::augmentation,
        "random distortions of training images, new in each epoch; 0: none. Test and validation rows stay as they are"},
+      {"in_memory", &DatasetSettings::in_memory,
+       "false: inputs stay on disk, for data that are larger than the memory, and are read ahead while training runs; "
+       "targets are in memory. Results are the same, to the byte. Of hdf5, image_folder and numpy (.npy)"},
   };
 }
 

@@ -71,6 +71,7 @@ struct DatasetSettings {
   bool reconstruct = false;
   std::optional<std::filesystem::path> soft_targets = {};
   AugmentationSettings augmentation = {};
+  bool in_memory = true;
 
   static Parameters<DatasetSettings> parameters();
 };

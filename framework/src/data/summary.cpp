@@ -7,6 +7,7 @@
 
 #include "data/checks.h"
 #include "data/facts.h"
+#include "data/inputs.h"
 #include "data/notes.h"
 #include "data/positions.h"
 
@@ -23,7 +24,7 @@ std::string ends_text(double low, double high) { return number_text(low) + " …
 
 std::string inputs_text(const Data& data) {
   const Shape& shape = data.shape;
-  const bool bytes = std::holds_alternative<std::vector<std::uint8_t>>(data.train.inputs);
+  const bool bytes = are_bytes(data.train);
   const std::string stored = bytes ? ", stored as bytes" : "";
   if (!data.columns.empty() && shape.rank() == 1) return plural(shape.size(), "column");
   if (shape.rank() == 3)
@@ -68,9 +69,8 @@ std::string normalization_text(const Understood& data) {
                      : data.settings.normalize == "none" ? "none: inputs are as stored"
                      : data.settings.normalize == "standardize"
                          ? "standardize: mean 0 and variance 1 over the training rows"
-                     : std::holds_alternative<std::vector<std::uint8_t>>(data.learnt.train.inputs)
-                         ? "scale: bytes by 1/255"
-                         : "scale: the range of each feature in the training rows to 0 … 1";
+                     : are_bytes(data.learnt.train) ? "scale: bytes by 1/255"
+                                                    : "scale: the range of each feature in the training rows to 0 … 1";
   if (data.settings.normalize == "standardize" && by.scale.size() == 1 && !data.learnt.indices)
     text += " (mean " + number_text(static_cast<double>(-by.shift[0] / by.scale[0])) + ", deviation " +
             number_text(static_cast<double>(1.0F / by.scale[0])) + ")";

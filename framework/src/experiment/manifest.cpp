@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "data/loading.h"
 #include "experiment/search_state.h"
 
 namespace plexus::experiment {
@@ -60,6 +61,9 @@ Manifest manifest_of(const Plan& plan, const trial::Preparation& preparation) {
       std::filesystem::absolute(plan.config_folder / "file", error).lexically_normal().parent_path();
   manifest.notes = plan.notes;
   manifest.tags = plan.tags;
+  manifest.in_memory = std::all_of(plan.trials.begin(), plan.trials.end(), [](const trial::Trial& trial) {
+    return data::in_memory(*trial.settings.find("dataset"));
+  });
   if (plan.study && plan.study->metrics().size() > 1) manifest.searched = plan.study->metrics();
   manifest.design = plan.design;
   manifest.design.formula.clear();

@@ -22,6 +22,8 @@ struct Manifest {
   std::string report = "final";         ///< "best" or "final": training::report_of()
   std::string notes = {};               ///< what people wrote down about it; no part of what its trials are
   std::vector<std::string> tags = {};
+  /// False: the inputs of a trial were on disk; those who look at its data later leave them there too.
+  bool in_memory = true;
   std::vector<std::string> searched = {};  ///< the metrics of a study that looks for several
   grid::Design design;                     ///< without its formula
   /// Of each trial, the ids under which its record may be found, the best first: that of the whole trial, then those of

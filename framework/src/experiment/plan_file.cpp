@@ -110,6 +110,7 @@ std::string text_of(const Manifest& manifest) {
                  {"report", manifest.report},
                  {"notes", manifest.notes},
                  {"tags", Value(Value::List(manifest.tags.begin(), manifest.tags.end()))}};
+  if (!manifest.in_memory) map.emplace_back("in_memory", Value(false));
   if (!manifest.searched.empty())
     map.emplace_back("searched", Value(Value::List(manifest.searched.begin(), manifest.searched.end())));
   map.emplace_back("product", Value(manifest.design.product));
@@ -132,6 +133,8 @@ Manifest manifest_from(const Value& value) {
     manifest.notes = notes->text();
   if (const Value* const tags = value.find("tags"); tags != nullptr)
     for (const Value& tag : tags->list()) manifest.tags.push_back(tag.text());
+  if (const Value* const in_memory = value.find("in_memory"); in_memory != nullptr)
+    manifest.in_memory = in_memory->boolean();
   if (const Value* const searched = value.find("searched"); searched != nullptr)
     for (const Value& metric : searched->list()) manifest.searched.push_back(metric.text());
   manifest.design.product = entry(value, "product").boolean();
@@ -180,13 +183,13 @@ std::optional<Manifest> read_plan_file(const fs::path& output) {
   }
 }
 
-fs::path config_folder_of(const fs::path& output) {
+DataOrigin data_origin_of(const fs::path& output) {
   try {
-    if (const auto manifest = read_plan_file(output)) return manifest->config_folder;
+    if (const auto manifest = read_plan_file(output)) return {manifest->config_folder, manifest->in_memory};
   } catch (const Error&) {
     // Without a plan the data may still be found.
   }
-  return output;
+  return {output};
 }
 
 }  // namespace plexus::experiment

@@ -16,7 +16,13 @@ void write_plan_file(const std::filesystem::path& output, const Manifest& manife
 /// Nothing if the folder has none. Throws EnvironmentError for one that makes no sense.
 [[nodiscard]] std::optional<Manifest> read_plan_file(const std::filesystem::path& output);
 
-/// Where the paths of the configuration start that was run in a folder; the folder itself where it does not say.
-[[nodiscard]] std::filesystem::path config_folder_of(const std::filesystem::path& output);
+/// How the data of an experiment can be read again.
+struct DataOrigin {
+  std::filesystem::path folder;  ///< where paths of the configuration start
+  bool in_memory = true;         ///< false: they are more than the memory should hold
+};
+
+/// Of the configuration that was run in a folder; where it does not say, its paths start at the folder itself.
+[[nodiscard]] DataOrigin data_origin_of(const std::filesystem::path& output);
 
 }  // namespace plexus::experiment

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -29,6 +30,20 @@ std::optional<std::uint64_t> limit_of_environment() {
   return number * mebibyte;
 }
 
+/// Whatever the machine has.
+std::uint64_t sensible_content(std::uint64_t stored) {
+  if (const auto given = limit_of_environment()) return *given;
+  std::uint64_t content = 0;
+  if (__builtin_mul_overflow(stored, most_times, &content)) return std::numeric_limits<std::uint64_t>::max();
+  return std::max(content, always);
+}
+
+std::string beyond_sense(const std::string& where, std::uint64_t limit, std::uint64_t stored) {
+  return "it would become more than " + std::to_string(limit / mebibyte) + " MiB " + where + ", from " +
+         std::to_string(stored) + " stored bytes; if it is meant to, set " + variable +
+         " to the MiB that a file may become";
+}
+
 }  // namespace
 
 std::uint64_t machine_memory() noexcept {
@@ -37,11 +52,7 @@ std::uint64_t machine_memory() noexcept {
   return memory;
 }
 
-std::uint64_t content_limit(std::uint64_t stored) {
-  if (const auto given = limit_of_environment()) return std::min(*given, machine_memory());
-  if (stored > machine_memory() / most_times) return machine_memory();
-  return std::min(std::max(stored * most_times, always), machine_memory());
-}
+std::uint64_t content_limit(std::uint64_t stored) { return std::min(sensible_content(stored), machine_memory()); }
 
 std::string why_too_large(std::uint64_t claimed, std::uint64_t stored) {
   const std::uint64_t limit = content_limit(stored);
@@ -49,9 +60,12 @@ std::string why_too_large(std::uint64_t claimed, std::uint64_t stored) {
   if (claimed > machine_memory())
     return "it would become " + std::to_string(claimed) + " bytes, which is more than the memory of this machine (" +
            std::to_string(machine_memory() / mebibyte) + " MiB)";
-  return "it would become more than " + std::to_string(limit / mebibyte) + " MiB in memory, from " +
-         std::to_string(stored) + " stored bytes; if it is meant to, set " + variable +
-         " to the MiB that a file may become";
+  return beyond_sense("in memory", limit, stored);
+}
+
+std::string why_too_large_on_disk(std::uint64_t claimed, std::uint64_t stored) {
+  const std::uint64_t limit = sensible_content(stored);
+  return claimed <= limit ? std::string() : beyond_sense("on disk", limit, stored);
 }
 
 }  // namespace plexus::files

@@ -15,6 +15,9 @@ namespace plexus::files {
 /// Empty if `stored` bytes may become `claimed`; otherwise why not, and what to do: "it would become …".
 [[nodiscard]] std::string why_too_large(std::uint64_t claimed, std::uint64_t stored);
 
+/// The same of what goes to a disk, and not into memory.
+[[nodiscard]] std::string why_too_large_on_disk(std::uint64_t claimed, std::uint64_t stored);
+
 /// Bytes of memory of this machine.
 [[nodiscard]] std::uint64_t machine_memory() noexcept;
 

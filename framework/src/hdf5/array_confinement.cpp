@@ -23,7 +23,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t not_an_answer = ~std::uint64_t{0};  ///< in place of a count: the text of an error follows
+constexpr std::uint64_t not_an_answer = ~std::uint64_t{0};  ///< in place of a number: the text of an error follows
+constexpr std::uint64_t answer = 0;
+constexpr std::uint64_t end_of_answers = 1;
 
 /// What an answer consists of: counts, and runs of values with their count before them.
 class Sender {
@@ -52,6 +54,10 @@ class Sender {
 
 /// Thrown where an answer ends in the middle: how its process ended says why.
 struct Incomplete {};
+/// Thrown where there is an error in the place of an answer.
+struct Refused {
+  std::string why;
+};
 
 class Receiver {
  public:
@@ -61,6 +67,12 @@ class Receiver {
     std::uint64_t value = 0;
     fill(&value, sizeof value);
     return value;
+  }
+  /// Whether another answer follows.
+  bool next() {
+    const std::uint64_t what = number();
+    if (what == not_an_answer) throw Refused{text()};
+    return what == answer;
   }
   template <class T>
   void values(std::vector<T>& all) {
@@ -117,8 +129,8 @@ Array receive_array(Receiver& receiver) {
   return array;
 }
 
-/// Runs `answer` in the other process and `receive` here. Throws what `answer` threw, as far as it is about the file.
-void ask(const fs::path& path, const std::function<void(Sender&)>& answer,
+/// Runs `tell` in the other process and `receive` here. Throws what `answer` threw, as far as it is about the file.
+void ask(const fs::path& path, const std::function<void(Sender&)>& tell,
          const std::function<void(Receiver&)>& receive) {
   std::error_code error;
   const std::uintmax_t size = fs::file_size(path, error);
@@ -126,14 +138,14 @@ void ask(const fs::path& path, const std::function<void(Sender&)>& answer,
   process::Limits limits;
   if (!error) limits.computing += std::chrono::seconds(size / bytes_per_second);
 
-  const auto body = [&answer](int pipe) {
+  const auto body = [&tell](int pipe) {
     Sender sender(pipe);
     const auto fail = [&sender](std::string_view why) {
       sender.number(not_an_answer);
       sender.text(why);
     };
     try {
-      answer(sender);
+      tell(sender);
     } catch (const std::bad_alloc&) {
       fail("it needs more memory than its size explains; it is damaged, or made to do harm");
     } catch (const std::exception& failure) {
@@ -145,11 +157,10 @@ void ask(const fs::path& path, const std::function<void(Sender&)>& answer,
   const auto listen = [&](int pipe) {
     Receiver receiver(pipe);
     try {
-      if (receiver.number() == not_an_answer)
-        said = receiver.text();
-      else
-        receive(receiver);
+      receive(receiver);
       complete = true;
+    } catch (const Refused& refused) {
+      said = refused.why;
     } catch (const Incomplete&) {
       // The end of the process says why.
     }
@@ -169,11 +180,51 @@ Array read_array(const fs::path& path, const std::string& name) {
       path,
       [&](Sender& sender) {
         const Array read = unconfined::read_array(path, name);
-        sender.number(0);
+        sender.number(answer);
         send(sender, read);
       },
-      [&array](Receiver& receiver) { array = receive_array(receiver); });
+      [&array](Receiver& receiver) {
+        if (receiver.next()) array = receive_array(receiver);
+      });
   return array;
+}
+
+ArrayPlace find_array(const fs::path& path, const std::string& name) {
+  ArrayPlace place;
+  ask(
+      path,
+      [&](Sender& sender) {
+        const ArrayPlace found = unconfined::find_array(path, name);
+        sender.number(answer);
+        sender.values(found.extents);
+        sender.number(found.offset ? 1 : 0);
+        sender.number(found.offset.value_or(0));
+        sender.number(found.bytes ? 1 : 0);
+      },
+      [&place](Receiver& receiver) {
+        if (!receiver.next()) return;
+        receiver.values(place.extents);
+        const bool lies_there = receiver.number() == 1;
+        const std::uint64_t offset = receiver.number();
+        if (lies_there) place.offset = offset;
+        place.bytes = receiver.number() == 1;
+      });
+  return place;
+}
+
+void read_rows(const fs::path& path, const std::string& name, const std::function<void(Array)>& take) {
+  ask(
+      path,
+      [&](Sender& sender) {
+        unconfined::read_rows(path, name, [&sender](const Array& rows) {
+          sender.number(answer);
+          send(sender, rows);
+        });
+        sender.number(end_of_answers);
+      },
+      [&take](Receiver& receiver) {
+        while (receiver.next()) take(receive_array(receiver));
+      });
 }
 
 bool has_array(const fs::path& path, const std::string& name) {
@@ -182,10 +233,10 @@ bool has_array(const fs::path& path, const std::string& name) {
       path,
       [&](Sender& sender) {
         const bool there = unconfined::has_array(path, name);
-        sender.number(0);
+        sender.number(answer);
         sender.number(there ? 1 : 0);
       },
-      [&found](Receiver& receiver) { found = receiver.number() == 1; });
+      [&found](Receiver& receiver) { found = receiver.next() && receiver.number() == 1; });
   return found;
 }
 
@@ -195,10 +246,12 @@ std::vector<std::string> list_arrays(const fs::path& path) {
       path,
       [&](Sender& sender) {
         const std::vector<std::string> read = unconfined::list_arrays(path);
-        sender.number(0);
+        sender.number(answer);
         sender.values(read);
       },
-      [&names](Receiver& receiver) { receiver.values(names); });
+      [&names](Receiver& receiver) {
+        if (receiver.next()) receiver.values(names);
+      });
   return names;
 }
 

@@ -12,8 +12,11 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <functional>
+#include <limits>
 #include <new>
 #include <optional>
+#include <utility>
 
 namespace plexus::hdf5::unconfined {
 namespace {
@@ -138,14 +141,22 @@ H5T_conv_ret_t stop_at_overflow(H5T_conv_except_t fault, hid_t /*from*/, hid_t /
   return H5T_CONV_ABORT;
 }
 
+/// Those that are selected in the file, by a space of it, as an array of these extents.
 template <class T>
-std::vector<T> values_of(hid_t dataset, const std::vector<std::size_t>& extents, hid_t type) {
+std::vector<T> values_of(hid_t dataset, const std::vector<std::size_t>& extents, hid_t type, hid_t selected = H5S_ALL) {
   std::vector<T> values(hdf5::bytes_in_memory(extents, sizeof(T)) / sizeof(T));
   if (values.empty()) return values;
+  Handle space;
+  if (selected != H5S_ALL) {
+    const std::vector<hsize_t> lengths(extents.begin(), extents.end());
+    space = Handle(H5Screate_simple(static_cast<int>(lengths.size()), lengths.data(), nullptr), H5Sclose,
+                   "making a data space");
+  }
   bool overflow = false;
   const Handle transfer(H5Pcreate(H5P_DATASET_XFER), H5Pclose, "making properties");
   hdf5::check(H5Pset_type_conv_cb(transfer, stop_at_overflow, &overflow), "making properties");
-  const herr_t result = H5Dread(dataset, type, H5S_ALL, H5S_ALL, transfer, values.data());
+  const herr_t result = H5Dread(dataset, type, selected == H5S_ALL ? H5S_ALL : static_cast<hid_t>(space), selected,
+                                transfer, values.data());
   if (overflow) throw hdf5::Failure("it has integers that do not fit into 64 bits");
   hdf5::check(result, "reading the values failed");
   return values;
@@ -168,29 +179,61 @@ std::vector<std::string> fixed_text(hid_t dataset, const std::vector<std::size_t
   return texts;
 }
 
-// Values that lie in other files are not read, and no more than the stored bytes can sensibly become.
-void check_storage(const fs::path& path, hid_t dataset, const std::vector<std::size_t>& extents) {
+/// How an array is stored, as far as it matters to what reading it costs.
+struct Storage {
+  std::uint64_t stored = 0;  ///< bytes in the file
+  std::uint64_t content = 0;
+  std::vector<std::size_t> chunk;  ///< its extents; empty: it lies in one piece
+  std::uint64_t chunk_bytes = 0;   ///< of a value where there are no chunks
+};
+
+// Values that lie in other files are not read.
+Storage storage_of(const fs::path& path, hid_t dataset, const std::vector<std::size_t>& extents) {
   const Handle layout(H5Dget_create_plist(dataset), H5Pclose, "reading how it is stored");
   if (H5Pget_layout(layout) == H5D_VIRTUAL || H5Pget_external_count(layout) > 0)
     throw hdf5::Failure("its values lie in other files, which are not read; copy them into this one");
+  const Handle type(H5Dget_type(dataset), H5Tclose, "reading a type");
+  Storage storage;
+  storage.stored = std::min<std::uint64_t>(H5Dget_storage_size(dataset), fs::file_size(path));
+  storage.content = std::max<std::size_t>(H5Tget_size(type), 1);
+  for (const std::size_t extent : extents)
+    if (__builtin_mul_overflow(storage.content, extent, &storage.content))
+      throw hdf5::Failure("it has more values than can be counted");
+  if (storage.content > 0 && storage.stored == 0) throw hdf5::Failure("none of its values was ever written");
+  storage.chunk_bytes = H5Tget_size(type);
+  if (H5Pget_layout(layout) != H5D_CHUNKED) return storage;
+  std::array<hsize_t, H5S_MAX_RANK> chunk{};
+  const int rank = H5Pget_chunk(layout, H5S_MAX_RANK, chunk.data());
+  for (int axis = 0; axis < rank; ++axis) {
+    storage.chunk.push_back(chunk[static_cast<std::size_t>(axis)]);
+    storage.chunk_bytes *= storage.chunk.back();  // below 2^32 each, and checked before the next
+    if (const std::string why = files::why_too_large(storage.chunk_bytes, storage.stored); !why.empty())
+      throw hdf5::Failure("one of its chunks: " + why);
+  }
+  return storage;
+}
+
+// No more than the stored bytes can sensibly become.
+void check_storage(const fs::path& path, hid_t dataset, const std::vector<std::size_t>& extents) {
   constexpr std::size_t widest = 8;
   const std::size_t bytes = hdf5::bytes_in_memory(extents, widest);
-  const std::uint64_t stored = std::min<std::uint64_t>(H5Dget_storage_size(dataset), fs::file_size(path));
-  if (bytes > 0 && stored == 0) throw hdf5::Failure("none of its values was ever written");
+  const Storage storage = storage_of(path, dataset, extents);
+  if (const std::string why = files::why_too_large(storage.content, storage.stored); !why.empty())
+    throw hdf5::Failure(why);
+  process::allow_memory(bytes + 3 * storage.chunk_bytes);
+}
+
+/// Values of numbers in memory: all of them, or those that are selected in the file, with their extents.
+auto numbers_of(hid_t dataset, const std::vector<std::size_t>& extents, hid_t selected = H5S_ALL)
+    -> std::optional<decltype(Array::values)> {
   const Handle type(H5Dget_type(dataset), H5Tclose, "reading a type");
-  const std::size_t content = bytes / widest * std::max<std::size_t>(H5Tget_size(type), 1);
-  if (const std::string why = files::why_too_large(content, stored); !why.empty()) throw hdf5::Failure(why);
-  std::uint64_t chunk_bytes = H5Tget_size(type);
-  std::array<hsize_t, H5S_MAX_RANK> chunk{};
-  if (H5Pget_layout(layout) == H5D_CHUNKED) {
-    const int rank = H5Pget_chunk(layout, H5S_MAX_RANK, chunk.data());
-    for (int axis = 0; axis < rank; ++axis) {
-      chunk_bytes *= chunk[static_cast<std::size_t>(axis)];  // below 2^32 each, and checked before the next
-      if (const std::string why = files::why_too_large(chunk_bytes, stored); !why.empty())
-        throw hdf5::Failure("one of its chunks: " + why);
-    }
-  }
-  process::allow_memory(bytes + 3 * chunk_bytes);
+  const H5T_class_t kind = H5Tget_class(type);
+  if (kind == H5T_INTEGER && H5Tget_size(type) == 1 && H5Tget_sign(type) == H5T_SGN_NONE)
+    return values_of<std::uint8_t>(dataset, extents, H5T_NATIVE_UINT8, selected);
+  if (kind == H5T_INTEGER || kind == H5T_ENUM)
+    return values_of<std::int64_t>(dataset, extents, H5T_NATIVE_INT64, selected);
+  if (kind == H5T_FLOAT) return values_of<double>(dataset, extents, H5T_NATIVE_DOUBLE, selected);
+  return std::nullopt;
 }
 
 Array convert(const fs::path& path, hid_t dataset) {
@@ -200,14 +243,9 @@ Array convert(const fs::path& path, hid_t dataset) {
   Array array;
   array.extents = hdf5::extents(dataset);
   check_storage(path, dataset, array.extents);
-  const H5T_class_t kind = H5Tget_class(type);
-  if (kind == H5T_INTEGER && H5Tget_size(type) == 1 && H5Tget_sign(type) == H5T_SGN_NONE) {
-    array.values = values_of<std::uint8_t>(dataset, array.extents, H5T_NATIVE_UINT8);
-  } else if (kind == H5T_INTEGER || kind == H5T_ENUM) {
-    array.values = values_of<std::int64_t>(dataset, array.extents, H5T_NATIVE_INT64);
-  } else if (kind == H5T_FLOAT) {
-    array.values = values_of<double>(dataset, array.extents, H5T_NATIVE_DOUBLE);
-  } else if (kind == H5T_STRING) {
+  if (auto numbers = numbers_of(dataset, array.extents)) {
+    array.values = std::move(*numbers);
+  } else if (H5Tget_class(type) == H5T_STRING) {
     array.values = H5Tis_variable_str(type) > 0 ? hdf5::read_text(dataset) : fixed_text(dataset, array.extents, type);
   } else {
     throw hdf5::Failure("its type is " + type_name(dataset) + "; expected integers, floats or texts");
@@ -215,20 +253,136 @@ Array convert(const fs::path& path, hid_t dataset) {
   return array;
 }
 
-}  // namespace
+/// Where its values lie, if they do as inputs do.
+ArrayPlace place_of(const fs::path& path, hid_t dataset) {
+  ArrayPlace place;
+  place.extents = hdf5::extents(dataset);
+  const Storage storage = storage_of(path, dataset, place.extents);
+  const Handle layout(H5Dget_create_plist(dataset), H5Pclose, "reading how it is stored");
+  const Handle type(H5Dget_type(dataset), H5Tclose, "reading a type");
+  place.bytes = H5Tequal(type, H5T_NATIVE_UINT8) > 0;
+  if (H5Pget_layout(layout) != H5D_CONTIGUOUS || (!place.bytes && H5Tequal(type, H5T_NATIVE_FLOAT) <= 0)) return place;
+  const haddr_t offset = H5Dget_offset(dataset);
+  if (offset == HADDR_UNDEF || storage.stored < storage.content) return place;
+  if (const std::uint64_t size = fs::file_size(path); offset > size || storage.content > size - offset)
+    throw hdf5::Failure("it ends behind the end of the file, which is truncated");
+  place.offset = offset;
+  return place;
+}
 
-Array read_array(const fs::path& path, const std::string& name) {
+/// As arrays of some rows each.
+class RowReader {
+ public:
+  RowReader(const fs::path& path, Handle dataset)
+      : dataset_(std::move(dataset)),
+        extents_(hdf5::extents(dataset_)),
+        storage_(storage_of(path, dataset_, extents_)) {
+    if (const std::string why = files::why_too_large_on_disk(storage_.content, storage_.stored); !why.empty())
+      throw hdf5::Failure(why);
+    constexpr std::uint64_t widest = 8;
+    if (extents_.empty() || extents_.front() == 0) return;
+    const std::uint64_t row = storage_.content / extents_.front();
+    const Handle type(H5Dget_type(dataset_), H5Tclose, "reading a type");
+    const std::uint64_t row_in_memory = std::max<std::uint64_t>(1, row / H5Tget_size(type) * widest);
+    rows_ = std::max<std::uint64_t>(1, block_bytes / row_in_memory);
+    if (!storage_.chunk.empty()) fit_to_chunks();
+    process::allow_memory(3 * rows_ * row_in_memory + 3 * storage_.chunk_bytes);
+  }
+
+  void read(const std::function<void(Array)>& take) {
+    Array rows;
+    rows.extents = extents_;
+    if (extents_.empty() || extents_.front() == 0) return take(std::move(rows));
+    const Handle space(H5Dget_space(dataset_), H5Sclose, "reading a data space");
+    std::vector<hsize_t> start(extents_.size(), 0);
+    std::vector<hsize_t> count(extents_.begin(), extents_.end());
+    for (std::size_t at = 0; at < extents_.front(); at += count[0]) {
+      const std::size_t until_band = band_ - at % band_;
+      count[0] = std::min({rows_, extents_.front() - at, rows_ > band_ ? rows_ : until_band});
+      start[0] = at;
+      hdf5::check(H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
+                  "choosing rows");
+      rows.extents.front() = count[0];
+      auto numbers = numbers_of(dataset_, rows.extents, space);
+      if (!numbers) throw hdf5::Failure("its type is " + type_name(dataset_) + "; expected integers or floats");
+      rows.values = std::move(*numbers);
+      take(rows);
+    }
+  }
+
+ private:
+  static constexpr std::uint64_t block_bytes = std::uint64_t{8} << 20U;     // of rows that are read at once
+  static constexpr std::uint64_t most_in_band = std::uint64_t{192} << 20U;  // bytes that are unpacked to read a row
+
+  /// A band is the chunks that a row goes through. They are kept until all of their rows have been read.
+  void fit_to_chunks() {
+    band_ = storage_.chunk.front();
+    std::uint64_t chunks = 1;
+    for (std::size_t axis = 1; axis < extents_.size(); ++axis)
+      chunks *= (extents_[axis] + storage_.chunk[axis] - 1) / storage_.chunk[axis];
+    std::uint64_t bytes = 0;
+    if (__builtin_mul_overflow(chunks, storage_.chunk_bytes, &bytes) || bytes > most_in_band) {
+      const Shape chunk(storage_.chunk);
+      throw hdf5::Failure("it is stored in chunks of " + to_string(chunk) + ", and a row goes through " +
+                          std::to_string(chunks) + " of them, " + std::to_string(bytes >> 20U) +
+                          " MiB; to read it row by row, store it in chunks of whole rows (h5py: chunks=(16, …), "
+                          "h5repack: -l NAME:CHUNK=…), or leave 'in_memory: false' out");
+    }
+    if (rows_ >= band_) rows_ -= rows_ % band_;
+    const Handle access(H5Dget_access_plist(dataset_), H5Pclose, "reading how it is opened");
+    constexpr std::size_t slots_a_chunk = 10;
+    hdf5::check(H5Pset_chunk_cache(access, chunks * slots_a_chunk + 1, bytes + storage_.chunk_bytes, 1.0),
+                "making room for chunks");
+    const std::string name = path_of(dataset_);
+    const Handle file(H5Iget_file_id(dataset_), H5Fclose, "finding the file");
+    dataset_.reset();  // one that is open already keeps the room that it has
+    dataset_ = Handle(H5Dopen2(file, name.c_str(), access), H5Dclose, "opening '" + name + "'");
+    process::allow_memory(2 * bytes);
+  }
+
+  static std::string path_of(hid_t object) {
+    const ssize_t length = H5Iget_name(object, nullptr, 0);
+    if (length <= 0) throw hdf5::Failure("it has no name");
+    std::string name(static_cast<std::size_t>(length), '\0');
+    H5Iget_name(object, name.data(), name.size() + 1);
+    return name;
+  }
+
+  Handle dataset_;
+  std::vector<std::size_t> extents_;
+  Storage storage_;
+  std::uint64_t rows_ = 1;                                          // that are read at once
+  std::uint64_t band_ = std::numeric_limits<std::uint64_t>::max();  // rows of a chunk
+};
+
+/// Does something with an array, with errors that name it.
+template <class Action>
+auto with_array(const fs::path& path, const std::string& name, const Action& action) {
   const hdf5::QuietErrors quiet;
   try {
     const Handle file = open(path);
-    const std::optional<Handle> dataset = find(file, name);
+    std::optional<Handle> dataset = find(file, name);
     if (!dataset) refuse(path, "it has no array '" + name + "'; " + contents(file));
-    return convert(path, *dataset);
+    return action(std::move(*dataset));
   } catch (const hdf5::Failure& failure) {
     refuse(path, "array '" + name + "': " + failure.what());
   } catch (const std::bad_alloc&) {
     refuse(path, "array '" + name + "': it has more values than there is memory for");
   }
+}
+
+}  // namespace
+
+Array read_array(const fs::path& path, const std::string& name) {
+  return with_array(path, name, [&](const Handle& dataset) { return convert(path, dataset); });
+}
+
+ArrayPlace find_array(const fs::path& path, const std::string& name) {
+  return with_array(path, name, [&](const Handle& dataset) { return place_of(path, dataset); });
+}
+
+void read_rows(const fs::path& path, const std::string& name, const std::function<void(Array)>& take) {
+  with_array(path, name, [&](Handle dataset) { RowReader(path, std::move(dataset)).read(take); });
 }
 
 bool has_array(const fs::path& path, const std::string& name) {

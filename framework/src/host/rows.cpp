@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <iostream>
 #include <iterator>
+#include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -33,8 +35,9 @@ class RowSource final : public DataSource {
  public:
   /// `as_given` is a path of the command line, which the shell has expanded.
   /// `table`: what is read in the place of it; null: the file itself.
-  explicit RowSource(fs::path folder, fs::path as_given = {}, std::shared_ptr<const std::string> table = {})
-      : files_(std::move(folder)), as_given_(std::move(as_given)), table_(std::move(table)) {}
+  explicit RowSource(fs::path folder, bool in_memory, fs::path as_given = {},
+                     std::shared_ptr<const std::string> table = {})
+      : files_(std::move(folder), in_memory), as_given_(std::move(as_given)), table_(std::move(table)) {}
 
   [[nodiscard]] std::vector<fs::path> find(const std::string& name,
                                            const std::vector<std::string>& files) const override {
@@ -55,6 +58,19 @@ class RowSource final : public DataSource {
   }
   [[nodiscard]] bool has_hdf5(const fs::path& path, const std::string& name) const override {
     return files_.has_hdf5(path, name);
+  }
+  [[nodiscard]] bool in_memory() const noexcept override { return files_.in_memory(); }
+  [[nodiscard]] std::unique_ptr<InputsWriter> write_inputs() const override { return files_.write_inputs(); }
+  [[nodiscard]] std::shared_ptr<const InputsOnDisk> inputs_in(const fs::path& path, std::uint64_t offset,
+                                                              std::size_t size, bool bytes) const override {
+    return files_.inputs_in(path, offset, size, bytes);
+  }
+  [[nodiscard]] ArrayInFile find_hdf5(const fs::path& path, const std::string& name) const override {
+    return files_.find_hdf5(path, name);
+  }
+  void read_hdf5_rows(const fs::path& path, const std::string& name,
+                      const std::function<void(Array)>& take) const override {
+    files_.read_hdf5_rows(path, name, take);
   }
 
  private:
@@ -104,9 +120,11 @@ void append(Examples& to, const Examples& from) {
   to.count += from.count;
   std::visit(
       [&to]<class Values>(const Values& values) {
-        if (!std::holds_alternative<Values>(to.inputs)) to.inputs = Values();
-        Values& all = std::get<Values>(to.inputs);
-        all.insert(all.end(), values.begin(), values.end());
+        if constexpr (!std::is_same_v<Values, std::shared_ptr<const InputsOnDisk>>) {
+          if (!std::holds_alternative<Values>(to.inputs)) to.inputs = Values();
+          Values& all = std::get<Values>(to.inputs);
+          all.insert(all.end(), values.begin(), values.end());
+        }
       },
       from.inputs);
 }
@@ -160,12 +178,12 @@ std::size_t NetworkRows::count() const noexcept {
 }
 
 std::shared_ptr<const NetworkRows> RowLoader::rows_for(const Value& settings, const data::Fitted& fitted,
-                                                       const fs::path& folder) {
-  const std::string key =
-      values::to_json(*settings.find("dataset")) + values::to_json(Value(data::to_map(fitted))) + folder.string();
+                                                       const experiment::DataOrigin& origin) {
+  const std::string key = values::to_json(*settings.find("dataset")) + values::to_json(Value(data::to_map(fitted))) +
+                          origin.folder.string();
   std::shared_ptr<const NetworkRows>& known = known_[key];
   if (known != nullptr) return known;
-  Loaded loaded = load(settings, fitted, folder);
+  Loaded loaded = load(settings, fitted, origin);
   if (loaded.train.empty() && loaded.test.empty()) throw Error("there are no rows in " + loaded.what);
   auto rows = std::make_shared<NetworkRows>();
   data::Matched matched = [&] {
@@ -202,10 +220,13 @@ bool RowLoader::is_text_table(const Value& settings) const {
   return reader_for(*settings.find("dataset")).plugin == "csv";
 }
 
-RowLoader::Loaded RowLoader::load(const Value& settings, const data::Fitted& fitted, const fs::path& folder) {
+RowLoader::Loaded RowLoader::load(const Value& settings, const data::Fitted& fitted,
+                                  const experiment::DataOrigin& origin) {
   const Value& dataset = *settings.find("dataset");
   if (request_.data.empty()) {
-    Loaded loaded = load_dataset(with_overrides(dataset), folder);
+    Value own = dataset;
+    if (!origin.in_memory) own.set("in_memory", Value(false));
+    Loaded loaded = load_dataset(with_overrides(std::move(own)), origin.folder);
     loaded.what += " that the network was trained with";
     return loaded;
   }
@@ -213,7 +234,7 @@ RowLoader::Loaded RowLoader::load(const Value& settings, const data::Fitted& fit
   const bool is_folder = fs::is_directory(request_.data);
   config::LoadOptions options{.set = request_.set};
   if (is_folder) {
-    options.folder = experiment::config_folder_of(request_.data);
+    options.folder = experiment::data_origin_of(request_.data).folder;
     options.name = "data";
     options.trusts_libraries = false;
   }
@@ -239,7 +260,7 @@ RowLoader::Loaded RowLoader::load(const Value& settings, const data::Fitted& fit
 /// Divided as its settings say.
 RowLoader::Loaded RowLoader::load_dataset(const Value& dataset, const fs::path& folder) const {
   const auto [own, common] = data::split_dataset(dataset, registry_);
-  RowSource source(folder);
+  RowSource source(folder, data::in_memory(common));
   Loaded loaded{.data = data::load_data(own, registry_, source), .train = {}, .test = {}};
   data::DatasetSettings settings = data::common_settings(common, registry_);
   // What becomes of missing values was decided when the network was trained.
@@ -303,7 +324,8 @@ Value RowLoader::own_settings(const Value& dataset, const data::FileReader& read
   Value own(Value::Map{{"plugin", Value(reader.plugin)}});
   if (plugin_of(dataset) == reader.plugin) {
     own = data::split_dataset(dataset, registry_).first;
-    for (const char* const other : {"test", "test_inputs", "test_targets", "test_images", "test_labels", "group"})
+    for (const char* const other :
+         {"test", "test_inputs", "test_targets", "test_images", "test_labels", "group", "train_rows", "test_rows"})
       own.erase(other);
   }
   own.set(reader.setting, Value(request_.data == "-" ? std::string(standard_input) : request_.data));
@@ -324,8 +346,9 @@ Value RowLoader::own_settings(const Value& dataset, const data::FileReader& read
 }
 
 Data RowLoader::read(const Value& own, const std::string& file) const {
-  RowSource source(fs::current_path(), file, request_.table);
-  return data::load_rows(registry_.resolve(Kind::dataset, own), registry_, source);
+  const auto [of_plugin, common] = data::split_dataset(own, registry_);
+  RowSource source(fs::current_path(), data::in_memory(common), file, request_.table);
+  return data::load_rows(registry_.resolve(Kind::dataset, of_plugin), registry_, source);
 }
 
 RowLoader::Loaded RowLoader::load_file(const Value& dataset, const data::Fitted& fitted) {

@@ -2,7 +2,7 @@
 // pipe, or the data set that a trial was trained with.
 //
 //   host::RowLoader loader({.data = "new.csv"}, registry);
-//   const auto rows = loader.rows_for(network.settings(), network.fitted(), config_folder);
+//   const auto rows = loader.rows_for(network.settings(), network.fitted(), data_origin_of(file));
 //   for (const data::Split& split : rows->splits) network.outputs(*rows->examples, split);
 #pragma once
 
@@ -16,6 +16,7 @@
 #include "data/file_reader.h"
 #include "data/fitted.h"
 #include "data/matching.h"
+#include "experiment/plan_file.h"
 #include "plugin/registry.h"
 
 namespace plexus::host {
@@ -49,10 +50,10 @@ class RowLoader {
   /// `registry` must outlive this; a configuration may bring libraries of its own.
   RowLoader(RowsRequest request, plugin::Registry& registry) : request_(std::move(request)), registry_(registry) {}
 
-  /// The rows as a network of these settings takes them; the same for networks that agree on what matters. Relative
-  /// paths of a trial's own data start at `folder`. Throws Error that says what the network expects.
+  /// The rows as a network of these settings takes them; the same for networks that agree on what matters. `origin`: of
+  /// a trial's own data. Throws Error that says what the network expects.
   [[nodiscard]] std::shared_ptr<const NetworkRows> rows_for(const Value& settings, const data::Fitted& fitted,
-                                                            const std::filesystem::path& folder);
+                                                            const experiment::DataOrigin& origin);
 
   /// Whether the rows are those of a table in text, which can be read a block at a time.
   [[nodiscard]] bool is_text_table(const Value& settings) const;
@@ -60,7 +61,7 @@ class RowLoader {
  private:
   struct Loaded;
 
-  [[nodiscard]] Loaded load(const Value& settings, const data::Fitted& fitted, const std::filesystem::path& folder);
+  [[nodiscard]] Loaded load(const Value& settings, const data::Fitted& fitted, const experiment::DataOrigin& origin);
   [[nodiscard]] Loaded load_dataset(const Value& dataset, const std::filesystem::path& folder) const;
   [[nodiscard]] Loaded load_file(const Value& dataset, const data::Fitted& fitted);
   [[nodiscard]] Loaded load_images(const Value& own, const data::Fitted& fitted) const;

@@ -158,8 +158,9 @@ TrialFile find_trial(const fs::path& named, const Best& best) {
               (named / files.front().stem().string().substr(0, 4)).string() + "') or with --best");
 }
 
-fs::path config_folder_of(const TrialFile& file) {
-  return file.experiment.empty() ? fs::current_path() : experiment::config_folder_of(file.experiment);
+experiment::DataOrigin data_origin_of(const TrialFile& file) {
+  if (file.experiment.empty()) return {fs::current_path()};
+  return experiment::data_origin_of(file.experiment);
 }
 
 }  // namespace plexus::host

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "experiment/plan_file.h"
 #include "results/trial.h"
 
 namespace plexus::host {
@@ -27,7 +28,8 @@ struct Best {
 /// The same, or all finished trials of a folder.
 [[nodiscard]] std::vector<TrialFile> find_trials(const std::filesystem::path& named, const Best& best);
 
-/// Where relative paths of its configuration start; the current folder where that is not known.
-[[nodiscard]] std::filesystem::path config_folder_of(const TrialFile& file);
+/// How its data can be read again; where that is not known, relative paths of its configuration start at the current
+/// folder.
+[[nodiscard]] experiment::DataOrigin data_origin_of(const TrialFile& file);
 
 }  // namespace plexus::host

@@ -291,8 +291,8 @@ ExamplesOf examples_of(const trial::Preparation& preparation) {
   };
 }
 
-ExamplesOf examples_of(const plugin::Registry& registry, const fs::path& config_folder) {
-  auto source = std::make_shared<data::FileDataSource>(config_folder);
+ExamplesOf examples_of(const plugin::Registry& registry, const fs::path& config_folder, bool in_memory) {
+  auto source = std::make_shared<data::FileDataSource>(config_folder, in_memory);
   auto loaded = std::make_shared<std::map<std::string, std::shared_ptr<const Data>>>();
   return [&registry, source, loaded](const results::TrialSummary& trial) {
     const Value config = values::from_json(trial.config);

@@ -28,7 +28,9 @@ using DrawableOf = std::function<std::optional<Drawable>(const results::TrialRec
 /// Those that were prepared; refers to `preparation`.
 [[nodiscard]] ExamplesOf examples_of(const trial::Preparation& preparation);
 /// Loads them as the settings of the trial say; refers to `registry`. Relative paths start at `config_folder`.
-[[nodiscard]] ExamplesOf examples_of(const plugin::Registry& registry, const std::filesystem::path& config_folder);
+/// `in_memory`: as `dataset.in_memory`, which a trial does not keep.
+[[nodiscard]] ExamplesOf examples_of(const plugin::Registry& registry, const std::filesystem::path& config_folder,
+                                     bool in_memory = true);
 
 /// The trials of several experiments on one page, joined by what their settings and metrics are called, with the
 /// experiment as a setting. It shows no single trials closely: their data may be of different shapes. Publishes `page`

@@ -11,6 +11,8 @@
 
 #include "report/page.h"
 
+#include "data/inputs.h"
+
 namespace plexus::report {
 namespace {
 
@@ -73,31 +75,22 @@ std::vector<std::size_t> chosen_mistakes(const std::map<Pair, std::vector<std::s
 std::vector<std::vector<std::uint8_t>> images_of(const data::Split& test, std::size_t size,
                                                  const std::vector<std::size_t>& rows) {
   std::vector<std::vector<std::uint8_t>> images;
-  const auto row_of = [&](const auto& values, std::size_t row) {
-    const auto begin = values.begin() + static_cast<std::ptrdiff_t>(test.row(row) * size);
-    return std::pair(begin, begin + static_cast<std::ptrdiff_t>(size));
-  };
-  if (const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&test.examples->inputs)) {
-    for (const std::size_t row : rows) {
-      const auto [begin, end] = row_of(*bytes, row);
-      images.emplace_back(begin, end);
-    }
+  std::vector<std::vector<float>> all;
+  for (const std::size_t row : rows) all.push_back(data::row_of(*test.examples, size, test.row(row)));
+  if (data::are_bytes(*test.examples)) {
+    for (const std::vector<float>& values : all) images.emplace_back(values.begin(), values.end());
     return images;
   }
-  const auto& reals = std::get<std::vector<float>>(test.examples->inputs);
   float low = INFINITY;
   float high = -INFINITY;
-  for (const std::size_t row : rows) {
-    const auto [begin, end] = row_of(reals, row);
-    low = std::min(low, *std::min_element(begin, end));
-    high = std::max(high, *std::max_element(begin, end));
+  for (const std::vector<float>& values : all) {
+    low = std::min(low, *std::min_element(values.begin(), values.end()));
+    high = std::max(high, *std::max_element(values.begin(), values.end()));
   }
   const float scale = high > low ? 255.0F / (high - low) : 0.0F;
-  for (const std::size_t row : rows) {
-    const auto [begin, end] = row_of(reals, row);
+  for (const std::vector<float>& values : all) {
     auto& image = images.emplace_back();
-    for (auto value = begin; value != end; ++value)
-      image.push_back(static_cast<std::uint8_t>(std::lround((*value - low) * scale)));
+    for (const float value : values) image.push_back(static_cast<std::uint8_t>(std::lround((value - low) * scale)));
   }
   return images;
 }

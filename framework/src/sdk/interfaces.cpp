@@ -39,6 +39,9 @@ bool Search::takes_several_metrics() const noexcept { return false; }
 
 Builder::~Builder() = default;
 DataSource::~DataSource() = default;
+InputsOnDisk::~InputsOnDisk() = default;
+void InputsOnDisk::announce(std::size_t, std::size_t) const noexcept {}
+InputsWriter::~InputsWriter() = default;
 Gradients::~Gradients() = default;
 bool Gradients::takes_rows(const Parameter&) const noexcept { return false; }
 void Gradients::take_rows(const Parameter&, std::size_t, std::size_t, const float*) noexcept {}

@@ -47,6 +47,7 @@ void adjust_to_outputs(Model& model, ParameterStore& parameters, const data::Exa
   for (std::size_t i = 0; i < count; ++i) chosen.push_back(static_cast<std::uint32_t>(i * available / count));
   Batch probe(examples, count);
   probe.gather(examples.train(), chosen);
+  probe.throw_if_unread();
 
   for (const AdjustableWeights& each : all) {
     if (is_given(given, each.name)) continue;

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "data/inputs.h"
+
 namespace plexus::training {
 namespace {
 
@@ -51,6 +53,9 @@ Batch::Batch(const data::ExampleSet& examples, std::size_t max_size, ExampleWeig
       weights_(class_weights_.empty() && !weighs_rows_ ? 0 : max_size * positions_),
       is_online_(max_size == 1),
       nonzeros_(is_online_ ? max_size : 0, input_width_) {
+  const Data& data = examples.data();
+  if (data::on_disk(data.train) != nullptr || data::on_disk(data.test) != nullptr)
+    reader_.emplace(input_width_, max_size);
   if (examples.augmentation().any()) augmenter_.emplace(examples.augmentation(), examples.data().shape);
 }
 
@@ -79,6 +84,7 @@ void Batch::gather_with(const data::Split& split, std::span<const std::uint32_t>
                         const ToInput& to_input) noexcept {
   size_ = rows.size();
   const Examples& examples = *split.examples;
+  if (data::on_disk(examples) != nullptr) gather_from_disk(split, rows, to_input);
   for (std::size_t b = 0; b < rows.size(); ++b) {
     const std::size_t row = split.row(rows[b]);
     const bool has_next = b + rows_ahead < rows.size();
@@ -90,17 +96,41 @@ void Batch::gather_with(const data::Split& split, std::span<const std::uint32_t>
     };
     if (const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&examples.inputs))
       take_from(bytes->data());
-    else
-      take_from(std::get<std::vector<float>>(examples.inputs).data());
-
-    if (labels_.empty()) {
-      copy_targets(targets_.data() + b * target_stride_, examples.targets.data() + row * outputs_);
-      if (!weights_.empty()) weights_[b] = weight_of(no_label, examples, row);
-    } else {
-      take_labels(b, examples, row);
-    }
+    else if (const auto* reals = std::get_if<std::vector<float>>(&examples.inputs))
+      take_from(reals->data());
+    take_target(b, examples, row);
   }
   if (is_online_) nonzeros_.find(inputs());
+}
+
+template <class ToInput>
+void Batch::gather_from_disk(const data::Split& split, std::span<const std::uint32_t> rows,
+                             const ToInput& to_input) noexcept {
+  if (!reader_->take(split, rows)) {  // whoever gathers looks for the fault
+    std::fill_n(inputs_.data(), rows.size() * input_width_, 0.0F);
+    return;
+  }
+  const bool bytes = data::are_bytes(*split.examples);
+  for (std::size_t b = 0; b < rows.size(); ++b) {
+    float* const input = inputs_.data() + b * input_width_;
+    if (bytes)
+      to_input(input, reader_->row<std::uint8_t>(b), rows[b]);
+    else
+      to_input(input, reader_->row<float>(b), rows[b]);
+  }
+}
+
+void Batch::read_ahead(const data::Split& split, std::span<const std::uint32_t> rows) {
+  if (reader_ && data::on_disk(*split.examples) != nullptr) reader_->read_ahead(split, rows);
+}
+
+void Batch::take_target(std::size_t b, const Examples& examples, std::size_t row) noexcept {
+  if (!labels_.empty()) {
+    take_labels(b, examples, row);
+    return;
+  }
+  copy_targets(targets_.data() + b * target_stride_, examples.targets.data() + row * outputs_);
+  if (!weights_.empty()) weights_[b] = weight_of(no_label, examples, row);
 }
 
 void Batch::take_labels(std::size_t b, const Examples& examples, std::size_t row) noexcept {
@@ -130,6 +160,7 @@ void Batch::copy_targets(float* to, const float* stored) const noexcept {
 }
 
 void Batch::prefetch(const data::Split& split, std::span<const std::uint32_t> rows) const noexcept {
+  if (data::on_disk(*split.examples) != nullptr) return;
   const auto* const bytes = std::get_if<std::vector<std::uint8_t>>(&split.examples->inputs);
   const auto* const reals = std::get_if<std::vector<float>>(&split.examples->inputs);
   const auto* const inputs = bytes != nullptr ? bytes->data() : reinterpret_cast<const std::uint8_t*>(reals->data());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <plexus/buffer.h>
+#include <plexus/error.h>
 #include <plexus/loss.h>
 #include <plexus/rows.h>
 
@@ -15,6 +16,7 @@
 #include "data/augmentation.h"
 #include "data/examples.h"
 #include "kernels/nonzeros.h"
+#include "training/row_reader.h"
 
 namespace plexus::training {
 
@@ -33,6 +35,13 @@ class Batch {
   /// [hot] The same with the distortions of one epoch, 1, 2, …, if the data set is augmented: what training sees.
   void gather(const data::Split& split, std::span<const std::uint32_t> rows, std::uint64_t seed,
               std::uint64_t epoch) noexcept;
+  /// Rows that will be gathered in this order, by their number within the split. Where inputs are on disk, they are
+  /// read meanwhile; else nothing is done.
+  void read_ahead(const data::Split& split, std::span<const std::uint32_t> rows);
+  /// Throws EnvironmentError where inputs could not be read from disk: what was gathered then means nothing.
+  void throw_if_unread() const {
+    if (reader_ && !reader_->fault().empty()) throw EnvironmentError(reader_->fault());
+  }
   /// [hot] Asks for rows that will be gathered soon: they lie far apart in memory that no cache holds.
   void prefetch(const data::Split& split, std::span<const std::uint32_t> rows) const noexcept;
 
@@ -50,6 +59,10 @@ class Batch {
   void copy_targets(float* to, const float* stored) const noexcept;
   template <class ToInput>
   void gather_with(const data::Split& split, std::span<const std::uint32_t> rows, const ToInput& to_input) noexcept;
+  template <class ToInput>
+  void gather_from_disk(const data::Split& split, std::span<const std::uint32_t> rows,
+                        const ToInput& to_input) noexcept;
+  void take_target(std::size_t b, const Examples& examples, std::size_t row) noexcept;
 
   const data::ExampleSet& examples_;
   std::size_t input_width_;
@@ -67,6 +80,7 @@ class Batch {
   bool is_online_;                   // a few examples at a time, whose zeros are skipped
   kernels::KnownNonZeros nonzeros_;  // of inputs_, in online learning
   std::optional<data::Augmenter> augmenter_;
+  std::optional<RowReader> reader_;  // of inputs on disk
 };
 
 }  // namespace plexus::training

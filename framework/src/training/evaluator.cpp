@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "data/inputs.h"
 #include "training/learner.h"
 
 namespace plexus::training {
@@ -30,10 +31,16 @@ Evaluator::Evaluator(const data::ExampleSet& examples, Model& model, Loss& loss,
 
 template <class EachBatch>
 void Evaluator::pass(const data::Split& split, const EachBatch& each_batch) {
+  if (data::on_disk(*split.examples) != nullptr) {
+    std::vector<std::uint32_t> all(split.count);
+    std::iota(all.begin(), all.end(), 0U);
+    batch_.read_ahead(split, all);
+  }
   for (std::size_t begin = 0; begin < split.count; begin += batch_size_) {
     const std::size_t size = std::min(batch_size_, split.count - begin);
     std::iota(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(size), static_cast<std::uint32_t>(begin));
     batch_.gather(split, std::span(rows_).first(size));
+    batch_.throw_if_unread();
     const Targets targets = batch_.targets();
     each_batch(model_.forward(batch_.inputs(), Pass{.mode = Mode::evaluation, .targets = &targets}));
   }

@@ -78,6 +78,7 @@ std::vector<LayerFacts> probe(TrialSettings& settings, const data::ExampleSet& e
   for (std::size_t i = 0; i < size; ++i) rows[i] = static_cast<std::uint32_t>(i * available / size);
   Batch batch(examples, size);
   batch.gather(examples.train(), rows);
+  batch.throw_if_unread();
   const std::size_t outputs = examples.data().output_shape().size();
   Buffer memory(size * padded(outputs));
   KeptGradients gradients(parameters);

@@ -71,6 +71,11 @@ class Learner {
   /// Where that is not finite, nothing has moved.
   double step(std::span<const std::uint32_t> rows, std::size_t epoch, const Progress& progress) noexcept;
 
+  /// Steps will learn from these rows in this order: those of inputs on disk are read meanwhile.
+  void read_ahead(std::span<const std::uint32_t> rows) { batch_.read_ahead(examples_.train(), rows); }
+  /// Throws EnvironmentError where the rows of a step could not be read from disk.
+  void throw_if_unread() const { batch_.throw_if_unread(); }
+
   /// [hot] Asks for rows that a step will soon learn from.
   void prefetch(std::span<const std::uint32_t> rows) const noexcept { batch_.prefetch(examples_.train(), rows); }
 

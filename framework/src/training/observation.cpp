@@ -289,6 +289,7 @@ void Observation::copy_rows_of_probe() {
   for (std::size_t i = 0; i < count; ++i) probe_rows_.push_back(static_cast<std::uint32_t>(i * available / count));
   probe_.emplace(examples_, count, weights_in_training(settings_.training, examples_));
   probe_->gather(examples_.train(), probe_rows_);
+  probe_->throw_if_unread();
   const std::size_t largest = std::max(count, settings_.training.batch_size);
   compared_.emplace(examples_.data(), largest);
   output_gradient_ = Buffer(largest * padded(examples_.data().output_shape().size()));
@@ -332,6 +333,7 @@ void Observation::before_step(std::span<const std::uint32_t> rows, const StepPla
   if (wants_previous_) std::copy(values_.begin(), values_.end(), shown_previous_.data());
   if (!wants_gradients_) return;
   step_batch_->gather(examples_.train(), rows, settings_.seed, place.epoch);
+  step_batch_->throw_if_unread();
   (void)pass(*step_batch_, place.step, {shown_gradient_.data(), shown_gradient_.size()});
 }
 

@@ -80,11 +80,13 @@ RangeLosses range_test(TrialSettings& settings, const data::ExampleSet& examples
     if (first == 0) {
       std::iota(order.begin(), order.end(), 0U);
       if (training.shuffle) Stream(settings.seed, "shuffle", epoch).shuffle(order);
+      learner.read_ahead(order);
     }
     const auto rows =
         std::span<const std::uint32_t>(order).subspan(first, std::min(training.batch_size, order.size() - first));
     const double loss =
         learner.step(rows, epoch, {.step = step, .total_steps = rates.steps, .steps_per_epoch = in_an_epoch});
+    learner.throw_if_unread();
     if (!std::isfinite(loss)) break;
     losses.push_back(loss);
     sum = kept * sum + loss;

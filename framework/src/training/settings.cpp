@@ -151,6 +151,12 @@ Value settings_that_matter(const Value& settings) {
   training.erase("threads");
   Value result = settings;
   result.set("training", std::move(training));
+  // Where rows lie changes nothing that is learnt.
+  if (const Value* const dataset = settings.find("dataset"); dataset != nullptr && dataset->is_map()) {
+    Value without = *dataset;
+    without.erase("in_memory");
+    result.set("dataset", std::move(without));
+  }
   // What was not asked for is not there.
   if (const Value* const metrics = settings.find("metrics"); metrics != nullptr && metrics->is_null())
     result.erase("metrics");

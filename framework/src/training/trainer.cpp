@@ -338,6 +338,11 @@ class Run {
       balanced_->draw(settings_.seed, state_.epoch, order_);
     else if (training_.shuffle)
       Stream(settings_.seed, "shuffle", state_.epoch).shuffle(order_);
+    learner_.read_ahead(std::span(order_).subspan(std::min(order_.size(), rows_of_epoch_done())));
+  }
+
+  [[nodiscard]] std::size_t rows_of_epoch_done() const noexcept {
+    return (state_.step - (state_.epoch - 1) * steps_per_epoch_) * training_.batch_size;
   }
 
   /// To its end, or to that of a record.
@@ -345,8 +350,7 @@ class Run {
     begin_epoch();
     clock_began_ = Clock::now();
     next_report_ = clock_began_ + report_interval;
-    const std::size_t steps_done = state_.step - (state_.epoch - 1) * steps_per_epoch_;
-    for (std::size_t first = steps_done * training_.batch_size; first < order_.size() && state_.step < total_steps_;
+    for (std::size_t first = rows_of_epoch_done(); first < order_.size() && state_.step < total_steps_;
          first += training_.batch_size) {
       if (const Request request = monitor_.request(); request != Request::go_on) {
         take_time();
@@ -405,6 +409,7 @@ class Run {
   }
 
   void throw_if_at_fault() const {
+    learner_.throw_if_unread();
     if (!watch_.fault().empty()) throw Error(watch_.fault());
   }
 

@@ -100,7 +100,7 @@ class Preparer {
 
   PreparedTrial prepare(std::size_t trial) {
     const Divided& dataset = divided(*trials_[trial].settings.find("dataset"));
-    const Loaded& loaded = load(trial, dataset.own_key, dataset.own);
+    const Loaded& loaded = load(trial, dataset);
     if (loaded.data == nullptr) return {};
     const std::string examples_key = dataset.own_key + dataset.common_key;
     const auto examples = select(trial, examples_key, loaded, dataset.common);
@@ -228,11 +228,13 @@ class Preparer {
     }
   }
 
-  const Loaded& load(std::size_t trial, const std::string& key, const Value& settings) {
-    const auto [entry, is_new] = loaded_.try_emplace(key);
+  const Loaded& load(std::size_t trial, const Divided& dataset) {
+    const bool in_memory = data::in_memory(dataset.common);
+    const auto [entry, is_new] = loaded_.try_emplace(dataset.own_key + (in_memory ? "" : " on disk"));
     if (is_new)
       attempt(trial, "dataset", [&, &loaded = entry->second] {
-        Data data = data::load_data(settings, registry_, source_);
+        data::FileDataSource source(folder_, in_memory);
+        Data data = data::load_data(dataset.own, registry_, source);
         data::name_files_from(folder_, data);
         loaded.digest = data::digest_of(data);
         loaded.data = std::make_shared<const Data>(std::move(data));

@@ -61,23 +61,27 @@ class Pairs final : public plexus::Dataset {
     pairs.count = count;
     std::visit(
         [&]<class Values>(const Values& inputs) {
-          const std::size_t width = data.shape.size();
-          Values all;
-          all.reserve(2 * count * width);
-          for (std::size_t i = 0; i < count; ++i) {
-            plexus::Stream stream(settings_.seed, purpose, i);
-            const bool same = i % 2 == 1;
-            const auto first = stream.below(static_cast<std::uint32_t>(rows.size()));
-            const auto other = stream.below(static_cast<std::uint32_t>(rows.size() - 1));
-            const auto second = same ? first : other + (other >= first ? 1U : 0U);
-            for (const auto each : {first, second}) {
-              const auto row = rows[each][stream.below(static_cast<std::uint32_t>(rows[each].size()))];
-              const auto begin = inputs.begin() + static_cast<std::ptrdiff_t>(row * width);
-              all.insert(all.end(), begin, begin + static_cast<std::ptrdiff_t>(width));
+          if constexpr (std::is_same_v<Values, std::shared_ptr<const plexus::InputsOnDisk>>) {
+            throw plexus::Error("'pairs' copies its rows, which it does in memory alone; leave 'in_memory: false' out");
+          } else {
+            const std::size_t width = data.shape.size();
+            Values all;
+            all.reserve(2 * count * width);
+            for (std::size_t i = 0; i < count; ++i) {
+              plexus::Stream stream(settings_.seed, purpose, i);
+              const bool same = i % 2 == 1;
+              const auto first = stream.below(static_cast<std::uint32_t>(rows.size()));
+              const auto other = stream.below(static_cast<std::uint32_t>(rows.size() - 1));
+              const auto second = same ? first : other + (other >= first ? 1U : 0U);
+              for (const auto each : {first, second}) {
+                const auto row = rows[each][stream.below(static_cast<std::uint32_t>(rows[each].size()))];
+                const auto begin = inputs.begin() + static_cast<std::ptrdiff_t>(row * width);
+                all.insert(all.end(), begin, begin + static_cast<std::ptrdiff_t>(width));
+              }
+              pairs.labels.push_back(same ? 1 : 0);
             }
-            pairs.labels.push_back(same ? 1 : 0);
+            pairs.inputs = std::move(all);
           }
-          pairs.inputs = std::move(all);
         },
         from.inputs);
     return pairs;

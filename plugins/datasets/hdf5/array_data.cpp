@@ -58,17 +58,30 @@ class Loader {
   plexus::Data load() {
     if (has_no_targets(settings_)) return load_inputs();
     const PartNames train = train_names();
-    const ReadTargets train_targets = read(train, data_.train, data_.shape);
+    std::optional<PartNames> test_arrays = test_names();
+    const bool parts_by_rows = !test_arrays && settings_.test_rows;
+    if (parts_by_rows) test_arrays = train;
+    const ReadTargets train_targets = read(train, data_.train, data_.shape, [&](std::size_t count) {
+      all_train_ = count;
+      train_rows_ = chosen(settings_.train_rows, "train_rows", count);
+      if (parts_by_rows) part_rows(count);
+      return train_rows_;
+    });
     std::optional<ReadTargets> test_targets;
-    if (const auto test = test_names()) {
+    if (test_arrays) {
       plexus::Shape shape;
-      test_targets = read(*test, data_.test, shape);
-      check_agreement(*test, shape, train_targets, *test_targets);
+      test_targets = read(*test_arrays, data_.test, shape,
+                          [&](std::size_t count) { return chosen(settings_.test_rows, "test_rows", count); });
+      check_agreement(*test_arrays, shape, train_targets, *test_targets);
       data_.one_part = false;
     }
     data_.readings.push_back({"file", "'" + file_.name + "'"});
     data_.readings.push_back({"arrays", text_of(train.inputs) + " and " + text_of(train.targets)});
     if (!settings_.axes.empty()) data_.readings.push_back({"axes", axes_text()});
+    if (train_rows_)
+      data_.readings.push_back({"rows", std::to_string(train_rows_->size()) + " of " + std::to_string(all_train_) +
+                                            (parts_by_rows ? " to train and validate, " : "") +
+                                            (parts_by_rows ? std::to_string(data_.test.count) + " to test" : "")});
     const ReadTargets* const test = test_targets ? &*test_targets : nullptr;
     if (const auto* const labels = std::get_if<PositionLabels>(&train_targets))
       add_positions(*labels, test == nullptr ? nullptr : &std::get<PositionLabels>(*test));
@@ -86,7 +99,33 @@ class Loader {
     data_.classification = false;
     data_.one_part = true;
     read_inputs(names, data_.train, data_.shape);
+    if (const Chosen rows = chosen(settings_.train_rows, "train_rows", data_.train.count))
+      keep_only(*rows, data_.shape.size(), data_.train);
     return std::move(data_);
+  }
+
+  /// Rows of a part; nothing: all there are.
+  using Chosen = std::optional<RowNumbers>;
+
+  [[nodiscard]] Chosen chosen(const std::optional<Rows>& rows, const std::string& setting, std::size_t count) const {
+    if (!rows) return std::nullopt;
+    if (const auto* const slice = std::get_if<Slice>(&*rows)) return rows_of(*slice, count, "'" + setting + "'");
+    const std::string& name = std::get<std::string>(*rows);
+    return rows_of(file_.read(name), count, subject_of(name));
+  }
+
+  /// Of arrays whose rows are for training and for testing.
+  void part_rows(std::size_t count) {
+    const RowNumbers tested = *chosen(settings_.test_rows, "test_rows", count);
+    const RowNumbers others = others_than(tested, count);
+    if (!train_rows_) train_rows_ = others;
+    if (train_rows_->empty()) throw Error("'test_rows' chooses all rows; none would be left to train on");
+    std::size_t common = 0;
+    for (const std::uint32_t row : *train_rows_)
+      common += std::binary_search(others.begin(), others.end(), row) ? 0 : 1;
+    if (common > 0)
+      throw Error("'train_rows' and 'test_rows' have " + std::to_string(common) + (common == 1 ? " row" : " rows") +
+                  " in common; choose others");
   }
 
   [[nodiscard]] std::string usual_inputs() const {
@@ -151,17 +190,72 @@ class Loader {
   /// The extents of the array as it was read.
   std::vector<std::size_t> read_inputs(const Names& names, plexus::Examples& examples, plexus::Shape& shape) const {
     const std::string subject = subject_of(names);
+    if (file_.find) return leave_inputs(names, subject, examples, shape);
     Array array = reordered(read_arrays(names), settings_.axes, subject);
-    if (array.extents.empty() || array.extents.front() == 0)
-      throw EnvironmentError(subject + ": it holds no examples; expected the shape (count, …)");
-    examples.count = array.extents.front();
-    shape = shape_of(array, subject);
+    take_shape(array.extents, subject, examples, shape);
     std::vector<std::size_t> extents = array.extents;
-    examples.inputs = to_inputs(std::move(array), subject);
+    Values inputs = to_inputs(std::move(array), subject);
+    std::visit([&](auto& values) { examples.inputs = std::move(values); }, inputs);
     return extents;
   }
 
-  ReadTargets read(const PartNames& names, plexus::Examples& examples, plexus::Shape& shape) const {
+  void take_shape(const std::vector<std::size_t>& extents, const std::string& subject, plexus::Examples& examples,
+                  plexus::Shape& shape) const {
+    if (extents.empty() || extents.front() == 0)
+      throw EnvironmentError(subject + ": it holds no examples; expected the shape (count, …)");
+    examples.count = extents.front();
+    shape = shape_of(extents, subject);
+  }
+
+  /// The same without reading more than some rows at once.
+  std::vector<std::size_t> leave_inputs(const Names& names, const std::string& subject, plexus::Examples& examples,
+                                        plexus::Shape& shape) const {
+    if (!settings_.axes.empty() && settings_.axes.front() != "example")
+      throw Error("'axes' says that examples are not the first axis: then no example lies in one place, and all of " +
+                  subject + " would be read for each; store it the other way round, or leave 'in_memory: false' out");
+    const std::vector<std::string> list = list_of(names);
+    if (list.empty()) throw Error("a list of arrays is empty; expected a name or more");
+    std::vector<plexus::ArrayInFile> arrays;
+    std::vector<std::size_t> extents;
+    for (const std::string& name : list) {
+      arrays.push_back(file_.find(name));
+      const std::vector<std::size_t> next =
+          reordered(Array{arrays.back().extents, {}}, settings_.axes, subject).extents;
+      if (extents.empty())
+        extents = next;
+      else if (next.size() != extents.size() || !std::equal(next.begin() + 1, next.end(), extents.begin() + 1))
+        refuse_to_join(list.front(), arrays.front().extents, name, arrays.back().extents);
+      else
+        extents.front() += next.front();
+    }
+    take_shape(extents, subject, examples, shape);
+    if (list.size() == 1 && arrays.front().inputs != nullptr && extents == arrays.front().extents)
+      examples.inputs = arrays.front().inputs;
+    else
+      examples.inputs = written_inputs(list, subject);
+    return extents;
+  }
+
+  [[nodiscard]] std::shared_ptr<const plexus::InputsOnDisk> written_inputs(const std::vector<std::string>& names,
+                                                                           const std::string& subject) const {
+    const std::unique_ptr<plexus::InputsWriter> writer = file_.write_inputs();
+    std::optional<std::size_t> type;  // of the values in the file
+    for (const std::string& name : names)
+      file_.read_rows(name, [&](Array rows) {
+        if (type.value_or(rows.values.index()) != rows.values.index())
+          throw EnvironmentError("the arrays '" + names.front() + "' and '" + name +
+                                 "' do not fit behind each other: they have values of other types");
+        type = rows.values.index();
+        std::visit([&writer](const auto& values) { writer->add(std::span(values)); },
+                   to_inputs(reordered(std::move(rows), settings_.axes, subject), subject));
+      });
+    return writer->finish();
+  }
+
+  /// `choose`: which of so many rows are meant.
+  template <class Choose>
+  ReadTargets read(const PartNames& names, plexus::Examples& examples, plexus::Shape& shape,
+                   const Choose& choose) const {
     const std::vector<std::size_t> extents = read_inputs(names.inputs, examples, shape);
     const std::string target_subject = subject_of(names.targets);
     Array targets = with_axes_of_inputs(read_arrays(names.targets), target_subject);
@@ -169,6 +263,10 @@ class Loader {
       throw EnvironmentError(target_subject + ": its shape is " + to_string(plexus::Shape(targets.extents)) + ", but " +
                              text_of(names.inputs) + " has " + std::to_string(examples.count) +
                              " examples; expected one target for each" + hint_at_axes(extents, targets));
+    if (const Chosen rows = choose(examples.count)) {
+      keep_only(*rows, shape.size(), examples);
+      targets = only(targets, *rows);
+    }
     if (are_positions(targets, plexus::Shape({extents.begin() + 1, extents.end()})))
       return to_position_labels(std::move(targets), target_subject);
     try {
@@ -223,8 +321,8 @@ class Loader {
            "that counts axes from the other end, set 'axes: " + order + "')";
   }
 
-  [[nodiscard]] plexus::Shape shape_of(const Array& array, const std::string& subject) const {
-    std::vector<std::size_t> extents(array.extents.begin() + 1, array.extents.end());
+  [[nodiscard]] plexus::Shape shape_of(const std::vector<std::size_t>& array, const std::string& subject) const {
+    std::vector<std::size_t> extents(array.begin() + 1, array.end());
     if (extents.empty()) extents.push_back(1);
     if (extents.size() == 2) extents.push_back(1);
     plexus::Shape shape(std::move(extents));
@@ -244,7 +342,7 @@ class Loader {
     };
     if (shape != data_.shape)
       fail("inputs of shape " + to_string(data_.shape) + " and, in " + text_of(names.inputs) + ", " + to_string(shape));
-    if (data_.train.inputs.index() != data_.test.inputs.index())
+    if (are_bytes(data_.train) != are_bytes(data_.test))
       fail("the inputs of one are bytes, those of the other are not");
     const auto* const train_labels = std::get_if<PositionLabels>(&train_targets);
     const auto* const test_labels = std::get_if<PositionLabels>(&test_targets);
@@ -263,6 +361,11 @@ class Loader {
     if (train.form != test.form || train.columns != test.columns || train.is_text != test.is_text)
       fail("targets of " + std::to_string(train.columns) + " columns and, in " + text_of(names.targets) + ", " +
            std::to_string(test.columns) + ", or one of texts and one of numbers");
+  }
+
+  static bool are_bytes(const plexus::Examples& examples) {
+    const auto* const stored = std::get_if<std::shared_ptr<const plexus::InputsOnDisk>>(&examples.inputs);
+    return stored != nullptr ? (*stored)->bytes() : examples.inputs.index() == 0;
   }
 
   void add_targets(const RawTargets& train, const RawTargets* test) {
@@ -305,11 +408,12 @@ class Loader {
   void add_groups() {
     if (data_.test.count > 0)
       throw Error("'group' keeps rows together that are parted, but '" + file_.name + "' has test arrays of its own");
-    const Array array = file_.read(*settings_.group);
-    if (array.extents.size() != 1 || array.extents.front() != data_.train.count)
+    Array array = file_.read(*settings_.group);
+    if (array.extents.size() != 1 || array.extents.front() != all_train_)
       throw EnvironmentError(subject_of(*settings_.group) + ": its shape is " +
                              to_string(plexus::Shape(array.extents)) + "; expected one group for each of the " +
-                             std::to_string(data_.train.count) + " examples");
+                             std::to_string(all_train_) + " examples");
+    if (train_rows_) array = only(array, *train_rows_);
     std::visit(
         [this]<class T>(const std::vector<T>& values) {
           std::map<T, std::int32_t> numbers;
@@ -321,11 +425,12 @@ class Loader {
   }
 
   void add_weights() {
-    const Array array = file_.read(*settings_.weight);
-    if (array.extents.size() != 1 || array.extents.front() != data_.train.count)
+    Array array = file_.read(*settings_.weight);
+    if (array.extents.size() != 1 || array.extents.front() != all_train_)
       throw EnvironmentError(subject_of(*settings_.weight) + ": its shape is " +
                              to_string(plexus::Shape(array.extents)) + "; expected one weight for each of the " +
-                             std::to_string(data_.train.count) + " training examples");
+                             std::to_string(all_train_) + " training examples");
+    if (train_rows_) array = only(array, *train_rows_);
     std::visit(
         [this]<class T>(const std::vector<T>& values) {
           if constexpr (std::is_arithmetic_v<T>)
@@ -340,6 +445,8 @@ class Loader {
   const ArrayFile& file_;
   const Settings& settings_;
   plexus::Data data_;
+  std::size_t all_train_ = 0;  // rows of the arrays for training, before some are chosen
+  Chosen train_rows_;
 };
 
 }  // namespace
@@ -361,6 +468,12 @@ plexus::Parameters<Settings> Settings::parameters() {
       {"test_inputs", &Settings::test_inputs,
        "array of the test inputs; not set: x_test or another usual name, unless 'train_inputs' is set"},
       {"test_targets", &Settings::test_targets, "array of the test targets; not set: y_test if the file has it"},
+      {"train_rows", &Settings::train_rows,
+       "some rows of the training arrays: {start: 0, stop: 50000, step: 1}, as Python slices them (stop is not "
+       "included), or the name of an array, a mask of zeros and ones or numbers of rows; not set: all, or those that "
+       "'test_rows' leaves"},
+      {"test_rows", &Settings::test_rows,
+       "the same of the test arrays; where there are none, of the training arrays: these rows are then for testing"},
       {"group", &Settings::group, "array (count) that says which rows belong together: they stay in one part"},
       {"weight", &Settings::weight,
        "array (count) that says how much each training row counts in the loss: 0 not at all, 2 as much as two rows"},

@@ -4,10 +4,13 @@
 #include <plexus/plugin.h>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
+
+#include "array_rows.h"
 
 namespace arrays {
 
@@ -20,6 +23,8 @@ struct Settings {
   std::optional<Names> train_targets;
   std::optional<Names> test_inputs;
   std::optional<Names> test_targets;
+  std::optional<Rows> train_rows;
+  std::optional<Rows> test_rows;
   std::optional<std::string> group;
   std::optional<std::string> weight;
   std::vector<std::string> axes;
@@ -36,6 +41,10 @@ struct ArrayFile {
   std::string name;  ///< for messages
   std::function<bool(const std::string&)> has;
   std::function<plexus::Array(const std::string&)> read;
+  /// Where inputs are to stay on disk; else, and where the file cannot do that, empty.
+  std::function<plexus::ArrayInFile(const std::string&)> find = {};
+  std::function<void(const std::string&, const std::function<void(plexus::Array)>&)> read_rows = {};
+  std::function<std::unique_ptr<plexus::InputsWriter>()> write_inputs = {};
 };
 
 /// True where `train_targets` is an empty list: rows for a network that is there.

@@ -67,6 +67,13 @@ Array reordered(Array array, const std::vector<std::string>& axes, const std::st
   return array;
 }
 
+void refuse_to_join(const std::string& first, const std::vector<std::size_t>& extents, const std::string& next,
+                    const std::vector<std::size_t>& next_extents) {
+  throw EnvironmentError("the arrays '" + first + "' and '" + next +
+                         "' do not fit behind each other: one has the shape " + to_string(plexus::Shape(extents)) +
+                         ", the other " + to_string(plexus::Shape(next_extents)) + ", or other types");
+}
+
 Array joined(std::vector<Array> arrays, const std::vector<std::string>& names) {
   Array all = std::move(arrays.front());
   for (std::size_t i = 1; i < arrays.size(); ++i) {
@@ -74,11 +81,7 @@ Array joined(std::vector<Array> arrays, const std::vector<std::string>& names) {
     const bool fits = all.extents.size() == next.extents.size() &&
                       std::equal(all.extents.begin() + 1, all.extents.end(), next.extents.begin() + 1) &&
                       all.values.index() == next.values.index();
-    if (!fits)
-      throw EnvironmentError("the arrays '" + names[0] + "' and '" + names[i] +
-                             "' do not fit behind each other: one has the shape " +
-                             to_string(plexus::Shape(all.extents)) + ", the other " +
-                             to_string(plexus::Shape(next.extents)) + ", or other types");
+    if (!fits) refuse_to_join(names[0], all.extents, names[i], next.extents);
     std::visit(
         [&next](auto& values) {
           auto& more = std::get<std::remove_reference_t<decltype(values)>>(next.values);
@@ -90,11 +93,11 @@ Array joined(std::vector<Array> arrays, const std::vector<std::string>& names) {
   return all;
 }
 
-std::variant<std::vector<std::uint8_t>, std::vector<float>> to_inputs(Array array, const std::string& subject) {
-  if (auto* bytes = std::get_if<std::vector<std::uint8_t>>(&array.values)) return std::move(*bytes);
+Values to_inputs(Array array, const std::string& subject) {
+  if (auto* bytes = std::get_if<std::vector<std::uint8_t>>(&array.values)) return Values(std::move(*bytes));
   return std::visit(
       [&subject]<class T>(const std::vector<T>& values) {
-        std::variant<std::vector<std::uint8_t>, std::vector<float>> inputs;
+        Values inputs;
         if constexpr (std::is_same_v<T, std::string>) {
           throw EnvironmentError(subject + ": it holds texts; expected numbers as inputs");
         } else {

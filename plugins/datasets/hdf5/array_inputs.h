@@ -19,8 +19,14 @@ namespace arrays {
 /// Arrays behind each other along the first axis. Throws EnvironmentError if they do not fit together.
 [[nodiscard]] plexus::Array joined(std::vector<plexus::Array> arrays, const std::vector<std::string>& names);
 
+/// Throws EnvironmentError that says of two arrays of these shapes that they do not fit behind each other.
+[[noreturn]] void refuse_to_join(const std::string& first, const std::vector<std::size_t>& extents,
+                                 const std::string& next, const std::vector<std::size_t>& next_extents);
+
+/// Inputs in memory.
+using Values = std::variant<std::vector<std::uint8_t>, std::vector<float>>;
+
 /// Bytes as they are, all else as float. Throws EnvironmentError for texts.
-[[nodiscard]] std::variant<std::vector<std::uint8_t>, std::vector<float>> to_inputs(plexus::Array array,
-                                                                                    const std::string& subject);
+[[nodiscard]] Values to_inputs(plexus::Array array, const std::string& subject);
 
 }  // namespace arrays

@@ -14,10 +14,17 @@ class Hdf5 final : public plexus::Dataset {
 
   plexus::Data load(plexus::DataSource& source) override {
     const std::filesystem::path path = source.resolve(settings_.file);
-    return arrays::load({.name = path.string(),
-                         .has = [&](const std::string& name) { return source.has_hdf5(path, name); },
-                         .read = [&](const std::string& name) { return source.read_hdf5(path, name); }},
-                        settings_);
+    arrays::ArrayFile file{.name = path.string(),
+                           .has = [&](const std::string& name) { return source.has_hdf5(path, name); },
+                           .read = [&](const std::string& name) { return source.read_hdf5(path, name); }};
+    if (!source.in_memory()) {
+      file.find = [&](const std::string& name) { return source.find_hdf5(path, name); };
+      file.read_rows = [&](const std::string& name, const std::function<void(plexus::Array)>& take) {
+        source.read_hdf5_rows(path, name, take);
+      };
+      file.write_inputs = [&] { return source.write_inputs(); };
+    }
+    return arrays::load(file, settings_);
   }
 
  private:

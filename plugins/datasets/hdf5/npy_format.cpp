@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <fstream>
 #include <limits>
 #include <optional>
 #include <span>
@@ -26,10 +28,20 @@ struct Header {
   bool fortran = false;
   std::vector<std::size_t> extents;
   std::size_t data_offset = 0;
+  char kind = '\0';      ///< of the type: b, i, u, f, S, U
+  std::size_t size = 0;  ///< bytes of a value
+  std::size_t count = 1;
+  std::size_t end = 0;  ///< where the file must not end before
+
+  [[nodiscard]] bool swaps() const { return type[0] == '>'; }
 };
 
 [[noreturn]] void fail(const std::string& name, const std::string& what) {
   throw EnvironmentError("'" + name + "' " + what);
+}
+
+[[noreturn]] void fail_truncated(const std::string& name) {
+  fail(name, "is truncated: its header tells of more values than it has");
 }
 
 /// What stands behind 'key': in the dictionary of the header.
@@ -124,8 +136,11 @@ std::string text_at(const std::uint8_t* from, std::size_t size, bool wide, bool 
   return text;
 }
 
-void read_values(Array& array, const Header& header, Bytes bytes, std::size_t count, std::size_t size, char kind,
-                 bool swap, const std::string& name) {
+/// The values of `bytes`, `count` of them.
+void read_values(Array& array, const Header& header, Bytes bytes, std::size_t count, const std::string& name) {
+  const std::size_t size = header.size;
+  const char kind = header.kind;
+  const bool swap = header.swaps();
   const auto integers = [&]<class Stored>(Stored) {
     array.values = values_of<std::int64_t>(bytes, count, size, [swap, &name](const std::uint8_t* from) {
       const Stored value = stored_at<Stored>(from, swap);
@@ -158,7 +173,6 @@ void read_values(Array& array, const Header& header, Bytes bytes, std::size_t co
   } else {
     size == 4 ? reals(float{}) : reals(double{});
   }
-  (void)header;
 }
 
 /// Column-major values in row-major order.
@@ -179,36 +193,99 @@ void reverse_axes(std::vector<T>& values, const std::vector<std::size_t>& extent
   values = std::move(result);
 }
 
-}  // namespace
-
-Array parse_npy(const std::vector<std::uint8_t>& bytes, const std::string& name) {
-  const Header header = parse_header(bytes, name);
-  std::size_t size = 0;
-  const char kind = header.type.size() > 2 ? header.type[1] : '\0';
+/// What the header says of the values.
+Header whole_header(Bytes bytes, const std::string& name) {
+  Header header = parse_header(bytes, name);
+  header.kind = header.type.size() > 2 ? header.type[1] : '\0';
+  const char kind = header.kind;
   const char* const digits = header.type.data() + std::min<std::size_t>(2, header.type.size());
-  const auto [end, error] = std::from_chars(digits, header.type.data() + header.type.size(), size);
-  if (kind == 'U') size *= 4;
-  const bool known = error == std::errc() && size > 0 &&
+  const auto [end, error] = std::from_chars(digits, header.type.data() + header.type.size(), header.size);
+  if (kind == 'U') header.size *= 4;
+  const bool known = error == std::errc() && header.size > 0 &&
                      std::string_view("biufSU").find(kind) != std::string_view::npos &&
-                     (kind == 'S' || kind == 'U' || (size <= 8 && std::has_single_bit(size)));
+                     (kind == 'S' || kind == 'U' || (header.size <= 8 && std::has_single_bit(header.size)));
   if (!known)
     fail(name, "has values of the type '" + header.type +
                    "'; expected integers, floats, booleans or texts (objects "
                    "cannot be read: save the array with a type of numbers)");
-  std::size_t count = 1;
-  std::size_t expected = 0;
   bool too_large = false;
   for (const std::size_t extent : header.extents)
-    too_large = __builtin_mul_overflow(count, extent, &count) || too_large;
-  too_large = too_large || __builtin_mul_overflow(count, size, &expected) ||
-              __builtin_add_overflow(expected, header.data_offset, &expected);
-  if (too_large || bytes.size() < expected) fail(name, "is truncated: its header tells of more values than it has");
+    too_large = __builtin_mul_overflow(header.count, extent, &header.count) || too_large;
+  too_large = too_large || __builtin_mul_overflow(header.count, header.size, &header.end) ||
+              __builtin_add_overflow(header.end, header.data_offset, &header.end);
+  if (too_large) fail_truncated(name);
+  return header;
+}
+
+std::ifstream open(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw EnvironmentError("cannot read '" + path.string() + "': " + std::strerror(errno));
+  return file;
+}
+
+std::vector<std::uint8_t> next_bytes(std::ifstream& file, std::size_t size) {
+  std::vector<std::uint8_t> bytes(size);
+  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  return bytes;
+}
+
+Header header_of(const std::filesystem::path& path) {
+  constexpr std::size_t largest_header = std::size_t{64} << 10U;  // of an array of numbers
+  std::ifstream file = open(path);
+  const Header header = whole_header(next_bytes(file, largest_header), path.string());
+  std::error_code error;
+  if (const std::uintmax_t size = std::filesystem::file_size(path, error); error || size < header.end)
+    fail_truncated(path.string());
+  return header;
+}
+
+}  // namespace
+
+Array parse_npy(const std::vector<std::uint8_t>& bytes, const std::string& name) {
+  const Header header = whole_header(bytes, name);
+  if (bytes.size() < header.end) fail_truncated(name);
   Array array;
   array.extents = header.extents;
-  read_values(array, header, Bytes(bytes).subspan(header.data_offset), count, size, kind, header.type[0] == '>', name);
+  read_values(array, header, Bytes(bytes).subspan(header.data_offset), header.count, name);
   if (header.fortran && header.extents.size() > 1)
     std::visit([&](auto& values) { reverse_axes(values, header.extents); }, array.values);
   return array;
+}
+
+NpyPlace find_npy(const std::filesystem::path& path) {
+  const Header header = header_of(path);
+  if (header.fortran && header.extents.size() > 1)
+    throw EnvironmentError("'" + path.string() +
+                           "' is in Fortran order, in which no example lies in one place: all of it would be read for "
+                           "each; save numpy.ascontiguousarray() of it, or leave 'in_memory: false' out");
+  NpyPlace place{.extents = header.extents, .offset = {}, .size = header.count, .bytes = false};
+  place.bytes = (header.kind == 'u' || header.kind == 'b') && header.size == 1;
+  constexpr bool is_little = std::endian::native == std::endian::little;
+  const bool is_float = header.kind == 'f' && header.size == sizeof(float) && header.swaps() != is_little;
+  if (place.bytes || is_float) place.offset = header.data_offset;
+  return place;
+}
+
+void read_npy_rows(const std::filesystem::path& path, const std::function<void(Array)>& take) {
+  constexpr std::size_t block_bytes = std::size_t{1} << 20U;
+  const Header header = header_of(path);
+  Array rows;
+  rows.extents = header.extents;
+  const std::size_t all = header.extents.empty() ? 0 : header.extents.front();
+  if (header.count == 0 || all == 0) return take(std::move(rows));
+  std::ifstream file = open(path);
+  file.seekg(static_cast<std::streamoff>(header.data_offset));
+  const std::size_t row = header.count / all;  // values
+  const std::size_t most = std::max<std::size_t>(1, block_bytes / (row * header.size));
+  for (std::size_t at = 0; at < all; at += rows.extents.front()) {
+    rows.extents.front() = std::min(most, all - at);
+    const std::size_t count = rows.extents.front() * row;
+    const std::vector<std::uint8_t> bytes = next_bytes(file, count * header.size);
+    if (bytes.size() < count * header.size) fail_truncated(path.string());
+    read_values(rows, header, bytes, count, path.string());
+    take(rows);
+  }
 }
 
 }  // namespace numpy

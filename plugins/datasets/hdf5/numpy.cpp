@@ -23,6 +23,10 @@ class Numpy final : public plexus::Dataset {
   plexus::Data load(plexus::DataSource& source) override {
     const std::filesystem::path path = source.resolve(settings_.file);
     if (path.extension() == ".npy") return load_files(source, path);
+    if (!source.in_memory())
+      throw Error("the arrays of '" + path.string() +
+                  "' are packed into one file, from which no row can be read by itself; save them as .npy files, or "
+                  "leave 'in_memory: false' out");
     const ZipFile zip(source.read(path), path.string());
     return arrays::load(
         {.name = path.string(),
@@ -42,12 +46,23 @@ class Numpy final : public plexus::Dataset {
     arrays::Settings settings = settings_;
     if (!settings.train_inputs) settings.train_inputs = path.filename().string();
     const auto file_of = [&](const std::string& name) { return path.parent_path() / name; };
-    return arrays::load(
-        {.name = path.parent_path().string(),
-         .has = [](const std::string&) { return false; },
-         .read =
-             [&](const std::string& name) { return parse_npy(source.read(file_of(name)), file_of(name).string()); }},
-        settings);
+    arrays::ArrayFile file{
+        .name = path.parent_path().string(),
+        .has = [](const std::string&) { return false; },
+        .read = [&](const std::string& name) { return parse_npy(source.read(file_of(name)), file_of(name).string()); }};
+    if (!source.in_memory()) {
+      file.find = [&](const std::string& name) {
+        const NpyPlace place = find_npy(file_of(name));
+        plexus::ArrayInFile array{place.extents, {}};
+        if (place.offset) array.inputs = source.inputs_in(file_of(name), *place.offset, place.size, place.bytes);
+        return array;
+      };
+      file.read_rows = [&](const std::string& name, const std::function<void(plexus::Array)>& take) {
+        read_npy_rows(file_of(name), take);
+      };
+      file.write_inputs = [&] { return source.write_inputs(); };
+    }
+    return arrays::load(file, settings);
   }
 
   Settings settings_;

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <stdexcept>
 
 #include "image.h"
@@ -59,13 +61,12 @@ class ImageFolder final : public plexus::Dataset {
     const std::vector<ImageFile> train = find(source, train_folder);
     const std::vector<ImageFile> test =
         settings_.test ? find(source, source.resolve(*settings_.test)) : std::vector<ImageFile>{};
-    std::vector<Image> train_images = read(source, train);
-    std::vector<Image> test_images = read(source, test);
-    throw_if_damaged();
-    const std::size_t channels = channels_of(train_images, test_images);
     plexus::Data data;
     data.one_part = !settings_.test;
-    data.shape = shape_of(train, train_images, channels);
+    if (source.in_memory())
+      read(source, train, test, data);
+    else
+      leave_on_disk(source, train, test, data);
     data.doubts = doubts_;
     data.readings = {{is_table(train_folder) ? "table" : "folder",
                       "'" + train_folder.string() + "': " + std::to_string(train.size()) + " images"}};
@@ -74,8 +75,8 @@ class ImageFolder final : public plexus::Dataset {
       for (const ImageFile& file : *files) names.insert(file.label);
     data.names.assign(names.begin(), names.end());
     data.outputs = data.names.size();
-    data.train = examples(train, std::move(train_images), data);
-    data.test = examples(test, std::move(test_images), data);
+    add_labels(train, data, data.train);
+    add_labels(test, data, data.test);
     return data;
   }
 
@@ -155,19 +156,79 @@ class ImageFolder final : public plexus::Dataset {
     return files;
   }
 
+  void read(const plexus::DataSource& source, const std::vector<ImageFile>& train, const std::vector<ImageFile>& test,
+            plexus::Data& data) {
+    std::vector<Image> train_images = read(source, train);
+    std::vector<Image> test_images = read(source, test);
+    throw_if_damaged();
+    const std::size_t channels = channels_of(train_images, test_images);
+    data.shape = shape_of(train, train_images, channels);
+    add_inputs(test, std::move(test_images), data, data.test);
+    add_inputs(train, std::move(train_images), data, data.train);
+  }
+
   std::vector<Image> read(const plexus::DataSource& source, const std::vector<ImageFile>& files) {
     std::vector<Image> all;
     all.reserve(files.size());
-    for (const ImageFile& file : files) {
-      try {
-        Image image = images::decode(source.read(file.path));
-        if (settings_.size) image = images::resized(image, settings_.size->at(0), settings_.size->at(1));
-        all.push_back(std::move(image));
-      } catch (const std::runtime_error& error) {
-        damaged_.push_back("'" + file.path.string() + "': " + error.what());
-      }
-    }
+    for (const ImageFile& file : files)
+      if (auto image = read(source, file)) all.push_back(std::move(*image));
     return all;
+  }
+
+  /// Nothing where it is damaged, which is noted.
+  std::optional<Image> read(const plexus::DataSource& source, const ImageFile& file) {
+    try {
+      Image image = images::decode(source.read(file.path));
+      if (settings_.size) image = images::resized(image, settings_.size->at(0), settings_.size->at(1));
+      return image;
+    } catch (const std::runtime_error& error) {
+      damaged_.push_back("'" + file.path.string() + "': " + error.what());
+      return std::nullopt;
+    }
+  }
+
+  /// One image at a time is in memory; what is on disk is what would be there.
+  void leave_on_disk(const plexus::DataSource& source, const std::vector<ImageFile>& train,
+                     const std::vector<ImageFile>& test, plexus::Data& data) {
+    std::size_t channels = settings_.colour == "rgb" ? 3 : 1;
+    // All are grey until one is found that is not: then those before it are written once more.
+    const auto write_all = [&] {
+      damaged_.clear();
+      data.shape = {};
+      return write(source, train, channels, data, data.train) && write(source, test, channels, data, data.test);
+    };
+    if (write_all()) return throw_if_damaged();
+    channels = 3;
+    static_cast<void>(write_all());
+    throw_if_damaged();
+  }
+
+  /// False: there is an image in colour, and all were to be grey.
+  bool write(const plexus::DataSource& source, const std::vector<ImageFile>& files, std::size_t channels,
+             plexus::Data& data, plexus::Examples& examples) {
+    if (files.empty()) return true;
+    const std::unique_ptr<plexus::InputsWriter> writer = source.write_inputs();
+    for (const ImageFile& file : files) {
+      auto image = read(source, file);
+      if (!image) continue;
+      if (settings_.colour == "auto" && image->channels > channels) return false;
+      if (data.shape.rank() == 0) {
+        data.shape = {image->height, image->width, channels};
+        first_ = file.path;
+      }
+      check_size(*image, file, data.shape);
+      writer->add(std::span<const std::uint8_t>(images::with_channels(std::move(*image), channels).pixels));
+    }
+    examples.inputs = writer->finish();
+    return true;
+  }
+
+  void check_size(const Image& image, const ImageFile& file, const plexus::Shape& shape) const {
+    if (image.height == shape[0] && image.width == shape[1]) return;
+    throw EnvironmentError("'" + file.path.string() + "' is " + std::to_string(image.height) + " × " +
+                           std::to_string(image.width) + " pixels, but '" + first_.string() + "' is " +
+                           std::to_string(shape[0]) + " × " + std::to_string(shape[1]) +
+                           "; set 'size: [height, width]', to which all are resampled");
   }
 
   /// All at once, so that they are not found one run after the other.
@@ -190,21 +251,15 @@ class ImageFolder final : public plexus::Dataset {
   }
 
   [[nodiscard]] plexus::Shape shape_of(const std::vector<ImageFile>& files, const std::vector<Image>& all,
-                                       std::size_t channels) const {
-    const Image& first = all.front();
-    for (std::size_t i = 1; i < all.size(); ++i)
-      if (all[i].height != first.height || all[i].width != first.width)
-        throw EnvironmentError("'" + files[i].path.string() + "' is " + std::to_string(all[i].height) + " × " +
-                               std::to_string(all[i].width) + " pixels, but '" + files[0].path.string() + "' is " +
-                               std::to_string(first.height) + " × " + std::to_string(first.width) +
-                               "; set 'size: [height, width]', to which all are resampled");
-    return {first.height, first.width, channels};
+                                       std::size_t channels) {
+    const plexus::Shape shape = {all.front().height, all.front().width, channels};
+    first_ = files.front().path;
+    for (std::size_t i = 1; i < all.size(); ++i) check_size(all[i], files[i], shape);
+    return shape;
   }
 
-  static plexus::Examples examples(const std::vector<ImageFile>& files, std::vector<Image> all,
-                                   const plexus::Data& data) {
-    plexus::Examples examples;
-    examples.count = files.size();
+  static void add_inputs(const std::vector<ImageFile>& files, std::vector<Image> all, const plexus::Data& data,
+                         plexus::Examples& examples) {
     std::vector<std::uint8_t> inputs;
     inputs.reserve(files.size() * data.shape.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -213,14 +268,20 @@ class ImageFolder final : public plexus::Dataset {
         throw EnvironmentError("'" + files[i].path.string() +
                                "' has another size than the training images; set 'size'");
       inputs.insert(inputs.end(), image.pixels.begin(), image.pixels.end());
-      const auto name = std::lower_bound(data.names.begin(), data.names.end(), files[i].label);
-      examples.labels.push_back(static_cast<std::int32_t>(name - data.names.begin()));
     }
     examples.inputs = std::move(inputs);
-    return examples;
+  }
+
+  static void add_labels(const std::vector<ImageFile>& files, const plexus::Data& data, plexus::Examples& examples) {
+    examples.count = files.size();
+    for (const ImageFile& file : files) {
+      const auto name = std::lower_bound(data.names.begin(), data.names.end(), file.label);
+      examples.labels.push_back(static_cast<std::int32_t>(name - data.names.begin()));
+    }
   }
 
   Settings settings_;
+  fs::path first_;  // whose size all have
   std::vector<std::string> damaged_;
   std::vector<plexus::Doubt> doubts_;
 };

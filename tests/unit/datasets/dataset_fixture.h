@@ -49,8 +49,8 @@ inline std::shared_ptr<Dataset> make_dataset(const std::string& library, const s
 
 /// Its data; relative paths of the settings are taken from `folder`.
 inline Data load(const std::string& library, const std::string& name, const Value::Map& settings = {},
-                 const std::filesystem::path& folder = ".") {
-  data::FileDataSource source(folder);
+                 const std::filesystem::path& folder = ".", bool in_memory = true) {
+  data::FileDataSource source(folder, in_memory);
   return make_dataset(library, name, settings)->load(source);
 }
 

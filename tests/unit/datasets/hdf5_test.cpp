@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "catch.h"
+#include "data/inputs.h"
 #include "dataset_fixture.h"
 
 namespace {
@@ -123,6 +124,45 @@ TEST_CASE("axes in another order are brought into plexus's") {
              ContainsSubstring("'axes' names 2 axes"));
   CHECK_THAT(refusal("real/inputs", "labels/int64", {{"axes", Value::List{"value", "height"}}}),
              ContainsSubstring("among them example"));
+}
+
+TEST_CASE("inputs that stay on disk are those in memory, of any type, order and number of arrays") {
+  const Value channels_first = Value::List{"example", "channel", "height", "width"};
+  for (const Value::Map& settings :
+       {Value::Map{},
+        {{"train_inputs", "colour"}, {"train_targets", "labels/int64"}},
+        {{"train_inputs", "real/inputs"}, {"train_targets", "real/targets"}},
+        {{"train_inputs", "packed/inputs"}, {"train_targets", "real/one_target"}},
+        {{"train_inputs", "colour"}, {"train_targets", "labels/int64"}, {"axes", channels_first}},
+        {{"train_inputs", Value::List{"colour", "colour"}},
+         {"train_targets", Value::List{"labels/int64", "labels/big_endian"}}}}) {
+    Value::Map all = settings;
+    all.emplace_back("file", "arrays.h5");
+    const Data in_memory = load("hdf5", "hdf5", all, fixtures);
+    const Data on_disk = load("hdf5", "hdf5", all, fixtures, false);
+    CHECK(on_disk.shape == in_memory.shape);
+    CHECK(on_disk.outputs == in_memory.outputs);
+    for (const auto& [stored, expected] :
+         {std::pair{&on_disk.train, &in_memory.train}, std::pair{&on_disk.test, &in_memory.test}}) {
+      CHECK(stored->count == expected->count);
+      CHECK(stored->labels == expected->labels);
+      CHECK(stored->targets == expected->targets);
+      if (stored->count == 0) continue;
+      REQUIRE(plexus::data::on_disk(*stored) != nullptr);
+      CHECK(plexus::data::are_bytes(*stored) == plexus::data::are_bytes(*expected));
+      for (std::size_t row = 0; row < stored->count; ++row)
+        CHECK(plexus::data::row_of(*stored, on_disk.shape.size(), row) ==
+              plexus::data::row_of(*expected, on_disk.shape.size(), row));
+    }
+  }
+}
+
+TEST_CASE("examples that do not lie in one place cannot stay on disk") {
+  const Value::Map settings = {{"file", "arrays.h5"},
+                               {"train_inputs", "colour"},
+                               {"train_targets", "labels/int64"},
+                               {"axes", Value::List{"channel", "width", "height", "example"}}};
+  CHECK_THROWS_WITH(load("hdf5", "hdf5", settings, fixtures, false), ContainsSubstring("leave 'in_memory: false' out"));
 }
 
 TEST_CASE("several arrays are put behind each other") {

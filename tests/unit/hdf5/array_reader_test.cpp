@@ -3,14 +3,20 @@
 #include <hdf5.h>
 #include <plexus/error.h>
 
+#include <algorithm>
+#include <cstring>
+
 #include "catch.h"
 #include "temporary_folder.h"
 
 using plexus::Array;
 using plexus::EnvironmentError;
+using plexus::hdf5::ArrayPlace;
+using plexus::hdf5::find_array;
 using plexus::hdf5::has_array;
 using plexus::hdf5::list_arrays;
 using plexus::hdf5::read_array;
+using plexus::hdf5::read_rows;
 using plexus::test::read_whole;
 using plexus::test::TemporaryFolder;
 using plexus::test::write_whole;
@@ -321,6 +327,130 @@ TEST_CASE("packed values that are damaged are not read as if they were right") {
   bytes[at] = static_cast<char>(bytes[at] ^ 0x55);
   write_whole(path, bytes);
   REQUIRE_THROWS_WITH(read_array(path, "x"), ContainsSubstring("array 'x'") && ContainsSubstring("reading the values"));
+}
+
+TEST_CASE("rows are read in pieces that together are the array, however it is stored") {
+  const TemporaryFolder folder;
+  const auto path = folder / "x.h5";
+  // 12 MB as bytes: more than one piece of each type.
+  constexpr std::size_t rows = 4000;
+  constexpr std::size_t width = 3000;
+  std::vector<std::int16_t> values(rows * width);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::int16_t>(i * i / 7 % 251);
+  {
+    const ForeignFile file(path);
+    file.add("plain", H5T_STD_U8LE, H5T_NATIVE_INT16, {rows, width}, values.data());
+    file.add("other", H5T_STD_I16BE, H5T_NATIVE_INT16, {rows, 30, 100}, values.data());
+    for (const auto& [name, chunk] : {std::pair{"short", std::vector<hsize_t>{7, 1000}},
+                                      {"long", {3999, 64}},
+                                      {"wide", {1, width}},
+                                      {"whole", {rows, 10}}}) {
+      const hid_t packed = H5Pcreate(H5P_DATASET_CREATE);
+      H5Pset_chunk(packed, 2, chunk.data());
+      H5Pset_deflate(packed, 1);
+      file.add(name, H5T_IEEE_F32LE, H5T_NATIVE_INT16, {rows, width}, values.data(), packed);
+      H5Pclose(packed);
+    }
+    file.add("none", H5T_STD_U8LE, H5T_NATIVE_INT16, {0, 5}, nullptr);
+  }
+  for (const char* name : {"plain", "other", "short", "long", "wide", "whole"}) {
+    const Array whole = read_array(path, name);
+    Array joined;
+    std::size_t pieces = 0;
+    read_rows(path, name, [&](Array some) {
+      ++pieces;
+      REQUIRE(some.extents.size() == whole.extents.size());
+      REQUIRE(std::equal(some.extents.begin() + 1, some.extents.end(), whole.extents.begin() + 1));
+      if (pieces == 1)
+        joined = std::move(some);
+      else
+        std::visit(
+            [&](auto& all) {
+              const auto& more = std::get<std::remove_reference_t<decltype(all)>>(some.values);
+              all.insert(all.end(), more.begin(), more.end());
+              joined.extents.front() += some.extents.front();
+            },
+            joined.values);
+    });
+    CHECK(pieces > 1);
+    CHECK(joined.extents == whole.extents);
+    CHECK(joined.values == whole.values);
+  }
+  std::size_t empty = 0;
+  read_rows(path, "none", [&](const Array& array) {
+    ++empty;
+    CHECK(array.extents == Extents{0, 5});
+  });
+  CHECK(empty == 1);
+}
+
+TEST_CASE("what is thrown while rows are read reaches whoever reads them") {
+  const TemporaryFolder folder;
+  const auto path = folder / "x.h5";
+  const std::vector<std::uint8_t> values(100, 1);
+  {
+    const ForeignFile file(path);
+    file.add("x", H5T_STD_U8LE, H5T_NATIVE_UINT8, {20, 5}, values.data());
+  }
+  CHECK_THROWS_WITH(read_rows(path, "x", [](const Array&) { throw EnvironmentError("the disk is full"); }),
+                    ContainsSubstring("the disk is full"));
+  CHECK_THROWS_WITH(read_rows(path, "y", [](const Array&) {}), ContainsSubstring("no array 'y'"));
+}
+
+TEST_CASE("the place of an array is where its values lie, if they lie there as they are") {
+  const TemporaryFolder folder;
+  const auto path = folder / "x.h5";
+  std::vector<std::uint8_t> values(100);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::uint8_t>(i);
+  SECTION("with a user block, which lies before everything") {
+    const hid_t creation = H5Pcreate(H5P_FILE_CREATE);
+    H5Pset_userblock(creation, 1024);
+    H5Fclose(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, H5P_DEFAULT));
+    H5Pclose(creation);
+    const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+    const hsize_t extents[] = {20, 5};
+    const hid_t space = H5Screate_simple(2, extents, nullptr);
+    const hid_t dataset = H5Dcreate2(file, "bytes", H5T_STD_U8LE, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    REQUIRE(H5Dwrite(dataset, H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) >= 0);
+    H5Dclose(dataset);
+    H5Sclose(space);
+    H5Fclose(file);
+  }
+  SECTION("without one") {
+    const ForeignFile file(path);
+    file.add("bytes", H5T_STD_U8LE, H5T_NATIVE_UINT8, {20, 5}, values.data());
+    file.add("reals", H5T_IEEE_F32LE, H5T_NATIVE_UINT8, {100}, values.data());
+    file.add("wide", H5T_IEEE_F64LE, H5T_NATIVE_UINT8, {100}, values.data());
+    file.add("big", H5T_IEEE_F32BE, H5T_NATIVE_UINT8, {100}, values.data());
+    file.add("signed", H5T_STD_I8LE, H5T_NATIVE_UINT8, {100}, values.data());
+    const hid_t chunked = H5Pcreate(H5P_DATASET_CREATE);
+    const hsize_t chunk[] = {10};
+    H5Pset_chunk(chunked, 1, chunk);
+    file.add("chunked", H5T_STD_U8LE, H5T_NATIVE_UINT8, {100}, values.data(), chunked);
+    H5Pclose(chunked);
+    const hid_t compact = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_layout(compact, H5D_COMPACT);
+    file.add("compact", H5T_STD_U8LE, H5T_NATIVE_UINT8, {100}, values.data(), compact);
+    H5Pclose(compact);
+  }
+  const std::string all = read_whole(path);
+  const ArrayPlace bytes = find_array(path, "bytes");
+  CHECK(bytes.extents == Extents{20, 5});
+  CHECK(bytes.bytes);
+  REQUIRE(bytes.offset.has_value());
+  REQUIRE(all.size() >= *bytes.offset + 100);
+  CHECK(all.substr(*bytes.offset, 100) == std::string(values.begin(), values.end()));
+  if (!has_array(path, "reals")) return;
+  const ArrayPlace reals = find_array(path, "reals");
+  CHECK_FALSE(reals.bytes);
+  REQUIRE(reals.offset.has_value());
+  float tenth = 0.0F;
+  std::memcpy(&tenth, all.data() + *reals.offset + 10 * sizeof(float), sizeof tenth);
+  CHECK(tenth == 10.0F);
+  for (const char* name : {"wide", "big", "signed", "chunked", "compact"}) {
+    CHECK_FALSE(find_array(path, name).offset.has_value());
+    CHECK(find_array(path, name).extents == Extents{100});
+  }
 }
 
 TEST_CASE("the reader leaves HDF5's own error printing as it found it") {
