@@ -97,7 +97,15 @@ int check(const CheckOptions& options) {
   todo.limit = std::chrono::seconds(options.timeout);
   for (const std::string& name : options.only) todo.only.insert(&component_of(registry, library, name));
   todo.settings = settings_of(registry, library, options.set);
-  for (const std::string& input : options.inputs) todo.inputs.push_back(shape_of(input));
+  for (const std::string& input : options.inputs) {
+    const std::size_t equals = input.find('=');
+    if (equals == std::string::npos)
+      todo.inputs.push_back(shape_of(input));
+    else
+      todo.named_inputs.push_back({.name = input.substr(0, equals), .shape = shape_of(input.substr(equals + 1))});
+  }
+  if (!todo.inputs.empty() && !todo.named_inputs.empty())
+    throw Error("--input gives some shapes with names and some without; an example has either one input or named ones");
   todo.outputs = options.outputs;
 
   const bool text = options.format == "text";
@@ -136,8 +144,9 @@ void add_check(Command& app, int& exit_code) {
       .allow_extra_args(false);
   command
       .add_option("--input", options->inputs,
-                  "The shape of the inputs to check models with: 784, or 28,28,1 (repeatable; the first that fits)")
-      .type_name("SHAPE")
+                  "The shape of the inputs to check models with: 784, or 28,28,1 (repeatable; the first that fits);\n"
+                  "of examples with several inputs, each by its name: image=28,28,1")
+      .type_name("[NAME=]SHAPE")
       .allow_extra_args(false);
   command
       .add_option("--outputs", options->outputs,

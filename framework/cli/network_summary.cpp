@@ -40,6 +40,26 @@ std::string totals(const training::Network& network) {
   return text;
 }
 
+/// What a network makes of named inputs, where that may not be what was meant.
+std::vector<std::string> notes_of(const training::Network& network) {
+  std::vector<std::string> notes;
+  const std::vector<std::string>& used = network.summary.inputs;
+  if (used.empty()) {
+    // A row in the shape of several is meant to be taken as one.
+    if (network.inputs.size() < 2 || network.input.rank() > 1) return notes;
+    std::string text =
+        "note: the network takes an example as one row of " + std::to_string(network.input.size()) + " values, ";
+    for (const NamedInput& input : network.inputs)
+      text += (&input == &network.inputs.front() ? "" : " and ") + input.name + " " + to_string(input.shape);
+    notes.push_back(text + "; a 'sequential' with layers 'parallel', 'each' or 'input' takes them by their names");
+    return notes;
+  }
+  for (const NamedInput& input : network.inputs)
+    if (std::find(used.begin(), used.end(), input.name) == used.end())
+      notes.push_back("note: the network never looks at the input '" + input.name + "'");
+  return notes;
+}
+
 text::Table table_of(const training::Network& network) {
   text::Table table;
   table.add_column("operation");
@@ -48,6 +68,7 @@ text::Table table_of(const training::Network& network) {
   table.add_column("parameters", text::Align::right);
   table.add_column("multiply-adds", text::Align::right);
   table.add_row({"input", "", to_string(network.input), "", ""});
+  for (const NamedInput& input : network.inputs) table.add_row({"input", input.name, to_string(input.shape), "", ""});
   for (const ModelSummary::Part& part : network.summary.parts)
     table.add_row({part.operation, part.name, part.output.rank() == 0 ? "" : to_string(part.output),
                    part.parameters > 0 ? grouped(part.parameters) : "",
@@ -66,7 +87,9 @@ std::vector<NetworkOfTrials> networks_of(const host::Experiment& experiment, std
     const Value* const model = trials[trial].settings.find("model");
     if (examples == nullptr || model == nullptr) continue;
     const std::size_t batch = trials[trial].training.batch_size;
-    const std::string what = values::to_json(*model) + to_string(examples->data().shape) +
+    std::string inputs;
+    for (const NamedInput& input : examples->data().inputs) inputs += input.name + to_string(input.shape);
+    const std::string what = values::to_json(*model) + to_string(examples->data().shape) + inputs +
                              to_string(examples->data().output_shape()) + "/" + std::to_string(batch);
     const auto [entry, is_new] = known.emplace(what, all.size());
     if (!is_new) {
@@ -92,6 +115,7 @@ void print_networks(std::ostream& out, const host::Experiment& experiment) {
     out << '\n';
     table_of(all[i].network).print(out);
     out << totals(all[i].network) << '\n';
+    for (const std::string& note : notes_of(all[i].network)) out << note << '\n';
   }
   if (all.size() > most) out << "\n(and others: narrow the grid with --set to see them)\n";
 }
@@ -113,9 +137,13 @@ void print_networks_json(std::ostream& out, const host::Experiment& experiment) 
                                     {"output", extents(part.output)},
                                     {"parameters", number(part.parameters)},
                                     {"multiply_adds", number(part.multiply_adds)}});
+    Value::List inputs;
+    for (const NamedInput& input : entry.network.inputs)
+      inputs.emplace_back(Value::Map{{"name", Value(input.name)}, {"shape", extents(input.shape)}});
     networks.emplace_back(Value::Map{{"first_trial", Value(labels[entry.first_trial])},
                                      {"trials", number(entry.trials)},
                                      {"input", extents(entry.network.input)},
+                                     {"named_inputs", Value(std::move(inputs))},
                                      {"parameters", number(entry.network.parameters())},
                                      {"multiply_adds", number(entry.network.multiply_adds())},
                                      {"memory", number(entry.network.summary.memory)},
@@ -129,6 +157,7 @@ void print_network_line(std::ostream& out, const host::Experiment& experiment) {
   const std::vector<NetworkOfTrials> all = networks_of(experiment, 2);
   if (all.size() != 1) return;
   out << "network     " << totals(all.front().network) << '\n';
+  for (const std::string& note : notes_of(all.front().network)) out << note << '\n';
 }
 
 }  // namespace plexus::cli

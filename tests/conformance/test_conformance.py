@@ -86,6 +86,8 @@ FAULTS = {
     "search_batch": ("batch", "all points of a batch are", "request.stream"),
     "search_determinism": ("determinism", "a second instance", "plexus::Stream"),
     "dataset_positions": ("data", "4 labels for 4 examples of 2 positions", "no_label where a position has none"),
+    "dataset_inputs": ("data", "the named inputs of the data have 3 values together, but an example of (4) has 4",
+                       "together as many values as `shape` has"),
     "dataset_labels": ("data", "the label of example 3 is 3, expected 0 to 2", "one label in 0"),
     "dataset_size": ("data", r"7 input values for 4 examples of shape \(2\)", "inputs"),
     "dataset_not_finite": ("data", "the input of example 3 is not finite", "finite"),
@@ -188,6 +190,25 @@ class Faults(unittest.TestCase):
         result = check(library, "--input", "20", "--outputs", "5")
         self.assertEqual(result.returncode, 1)
         self.assertIn("with 5 outputs: (20): it needs as many outputs as inputs", " ".join(result.stdout.split()))
+
+    def test_layers_of_named_inputs_are_checked_with_them(self):
+        library = PLUGINS / "layer_composition.so"
+        both = ["--input", "image=3,4,1", "--input", "numbers=5", "--format", "json"]
+        for name, settings in (("each", {"inputs": ["left", "right"], "layers": ["tanh"], "merge": "distance"}),
+                               ("parallel", {"branches": {"image": ["flatten", "tanh"], "numbers": []}}),
+                               ("input", {"name": "numbers"}), ("input", {})):
+            with self.subTest(name):
+                inputs = [] if not settings else ["--input", "left=4", "--input", "right=4"] if name == "each" else both[:4]
+                result = check(library, "--only", f"layer/{name}", "--format", "json", *inputs,
+                               *(part for key, value in settings.items() for part in ("--set", f"layer/{name}.{key}={json.dumps(value)}")))
+                states = {entry["name"]: entry for entry in json.loads(result.stdout)["components"][0]["checks"]}
+                self.assertEqual({entry["status"] for entry in states.values()}, {"ok"}, result.stdout)
+        result = check(library, "--only", "layer/input", "--set", "layer/input.name=picture", *both[:4])
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("there is no input 'picture'; the data have 'image', 'numbers'", " ".join(result.stdout.split()))
+        result = check(library, "--input", "4", *both[:2])
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("some shapes with names and some without", result.stderr)
 
     def test_a_crash_does_not_end_the_report(self):
         result, report = report_of("activation_crashes")

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <plexus/kind.h>
+#include <plexus/named_input.h>
 #include <plexus/shape.h>
 
 #include <cstddef>
@@ -88,13 +89,17 @@ struct Data {
   /// Where each position of an example has a label: their extents, (length) of a sequence, (height, width) of an image.
   /// A network then has `outputs` values at each of them. Empty: an example has one label. Of classes alone.
   Shape positions = {};
+  /// Named arrays that an example consists of, in the order in which they lie in its row: together as many values as
+  /// `shape` has. Empty: it is one. A model that asks for no names gets the row in the shape `shape`.
+  std::vector<NamedInput> inputs = {};
   Examples train;
   Examples test;  ///< may be empty: then there are no test metrics, unless the runtime takes some rows of `train`
 
   /// The rows lie as somebody collected them, without a division into parts: the runtime draws a fifth of them for
   /// `test` if that is empty, and takes no part by position unless it is asked to.
   bool one_part = false;
-  /// Inputs are whole numbers that stand for things, such as characters: no normalisation changes them.
+  /// Inputs are whole numbers that stand for things, such as characters: no normalisation changes them. Where they have
+  /// names, NamedInput::indices says it of each.
   bool indices = false;
   std::vector<Column> columns;    ///< one for each input value; empty where inputs are no columns of a table
   std::vector<Reading> readings;  ///< how the files were understood

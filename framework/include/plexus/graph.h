@@ -177,6 +177,12 @@ class PLEXUS_API Graph {
   /// The same as a shape: (outputs), or (positions…, classes) where each position of an example has a label.
   [[nodiscard]] virtual const Shape& output_shape() const noexcept = 0;
 
+  /// What the network gets: the whole example, of the shape that the data set has, or one of its named arrays, which is
+  /// copied from it once a batch. Throws Error that names those that there are.
+  virtual Var input(const std::string& name = {}) = 0;
+  /// The named arrays of an example; empty: it is one.
+  [[nodiscard]] virtual std::span<const NamedInput> inputs() const noexcept = 0;
+
   /// Records any op.
   virtual Var apply(std::unique_ptr<Op> op, std::vector<Var> inputs) = 0;
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <plexus/kind.h>
+#include <plexus/named_input.h>
 #include <plexus/parameter.h>
 #include <plexus/rows.h>
 #include <plexus/shape.h>
@@ -27,6 +28,8 @@ class PLEXUS_API ModelPlan {
 
   [[nodiscard]] virtual const Shape& input()
       const noexcept = 0;  ///< of one example; images are (height, width, channels)
+  /// What lies behind each other in an example, where its arrays have names; empty: it is one.
+  [[nodiscard]] virtual std::span<const NamedInput> inputs() const noexcept = 0;
   [[nodiscard]] virtual std::size_t outputs() const noexcept = 0;  ///< how many outputs the task has
   /// The same as a shape: (outputs), or (positions…, classes) where each position of an example has a label.
   [[nodiscard]] virtual const Shape& output_shape() const noexcept = 0;
@@ -79,6 +82,9 @@ struct ModelSummary {
 
   std::vector<Part> parts = {};  ///< in the order of the forward pass; empty where the model does not say
   std::size_t memory = 0;        ///< bytes for the values and gradients of the largest batch; 0: not known
+  /// Named inputs that the model looks at, all where it looks at the whole row beside some. Empty: it asks for none and
+  /// takes an example as one row.
+  std::vector<std::string> inputs = {};
 };
 
 /// A layer whose outputs a model can show.

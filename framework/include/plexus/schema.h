@@ -14,9 +14,10 @@
 //   };
 //
 // A member may be bool, an integer, float or double, std::string, std::filesystem::path, std::optional<T> (YAML null
-// or absent), std::vector<T>, plexus::Component<Interface> (a std::vector of them is a list of components), a struct
-// with a `parameters()` of its own, or a std::variant of such types that YAML tells apart: std::variant<std::int64_t,
-// double, Choice> is 5000, 0.2 or {rows: …}.
+// or absent), std::vector<T>, plexus::Named<T> (a map whose names the user chooses, in the order of the file),
+// plexus::Component<Interface> (a std::vector of them is a list of components), a struct with a `parameters()` of its
+// own, or a std::variant of such types that YAML tells apart: std::variant<std::int64_t, double, Choice> is 5000, 0.2
+// or {rows: …}.
 #pragma once
 
 #include <plexus/error.h>
@@ -43,7 +44,7 @@ struct ParameterInfo;
 
 /// What a setting may be.
 struct Type {
-  enum class Form { boolean, integer, real, text, path, list, group, component, alternatives, overrides };
+  enum class Form { boolean, integer, real, text, path, list, map, group, component, alternatives, overrides };
 
   Form form = Form::text;
   bool optional = false;             ///< null is allowed and means "not set"
@@ -52,8 +53,9 @@ struct Type {
   bool exclusive_minimum = false;    ///< the minimum itself is not allowed
   bool exclusive_maximum = false;    ///< the maximum itself is not allowed
   std::vector<std::string> choices;  ///< of a text; empty: any
-  std::size_t minimum_length = 0;    ///< of a list
-  std::vector<Type> element;  ///< of a list: exactly one entry; of alternatives: each, the first that fits counts
+  std::size_t minimum_length = 0;    ///< of a list or a map
+  /// Of a list or a map, exactly one: what each entry may be. Of alternatives: each, the first that fits counts.
+  std::vector<Type> element;
   std::vector<ParameterInfo> group;   ///< of a group; of overrides: what each of them may have, none of it required
   Kind component = Kind::activation;  ///< of a component
 };
@@ -135,6 +137,10 @@ class Component {
   std::shared_ptr<Base> instance_;
 };
 
+/// Settings under names that the user chooses, in the order of the configuration.
+template <class T>
+using Named = std::vector<std::pair<std::string, T>>;
+
 template <class Struct>
 class Parameters;
 
@@ -154,7 +160,8 @@ struct Setting {
         !std::is_same_v<T, T>,
         "plexus: a member of Settings has a type that no setting can have; it may be bool, an integer, float, "
         "double, std::string (with plexus::one_of() in the place of an enum), std::filesystem::path, "
-        "std::optional<T>, std::vector<T>, plexus::Component<Interface>, or a struct with parameters()");
+        "std::optional<T>, std::vector<T>, plexus::Named<T>, plexus::Component<Interface>, or a struct with "
+        "parameters()");
     return {};
   }
   static Value to_value(const T&) { return {}; }
@@ -237,6 +244,28 @@ struct Setting<std::vector<T>> {
   }
 };
 
+template <class T>
+struct Setting<std::vector<std::pair<std::string, T>>> {
+  static Type type() {
+    Type type = of_form(Type::Form::map);
+    type.element.push_back(Setting<T>::type());
+    return type;
+  }
+  static Value to_value(const Named<T>& member) {
+    Value::Map map;
+    for (const auto& [name, element] : member) map.emplace_back(name, Setting<T>::to_value(element));
+    return Value(std::move(map));
+  }
+  static void from_value(const Value& value, Named<T>& member, const Builder& builder) {
+    member.clear();
+    for (const auto& [name, element] : value.map()) {
+      T parsed{};
+      Setting<T>::from_value(element, parsed, builder);
+      member.emplace_back(name, std::move(parsed));
+    }
+  }
+};
+
 template <class Base>
 struct Setting<Component<Base>> {
   static Type type() {
@@ -264,6 +293,7 @@ inline bool is_of_form(const Value& value, const Type& type) {
       return value.is_text();
     case Type::Form::list:
       return value.is_list();
+    case Type::Form::map:
     case Type::Form::group:
     case Type::Form::overrides:
       return value.is_map();
@@ -326,12 +356,16 @@ inline void restrict_type(Type& type, const Constraint& constraint) {
                                     .exclusive_minimum = constraint.exclusive_minimum,
                                     .exclusive_maximum = constraint.exclusive_maximum});
       if (alternative.form == Type::Form::text) alternative.choices = constraint.choices;
+      const bool several = alternative.form == Type::Form::list || alternative.form == Type::Form::map;
+      if (several) alternative.minimum_length = constraint.minimum_length;
+      if (alternative.form == Type::Form::map) alternative.element.front().choices = constraint.choices;
     }
     return;
   }
   type.minimum_length = constraint.minimum_length;
   Type* innermost = &type;
-  while (innermost->form == Type::Form::list) innermost = &innermost->element.front();
+  while (innermost->form == Type::Form::list || innermost->form == Type::Form::map)
+    innermost = &innermost->element.front();
   if (constraint.minimum) {
     innermost->minimum = constraint.minimum;
     innermost->exclusive_minimum = constraint.exclusive_minimum;

@@ -180,6 +180,8 @@ Value Checker::check_new_value(const NodePtr& node, const Type& type, const Valu
   switch (type.form) {
     case Type::Form::list:
       return check_list(*node, type, path);
+    case Type::Form::map:
+      return check_named(*node, type, path);
     case Type::Form::component:
       return check_component(*node, type, standard, path);
     case Type::Form::group: {
@@ -284,6 +286,24 @@ Value Checker::check_list(const Node& node, const Type& type, const Path& path) 
   return Value(std::move(list));
 }
 
+Value Checker::check_named(const Node& node, const Type& type, const Path& path) {
+  ++work_;
+  if (!node.is_map()) {
+    report(node.at, path,
+           "is not a map (got " + got_text(node) + ", expected " + plugin::type_text(type) + ")" +
+               (node.is_scalar() && !node.quoted ? missing_space_hint(node.text) : ""));
+    return {};
+  }
+  if (node.entries.size() < type.minimum_length)
+    report(node.at, path,
+           "is too short (got " + got_text(node) + ", expected at least " + std::to_string(type.minimum_length) + ")");
+  Value::Map all;
+  for (const Entry& entry : node.entries)
+    all.emplace_back(entry.key, check_value(entry.value, type.element.front(), no_default,
+                                            Path{.parent = &path, .name = entry.key}));
+  return Value(std::move(all));
+}
+
 Value Checker::check_component(const Node& node, const Type& type, const Value& standard, const Path& path) {
   const std::string default_name = plugin_name(standard);
   const Entry* plugin = node.find("plugin");
@@ -337,6 +357,12 @@ Value Checker::complete(const Value& standard, const Type& type, const Location&
     Value::List list;
     for (const Value& element : standard.list()) list.push_back(complete(element, type.element.front(), at, path));
     return Value(std::move(list));
+  }
+  if (type.form == Type::Form::map) {
+    Value::Map all;
+    for (const auto& [name, element] : standard.map())
+      all.emplace_back(name, complete(element, type.element.front(), at, path));
+    return Value(std::move(all));
   }
   if (type.form == Type::Form::group) {
     Value::Map settings;

@@ -124,6 +124,7 @@ class Checker {
   Value check_new_value(const NodePtr& node, const Type& type, const Value& standard, const Path& path);
   Value check_list(const Node& node, const Type& type, const Path& path);
   Value check_overrides(const Node& node, const Type& type, const Path& path);
+  Value check_named(const Node& node, const Type& type, const Path& path);
   Value check_component(const Node& node, const Type& type, const Value& standard, const Path& path);
   void check_entries(const Node* map, const Location& at, const Parameters& parameters, const Value& standard,
                      const Path& path, Value::Map& settings);

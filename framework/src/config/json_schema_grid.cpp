@@ -105,13 +105,17 @@ void GridSchema::add_key(const std::string& key, const ParameterInfo& info, std:
   };
   const Type& type = info.type;
   const bool has_parts = type.form == Type::Form::group || type.form == Type::Form::component;
-  if (type.form == Type::Form::list || (has_parts && depth == deepest)) {
+  const auto is_open = [](const Type& each) { return each.form == Type::Form::list || each.form == Type::Form::map; };
+  if (is_open(type) || (has_parts && depth == deepest)) {
     if (std::find(open_.begin(), open_.end(), key) == open_.end()) open_.push_back(key);
   } else if (type.form == Type::Form::group) {
     add_inside(pointers_to(type.group));
   } else if (type.form == Type::Form::alternatives) {
     for (const Type& alternative : type.element)
       if (alternative.form == Type::Form::group && depth < deepest) add_inside(pointers_to(alternative.group));
+    if (std::any_of(type.element.begin(), type.element.end(), is_open) &&
+        std::find(open_.begin(), open_.end(), key) == open_.end())
+      open_.push_back(key);
   } else if (type.form == Type::Form::component) {
     const ParameterInfo plugin{.name = "plugin", .type = {}, .default_value = {}, .meaning = "name of the component"};
     add_key(key + ".plugin", plugin, depth + 1);

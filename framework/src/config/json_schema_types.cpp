@@ -180,6 +180,11 @@ SchemaJson TypeSchemas::of_type(const Type& type, const Value& standard) const {
       if (type.minimum_length > 0) schema["minItems"] = type.minimum_length;
       return with_null(or_reference(std::move(schema)), type.optional);
     }
+    case Type::Form::map: {
+      Json schema{{"type", "object"}, {"additionalProperties", of_type(type.element.front(), {})}};
+      if (type.minimum_length > 0) schema["minProperties"] = type.minimum_length;
+      return with_null(or_reference(std::move(schema)), type.optional);
+    }
     case Type::Form::group:
       return or_reference(object(pointers_to(type.group)));
     case Type::Form::overrides:

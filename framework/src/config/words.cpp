@@ -62,7 +62,9 @@ constexpr std::array words_of_layers = {
     Word{"activation", "an activation is a layer of its own: write it as the next one, '- relu'"},
     Word{"in_features", "how many values come in follows from the layer before; leave it out"},
     Word{"input_size", "how many values come in follows from the layer before; leave it out"},
-    Word{"inputs", "how many values come in follows from the layer before; leave it out"},
+    Word{"inputs",
+         "how many values come in follows from the layer before; inputs with names are taken by 'parallel', 'branches: "
+         "{NAME: layers, …}', 'each' or 'input'"},
     Word{"input_dim", "how many values come in follows from the layer before; leave it out"},
     Word{"in_channels", "how many channels come in follows from the layer before; leave it out"},
     Word{"input_shape", "the shape that comes in follows from the layer before; leave it out"},
@@ -247,6 +249,9 @@ constexpr std::array words = {
     Word{"index_col", "a column that names the rows is left out by 'ignore'"},
     Word{"drop_columns", "it is called 'ignore'"},
     Word{"feature_columns", "it is called 'columns'"},
+    Word{"inputs",
+         "inputs get names from the data set ('train_inputs' of hdf5 and numpy, 'columns' of csv), and a network takes "
+         "them in its layers: {plugin: parallel, branches: {NAME: layers, …}}"},
     Word{"label", "it is called 'target'"},
     Word{"label_col", "it is called 'target'"},
     Word{"target_col", "it is called 'target'"},

@@ -30,7 +30,8 @@ void require_meanings(const std::vector<ParameterInfo>& parameters, const std::s
       throw Failure{"the meaning of parameter '" + name + "' " + *fault,
                     "say in the table of parameters(), in one line, what it does, with its symbol or unit"};
     const Type* innermost = &parameter.type;
-    while (innermost->form == TypeForm::list && !innermost->element.empty()) innermost = &innermost->element.front();
+    while ((innermost->form == TypeForm::list || innermost->form == TypeForm::map) && !innermost->element.empty())
+      innermost = &innermost->element.front();
     if (innermost->form == TypeForm::group) require_meanings(innermost->group, name + ".");
   }
 }
@@ -67,6 +68,7 @@ std::vector<Value> ends_of(const Type& type) {
   if (type.form == TypeForm::text)
     for (const std::string& choice : type.choices) ends.emplace_back(choice);
   if (type.form == TypeForm::list && type.minimum_length == 0) ends.emplace_back(Value::List{});
+  if (type.form == TypeForm::map && type.minimum_length == 0) ends.emplace_back(Value::Map{});
   return ends;
 }
 

@@ -40,6 +40,7 @@ std::optional<std::string> example_component(const plugin::Registry& registry, K
 Value example_of(const plugin::Registry& registry, const Type& type) {
   if (type.form == Type::Form::component)
     if (const auto other = example_component(registry, type.component)) return Value(*other);
+  if (type.form == Type::Form::map) return Value(Value::Map{{"name", example_of(registry, type.element.front())}});
   if (type.form == Type::Form::list)
     return Value(
         Value::List(std::max<std::size_t>(1, type.minimum_length), example_of(registry, type.element.front())));
@@ -63,7 +64,13 @@ Subject subject_of(const plugin::Registry& registry, const plugin::ComponentReco
                   Value(std::move(settings)),
                   {},
                   options.inputs.empty() ? inputs_for(record.info.kind) : options.inputs,
-                  options.outputs};
+                  options.outputs,
+                  options.named_inputs};
+  if (!options.named_inputs.empty()) {
+    std::size_t size = 0;
+    for (const NamedInput& input : options.named_inputs) size += input.shape.size();
+    subject.inputs = {Shape{size}};
+  }
   for (const ParameterInfo& parameter : record.info.parameters) {
     if (!parameter.required || subject.settings.find(parameter.name) != nullptr) continue;
     subject.settings.set(parameter.name, example_of(registry, parameter.type));

@@ -6,6 +6,7 @@
 // Every check runs in a process of its own, so that the report is written whatever a component does.
 #pragma once
 
+#include <plexus/named_input.h>
 #include <plexus/shape.h>
 #include <plexus/value.h>
 
@@ -54,6 +55,8 @@ struct Options {
   std::map<const plugin::ComponentRecord*, Value> settings = {};
   /// Inputs that models are tried with; empty: some vectors and images.
   std::vector<Shape> inputs = {};
+  /// Inputs with names that an example for them consists of, in the place of `inputs`; empty: it is one.
+  std::vector<NamedInput> named_inputs = {};
   /// How many outputs they are tried with; empty: 3, 10, 1, and as many as inputs.
   std::vector<std::size_t> outputs = {};
   /// A check may compute for so long.

@@ -80,9 +80,11 @@ std::string check_data(const Subject& subject) {
   try {
     data::check_data(data);
   } catch (const Error& error) {
-    throw Failure{error.what(),
-                  "count · shape.size() inputs, and for each example one label in 0 … outputs − 1 (or one for each of "
-                  "`positions`, no_label where a position has none), or `outputs` finite targets, are needed"};
+    throw Failure{
+        error.what(),
+        "count · shape.size() inputs, and for each example one label in 0 … outputs − 1 (or one for each of "
+        "`positions`, no_label where a position has none), or `outputs` finite targets, are needed; `inputs`, where "
+        "they have names, are together as many values as `shape` has"};
   }
   return digest_of(data);
 }

@@ -23,7 +23,7 @@ class Comparison {
   Comparison(Model& model, const GradientProblem& problem)
       : model_(model),
         problem_(problem),
-        store_(problem.input, problem.outputs, std::max(problem.batch, problem.max_batch), 1) {
+        store_(problem.input, Shape{problem.outputs}, std::max(problem.batch, problem.max_batch), 1, problem.inputs) {
     model.plan(store_);
     store_.complete();
     Stream stream(7, "gradient check");

@@ -42,6 +42,7 @@ std::optional<double> derivative(const Function& f, double step, double toleranc
 
 struct GradientProblem {
   Shape input = {1};
+  std::vector<NamedInput> inputs = {};  ///< as in ModelPlan
   std::size_t outputs = 1;
   std::size_t batch = 3;
   std::size_t max_batch = 0;  ///< 0: batch

@@ -22,8 +22,10 @@ class SmallUniform final : public Initializer {
 
 class LayerUnderTest final : public GraphModel {
  public:
-  /// The layer stands at so many places, all of which get the same value.
-  LayerUnderTest(std::shared_ptr<Layer> layer, std::size_t places) : layer_(std::move(layer)), places_(places) {}
+  /// The layer stands at so many places, all of which get the same value. One that may take named inputs instead need
+  /// not use it.
+  LayerUnderTest(std::shared_ptr<Layer> layer, std::size_t places, bool asks_for_names)
+      : layer_(std::move(layer)), places_(places), asks_for_names_(asks_for_names) {}
 
  private:
   Var build(Graph& graph, Var x) override {
@@ -31,7 +33,7 @@ class LayerUnderTest final : public GraphModel {
     Var sum = at_place(graph, moved, "");
     for (std::size_t place = 1; place < places_; ++place)
       sum = graph.add(sum, at_place(graph, moved, "_" + std::to_string(place)));
-    return sum;
+    return asks_for_names_ ? graph.add(sum, graph.sum(moved)) : sum;
   }
 
   Var at_place(Graph& graph, Var x, const std::string& place) {
@@ -42,12 +44,13 @@ class LayerUnderTest final : public GraphModel {
   SmallUniform uniform_;
   std::shared_ptr<Layer> layer_;
   std::size_t places_;
+  bool asks_for_names_;
 };
 
 void check_places(const Subject& subject) {
   const Fit fit = fit_of(subject);
-  LayerUnderTest model(subject.build<Layer>(), 2);
-  training::ParameterStore store(fit.input, fit.outputs, max_batch, trial_seed);
+  LayerUnderTest model(subject.build<Layer>(), 2, asks_for_names(subject));
+  training::ParameterStore store(fit.input, Shape{fit.outputs}, max_batch, trial_seed, fit.inputs);
   try {
     model.plan(store);
   } catch (const Error& error) {
@@ -59,7 +62,8 @@ void check_places(const Subject& subject) {
 }  // namespace
 
 std::shared_ptr<Model> model_of(const Subject& subject) {
-  if (subject.record.info.kind == Kind::layer) return std::make_shared<LayerUnderTest>(subject.build<Layer>(), 1);
+  if (subject.record.info.kind == Kind::layer)
+    return std::make_shared<LayerUnderTest>(subject.build<Layer>(), 1, asks_for_names(subject));
   return subject.build<Model>();
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "conformance/layer_checks.h"
+#include "plugin/describe.h"
 #include "training/gradient_sink.h"
 
 namespace plexus::conformance {
@@ -39,14 +40,35 @@ std::vector<std::size_t> numbers_of_outputs(const Subject& subject, const Shape&
   return numbers;
 }
 
+/// Those that were asked for; else the whole of the input under the name that settings have as an example of a text.
+std::vector<NamedInput> named_inputs(const Subject& subject, const Shape& input) {
+  if (!subject.named_inputs.empty()) return subject.named_inputs;
+  return {{.name = plugin::example_value(Type{}).text(), .shape = input}};
+}
+
+bool mentions(const Value& settings, const std::string& name) {
+  if (settings.is_text()) return settings.text() == name;
+  const auto inside = [&name](const Value& value) { return mentions(value, name); };
+  if (settings.is_list()) return std::any_of(settings.list().begin(), settings.list().end(), inside);
+  return settings.is_map() && std::any_of(settings.map().begin(), settings.map().end(), [&](const auto& entry) {
+           return entry.first == name || inside(entry.second);
+         });
+}
+
 }  // namespace
+
+bool asks_for_names(const Subject& subject) {
+  const std::vector<NamedInput> inputs = named_inputs(subject, Shape{1});
+  return std::any_of(inputs.begin(), inputs.end(),
+                     [&subject](const NamedInput& input) { return mentions(subject.settings, input.name); });
+}
 
 Fit fit_of(const Subject& subject) {
   std::string refusals;
   for (const Shape& input : subject.inputs) {
     std::string refused;
     for (const std::size_t outputs : numbers_of_outputs(subject, input)) {
-      Fit fit{input, outputs};
+      const Fit fit{input, outputs, named_inputs(subject, input)};
       try {
         const ModelDriver driver(subject, fit);
         return fit;
@@ -65,11 +87,12 @@ Fit fit_of(const Subject& subject) {
     tried += " outputs";
   }
   throw Failure{"it fits none of the inputs tried, with " + tried + ": " + refusals,
-                "name a shape that it is for, --input 28,28,1, and how many outputs it has, --outputs 10"};
+                "name a shape that it is for, --input 28,28,1, those of named inputs, --input image=28,28,1 --input "
+                "measurements=3, and how many outputs it has, --outputs 10"};
 }
 
 ModelDriver::ModelDriver(const Subject& subject, const Fit& fit)
-    : fit_(fit), model_(model_of(subject)), store_(fit.input, fit.outputs, max_batch, trial_seed) {
+    : fit_(fit), model_(model_of(subject)), store_(fit.input, Shape{fit.outputs}, max_batch, trial_seed, fit.inputs) {
   model_->plan(store_);
   store_.complete();
 }

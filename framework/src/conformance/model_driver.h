@@ -19,6 +19,7 @@ namespace plexus::conformance {
 struct Fit {
   Shape input;
   std::size_t outputs = 0;
+  std::vector<NamedInput> inputs = {};  ///< that lie behind each other in `input`
 };
 
 inline constexpr std::size_t max_batch = 5;
@@ -27,6 +28,9 @@ inline constexpr std::uint64_t trial_seed = 3;
 /// The first of the subject's inputs, with some number of outputs, that the model accepts. Throws Failure with what it
 /// said if there is none.
 [[nodiscard]] Fit fit_of(const Subject& subject);
+
+/// Whether the settings of the subject mention an input by its name.
+[[nodiscard]] bool asks_for_names(const Subject& subject);
 
 /// A planned model.
 class ModelDriver {

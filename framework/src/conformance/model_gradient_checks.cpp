@@ -62,6 +62,7 @@ std::string check_model_gradient_gradient(const Subject& subject) {
   const std::size_t smallest = ModelDriver(subject, fit).model().smallest_batch();
   for (const std::size_t batch : {smallest, std::max<std::size_t>(3, smallest)}) {
     const auto report = compare_gradients(*model_of(subject), {.input = fit.input,
+                                                               .inputs = fit.inputs,
                                                                .outputs = fit.outputs,
                                                                .batch = batch,
                                                                .max_batch = std::max<std::size_t>(4, smallest),

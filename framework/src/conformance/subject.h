@@ -2,6 +2,7 @@
 #pragma once
 
 #include <plexus/kind.h>
+#include <plexus/named_input.h>
 #include <plexus/schema.h>
 #include <plexus/shape.h>
 
@@ -21,10 +22,11 @@ namespace plexus::conformance {
 struct Subject {
   const plugin::Registry& registry;
   const plugin::ComponentRecord& record;
-  Value settings;                    ///< a map: `plugin`, what was given, examples of what is required
-  std::vector<std::string> made_up;  ///< required parameters that nobody gave: their values are examples
-  std::vector<Shape> inputs;         ///< of a model or a layer, tried in this order
-  std::vector<std::size_t> outputs;  ///< of a model, how many; empty: some numbers are tried
+  Value settings;                             ///< a map: `plugin`, what was given, examples of what is required
+  std::vector<std::string> made_up;           ///< required parameters that nobody gave: their values are examples
+  std::vector<Shape> inputs;                  ///< of a model or a layer, tried in this order
+  std::vector<std::size_t> outputs;           ///< of a model, how many; empty: some numbers are tried
+  std::vector<NamedInput> named_inputs = {};  ///< of a model or a layer, that each of `inputs` consists of
 
   /// A new instance. Throws as Registry::build() does.
   template <class Base>

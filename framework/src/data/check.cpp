@@ -11,6 +11,7 @@
 
 #include "data/inputs.h"
 #include "data/positions.h"
+#include "values/names.h"
 
 namespace plexus::data {
 namespace {
@@ -119,6 +120,28 @@ void check_examples(const Data& data, const Examples& examples, const std::strin
   }
 }
 
+void check_inputs(const Data& data) {
+  if (data.inputs.empty()) return;
+  if (data.indices)
+    throw Error(
+        "the data have named inputs and say of all that they are indices; say it of each (NamedInput::indices)");
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < data.inputs.size(); ++i) {
+    const NamedInput& input = data.inputs[i];
+    if (!values::is_name(input.name))
+      throw Error("an input is named '" + input.name + "'; names are letters, digits and _, and begin with a letter");
+    for (std::size_t j = 0; j < i; ++j)
+      if (data.inputs[j].name == input.name)
+        throw Error("two inputs are named '" + input.name + "'; give each a name of its own");
+    if (input.shape.size() == 0)
+      throw Error("the input '" + input.name + "' has the shape " + to_string(input.shape) + ": no values");
+    size += input.shape.size();
+  }
+  if (size != data.shape.size())
+    throw Error("the named inputs of the data have " + std::to_string(size) + " values together, but an example of " +
+                to_string(data.shape) + " has " + std::to_string(data.shape.size()));
+}
+
 }  // namespace
 
 void check_data(const Data& data) {
@@ -129,6 +152,7 @@ void check_data(const Data& data) {
 void check_rows(const Data& data) {
   if (data.shape.size() == 0)
     throw Error("the inputs of the data have the shape " + to_string(data.shape) + ": no values");
+  check_inputs(data);
   if (data.labels_positions() && !data.classification)
     throw Error(
         "the data have positions with targets that are numbers; positions have classes, and several numbers are "

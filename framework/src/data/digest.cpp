@@ -50,6 +50,9 @@ std::string digest_of(const Data& data) {
   sum.update(to_string(data.shape) + " " + std::to_string(data.outputs) +
              (data.classification ? " classes " : " reals "));
   if (data.labels_positions()) sum.update("at " + to_string(data.positions) + " ");
+  for (const NamedInput& input : data.inputs)
+    sum.update("input " + input.name + " " + to_string(input.shape) + (input.indices ? " indices " : "") +
+               (input.bytes ? " bytes " : " "));
   add(sum, data.train);
   add(sum, data.test);
   return sum.hex();

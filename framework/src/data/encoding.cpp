@@ -8,6 +8,8 @@
 #include <numeric>
 #include <variant>
 
+#include "data/named_inputs.h"
+
 namespace plexus::data {
 namespace {
 
@@ -155,7 +157,9 @@ void fit_categories(ColumnEncoding& encoding, const Column& column, const std::v
   }
 }
 
-ColumnEncoding fit_column(const Data& data, const RowList& train, std::size_t index, const DatasetSettings& settings) {
+/// `words`: what becomes of its texts, as `categories` says.
+ColumnEncoding fit_column(const Data& data, const RowList& train, std::size_t index, const DatasetSettings& settings,
+                          const std::string& words) {
   const Column& column = data.columns[index];
   const std::vector<float> values = present(data, train, index);
   const bool misses = values.size() < train.size();
@@ -163,7 +167,7 @@ ColumnEncoding fit_column(const Data& data, const RowList& train, std::size_t in
   encoding.name = column.name;
   encoding.indicator = settings.missing == "indicator" && misses;
   encoding.fills = settings.missing == "mean" || settings.missing == "median" || settings.missing == "indicator";
-  if (settings.categories == "embedding" && (column.categories.empty() || encoding.indicator))
+  if (words == "embedding" && (column.categories.empty() || encoding.indicator))
     throw Error(
         column.categories.empty()
             ? "'categories' is embedding, which makes tokens of texts, but column '" + column.name +
@@ -173,15 +177,13 @@ ColumnEncoding fit_column(const Data& data, const RowList& train, std::size_t in
     encoding.fill = settings.missing == "median" ? median_of(values) : mean_of(values);
     return encoding;
   }
-  encoding.form = settings.categories == "ordinal"     ? Form::ordinal
-                  : settings.categories == "embedding" ? Form::embedding
-                                                       : Form::one_hot;
+  encoding.form = words == "ordinal" ? Form::ordinal : words == "embedding" ? Form::embedding : Form::one_hot;
   fit_categories(encoding, column, values);
   // Texts that hardly repeat name the rows, however few they are.
   constexpr std::size_t fewest_names = 20;
   const std::size_t different = encoding.categories.size();
   const bool names_rows = different > fewest_names && 2 * different > train.size();
-  if (settings.categories == "auto" && (different > most_categories_unasked || names_rows))
+  if (words == "auto" && (different > most_categories_unasked || names_rows))
     throw Error("column '" + column.name + "' has " + std::to_string(different) + " different texts in " +
                 std::to_string(train.size()) + " training rows, such as '" + encoding.categories.front() +
                 "': names, dates or identifiers teach a network nothing; leave the " +
@@ -213,8 +215,10 @@ void encode_inputs(const Examples& from, const std::vector<ColumnEncoding>& colu
   const std::vector<float>& reals = *reals_of(from);
   std::vector<float> inputs;
   for (std::size_t row = 0; row < from.count; ++row)
-    for (std::size_t i = 0, token = 0; i < columns.size(); token += columns[i++].tokens())
+    for (std::size_t i = 0, token = 0; i < columns.size(); token += columns[i++].tokens()) {
+      if (columns[i].begins_input) token = 0;
       encode_value(reals[row * columns.size() + i], columns[i], token, inputs);
+    }
   to.inputs = std::move(inputs);
 }
 
@@ -244,9 +248,13 @@ std::size_t ColumnEncoding::width() const noexcept {
   return (form == Form::one_hot ? categories.size() : 1) + (indicator ? 1 : 0);
 }
 
-std::size_t Encoding::tokens() const noexcept {
-  return std::accumulate(columns.begin(), columns.end(), std::size_t{0},
-                         [](std::size_t sum, const ColumnEncoding& column) { return sum + column.tokens(); });
+std::vector<std::size_t> Encoding::tokens() const {
+  std::vector<std::size_t> tokens;
+  for (const ColumnEncoding& column : columns) {
+    if (column.begins_input || tokens.empty()) tokens.push_back(0);
+    tokens.back() += column.tokens();
+  }
+  return tokens;
 }
 
 Kept keep_rows(const Data& data, const DatasetSettings& settings) {
@@ -269,19 +277,36 @@ Kept keep_rows(const Data& data, const DatasetSettings& settings) {
 Encoding fit_encoding(const Data& data, const RowList& train, std::vector<std::int32_t> class_number,
                       const DatasetSettings& settings) {
   Encoding encoding{{}, std::move(class_number)};
+  check_words(settings.categories, data.inputs, "categories");
   const bool texts = std::any_of(data.columns.begin(), data.columns.end(),
                                  [](const Column& column) { return !column.categories.empty(); });
   // How missing values are filled is fitted even where none is missing: rows that come later may lack one.
   const bool fills = settings.missing == "mean" || settings.missing == "median" || settings.missing == "indicator";
   if (!texts && !fills && !any_missing(data)) {
-    if (settings.categories == "embedding")
+    const auto* const named = std::get_if<Named<std::string>>(&settings.categories);
+    const auto is_embedding = [](const auto& entry) { return entry.second == "embedding"; };
+    if (named == nullptr ? how_to_encode(settings.categories, "") == "embedding"
+                         : std::any_of(named->begin(), named->end(), is_embedding))
       throw Error("'categories' is embedding, which makes tokens of columns of text, but there is none");
     return encoding;
   }
-  for (std::size_t i = 0; i < data.columns.size(); ++i)
-    encoding.columns.push_back(fit_column(data, train, i, settings));
+  for (const NamedInput& input : data.inputs)
+    for (std::size_t j = 0; j < input.shape.size(); ++j) {
+      encoding.columns.push_back(
+          fit_column(data, train, encoding.columns.size(), settings, how_to_encode(settings.categories, input.name)));
+      encoding.columns.back().begins_input = j == 0;
+    }
+  for (std::size_t i = encoding.columns.size(); i < data.columns.size(); ++i)
+    encoding.columns.push_back(fit_column(data, train, i, settings, how_to_encode(settings.categories, "")));
   const bool widens = std::any_of(encoding.columns.begin(), encoding.columns.end(),
                                   [](const ColumnEncoding& column) { return column.width() != 1; });
+  for (std::size_t i = 0, column = 0; i < data.inputs.size(); ++i) {
+    const Shape& shape = data.inputs[i].shape;
+    for (std::size_t j = 0; j < shape.size(); ++j, ++column)
+      if (shape.rank() > 1 && encoding.columns[column].width() != 1)
+        throw Error("'missing' is indicator, which is a further value of the input '" + data.inputs[i].name +
+                    "', but that has the shape " + to_string(shape) + "; use mean or median");
+  }
   if (widens && data.shape.rank() > 1)
     throw Error(
         "columns of text, or indicators of missing values, become several inputs each, but the inputs have the "
@@ -297,8 +322,12 @@ Data encode(const Data& data, const Encoding& encoding) {
   encoded.classification = data.classification;
   encoded.names = data.names;
   encoded.positions = data.positions;
+  encoded.inputs = data.inputs;
   encoded.one_part = data.one_part;
-  encoded.indices = data.indices || encoding.tokens() > 0;
+  const std::vector<std::size_t> tokens = encoding.tokens();
+  encoded.indices = data.indices || (data.inputs.empty() && !tokens.empty() && tokens.front() > 0);
+  for (std::size_t i = 0; i < std::min(encoded.inputs.size(), tokens.size()); ++i)
+    encoded.inputs[i].indices = encoded.inputs[i].indices || tokens[i] > 0;
   encoded.columns = data.columns;
   for (const auto& [from, to] : {std::pair{&data.train, &encoded.train}, std::pair{&data.test, &encoded.test}}) {
     to->count = from->count;
@@ -315,6 +344,12 @@ Data encode(const Data& data, const Encoding& encoding) {
   if (!encoding.columns.empty()) {
     encoded.columns = encoded_columns(encoding.columns);
     if (encoded.shape.rank() == 1) encoded.shape = Shape{encoded.columns.size()};
+    std::size_t column = 0;
+    for (NamedInput& input : encoded.inputs) {
+      std::size_t width = 0;
+      for (std::size_t i = 0; i < input.shape.size(); ++i) width += encoding.columns[column++].width();
+      if (input.shape.rank() == 1) input.shape = Shape{width};
+    }
   }
   if (!encoding.class_number.empty()) {
     encoded.names.clear();
@@ -329,7 +364,10 @@ Value to_value(const Encoding& encoding) {
   static constexpr const char* words[] = {"number", "one_hot", "ordinal", "embedding"};
   Value::List columns;
   for (const ColumnEncoding& column : encoding.columns) {
-    Value::Map entry{{"name", Value(column.name)}, {"form", Value(words[static_cast<std::size_t>(column.form)])}};
+    Value::Map entry;
+    entry.reserve(6);
+    entry.emplace_back("name", Value(column.name));
+    entry.emplace_back("form", Value(words[static_cast<std::size_t>(column.form)]));
     if (column.form != Form::number) {
       Value::List categories;
       for (const std::string& category : column.categories) categories.emplace_back(category);
@@ -337,6 +375,7 @@ Value to_value(const Encoding& encoding) {
     }
     if (column.fills) entry.emplace_back("fill", Value(static_cast<double>(column.fill)));
     if (column.indicator) entry.emplace_back("indicator", Value(true));
+    if (column.begins_input) entry.emplace_back("begins_input", Value(true));
     columns.emplace_back(std::move(entry));
   }
   return Value(std::move(columns));

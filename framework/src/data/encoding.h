@@ -16,7 +16,7 @@ namespace plexus::data {
 /// What becomes of one column.
 struct ColumnEncoding {
   /// embedding: a token for each category and one for all other texts; each column has tokens of its own, behind those
-  /// of the columns before it.
+  /// of the columns before it in its input.
   enum class Form { number, one_hot, ordinal, embedding };
 
   std::string name;
@@ -26,6 +26,7 @@ struct ColumnEncoding {
   bool fills = false;              ///< a missing value becomes `fill`
   float fill = 0.0F;               ///< a value, or the place of a category
   bool indicator = false;          ///< a further input: 1 where the value is missing
+  bool begins_input = false;       ///< is the first of a named input
 
   [[nodiscard]] std::size_t width() const noexcept;
   [[nodiscard]] std::size_t tokens() const noexcept { return form == Form::embedding ? categories.size() + 1 : 0; }
@@ -35,8 +36,8 @@ struct Encoding {
   std::vector<ColumnEncoding> columns;  ///< empty: inputs are as the data set gives them
   std::vector<std::int32_t> class_number;  ///< stored class → class that is learnt; −1: left out. Empty: all are learnt
 
-  /// Of all columns; 0: inputs are no tokens.
-  [[nodiscard]] std::size_t tokens() const noexcept;
+  /// Of each input, of which there is one where they have no names; 0: its values are no tokens.
+  [[nodiscard]] std::vector<std::size_t> tokens() const;
   [[nodiscard]] bool any() const noexcept { return !columns.empty() || !class_number.empty(); }
 };
 

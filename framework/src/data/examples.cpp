@@ -26,6 +26,18 @@ Split as_split(const Examples& examples, const RowList& rows) {
           .rows = runs ? nullptr : rows.data()};
 }
 
+/// Of several inputs, each that is normalised at all.
+bool standardizes_inputs(const DatasetSettings& settings, const Data& data) {
+  if (data.inputs.empty()) return how_to_normalize(settings.normalize, "") == "standardize";
+  bool any = false;
+  for (const NamedInput& input : data.inputs) {
+    const std::string how = input.indices ? "none" : how_to_normalize(settings.normalize, input.name);
+    if (how == "scale") return false;
+    any = any || how == "standardize";
+  }
+  return any;
+}
+
 bool standardizes_targets(const DatasetSettings& settings, const Data& data) {
   if (settings.reconstruct) {
     if (settings.normalize_targets == "standardize")
@@ -41,7 +53,7 @@ bool standardizes_targets(const DatasetSettings& settings, const Data& data) {
     return false;
   }
   return settings.normalize_targets == "standardize" ||
-         (settings.normalize_targets == "auto" && settings.normalize == "standardize");
+         (settings.normalize_targets == "auto" && standardizes_inputs(settings, data));
 }
 
 StoredRows stored_rows(const Data& data) {
@@ -54,6 +66,10 @@ StoredRows stored_rows(const Data& data) {
 
 ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& settings, std::vector<float> soft)
     : stored_(data), soft_targets_(std::move(soft)), augmentation_(settings.augmentation) {
+  if (augmentation_.any() && !data->inputs.empty())
+    throw Error(
+        "'dataset.augmentation' distorts the one image of an example, but here an example has several inputs; "
+        "leave it out");
   check_augmentation(augmentation_, data->shape);
   Kept kept = keep_rows(*data, settings);
   const std::size_t dropped = kept.dropped;
@@ -86,6 +102,7 @@ ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& 
   Value::Map recorded = to_map({.stored = stored_rows(*data),
                                 .encoding = encoding_,
                                 .shape = data_->shape,
+                                .inputs = data_->inputs,
                                 .normalization = normalization_,
                                 .target_normalization = target_normalization_,
                                 .lowest_input = facts.lowest_input,
@@ -114,7 +131,9 @@ void ExampleSet::check_positions() const {
 }
 
 void ExampleSet::learn_inputs() {
-  if (data_->indices)
+  const bool some_indices =
+      std::any_of(data_->inputs.begin(), data_->inputs.end(), [](const NamedInput& input) { return input.indices; });
+  if (data_->indices || some_indices)
     throw Error(
         "'dataset.reconstruct' is true, but these are numbers that stand for things, such as characters; they "
         "cannot be learnt as numbers");

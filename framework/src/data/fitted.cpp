@@ -28,8 +28,8 @@ Value to_list(const Shape& shape) {
 }
 
 /// One factor for all inputs, or for each input; of images one for each channel, which the others repeat.
-Value to_factors(std::vector<float> factors, const Shape& shape) {
-  if (shape.rank() == 3 && factors.size() == shape.size()) factors.resize(shape[2]);
+Value to_factors(std::vector<float> factors, const Shape& shape, bool is_image) {
+  if (is_image && shape.rank() == 3 && factors.size() == shape.size()) factors.resize(shape[2]);
   return to_list(factors);
 }
 
@@ -122,6 +122,8 @@ ColumnEncoding column_of(const Value& recorded) {
   }
   const Value* const indicator = recorded.find("indicator");
   column.indicator = indicator != nullptr && *indicator == Value(true);
+  const Value* const begins = recorded.find("begins_input");
+  column.begins_input = begins != nullptr && *begins == Value(true);
   return column;
 }
 
@@ -143,6 +145,43 @@ StoredRows stored_of(const Value& recorded) {
   stored.columns = columns.texts();
   if (!stored.columns.empty() && stored.columns.size() != stored.shape.size()) columns.fail();
   return stored;
+}
+
+std::vector<NamedInput> inputs_of(const Value& recorded, const Shape& shape) {
+  std::vector<NamedInput> inputs;
+  if (recorded.find("named_inputs") == nullptr) return inputs;
+  const Entry entry(recorded, "named_inputs");
+  if (!entry.value().is_list()) entry.fail();
+  std::size_t size = 0;
+  for (const Value& input : entry.value().list()) {
+    const auto is = [&input](const char* flag) {
+      const Value* const value = input.find(flag);
+      return value != nullptr && *value == Value(true);
+    };
+    inputs.push_back({.name = Entry(input, "name").text(),
+                      .shape = Entry(input, "shape").shape(),
+                      .indices = is("indices"),
+                      .bytes = is("bytes")});
+    size += inputs.back().shape.size();
+    if (size > shape.size()) entry.fail();
+  }
+  if (!inputs.empty() && size != shape.size()) entry.fail();
+  return inputs;
+}
+
+/// {name, shape}, and what is true of it.
+Value to_value(const std::vector<NamedInput>& inputs) {
+  Value::List list;
+  for (const NamedInput& input : inputs) {
+    Value::Map entry;
+    entry.reserve(4);
+    entry.emplace_back("name", Value(input.name));
+    entry.emplace_back("shape", to_list(input.shape));
+    if (input.indices) entry.emplace_back("indices", Value(true));
+    if (input.bytes) entry.emplace_back("bytes", Value(true));
+    list.emplace_back(std::move(entry));
+  }
+  return Value(std::move(list));
 }
 
 Answers answers_of(const Value& recorded) {
@@ -185,17 +224,20 @@ Value::Map to_map(const Fitted& fitted) {
                                                            : "regression")},
                      {"names", to_list(answers.names)}};
   if (answers.positions.rank() > 0) outputs.emplace_back("positions", to_list(answers.positions));
-  return {{"columns", to_value(fitted.encoding)},
-          {"input_scale", to_factors(fitted.normalization.scale, fitted.shape)},
-          {"input_shift", to_factors(fitted.normalization.shift, fitted.shape)},
-          {"target_mean", to_list(fitted.target_normalization.mean)},
-          {"target_deviation", to_list(fitted.target_normalization.deviation)},
-          {"rows", Value(Value::Map{{"shape", to_list(stored.shape)},
-                                    {"values", Value(stored.bytes ? "bytes" : "reals")},
-                                    {"columns", to_list(stored.columns)}})},
-          {"input_shape", to_list(fitted.shape)},
-          {"input_range", Value(Value::List{Value(fitted.lowest_input), Value(fitted.highest_input)})},
-          {"outputs", Value(std::move(outputs))}};
+  const bool is_one = fitted.inputs.empty();
+  Value::Map map{{"columns", to_value(fitted.encoding)},
+                 {"input_scale", to_factors(fitted.normalization.scale, fitted.shape, is_one)},
+                 {"input_shift", to_factors(fitted.normalization.shift, fitted.shape, is_one)},
+                 {"target_mean", to_list(fitted.target_normalization.mean)},
+                 {"target_deviation", to_list(fitted.target_normalization.deviation)},
+                 {"rows", Value(Value::Map{{"shape", to_list(stored.shape)},
+                                           {"values", Value(stored.bytes ? "bytes" : "reals")},
+                                           {"columns", to_list(stored.columns)}})},
+                 {"input_shape", to_list(fitted.shape)},
+                 {"input_range", Value(Value::List{Value(fitted.lowest_input), Value(fitted.highest_input)})},
+                 {"outputs", Value(std::move(outputs))}};
+  if (!is_one) map.emplace_back("named_inputs", to_value(fitted.inputs));
+  return map;
 }
 
 Fitted fitted_of(const Value& recorded) {
@@ -207,6 +249,7 @@ Fitted fitted_of(const Value& recorded) {
   std::size_t width = 0;
   for (const ColumnEncoding& column : fitted.encoding.columns) width += column.width();
   if (fitted.shape.size() != (fitted.encoding.columns.empty() ? fitted.stored.shape.size() : width)) shape.fail();
+  fitted.inputs = inputs_of(recorded, fitted.shape);
   fitted.normalization = {.scale = factors_of(recorded, "input_scale", fitted.shape),
                           .shift = factors_of(recorded, "input_shift", fitted.shape)};
   if (fitted.normalization.scale.size() != fitted.normalization.shift.size()) Entry(recorded, "input_shift").fail();

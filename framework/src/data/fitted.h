@@ -44,8 +44,9 @@ struct Answers {
 
 struct Fitted {
   StoredRows stored;
-  Encoding encoding;  ///< of the columns; which classes were chosen is in `answers`
-  Shape shape;        ///< of one input of the model
+  Encoding encoding;                    ///< of the columns; which classes were chosen is in `answers`
+  Shape shape;                          ///< of one input of the model
+  std::vector<NamedInput> inputs = {};  ///< as in Data
   Normalization normalization;
   TargetNormalization target_normalization;
   double lowest_input = 0.0;  ///< of the training rows, normalised

@@ -36,7 +36,11 @@ void name_columns_with_gaps(Data& data) {
     return reals != nullptr && std::any_of(reals->begin(), reals->end(), [](float value) { return std::isnan(value); });
   };
   if (!has_gaps(data.train) && !has_gaps(data.test)) return;
-  for (std::size_t i = 0; i < data.shape.size(); ++i) data.columns.push_back({"value " + std::to_string(i), {}});
+  for (const NamedInput& input : data.inputs)
+    for (std::size_t i = 0; i < input.shape.size(); ++i)
+      data.columns.push_back({input.name + " " + std::to_string(i), {}});
+  for (std::size_t i = data.columns.size(); i < data.shape.size(); ++i)
+    data.columns.push_back({"value " + std::to_string(i), {}});
 }
 
 void check_place(const Data& data, const DataSource& source, const std::string& dataset) {

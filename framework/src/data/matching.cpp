@@ -16,6 +16,7 @@
 #include <variant>
 
 #include "data/inputs.h"
+#include "data/named_inputs.h"
 #include "data/positions.h"
 #include "data/reconstruction.h"
 #include "values/json.h"
@@ -79,6 +80,7 @@ class Matcher {
     note_unknown();
     auto encoded = std::make_shared<Data>(encode(stored_, encoding));
     encoded->shape = fitted_.shape;
+    encoded->inputs = fitted_.inputs;
     if (fitted_.answers.reconstructs) *encoded = reconstructing(*encoded, fitted_.normalization);
     note_range(*encoded);
     return {.data = std::move(encoded),
@@ -98,10 +100,12 @@ class Matcher {
   void find_columns() {
     order_.resize(fitted_.stored.shape.size());
     std::iota(order_.begin(), order_.end(), std::size_t{0});
-    if (fitted_.stored.columns.empty() || rows_.columns.empty())
-      check_shape();
-    else
+    if (!fitted_.stored.columns.empty() && !rows_.columns.empty())
       find_names();
+    else if (!fitted_.inputs.empty())
+      find_inputs();
+    else
+      check_shape();
     for (std::size_t i = 0; i < order_.size(); ++i) is_as_given_ = is_as_given_ && order_[i] == i;
     is_as_given_ = is_as_given_ && order_.size() == rows_.shape.size();
   }
@@ -125,6 +129,49 @@ class Matcher {
     if (!rows_.columns.empty() && given.size() > expected.size())
       text += "; leave the other columns out, as with '--set dataset.ignore=[" + rows_.columns.back().name + "]'";
     throw Error(text);
+  }
+
+  /// By their names, in whatever order the rows have them.
+  void find_inputs() {
+    if (rows_.inputs.empty()) {
+      if (rows_.shape.size() != fitted_.stored.shape.size())
+        throw Error("a row has the shape " + to_string(rows_.shape) + ", but the network takes the inputs " +
+                    names_with_shapes(fitted_.inputs) + ": " + std::to_string(fitted_.stored.shape.size()) + " values");
+      notes_.push_back("the rows name no inputs: their values are taken for " + names_with_shapes(fitted_.inputs) +
+                       ", one behind the other");
+      return;
+    }
+    std::size_t to = 0;
+    for (const NamedInput& wanted : fitted_.inputs) {
+      std::size_t from = begin_of(wanted);
+      for (std::size_t i = 0; i < wanted.shape.size(); ++i) order_[to++] = from++;
+    }
+    std::vector<std::string> extra;
+    for (const NamedInput& given : rows_.inputs)
+      if (std::none_of(fitted_.inputs.begin(), fitted_.inputs.end(),
+                       [&](const NamedInput& wanted) { return wanted.name == given.name; }))
+        extra.push_back(given.name);
+    if (!extra.empty())
+      notes_.push_back("the network does not take the " + std::string(extra.size() == 1 ? "input " : "inputs ") +
+                       named(extra));
+  }
+
+  /// Where an input begins in the rows that are given.
+  [[nodiscard]] std::size_t begin_of(const NamedInput& wanted) const {
+    std::size_t begin = 0;
+    for (const NamedInput& given : rows_.inputs) {
+      if (given.name != wanted.name) {
+        begin += given.shape.size();
+        continue;
+      }
+      if (given.shape != wanted.shape &&
+          (given.shape.size() != wanted.shape.size() || (given.shape.rank() != 1 && wanted.shape.rank() != 1)))
+        throw Error("the input '" + given.name + "' of the rows has the shape " + to_string(given.shape) +
+                    ", but the network takes " + to_string(wanted.shape));
+      return begin;
+    }
+    throw Error("the rows lack the input '" + wanted.name + "', which the network takes; they have " +
+                names_with_shapes(rows_.inputs));
   }
 
   void find_names() {
@@ -402,6 +449,7 @@ Data only(const Data& data, const RowList& train, const RowList& test) {
   some.classification = data.classification;
   some.names = data.names;
   some.positions = data.positions;
+  some.inputs = data.inputs;
   some.one_part = data.one_part;
   some.columns = data.columns;
   for (const auto& [from, to, rows] :

@@ -1,10 +1,14 @@
 #include "data/normalization.h"
 
+#include <plexus/error.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "data/inputs.h"
+
+#include "data/named_inputs.h"
 
 namespace plexus::data {
 namespace {
@@ -12,19 +16,30 @@ namespace {
 /// What a feature must vary by to count as varying: less is zero to the arithmetic of training (design record 24).
 constexpr double least_variation = std::numeric_limits<float>::min();
 
+/// Values of a row that are normalised together: all of them, or those of a named input.
+struct Stretch {
+  std::size_t begin = 0;
+  const Shape& shape;
+  std::size_t row = 0;  ///< values of a whole row
+  bool bytes = false;
+};
+
+/// Of images the channels, else each value.
+std::size_t groups_of(const Shape& shape) { return shape.rank() == 3 ? shape[2] : shape.size(); }
+
 /// Calls body(feature group, value) for each stored value of the training rows.
 template <class Body>
-void for_each_value(const Data& data, const Split& train, std::size_t groups, const Body& body) {
-  const std::size_t size = data.shape.size();
-  for_each_row(train, size, [&](std::size_t, const auto* row) {
-    for (std::size_t j = 0; j < size; ++j) body(j % groups, static_cast<double>(row[j]));
+void for_each_value(const Stretch& of, const Split& train, std::size_t groups, const Body& body) {
+  const std::size_t size = of.shape.size();
+  for_each_row(train, of.row, [&](std::size_t, const auto* row) {
+    for (std::size_t j = 0; j < size; ++j) body(j % groups, static_cast<double>(row[of.begin + j]));
   });
 }
 
 /// One factor per group, repeated over the values of an example unless one group is all there is.
-Normalization spread(const Data& data, const std::vector<double>& scale, const std::vector<double>& shift) {
+Normalization spread(const Shape& shape, const std::vector<double>& scale, const std::vector<double>& shift) {
   Normalization normalization{{}, {}};
-  const std::size_t length = scale.size() == 1 ? 1 : data.shape.size();
+  const std::size_t length = scale.size() == 1 ? 1 : shape.size();
   for (std::size_t j = 0; j < length; ++j) {
     normalization.scale.push_back(static_cast<float>(scale[j % scale.size()]));
     normalization.shift.push_back(static_cast<float>(shift[j % shift.size()]));
@@ -32,11 +47,11 @@ Normalization spread(const Data& data, const std::vector<double>& scale, const s
   return normalization;
 }
 
-Normalization scale_reals(const Data& data, const Split& train) {
-  const std::size_t groups = data.shape.rank() == 3 ? data.shape[2] : data.shape.size();
+Normalization scale_reals(const Stretch& of, const Split& train) {
+  const std::size_t groups = groups_of(of.shape);
   std::vector<double> low(groups, HUGE_VAL);
   std::vector<double> high(groups, -HUGE_VAL);
-  for_each_value(data, train, groups, [&](std::size_t group, double value) {
+  for_each_value(of, train, groups, [&](std::size_t group, double value) {
     low[group] = std::min(low[group], value);
     high[group] = std::max(high[group], value);
   });
@@ -46,15 +61,15 @@ Normalization scale_reals(const Data& data, const Split& train) {
     if (high[group] - low[group] >= least_variation) scale[group] = 1.0 / (high[group] - low[group]);
     shift[group] = -low[group] * scale[group];
   }
-  return spread(data, scale, shift);
+  return spread(of.shape, scale, shift);
 }
 
-Normalization standardize(const Data& data, const Split& train) {
-  const std::size_t groups = data.shape.rank() == 3 ? data.shape[2] : data.shape.size();
+Normalization standardize(const Stretch& of, const Split& train) {
+  const std::size_t groups = groups_of(of.shape);
   std::vector<double> count(groups, 0.0);
   std::vector<double> mean(groups, 0.0);
   std::vector<double> squares(groups, 0.0);
-  for_each_value(data, train, groups, [&](std::size_t group, double value) {
+  for_each_value(of, train, groups, [&](std::size_t group, double value) {
     count[group] += 1.0;
     const double distance = value - mean[group];
     mean[group] += distance / count[group];
@@ -67,19 +82,63 @@ Normalization standardize(const Data& data, const Split& train) {
     if (deviation >= least_variation) scale[group] = 1.0 / deviation;
     shift[group] = -mean[group] * scale[group];
   }
-  return spread(data, scale, shift);
+  return spread(of.shape, scale, shift);
+}
+
+Normalization fit(const Stretch& of, const Split& train, const std::string& how) {
+  if (how == "standardize") return standardize(of, train);
+  if (how != "scale") return {};
+  return of.bytes ? Normalization{{1.0F / 255.0F}, {0.0F}} : scale_reals(of, train);
+}
+
+/// Indices are not scaled, also where somebody asks for it.
+void check_indices(const Data& data, const Normalize& normalize) {
+  const auto* const named = std::get_if<Named<std::string>>(&normalize);
+  for (const NamedInput& input : data.inputs) {
+    if (named == nullptr || !input.indices) continue;
+    for (const auto& [name, how] : *named)
+      if (name == input.name && how != "none")
+        throw Error("'dataset.normalize." + name + "' is " + how +
+                    ", but the values of this input are numbers that stand for things, such as characters, which "
+                    "nothing scales; leave it out");
+  }
+}
+
+/// One factor for each value, of one input behind the other; one for all where all have the same.
+Normalization joined(const Data& data, const std::vector<Normalization>& of_inputs) {
+  const auto same = [&](const Normalization& each) {
+    return each.scale.size() == 1 && each.scale == of_inputs.front().scale && each.shift == of_inputs.front().shift;
+  };
+  if (std::all_of(of_inputs.begin(), of_inputs.end(), same)) return of_inputs.front();
+  Normalization all{{}, {}};
+  for (std::size_t i = 0; i < of_inputs.size(); ++i)
+    for (std::size_t j = 0; j < data.inputs[i].shape.size(); ++j) {
+      const std::size_t factor = of_inputs[i].scale.size() == 1 ? 0 : j;
+      all.scale.push_back(of_inputs[i].scale[factor]);
+      all.shift.push_back(of_inputs[i].shift[factor]);
+    }
+  return all;
 }
 
 }  // namespace
 
-Normalization normalization_of(const Data& data, const Split& train, const std::string& normalize) {
-  if (data.indices) return {};
-  if (normalize == "standardize") return standardize(data, train);
-  if (normalize == "scale") {
-    if (are_bytes(*train.examples)) return {{1.0F / 255.0F}, {0.0F}};
-    return scale_reals(data, train);
+Normalization normalization_of(const Data& data, const Split& train, const Normalize& normalize) {
+  check_words(normalize, data.inputs, "normalize");
+  check_indices(data, normalize);
+  const std::size_t size = data.shape.size();
+  const bool bytes = are_bytes(*train.examples);
+  if (data.inputs.empty()) {
+    if (data.indices) return {};
+    return fit({.begin = 0, .shape = data.shape, .row = size, .bytes = bytes}, train, how_to_normalize(normalize, ""));
   }
-  return {};
+  std::vector<Normalization> of_inputs;
+  std::size_t begin = 0;
+  for (const NamedInput& input : data.inputs) {
+    const Stretch stretch{.begin = begin, .shape = input.shape, .row = size, .bytes = bytes || input.bytes};
+    of_inputs.push_back(input.indices ? Normalization{} : fit(stretch, train, how_to_normalize(normalize, input.name)));
+    begin += input.shape.size();
+  }
+  return joined(data, of_inputs);
 }
 
 TargetNormalization target_normalization_of(const Data& data, const Split& train) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "data/settings.h"
 #include "data/split.h"
 
 namespace plexus::data {
@@ -24,8 +25,9 @@ struct TargetNormalization {
   [[nodiscard]] bool any() const noexcept { return !mean.empty(); }
 };
 
-/// The factors that `normalize` asks for, from the training rows.
-[[nodiscard]] Normalization normalization_of(const Data& data, const Split& train, const std::string& normalize);
+/// The factors that `normalize` asks for, from the training rows. Throws Error where it names inputs that there are
+/// not, or asks for factors of indices by name.
+[[nodiscard]] Normalization normalization_of(const Data& data, const Split& train, const Normalize& normalize);
 
 /// Mean and standard deviation of each output over the training rows; the deviation of a constant is taken as 1.
 [[nodiscard]] TargetNormalization target_normalization_of(const Data& data, const Split& train);

@@ -19,7 +19,14 @@ std::string channels_first(const Understood& data, const Facts&) {
 std::string large_inputs(const Understood& data, const Facts& facts) {
   constexpr double large = 10.0;
   const double size = std::max(std::fabs(facts.lowest_input), std::fabs(facts.highest_input));
-  if (data.settings.normalize != "none" || size <= large) return "";
+  const std::vector<NamedInput>& inputs = data.learnt.inputs;
+  // Tokens are large, and go through a table.
+  const bool as_stored =
+      inputs.empty() ? how_to_normalize(data.settings.normalize, "") == "none"
+                     : std::all_of(inputs.begin(), inputs.end(), [&](const NamedInput& input) {
+                         return !input.indices && how_to_normalize(data.settings.normalize, input.name) == "none";
+                       });
+  if (!as_stored || size <= large) return "";
   return "inputs are as stored, between " + number_text(facts.lowest_input) + " and " +
          number_text(facts.highest_input) +
          ", which saturates units and makes usual learning rates too large; leave out 'normalize: none', or set it to "

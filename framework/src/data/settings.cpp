@@ -71,10 +71,11 @@ Parameters<DatasetSettings> DatasetSettings::parameters() {
        "how columns of text become inputs. one_hot: an input for each text of the training rows; ordinal: its number "
        "in their order; embedding: a token of its own, with one more for other texts, where all columns are text and "
        "the network begins with a layer 'embedding'; auto: one_hot, and columns of more than 100 different texts are "
-       "an error"},
+       "an error. Of several inputs with names, each by itself: {species: embedding, sizes: one_hot}"},
       {"normalize", &DatasetSettings::normalize, one_of({"none", "scale", "standardize"}),
        "scale: to 0…1 (bytes by 1/255, reals by the range of each feature in the training rows); standardize: mean 0, "
-       "variance 1 over the training rows, for each channel of an image or each feature; none: as stored"},
+       "variance 1 over the training rows, for each channel of an image or each feature; none: as stored. Of several "
+       "inputs with names, each by itself: {image: scale, measurements: standardize}; one that is not named: scale"},
       {"normalize_targets", &DatasetSettings::normalize_targets, one_of({"auto", "none", "standardize"}),
        "for regression: what is learnt has mean 0 and variance 1 over the training rows, while losses and predictions "
        "are given in the units of the targets; auto: where `normalize` is standardize"},
@@ -129,6 +130,25 @@ std::size_t count_of(const Amount& amount, std::size_t available) {
   if (share > 1.0)
     throw Error(values::to_text(Value(share)) + " is neither a number of rows nor a share of them, from 0 to 1");
   return static_cast<std::size_t>(std::llround(share * static_cast<double>(available)));
+}
+
+namespace {
+
+std::string word_of(const WordOfInputs& words, const std::string& input, const char* otherwise) {
+  if (const auto* const all = std::get_if<std::string>(&words)) return *all;
+  for (const auto& [name, word] : std::get<Named<std::string>>(words))
+    if (name == input) return word;
+  return otherwise;
+}
+
+}  // namespace
+
+std::string how_to_normalize(const Normalize& normalize, const std::string& input) {
+  return word_of(normalize, input, "scale");
+}
+
+std::string how_to_encode(const WordOfInputs& categories, const std::string& input) {
+  return word_of(categories, input, "auto");
 }
 
 bool asks_for_rows(const Part& part) {

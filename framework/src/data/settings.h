@@ -55,6 +55,9 @@ using Part = std::variant<std::int64_t, double, PartChoice>;
 using Limit = std::variant<std::int64_t, double, LimitChoice>;
 using Folds = std::variant<std::int64_t, FoldChoice>;
 using Classes = std::variant<std::vector<std::string>, ClassChoice>;
+/// A word for all inputs, or one for each of some by their names.
+using WordOfInputs = std::variant<std::string, Named<std::string>>;
+using Normalize = WordOfInputs;
 
 struct DatasetSettings {
   std::optional<Limit> train_limit;
@@ -65,8 +68,8 @@ struct DatasetSettings {
   std::optional<std::size_t> fold = {};
   std::optional<Classes> classes = {};
   std::string missing = "error";
-  std::string categories = "auto";
-  std::string normalize = "scale";
+  WordOfInputs categories = std::string("auto");
+  Normalize normalize = std::string("scale");
   std::string normalize_targets = "auto";
   bool reconstruct = false;
   std::optional<std::filesystem::path> soft_targets = {};
@@ -83,6 +86,11 @@ struct DatasetSettings {
 
 /// How many rows of `available` an amount means: a share is rounded to the nearest number.
 [[nodiscard]] std::size_t count_of(const Amount& amount, std::size_t available);
+
+/// What becomes of the input of that name; of all where the data have one without a name.
+[[nodiscard]] std::string how_to_normalize(const Normalize& normalize, const std::string& input);
+/// The same of its columns of text.
+[[nodiscard]] std::string how_to_encode(const WordOfInputs& categories, const std::string& input);
 
 /// Whether a part asks for any rows.
 [[nodiscard]] bool asks_for_rows(const Part& part);

@@ -26,6 +26,15 @@ std::string inputs_text(const Data& data) {
   const Shape& shape = data.shape;
   const bool bytes = are_bytes(data.train);
   const std::string stored = bytes ? ", stored as bytes" : "";
+  if (!data.inputs.empty()) {
+    std::string text;
+    for (const NamedInput& input : data.inputs)
+      text += (text.empty() ? "" : "; ") + input.name + " " + to_string(input.shape) +
+              (input.bytes || bytes ? ", bytes"
+               : input.indices      ? ", numbers that stand for things"
+                                    : "");
+    return text + " (" + plural(shape.size(), "value") + " together)";
+  }
   if (!data.columns.empty() && shape.rank() == 1) return plural(shape.size(), "column");
   if (shape.rank() == 3)
     return "images " + std::to_string(shape[0]) + " high, " + std::to_string(shape[1]) + " wide, " +
@@ -63,15 +72,25 @@ std::string target_text(const Understood& understood, const Facts& facts) {
   return text + (data.outputs > most_named ? ", …" : "") + unlabelled_text(understood, facts);
 }
 
+/// What was done to inputs, with its reason.
+std::string how_text(const std::string& how, bool indices, bool bytes) {
+  if (indices) return "none: inputs are numbers that stand for things";
+  if (how == "none") return "none: inputs are as stored";
+  if (how == "standardize") return "standardize: mean 0 and variance 1 over the training rows";
+  return bytes ? "scale: bytes by 1/255" : "scale: the range of each feature in the training rows to 0 … 1";
+}
+
 std::string normalization_text(const Understood& data) {
   const Normalization& by = data.normalization;
-  std::string text = data.learnt.indices                 ? "none: inputs are numbers that stand for things"
-                     : data.settings.normalize == "none" ? "none: inputs are as stored"
-                     : data.settings.normalize == "standardize"
-                         ? "standardize: mean 0 and variance 1 over the training rows"
-                     : are_bytes(data.learnt.train) ? "scale: bytes by 1/255"
-                                                    : "scale: the range of each feature in the training rows to 0 … 1";
-  if (data.settings.normalize == "standardize" && by.scale.size() == 1 && !data.learnt.indices)
+  const bool bytes = are_bytes(data.learnt.train);
+  const bool is_one = data.learnt.inputs.empty();
+  std::string text;
+  for (const NamedInput& input : data.learnt.inputs)
+    text += (text.empty() ? "" : "; ") + input.name + " " +
+            how_text(how_to_normalize(data.settings.normalize, input.name), input.indices, bytes || input.bytes);
+  const std::string how = is_one ? how_to_normalize(data.settings.normalize, "") : "";
+  if (is_one) text = how_text(how, data.learnt.indices, bytes);
+  if (how == "standardize" && by.scale.size() == 1 && !data.learnt.indices)
     text += " (mean " + number_text(static_cast<double>(-by.shift[0] / by.scale[0])) + ", deviation " +
             number_text(static_cast<double>(1.0F / by.scale[0])) + ")";
   const TargetNormalization& target = data.target_normalization;
@@ -105,9 +124,20 @@ std::string encoding_text(const Encoding& encoding) {
     ordinal += column.form == ColumnEncoding::Form::ordinal ? 1U : 0U;
     if (column.form == ColumnEncoding::Form::one_hot) inputs += column.categories.size();
   }
-  if (const std::size_t tokens = encoding.tokens(); tokens > 0)
-    return plural(encoding.columns.size(), "column") + " of text as the tokens 0 to " + std::to_string(tokens - 1) +
-           ", for a layer {embedding: {count: " + std::to_string(tokens) + "}}";
+  std::size_t embedded = 0;
+  for (const ColumnEncoding& column : encoding.columns) embedded += column.tokens() > 0 ? 1U : 0U;
+  if (embedded > 0) {
+    std::string text = plural(embedded, "column") + " of text as the tokens ";
+    bool first = true;
+    for (const std::size_t tokens : encoding.tokens()) {
+      if (tokens == 0) continue;
+      text += (first ? "" : ", and of another input ") + std::string("0 to ") + std::to_string(tokens - 1) +
+              ", for a layer {embedding: {count: " + std::to_string(tokens) + "}}";
+      first = false;
+    }
+    return one_hot > 0 ? text + "; " + plural(one_hot, "column") + " as " + plural(inputs, "input") + " of 0 or 1"
+                       : text;
+  }
   if (one_hot > 0) return plural(one_hot, "column") + " of text as " + plural(inputs, "input") + " of 0 or 1 (one_hot)";
   if (ordinal > 0) return plural(ordinal, "column") + " of text as numbers (ordinal)";
   return "";

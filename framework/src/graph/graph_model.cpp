@@ -95,7 +95,7 @@ std::size_t GraphModel::smallest_batch() const noexcept {
 }
 
 ModelSummary GraphModel::summary() const {
-  ModelSummary summary{.memory = plan_->arena.size() * sizeof(float)};
+  ModelSummary summary{.memory = plan_->arena.size() * sizeof(float), .inputs = plan_->recording.inputs_in_use};
   std::set<const Parameter*> counted;  // shared ones once
   for (const graph::Node& node : plan_->recording.nodes) {
     if (node.op.get() == plan_->objectives) continue;

@@ -10,6 +10,18 @@
 #include "graph/ops/ops.h"
 
 namespace plexus::graph {
+namespace {
+
+std::string unknown_input(const std::string& name, std::span<const NamedInput> inputs) {
+  if (inputs.empty())
+    return "it asks for the input '" + name + "', but the data have one input without a name; 'train_inputs: {" + name +
+           ": …}' of the data set names several";
+  std::string all;
+  for (const NamedInput& input : inputs) all += (all.empty() ? "'" : ", '") + input.name + "'";
+  return "there is no input '" + name + "'; the data have " + all;
+}
+
+}  // namespace
 
 /// What one op sees of the plan while it is recorded.
 class Recorder::PlanOfOp final : public OpPlan {
@@ -93,6 +105,48 @@ Var Recorder::reshape(Var x, Shape shape) {
     throw Error("'reshape' from " + to_string(from.shape) + " to " + to_string(shape) + ": the sizes are " +
                 std::to_string(from.shape.size()) + " and " + std::to_string(shape.size()) + "; they must be equal");
   return view(std::move(shape), from.value);
+}
+
+Var Recorder::input(const std::string& name) {
+  const Var whole = make(this, 0);
+  if (name.empty()) return whole;
+  if (const auto known = inputs_.find(name); known != inputs_.end()) return known->second;
+  std::size_t begin = 0;
+  for (const NamedInput& part : inputs()) {
+    const std::size_t end = begin + part.shape.size();
+    if (part.name == name) {
+      const Var row = reshape(whole, Shape{shape(whole).size()});
+      // One that is all there is needs no copy.
+      const Var values = end - begin == shape(row).size() ? row : apply(make_slice(0, begin, end), {row});
+      return inputs_.emplace(name, reshape(values, part.shape)).first->second;
+    }
+    begin = end;
+  }
+  throw Error(unknown_input(name, inputs()));
+}
+
+std::vector<std::string> Recorder::inputs_in_use() const {
+  std::vector<std::string> used;
+  bool whole = recording_.output == 0;
+  for (const Node& node : recording_.nodes) {
+    const bool cuts = std::any_of(inputs_.begin(), inputs_.end(), [&](const auto& entry) {
+      return vars_[index_of(entry.second)].value == node.output;
+    });
+    if (!cuts) whole = whole || std::find(node.inputs.begin(), node.inputs.end(), ValueIndex{0}) != node.inputs.end();
+  }
+  for (const NamedInput& part : inputs()) {
+    const auto known = inputs_.find(part.name);
+    if (known == inputs_.end()) continue;
+    const ValueIndex value = vars_[index_of(known->second)].value;
+    if (std::any_of(recording_.nodes.begin(), recording_.nodes.end(), [value](const Node& node) {
+          return std::find(node.inputs.begin(), node.inputs.end(), value) != node.inputs.end();
+        }))
+      used.push_back(part.name);
+  }
+  if (!whole || used.empty()) return used;
+  used.clear();
+  for (const NamedInput& part : inputs()) used.push_back(part.name);
+  return used;
 }
 
 Var Recorder::target() {
@@ -228,6 +282,7 @@ Recording Recorder::finish(Var output) {
       throw Error("the layer '" + node.parameters.front()->name +
                   "' does not reach the output of the network, so it would never learn; use its result or remove it");
   std::erase_if(nodes, [&](const Node& node) { return needed[node.output] == 0; });
+  recording_.inputs_in_use = inputs_in_use();
   end_gradients();
   for (Value& value : recording_.values) value.producer = no_node;
   for (std::size_t n = 0; n < nodes.size(); ++n) recording_.values[nodes[n].output].producer = n;

@@ -4,6 +4,7 @@
 #include <plexus/graph.h>
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,12 +18,11 @@ class PLEXUS_API Recorder final : public Graph {
   /// Requires that `plan` lives as long as the recorder.
   explicit Recorder(ModelPlan& plan);
 
-  /// The input of the network.
-  [[nodiscard]] Var input() const noexcept { return make(this, 0); }
-
   [[nodiscard]] const Shape& shape(Var x) const noexcept override { return vars_[index_of(x)].shape; }
   [[nodiscard]] std::size_t outputs() const noexcept override { return plan_.outputs(); }
   [[nodiscard]] const Shape& output_shape() const noexcept override { return plan_.output_shape(); }
+  Var input(const std::string& name = {}) override;
+  [[nodiscard]] std::span<const NamedInput> inputs() const noexcept override { return plan_.inputs(); }
   Var apply(std::unique_ptr<Op> op, std::vector<Var> inputs) override;
   Var reshape(Var x, Shape shape) override;
   Var target() override;
@@ -59,6 +59,8 @@ class PLEXUS_API Recorder final : public Graph {
   void may_declare(const std::string& name) const;
   const Parameter& vector(const std::string& name, std::size_t size, float initial);
   float* state(const std::string& name, std::size_t size, float initial);
+  /// What the network looks at, as ModelSummary says it. Requires that what is not needed is dropped.
+  [[nodiscard]] std::vector<std::string> inputs_in_use() const;
   /// The values that `output` is computed from, itself included.
   [[nodiscard]] std::vector<char> needed_for(ValueIndex output) const;
   /// The outputs of the network with the objectives behind them.
@@ -74,6 +76,7 @@ class PLEXUS_API Recorder final : public Graph {
   std::vector<View> vars_;
   std::vector<Declared> declared_;
   std::vector<State> states_;
+  std::map<std::string, Var> inputs_;  // those that were asked for by their names
   std::optional<Var> target_;
   std::vector<Objective> objectives_;
   std::vector<Var> objective_values_;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace plexus::graph {
@@ -44,6 +45,7 @@ struct Recording {
   std::vector<Node> nodes;
   ValueIndex output = 0;
   std::size_t max_batch = 0;
+  std::vector<std::string> inputs_in_use;  ///< as ModelSummary says it
 
   /// Whether anything with parameters lies behind the value.
   [[nodiscard]] bool learns(ValueIndex value) const noexcept {

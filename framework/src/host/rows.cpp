@@ -340,6 +340,14 @@ Value RowLoader::own_settings(const Value& dataset, const data::FileReader& read
   }
   if (reader.plugin == "image_folder" && fitted.stored.shape.rank() == 3)
     own.set("colour", Value(fitted.stored.shape[2] == 1 ? "grey" : "rgb"));
+  // Arrays of another kind of file are called as the inputs are; one array has no names.
+  const bool is_one_array = fs::path(request_.data).extension() == ".npy";
+  if (plugin_of(dataset) != reader.plugin && !is_one_array && !fitted.inputs.empty() &&
+      has_parameter(component, "train_inputs")) {
+    Value::Map names;
+    for (const NamedInput& input : fitted.inputs) names.emplace_back(input.name, Value(input.name));
+    own.set("train_inputs", Value(std::move(names)));
+  }
   const Value changed = with_overrides(Value(Value::Map{}));
   for (const auto& [name, value] : changed.map()) own.set(name, value);
   return own;

@@ -160,7 +160,8 @@ class Writer {
     text << "#ifndef NETWORK_H\n#define NETWORK_H\n\n#include <stddef.h>\n\n"
          << "#define NETWORK_INPUTS " << layers_.input.size() << "\n#define NETWORK_OUTPUTS "
          << layers_.answers.output_shape().size() << classes_of_positions() << "\n#define NETWORK_IS_CLASSIFIER "
-         << (layers_.answers.classification ? 1 : 0) << "\n\n"
+         << (layers_.answers.classification ? 1 : 0) << "\n"
+         << named_inputs() << "\n"
          << "/* Rows that are computed together. With more of them weights are read less often, and static memory is "
             "larger. */\n#ifndef NETWORK_BLOCK\n#define NETWORK_BLOCK 4\n#endif\n\n"
          << "/* Classes, or outputs. */\nextern const char *const network_output_names[" << names_extent() << "];\n";
@@ -191,6 +192,19 @@ class Writer {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < layers_.answers.count; ++i) names.push_back(layers_.answers.name(i));
     return names;
+  }
+
+  /// Where each lies in a row, and how many numbers it has.
+  [[nodiscard]] std::string named_inputs() const {
+    std::string text;
+    std::size_t first = 0;
+    for (const NamedInput& input : layers_.inputs) {
+      text += "\n/* The input " + input.name + ", " + to_string(input.shape) +
+              ", in a row. */\n#define NETWORK_FIRST_" + input.name + " " + std::to_string(first) +
+              "\n#define NETWORK_COUNT_" + input.name + " " + std::to_string(input.shape.size()) + "\n";
+      first += input.shape.size();
+    }
+    return text;
   }
 
   [[nodiscard]] std::string shape_note() const {

@@ -107,7 +107,7 @@ class OnnxWriter {
   explicit OnnxWriter(const Layers& layers) : layers_(layers), known_(layers.steps.size() + 1) {}
 
   std::vector<std::byte> write() {
-    known_[0].plain = "input";
+    known_[0].plain = input_row();
     for (std::size_t s = 0; s < layers_.steps.size(); ++s) {
       number_ = s + 1;
       step_ = &layers_.steps[s];
@@ -120,7 +120,8 @@ class OnnxWriter {
     const std::string answer = as(layers_.output, layers_.answers.output_shape());
     node("Identity", {answer}, {}, "output");
     graph_.text(2, "plexus");
-    graph_.message(11, value_info("input", layers_.input.extents()));
+    for (const NamedInput& input : layers_.inputs) graph_.message(11, value_info(input.name, input.shape.extents()));
+    if (layers_.inputs.empty()) graph_.message(11, value_info("input", layers_.input.extents()));
     graph_.message(12, value_info("output", layers_.answers.output_shape().extents()));
     Message operators;
     operators.text(1, "").number(2, 13);
@@ -144,7 +145,7 @@ class OnnxWriter {
                    const std::vector<Message>& attributes = {}, const std::string& output = {}) {
     Message message;
     for (const std::string& input : inputs) message.text(1, input);
-    std::string name = output.empty() ? "value" + std::to_string(++values_) : output;
+    std::string name = output.empty() ? own("value" + std::to_string(++values_)) : output;
     message.text(2, name).text(3, name + "_" + operation).text(4, operation);
     for (const Message& one : attributes) message.message(5, one);
     graph_.message(1, message);
@@ -163,14 +164,31 @@ class OnnxWriter {
 
   std::string integers(const std::vector<std::int64_t>& values) {
     Message message;
-    std::string name = "integers" + std::to_string(++scalars_);
+    std::string name = own("integers" + std::to_string(++scalars_));
     message.number(1, values.size()).number(2, type_int64).text(8, name);
     message.bytes(9, values.data(), values.size() * sizeof(std::int64_t));
     graph_.message(5, message);
     return name;
   }
 
-  std::string scalar(float value) { return tensor("scalar" + std::to_string(++scalars_), {}, {value}); }
+  std::string scalar(float value) { return tensor(own("scalar" + std::to_string(++scalars_)), {}, {value}); }
+
+  /// Beside names that users gave to inputs.
+  [[nodiscard]] std::string own(std::string name) const { return layers_.inputs.empty() ? name : "/" + name; }
+
+  /// Inputs with names, behind each other as the row has them.
+  std::string input_row() {
+    if (layers_.inputs.empty()) return "input";
+    std::vector<std::string> parts;
+    for (const NamedInput& input : layers_.inputs) {
+      if (input.name == "output")
+        throw Error("an input is called 'output', which is what ONNX calls the answer here; give it another name");
+      parts.push_back(input.shape.rank() == 1 ? input.name : reshaped(input.name, {input.shape.size()}));
+    }
+    const std::string row =
+        parts.size() == 1 ? parts.front() : node("Concat", parts, {attribute("axis", std::int64_t{1})});
+    return layers_.input.rank() == 1 ? row : reshaped(row, layers_.input.extents());
+  }
 
   std::string transposed(const std::string& x, const std::vector<std::size_t>& order) {
     return node("Transpose", {x}, {attribute("perm", order)});

@@ -287,6 +287,7 @@ class Reader {
     layers_.id = network_.id();
     layers_.model = short_name(model);
     layers_.input = fitted.shape;
+    layers_.inputs = fitted.inputs;
     layers_.answers = fitted.answers;
     layers_.answers.classification = network_.says_classes();
     if (fitted.answers.classification && !network_.says_classes()) layers_.answers.names.clear();
@@ -517,6 +518,12 @@ Value description_of(const Layers& layers) {
                  {"task", Value(layers.answers.classification ? "classification" : "regression")},
                  {"layers", Value(std::move(steps))},
                  {"answer", whole(layers.output)}};
+  if (!layers.inputs.empty()) {
+    Value::List inputs;
+    for (const NamedInput& input : layers.inputs)
+      inputs.emplace_back(Value::Map{{"name", Value(input.name)}, {"shape", list_of(input.shape)}});
+    map.emplace_back("named_inputs", Value(std::move(inputs)));
+  }
   // The answer is (positions…, outputs).
   if (layers.answers.positions.rank() > 0) map.emplace_back("positions", list_of(layers.answers.positions));
   return Value(std::move(map));

@@ -281,6 +281,7 @@ struct Layers {
   std::string model;                 ///< "deep", for people
   Shape input;                       ///< of one row: stored values, with texts encoded and nothing normalised
   std::vector<std::string> columns;  ///< of a table: what each input is; else empty
+  std::vector<NamedInput> inputs;    ///< that lie behind each other in a row; empty: it is one
   std::vector<Step> steps;
   std::size_t output = 0;  ///< the value that is the answer
   data::Answers answers;

@@ -103,7 +103,8 @@ Network::Network(const results::TrialRecord& trial, const plugin::Registry& regi
       parameters_(fitted_.shape, fitted_.answers.output_shape(), batch_,
                   static_cast<std::uint64_t>(settings_.find("seed") != nullptr && settings_.find("seed")->is_integer()
                                                  ? settings_.find("seed")->integer()
-                                                 : 0)) {
+                                                 : 0),
+                  fitted_.inputs) {
   const std::vector<results::NamedArray>& arrays = parameters_of(trial, weights);
   model_ = std::static_pointer_cast<Model>(registry.build(Kind::model, *settings_.find("model")));
   // With what this version adds to the settings of the model.

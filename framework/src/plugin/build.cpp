@@ -65,6 +65,12 @@ class Completion {
       members(type.group, value, fallback, complete);
       return Value(std::move(complete));
     }
+    if (type.form == Type::Form::map && value.is_map()) {
+      Value::Map elements;
+      for (const auto& [name, element] : value.map())
+        elements.emplace_back(name, of_type(type.element.front(), element, Value()));
+      return Value(std::move(elements));
+    }
     if (type.form == Type::Form::list && value.is_list()) {
       Value::List elements;
       for (const Value& element : value.list()) elements.push_back(of_type(type.element.front(), element, Value()));

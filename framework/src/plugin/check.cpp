@@ -60,6 +60,10 @@ std::string plain_text(const Type& type, bool plural) {
       if (type.minimum_length == 0) return "list" + s + " of " + element;
       return "list" + s + " of at least " + std::to_string(type.minimum_length) + " " + element;
     }
+    case Form::map: {
+      const std::string element = type.element.empty() ? "values" : plain_text(type.element.front(), true);
+      return "map" + s + " of names to " + element;
+    }
     case Form::group:
       return "group" + s;
     case Form::overrides:
@@ -113,6 +117,8 @@ bool fits(const Type& type, const Value& value) {
       return value.is_text();
     case Form::list:
       return value.is_list() && value.list().size() >= type.minimum_length;
+    case Form::map:
+      return value.is_map() && value.map().size() >= type.minimum_length;
     case Form::group:
     case Form::overrides:
       return value.is_map();
@@ -128,8 +134,11 @@ bool fits(const Type& type, const Value& value) {
 void check(const Type& type, const Value& value, const std::string& path, std::vector<Violation>& found) {
   if (value.is_null() && type.optional) return;
   if (!fits(type, value)) {
-    const bool too_short = type.form == Form::list && value.is_list();
-    const std::string got = too_short ? std::to_string(value.list().size()) + " of them" : values::to_text(value);
+    const bool few = type.form == Form::list && value.is_list();
+    const bool few_names = type.form == Form::map && value.is_map();
+    const std::string got = few         ? std::to_string(value.list().size()) + " of them"
+                            : few_names ? std::to_string(value.map().size()) + " of them"
+                                        : values::to_text(value);
     found.push_back({path, "got " + got + ", expected " + type_text(type)});
     return;
   }
@@ -138,6 +147,8 @@ void check(const Type& type, const Value& value, const std::string& path, std::v
     check(*std::find_if(type.element.begin(), type.element.end(),
                         [&value](const Type& alternative) { return fits(alternative, value); }),
           value, path, found);
+  if (type.form == Form::map)
+    for (const auto& [name, element] : value.map()) check(type.element.front(), element, path + "." + name, found);
   if (type.form == Form::list)
     for (std::size_t index = 0; index < value.list().size(); ++index)
       check(type.element.front(), value.list()[index], path + "[" + std::to_string(index) + "]", found);
@@ -145,7 +156,8 @@ void check(const Type& type, const Value& value, const std::string& path, std::v
 
 const std::vector<ParameterInfo>* members_of(const Type& type) {
   const Type* innermost = &type;
-  while (innermost->form == Form::list && !innermost->element.empty()) innermost = &innermost->element.front();
+  while ((innermost->form == Form::list || innermost->form == Form::map) && !innermost->element.empty())
+    innermost = &innermost->element.front();
   return innermost->form == Form::group ? &innermost->group : nullptr;
 }
 

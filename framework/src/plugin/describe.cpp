@@ -42,9 +42,9 @@ class Rows {
       rows_.push_back({prefix + parameter.name, type_text(type), default_text(parameter, value), parameter.meaning});
       const Type* innermost = &type;
       std::string suffix;
-      while (innermost->form == Form::list) {
+      while (innermost->form == Form::list || innermost->form == Form::map) {
+        suffix += innermost->form == Form::list ? "[]" : ".NAME";
         innermost = &innermost->element.front();
-        suffix += "[]";
       }
       if (innermost->form == Form::alternatives)
         for (const Type& alternative : innermost->element)
@@ -95,6 +95,8 @@ Value sample(const Type& type) {
       return "path/to/file";
     case Form::list:
       return Value::List(std::max<std::size_t>(1, type.minimum_length), sample(type.element.front()));
+    case Form::map:
+      return Value::Map{{"name", sample(type.element.front())}};
     case Form::group: {
       Value::Map map;
       for (const ParameterInfo& member : type.group)

@@ -28,6 +28,8 @@ std::string_view form_name(Form form) {
       return "path";
     case Form::list:
       return "list";
+    case Form::map:
+      return "map";
     case Form::group:
       return "group";
     case Form::component:
@@ -47,7 +49,7 @@ Json json_of(const Type& type) {
   if (type.maximum) json[type.exclusive_maximum ? "exclusive_maximum" : "maximum"] = *type.maximum;
   if (!type.choices.empty()) json["choices"] = type.choices;
   if (type.minimum_length > 0) json["minimum_length"] = type.minimum_length;
-  if (type.form == Form::list) json["element"] = json_of(type.element.front());
+  if (type.form == Form::list || type.form == Form::map) json["element"] = json_of(type.element.front());
   if (type.form == Form::alternatives)
     for (const Type& alternative : type.element) json["alternatives"].push_back(json_of(alternative));
   if (type.form == Form::group) json["parameters"] = json_of(type.group);

@@ -93,7 +93,8 @@ std::string cause_in(const std::vector<LayerFacts>& layers) {
 
 std::string usual_causes(const TrialSettings& settings, const data::ExampleSet& examples) {
   const data::Normalization& by = examples.normalization();
-  const bool raw = !examples.data().indices && by.scale.size() == 1 && by.scale[0] == 1.0F && by.shift[0] == 0.0F;
+  const bool raw = examples.data().inputs.empty() && !examples.data().indices && by.scale.size() == 1 &&
+                   by.scale[0] == 1.0F && by.shift[0] == 0.0F;
   if (raw) return "inputs are as stored; set 'dataset.normalize' to scale or standardize";
   (void)settings;
   return "other values of 'optimizer.learning_rate', larger and smaller, or more epochs, usually help";

@@ -23,12 +23,12 @@ void check_loss(Loss& loss, const data::ExampleSet& examples, std::size_t larges
 }
 
 void check_model(Model& model, const data::ExampleSet& examples) {
-  ParameterStore parameters(examples.data().shape, examples.data().output_shape(), 1, 0);
+  ParameterStore parameters(examples.data(), 1, 0);
   model.plan(parameters);
 }
 
 void check_optimizer(Optimizer& optimizer, Model& model, const data::ExampleSet& examples) {
-  ParameterStore parameters(examples.data().shape, examples.data().output_shape(), 1, 0);
+  ParameterStore parameters(examples.data(), 1, 0);
   model.plan(parameters);
   parameters.complete();
   OptimizerMemory memory(parameters.values().size(), parameters.optimized());
@@ -63,7 +63,7 @@ void check_classes(const TrainingSettings& training, const data::ExampleSet& exa
 }
 
 std::vector<InitialArray> planned_parameters(Model& model, const data::ExampleSet& examples) {
-  ParameterStore parameters(examples.data().shape, examples.data().outputs, 1, 0);
+  ParameterStore parameters(examples.data(), 1, 0);
   model.plan(parameters);
   std::vector<InitialArray> planned;
   for (const NamedView& view : parameters.views()) planned.push_back({view.name, view.shape, {}});
@@ -71,7 +71,7 @@ std::vector<InitialArray> planned_parameters(Model& model, const data::ExampleSe
 }
 
 void check_initial(Model& model, const data::ExampleSet& examples, const InitialParameters& initial) {
-  ParameterStore parameters(examples.data().shape, examples.data().output_shape(), 1, 0);
+  ParameterStore parameters(examples.data(), 1, 0);
   model.plan(parameters);
   check_fit(initial, parameters);
 }
@@ -119,7 +119,7 @@ Learner::Learner(TrialSettings& settings, const data::ExampleSet& examples, std:
     : settings_(settings),
       examples_(examples),
       team_(settings.training.threads),
-      parameters_(examples.data().shape, examples.data().output_shape(), max_batch, settings.seed),
+      parameters_(examples.data(), max_batch, settings.seed),
       batch_(examples, settings.training.batch_size, weights_in_training(settings.training, examples)),
       compared_(examples.data(), settings.training.batch_size),
       units_(examples.target_normalization(), examples.data().outputs, settings.training.batch_size),

@@ -31,9 +31,12 @@ ModelSummary summary_of(const Model& model, const ParameterStore& store) {
 
 Network network_of(Model& model, const data::ExampleSet& examples, std::size_t batch) {
   batch = std::min(batch, examples.train().count);
-  ParameterStore store(examples.data().shape, examples.data().output_shape(), batch, 0);
+  ParameterStore store(examples.data(), batch, 0);
   model.plan(store);
-  return {.input = examples.data().shape, .summary = summary_of(model, store), .batch = batch};
+  return {.input = examples.data().shape,
+          .inputs = examples.data().inputs,
+          .summary = summary_of(model, store),
+          .batch = batch};
 }
 
 }  // namespace plexus::training

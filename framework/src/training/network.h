@@ -4,6 +4,7 @@
 #include <plexus/model.h>
 
 #include <cstddef>
+#include <vector>
 
 #include "data/examples.h"
 #include "training/parameter_store.h"
@@ -12,8 +13,9 @@ namespace plexus::training {
 
 struct Network {
   Shape input;
-  ModelSummary summary;   ///< where the model does not say its parts, they are its parameters, without outputs
-  std::size_t batch = 0;  ///< the rows that its memory is for
+  std::vector<NamedInput> inputs;  ///< that lie behind each other in `input`; empty: it is one
+  ModelSummary summary;            ///< where the model does not say its parts, they are its parameters, without outputs
+  std::size_t batch = 0;           ///< the rows that its memory is for
 
   [[nodiscard]] std::size_t parameters() const noexcept;
   [[nodiscard]] std::size_t multiply_adds() const noexcept;

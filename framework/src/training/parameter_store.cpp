@@ -9,8 +9,13 @@
 #include "values/names.h"
 
 namespace plexus::training {
-ParameterStore::ParameterStore(Shape input, Shape output, std::size_t max_batch, std::uint64_t seed)
-    : input_(std::move(input)), output_(std::move(output)), max_batch_(max_batch), seed_(seed) {}
+ParameterStore::ParameterStore(Shape input, Shape output, std::size_t max_batch, std::uint64_t seed,
+                               std::vector<NamedInput> inputs)
+    : input_(std::move(input)),
+      inputs_(std::move(inputs)),
+      output_(std::move(output)),
+      max_batch_(max_batch),
+      seed_(seed) {}
 
 void ParameterStore::claim(const std::string& name) {
   if (!values::is_name(name))

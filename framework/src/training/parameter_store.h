@@ -2,6 +2,7 @@
 #pragma once
 
 #include <plexus/buffer.h>
+#include <plexus/dataset.h>
 #include <plexus/model.h>
 #include <plexus/optimizer.h>
 
@@ -48,9 +49,13 @@ class ParameterStore final : public ModelPlan {
  public:
   ParameterStore(Shape input, std::size_t outputs, std::size_t max_batch, std::uint64_t seed)
       : ParameterStore(std::move(input), Shape{outputs}, max_batch, seed) {}
-  ParameterStore(Shape input, Shape output, std::size_t max_batch, std::uint64_t seed);
+  ParameterStore(const Data& data, std::size_t max_batch, std::uint64_t seed)
+      : ParameterStore(data.shape, data.output_shape(), max_batch, seed, data.inputs) {}
+  ParameterStore(Shape input, Shape output, std::size_t max_batch, std::uint64_t seed,
+                 std::vector<NamedInput> inputs = {});
 
   [[nodiscard]] const Shape& input() const noexcept override { return input_; }
+  [[nodiscard]] std::span<const NamedInput> inputs() const noexcept override { return inputs_; }
   [[nodiscard]] std::size_t outputs() const noexcept override { return output_.size(); }
   [[nodiscard]] const Shape& output_shape() const noexcept override { return output_; }
   [[nodiscard]] std::size_t max_batch() const noexcept override { return max_batch_; }
@@ -112,6 +117,7 @@ class ParameterStore final : public ModelPlan {
   void initialise(const Parameter& parameter, const Request& request) const;
 
   Shape input_;
+  std::vector<NamedInput> inputs_;
   Shape output_;
   std::size_t max_batch_;
   std::uint64_t seed_;

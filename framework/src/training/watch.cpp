@@ -60,6 +60,7 @@ class WatchedPlan final : public ModelPlan {
   WatchedPlan(ModelPlan& plan, std::vector<const Parameter*>& parameters) : plan_(plan), parameters_(parameters) {}
 
   [[nodiscard]] const Shape& input() const noexcept override { return plan_.input(); }
+  [[nodiscard]] std::span<const NamedInput> inputs() const noexcept override { return plan_.inputs(); }
   [[nodiscard]] std::size_t outputs() const noexcept override { return plan_.outputs(); }
   [[nodiscard]] const Shape& output_shape() const noexcept override { return plan_.output_shape(); }
   [[nodiscard]] std::size_t max_batch() const noexcept override { return plan_.max_batch(); }

@@ -52,6 +52,15 @@ void collect(const Value& value, const Type& type, const plugin::Registry& regis
     case Type::Form::list:
       for (const Value& element : value.list()) collect(element, type.element.front(), registry, libraries);
       break;
+    case Type::Form::map:
+      for (const auto& [name, element] : value.map()) collect(element, type.element.front(), registry, libraries);
+      break;
+    case Type::Form::alternatives: {
+      const auto chosen = std::find_if(type.element.begin(), type.element.end(),
+                                       [&value](const Type& each) { return plexus::detail::is_of_form(value, each); });
+      if (chosen != type.element.end()) collect(value, *chosen, registry, libraries);
+      break;
+    }
     default:
       break;
   }

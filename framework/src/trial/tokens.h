@@ -4,11 +4,13 @@
 #include <plexus/value.h>
 
 #include <cstddef>
+#include <vector>
 
 namespace plexus::trial {
 
-/// Throws Error if a model cannot take the tokens 0 … tokens − 1 that `dataset.categories: embedding` makes: a layer
-/// `embedding` has fewer, or the model is one of those that take their inputs for numbers. 0: inputs are no tokens.
-void check_tokens(const Value& model, std::size_t tokens);
+/// Throws Error if a model cannot take the tokens 0 … n − 1 that `dataset.categories: embedding` makes: its layers
+/// `embedding` have fewer, or the model is one of those that take their inputs for numbers. `of_inputs`: n of each
+/// input; 0: its values are no tokens.
+void check_tokens(const Value& model, const std::vector<std::size_t>& of_inputs);
 
 }  // namespace plexus::trial

@@ -42,7 +42,7 @@ class Csv final : public plexus::Dataset {
     Paths train;
     std::optional<Paths> test;
     std::optional<Target> target;
-    std::vector<std::string> columns;
+    std::variant<std::vector<std::string>, plexus::Named<std::vector<std::string>>> columns;
     std::vector<std::string> ignore;
     std::optional<Name> group;
     std::optional<Name> weight;
@@ -66,7 +66,8 @@ class Csv final : public plexus::Dataset {
            "[a, b]; a class in columns of 0 and 1: {one_hot: [a, b]}; none, for rows to predict: []. Not set: a column "
            "called label, class or target, or the last one"},
           {"columns", &Settings::columns,
-           "names, patterns (pixel*) or numbers of the inputs; empty: all other columns"},
+           "names, patterns (pixel*) or numbers of the inputs; empty: all other columns. Of several inputs with names, "
+           "those of each: {kinds: [species, colour], sizes: [length*]}"},
           {"ignore", &Settings::ignore, "names, patterns (id*) or numbers of columns to leave out"},
           {"group", &Settings::group, "column that says which rows belong together: they stay in one part"},
           {"weight", &Settings::weight,
@@ -133,7 +134,17 @@ class Csv final : public plexus::Dataset {
   [[nodiscard]] csv::TableOptions options() const {
     csv::TableOptions options;
     options.columns.header = settings_.header;
-    options.columns.chosen = names_of(settings_.columns);
+    if (const auto* named = std::get_if<plexus::Named<std::vector<std::string>>>(&settings_.columns)) {
+      if (named->empty()) throw Error("'columns' is an empty map; expected names of inputs, each with its columns");
+      if (settings_.shape) throw Error("'shape' is of one input, but 'columns' names several; leave one of them out");
+      for (const auto& [name, texts] : *named) {
+        const std::vector<ColumnName> names = names_of(texts);
+        options.columns.named.emplace_back(name, names);
+        options.columns.chosen.insert(options.columns.chosen.end(), names.begin(), names.end());
+      }
+    } else {
+      options.columns.chosen = names_of(std::get<std::vector<std::string>>(settings_.columns));
+    }
     options.columns.ignored = names_of(settings_.ignore);
     if (settings_.group) options.columns.group = *settings_.group;
     if (settings_.weight) options.columns.weight = *settings_.weight;
@@ -181,6 +192,7 @@ class Csv final : public plexus::Dataset {
       std::copy_if(test->layout.doubts.begin(), test->layout.doubts.end(), std::back_inserter(data.doubts),
                    [](const plexus::Doubt& doubt) { return doubt.check == "no_target"; });
     data.shape = shape_for(train);
+    data.inputs = train.layout.named_inputs;
     std::vector<const Table*> tables = {&train};
     if (test != nullptr) tables.push_back(test);
     add_inputs(data, tables);

@@ -267,6 +267,20 @@ void choose_targets(Layout& layout, const Columns& columns, std::vector<bool> le
   }
 }
 
+/// The columns of each named input, which is a stretch of a row.
+void choose_named(Layout& layout, const Columns& columns, const std::string& file) {
+  for (const auto& [name, names] : columns.named) {
+    const std::vector<std::size_t> found = find_all(layout, names, "columns", file);
+    if (found.empty()) throw Error("'columns' names no column of the input '" + name + "'");
+    for (const std::size_t column : found)
+      if (std::find(layout.inputs.begin(), layout.inputs.end(), column) != layout.inputs.end())
+        throw Error("'columns' has " + excerpt(layout.names[column]) + " in the input '" + name +
+                    "' and in another one; a column is in one input");
+    layout.inputs.insert(layout.inputs.end(), found.begin(), found.end());
+    layout.named_inputs.push_back({.name = name, .shape = {found.size()}});
+  }
+}
+
 void choose_inputs(Layout& layout, const Columns& columns, std::vector<bool> left_out, const std::string& file) {
   const auto is_target = [&layout](std::size_t column) {
     return std::find(layout.targets.begin(), layout.targets.end(), column) != layout.targets.end();
@@ -286,7 +300,11 @@ void choose_inputs(Layout& layout, const Columns& columns, std::vector<bool> lef
     left_out[*layout.weight] = true;
     layout.readings.push_back({"weights", "column '" + layout.names[*layout.weight] + "'"});
   }
-  if (!columns.chosen.empty()) {
+  if (!columns.named.empty()) {
+    choose_named(layout, columns, file);
+    for (const std::size_t column : layout.inputs)
+      if (is_target(column)) throw Error("'columns' names the target column " + excerpt(layout.names[column]));
+  } else if (!columns.chosen.empty()) {
     layout.inputs = find_all(layout, columns.chosen, "columns", file);
     for (const std::size_t column : layout.inputs)
       if (is_target(column)) throw Error("'columns' names the target column " + excerpt(layout.names[column]));

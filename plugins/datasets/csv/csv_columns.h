@@ -2,6 +2,7 @@
 #pragma once
 
 #include <plexus/dataset.h>
+#include <plexus/schema.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -19,11 +20,12 @@ using ColumnName = std::variant<std::int64_t, std::string>;
 
 /// What the configuration says about the columns.
 struct Columns {
-  std::string header;               ///< auto, present or absent
-  bool no_target = false;           ///< rows without one, for a network that is there
-  std::vector<ColumnName> targets;  ///< empty: a column called label, class or target, or the last one
-  std::vector<ColumnName> one_hot;  ///< in the place of `targets`: 0 or 1 each; a name may be a pattern
-  std::vector<ColumnName> chosen;   ///< inputs; empty: all others
+  std::string header;                            ///< auto, present or absent
+  bool no_target = false;                        ///< rows without one, for a network that is there
+  std::vector<ColumnName> targets;               ///< empty: a column called label, class or target, or the last one
+  std::vector<ColumnName> one_hot;               ///< in the place of `targets`: 0 or 1 each; a name may be a pattern
+  std::vector<ColumnName> chosen;                ///< inputs; empty: all others
+  plexus::Named<std::vector<ColumnName>> named;  ///< `chosen` under the names of several inputs; empty: it is one
   std::vector<ColumnName> ignored;
   std::optional<ColumnName> group;
   std::optional<ColumnName> weight;
@@ -39,6 +41,7 @@ struct Layout {
   std::vector<std::size_t> targets;
   bool one_hot = false;  ///< `targets` are one class in several columns
   std::vector<std::size_t> inputs;
+  std::vector<plexus::NamedInput> named_inputs;  ///< that `inputs` are, one behind the other; empty: one
   std::optional<std::size_t> group;
   std::optional<std::size_t> weight;
   std::vector<plexus::Reading> readings;

@@ -8,4 +8,5 @@ PLEXUS_PLUGIN("generated", "1.0.0") {
   generated::add_arithmetic(plugin);
   generated::add_pairs(plugin);
   generated::add_shapes(plugin);
+  generated::add_image_and_numbers(plugin);
 }

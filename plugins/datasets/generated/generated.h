@@ -32,5 +32,6 @@ void add_sequences(plexus::Registrar& plugin);
 void add_arithmetic(plexus::Registrar& plugin);
 void add_pairs(plexus::Registrar& plugin);
 void add_shapes(plexus::Registrar& plugin);
+void add_image_and_numbers(plexus::Registrar& plugin);
 
 }  // namespace generated

@@ -33,13 +33,15 @@ class Pairs final : public plexus::Dataset {
   plexus::Data load(plexus::DataSource& source) override {
     plexus::Data single = settings_.of->load(source);
     if (!single.classification) throw plexus::Error("'pairs' needs classes, but the targets of 'of' are numbers");
+    if (single.labels_positions())
+      throw plexus::Error("'pairs' needs one class for each row, but 'of' has one at each of its positions");
     plexus::Data data;
     std::vector<std::size_t> extents = single.shape.extents();
     extents.insert(extents.begin(), 2);
     data.shape = plexus::Shape(std::move(extents));
     data.outputs = 2;
     data.names = {"different", "same"};
-    data.indices = single.indices;
+    data.inputs = named_inputs(single);
     data.readings = std::move(single.readings);
     data.doubts = std::move(single.doubts);
     data.train = paired(single.train, single, settings_.train, "pairs/train");
@@ -48,6 +50,21 @@ class Pairs final : public plexus::Dataset {
   }
 
  private:
+  /// Both of a pair; of rows that have named inputs themselves, each of these.
+  static std::vector<plexus::NamedInput> named_inputs(const plexus::Data& single) {
+    std::vector<plexus::NamedInput> inputs;
+    const bool bytes = std::holds_alternative<std::vector<std::uint8_t>>(single.train.inputs);
+    for (const std::string which : {"first", "second"}) {
+      if (single.inputs.empty())
+        inputs.push_back({.name = which, .shape = single.shape, .indices = single.indices, .bytes = bytes});
+      for (plexus::NamedInput input : single.inputs) {
+        input.name = which + "_" + input.name;
+        inputs.push_back(std::move(input));
+      }
+    }
+    return inputs;
+  }
+
   [[nodiscard]] plexus::Examples paired(const plexus::Examples& from, const plexus::Data& data, std::size_t count,
                                         std::string_view purpose) const {
     plexus::Examples pairs;
@@ -94,7 +111,8 @@ class Pairs final : public plexus::Dataset {
 
 void add_pairs(plexus::Registrar& plugin) {
   plugin.add<Pairs>("pairs",
-                    {.summary = "pairs of the examples of another data set, and whether both are of one class"});
+                    {.summary = "pairs of the examples of another data set, the inputs 'first' and 'second', and "
+                                "whether both are of one class"});
 }
 
 }  // namespace generated

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "array_inputs.h"
+#include "array_named.h"
 #include "array_positions.h"
 #include "array_targets.h"
 
@@ -44,10 +45,34 @@ std::string text_of(const Names& names) {
   return text;
 }
 
+using NamedArrays = plexus::Named<Names>;
+
+const NamedArrays* named(const InputNames& names) { return std::get_if<NamedArrays>(&names); }
+
+/// Of inputs without names.
+Names plain(const InputNames& names) {
+  if (const auto* one = std::get_if<std::string>(&names)) return *one;
+  return std::get<std::vector<std::string>>(names);
+}
+
+std::string text_of(const InputNames& names) {
+  if (named(names) == nullptr) return text_of(plain(names));
+  std::string text;
+  for (const auto& [name, arrays] : *named(names)) text += (text.empty() ? "" : ", ") + text_of(arrays) + " as " + name;
+  return text;
+}
+
+/// The first array that is named.
+std::string first_of(const InputNames& names) {
+  const Names first = named(names) == nullptr ? plain(names) : named(names)->front().second;
+  const std::vector<std::string> list = list_of(first);
+  return list.empty() ? "" : list.front();
+}
+
 using ReadTargets = std::variant<RawTargets, PositionLabels>;
 
 struct PartNames {
-  Names inputs;
+  InputNames inputs;
   Names targets;
 };
 
@@ -95,7 +120,7 @@ class Loader {
  private:
   /// Rows for a network that is there.
   plexus::Data load_inputs() {
-    const Names names = settings_.train_inputs ? *settings_.train_inputs : Names(usual_inputs());
+    const InputNames names = settings_.train_inputs ? *settings_.train_inputs : InputNames(usual_inputs());
     data_.classification = false;
     data_.one_part = true;
     read_inputs(names, data_.train, data_.shape);
@@ -157,8 +182,7 @@ class Loader {
                   (settings_.train_inputs ? "train_targets" : "train_inputs") + "' is not; set both or neither");
     if (settings_.train_inputs) {
       // Names that somebody chose say nothing of parts, unless they say "train".
-      const std::string first = list_of(*settings_.train_inputs).front();
-      data_.one_part = first.find("train") == std::string::npos;
+      data_.one_part = first_of(*settings_.train_inputs).find("train") == std::string::npos;
       return {*settings_.train_inputs, *settings_.train_targets};
     }
     if (const auto parts = find(usual_parts)) return *parts;
@@ -187,8 +211,11 @@ class Loader {
     return "'" + file_.name + "', array " + text_of(names);
   }
 
-  /// The extents of the array as it was read.
-  std::vector<std::size_t> read_inputs(const Names& names, plexus::Examples& examples, plexus::Shape& shape) const {
+  /// The extents of the array as it was read; of several with names, as one row is.
+  std::vector<std::size_t> read_inputs(const InputNames& input_names, plexus::Examples& examples,
+                                       plexus::Shape& shape) {
+    if (const NamedArrays* const several = named(input_names)) return read_named(*several, examples, shape);
+    const Names names = plain(input_names);
     const std::string subject = subject_of(names);
     if (file_.find) return leave_inputs(names, subject, examples, shape);
     Array array = reordered(read_arrays(names), settings_.axes, subject);
@@ -252,10 +279,92 @@ class Loader {
     return writer->finish();
   }
 
+  /// Fills `data_.inputs` too; where it is there, of the training rows, in its order.
+  std::vector<std::size_t> read_named(const NamedArrays& names, plexus::Examples& examples, plexus::Shape& shape) {
+    if (settings_.shape) throw Error("'shape' is of one input, but the inputs have names; leave it out");
+    if (file_.find)
+      throw Error(
+          "inputs with names are put together row by row in memory; leave 'in_memory: false' out, or store them "
+          "as one array");
+    std::vector<NamedArray> all;
+    for (const auto& [name, arrays] : names) {
+      all.push_back(read_one(name, arrays));
+      const bool is_known =
+          std::find(settings_.indices.begin(), settings_.indices.end(), name) != settings_.indices.end();
+      if (!is_known && data_.inputs.empty() && !has_no_targets(settings_) && could_be_indices(all.back().array))
+        data_.doubts.push_back({"whole_numbers", "the input '" + name +
+                                                     "' is of whole numbers, which are taken for quantities and "
+                                                     "normalised; where they stand for things, as tokens do, set "
+                                                     "'indices: [" +
+                                                     name + "]'"});
+    }
+    for (const std::string& name : settings_.indices)
+      if (std::none_of(all.begin(), all.end(), [&name](const NamedArray& each) { return each.name == name; }))
+        throw Error("'indices' names '" + name + "', which is no input; they are " + text_of(InputNames(names)));
+    if (!settings_.axes.empty() && std::none_of(all.begin(), all.end(), [this](const NamedArray& each) {
+          return each.array.extents.size() == settings_.axes.size();
+        }))
+      throw Error("'axes' names " + std::to_string(settings_.axes.size()) + " axes, but no input has as many");
+    if (!data_.inputs.empty()) sort_as_in_training(all);
+    NamedRows rows = rows_of(std::move(all), settings_.indices);
+    if (!data_.inputs.empty()) check_shapes(rows.inputs);
+    data_.inputs = std::move(rows.inputs);
+    examples.count = rows.examples.count;
+    examples.inputs = std::move(rows.examples.inputs);
+    std::size_t size = 0;
+    for (const plexus::NamedInput& input : data_.inputs) size += input.shape.size();
+    shape = plexus::Shape{size};
+    return {examples.count, size};
+  }
+
+  [[nodiscard]] NamedArray read_one(const std::string& name, const Names& arrays) const {
+    const std::string subject = "input '" + name + "', " + subject_of(arrays);
+    // Rows to predict may come in a file that calls its arrays as the inputs are called.
+    const std::vector<std::string> list = list_of(arrays);
+    const bool by_name = has_no_targets(settings_) && !list.empty() && !file_.has(list.front()) && file_.has(name);
+    Array array = [&] {
+      try {
+        return read_arrays(by_name ? Names(name) : arrays);
+      } catch (const EnvironmentError& error) {
+        throw EnvironmentError("the input '" + name + "' is missing: " + std::string(error.what()));
+      }
+    }();
+    // Of the arrays, those of so many axes are in that order.
+    if (array.extents.size() == settings_.axes.size()) array = reordered(std::move(array), settings_.axes, subject);
+    if (array.extents.empty() || array.extents.front() == 0)
+      throw EnvironmentError(subject + ": it holds no examples; expected the shape (count, …)");
+    plexus::Shape shape = shape_of(array.extents, subject);
+    return {.name = name, .subject = subject, .array = std::move(array), .shape = std::move(shape)};
+  }
+
+  void sort_as_in_training(std::vector<NamedArray>& arrays) const {
+    std::vector<NamedArray> sorted;
+    for (const plexus::NamedInput& input : data_.inputs) {
+      const auto found = std::find_if(arrays.begin(), arrays.end(),
+                                      [&input](const NamedArray& each) { return each.name == input.name; });
+      if (found == arrays.end())
+        throw Error("'test_inputs' does not name '" + input.name + "', which 'train_inputs' names");
+      sorted.push_back(std::move(*found));
+    }
+    if (sorted.size() != arrays.size())
+      throw Error("'test_inputs' names " + std::to_string(arrays.size()) + " inputs, 'train_inputs' " +
+                  std::to_string(sorted.size()));
+    arrays = std::move(sorted);
+  }
+
+  void check_shapes(const std::vector<plexus::NamedInput>& of_test) const {
+    for (std::size_t i = 0; i < of_test.size(); ++i) {
+      const plexus::NamedInput& train = data_.inputs[i];
+      if (of_test[i].shape != train.shape || of_test[i].bytes != train.bytes)
+        throw EnvironmentError("'" + file_.name + "': the input '" + train.name + "' has the shape " +
+                               to_string(train.shape) + (train.bytes ? " of bytes" : "") + " in training and " +
+                               to_string(of_test[i].shape) + (of_test[i].bytes ? " of bytes" : "") + " in test rows");
+    }
+  }
+
   /// `choose`: which of so many rows are meant.
   template <class Choose>
-  ReadTargets read(const PartNames& names, plexus::Examples& examples, plexus::Shape& shape,
-                   const Choose& choose) const {
+  ReadTargets read(const PartNames& names, plexus::Examples& examples, plexus::Shape& shape, const Choose& choose) {
     const std::vector<std::size_t> extents = read_inputs(names.inputs, examples, shape);
     const std::string target_subject = subject_of(names.targets);
     Array targets = with_axes_of_inputs(read_arrays(names.targets), target_subject);
@@ -267,7 +376,7 @@ class Loader {
       keep_only(*rows, shape.size(), examples);
       targets = only(targets, *rows);
     }
-    if (are_positions(targets, plexus::Shape({extents.begin() + 1, extents.end()})))
+    if (are_positions(targets, input_shapes({extents.begin() + 1, extents.end()})))
       return to_position_labels(std::move(targets), target_subject);
     try {
       return to_targets(targets, settings_.task, target_subject);
@@ -278,8 +387,16 @@ class Loader {
     }
   }
 
-  /// `input`: of one as the file has it, with its axes in plexus's order.
-  [[nodiscard]] bool are_positions(const Array& targets, const plexus::Shape& input) const {
+  /// Each that an example has.
+  [[nodiscard]] std::vector<plexus::Shape> input_shapes(std::vector<std::size_t> extents) const {
+    if (data_.inputs.empty()) return {plexus::Shape(std::move(extents))};
+    std::vector<plexus::Shape> shapes;
+    for (const plexus::NamedInput& input : data_.inputs) shapes.push_back(input.shape);
+    return shapes;
+  }
+
+  /// `inputs`: of one example as the file has them, with their axes in plexus's order.
+  [[nodiscard]] bool are_positions(const Array& targets, const std::vector<plexus::Shape>& inputs) const {
     if (settings_.labels == "position") {
       if (settings_.task == "regression")
         throw Error("'labels' is position, which is about classes, but 'task' is regression; leave one out");
@@ -287,7 +404,9 @@ class Loader {
     }
     if (settings_.labels == "example" || settings_.task == "regression" || targets.extents.size() < 2) return false;
     // One-hot rows are as wide as there are classes; by chance that is the number of positions.
-    return fits_positions(targets, input) && !is_one_hot(targets);
+    return std::any_of(inputs.begin(), inputs.end(),
+                       [&targets](const plexus::Shape& input) { return fits_positions(targets, input); }) &&
+           !is_one_hot(targets);
   }
 
   /// Labels of positions lie as the inputs do, without channels or values.
@@ -460,8 +579,10 @@ plexus::Parameters<Settings> Settings::parameters() {
   return {
       {"file", &Settings::file, plexus::required(), "the file"},
       {"train_inputs", &Settings::train_inputs,
-       "array of the training inputs: (count, …); bytes stay bytes, all else becomes real. Several are put behind each "
-       "other. Not set: x_train or another usual name, or x, data, images, … of rows that come as one"},
+       "array of the training inputs: (count, …); bytes stay bytes, all else becomes real. Several in a list are put "
+       "behind each other, as more rows. Several of each example have names: {image: train/x, measurements: train/m}, "
+       "which the network asks for. Not set: x_train or another usual name, or x, data, images, … of rows that come as "
+       "one"},
       {"train_targets", &Settings::train_targets,
        "array of the training targets: labels (count), numbers or texts; one-hot labels (count, classes); a label for "
        "each position (count, positions…); or real targets; none, for rows to predict: []"},
@@ -477,9 +598,11 @@ plexus::Parameters<Settings> Settings::parameters() {
       {"group", &Settings::group, "array (count) that says which rows belong together: they stay in one part"},
       {"weight", &Settings::weight,
        "array (count) that says how much each training row counts in the loss: 0 not at all, 2 as much as two rows"},
+      {"indices", &Settings::indices,
+       "of inputs with names, those whose whole numbers stand for things, as tokens do: nothing normalises them"},
       {"axes", &Settings::axes, plexus::one_of({"example", "height", "width", "channel", "value"}),
        "what the axes of the inputs are, in the order of the file, where that is not (example, height, width, "
-       "channel)"},
+       "channel); of inputs with names, of those that have as many axes"},
       {"task", &Settings::task, plexus::one_of({"auto", "classification", "regression"}),
        "auto: classification if the targets are texts, integers in one dimension, few whole reals, or one-hot"},
       {"labels", &Settings::labels, plexus::one_of({"auto", "example", "position"}),
@@ -498,6 +621,16 @@ plexus::Data load(const ArrayFile& file, const Settings& settings) {
   if (settings.test_inputs.has_value() != settings.test_targets.has_value())
     throw Error(std::string("'") + (settings.test_inputs ? "test_inputs" : "test_targets") + "' is set but '" +
                 (settings.test_inputs ? "test_targets" : "test_inputs") + "' is not; set both or neither");
+  const bool has_names = settings.train_inputs && named(*settings.train_inputs) != nullptr;
+  if (has_names && named(*settings.train_inputs)->empty())
+    throw Error("'train_inputs' is an empty map; expected the name of an input and its array, {image: train/x, …}");
+  if (has_names && settings.test_inputs && named(*settings.test_inputs) == nullptr)
+    throw Error("'train_inputs' gives names to the inputs, but 'test_inputs' does not; give it the same names");
+  if (!has_names && settings.test_inputs && named(*settings.test_inputs) != nullptr)
+    throw Error("'test_inputs' gives names to the inputs, but 'train_inputs' does not; give it the same names");
+  if (!has_names && !settings.indices.empty())
+    throw Error("'indices' names inputs, but the inputs have no names; name them, 'train_inputs: {" +
+                settings.indices.front() + ": …}', or set 'normalize: none'");
   return Loader(file, settings).load();
 }
 

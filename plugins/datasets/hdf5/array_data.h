@@ -16,17 +16,20 @@ namespace arrays {
 
 /// One array, or several behind each other.
 using Names = std::variant<std::string, std::vector<std::string>>;
+/// The same, or several arrays of each example under names: {image: train/x, measurements: train/m}.
+using InputNames = std::variant<std::string, std::vector<std::string>, plexus::Named<Names>>;
 
 struct Settings {
   std::filesystem::path file;
-  std::optional<Names> train_inputs;
+  std::optional<InputNames> train_inputs;
   std::optional<Names> train_targets;
-  std::optional<Names> test_inputs;
+  std::optional<InputNames> test_inputs;
   std::optional<Names> test_targets;
   std::optional<Rows> train_rows;
   std::optional<Rows> test_rows;
   std::optional<std::string> group;
   std::optional<std::string> weight;
+  std::vector<std::string> indices;
   std::vector<std::string> axes;
   std::string task = "auto";
   std::string labels = "auto";

@@ -2,6 +2,11 @@
 #include <plexus/layer.h>
 #include <plexus/plugin.h>
 
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
 namespace {
 
 using plexus::Component;
@@ -13,6 +18,16 @@ using plexus::Shape;
 using plexus::Var;
 
 using Layers = std::vector<Component<Layer>>;
+
+/// In messages and in the names of parameters: `part` of an entry of a list, or of a map of named inputs.
+template <class Build>
+Var build_branch(const std::string& branch, const Build& build) {
+  try {
+    return build();
+  } catch (const Error& error) {
+    throw Error("branches." + branch + ": " + error.what());
+  }
+}
 
 // y = s(x) + F(x)
 class Residual final : public Layer {
@@ -65,13 +80,14 @@ class Residual final : public Layer {
 class Parallel final : public Layer {
  public:
   struct Settings {
-    std::vector<Layers> branches;
+    std::variant<std::vector<Layers>, plexus::Named<Layers>> branches;
     std::string merge = "concatenate";
 
     static auto parameters() {
       return plexus::Parameters<Settings>{
           {"branches", &Settings::branches, plexus::required({.minimum_length = 1}),
-           "lists of layers, each of which gets x; [] is x itself"},
+           "lists of layers, each of which gets x; or {NAME: layers, …}, of which each gets the input of that name. [] "
+           "is what it gets"},
           {"merge", &Settings::merge, plexus::one_of({"concatenate", "add", "multiply", "mean"}),
            "how what they make becomes one value; concatenate: along the last axis"},
       };
@@ -82,14 +98,7 @@ class Parallel final : public Layer {
 
   [[nodiscard]] Var build(const LayerScope& scope, Var x) override {
     plexus::Graph& graph = scope.graph();
-    std::vector<Var> results;
-    for (std::size_t i = 0; i < settings_.branches.size(); ++i) {
-      try {
-        results.push_back(build_layers(settings_.branches[i], scope.child("branches", i), x));
-      } catch (const Error& error) {
-        throw Error("branches." + std::to_string(i) + ": " + error.what());
-      }
-    }
+    const std::vector<Var> results = build_branches(scope, x);
     if (settings_.merge == "concatenate") return graph.concatenate(results);
     Var merged = results.front();
     for (std::size_t i = 1; i < results.size(); ++i)
@@ -98,6 +107,22 @@ class Parallel final : public Layer {
   }
 
  private:
+  std::vector<Var> build_branches(const LayerScope& scope, Var x) const {
+    std::vector<Var> results;
+    if (const auto* const named = std::get_if<plexus::Named<Layers>>(&settings_.branches)) {
+      for (const auto& [name, layers] : *named)
+        results.push_back(build_branch(name, [&name = name, &layers = layers, &scope] {
+          return build_layers(layers, scope.child("branches_" + name), scope.graph().input(name));
+        }));
+      return results;
+    }
+    const auto& branches = std::get<std::vector<Layers>>(settings_.branches);
+    for (std::size_t i = 0; i < branches.size(); ++i)
+      results.push_back(
+          build_branch(std::to_string(i), [&] { return build_layers(branches[i], scope.child("branches", i), x); }));
+    return results;
+  }
+
   Settings settings_;
 };
 
@@ -127,16 +152,42 @@ class Repeat final : public Layer {
   Settings settings_;
 };
 
-// y_i = F(x_i) for each i of the first axis, with the same F
+// y = the input of that name
+class Input final : public Layer {
+ public:
+  struct Settings {
+    std::string name;
+
+    static auto parameters() {
+      return plexus::Parameters<Settings>{
+          {"name", &Settings::name, plexus::required(), "of the input, as the data set has it"},
+      };
+    }
+  };
+
+  explicit Input(Settings settings) : settings_(std::move(settings)) {
+    if (settings_.name.empty()) throw Error("'name' is empty; expected the name of an input");
+  }
+
+  [[nodiscard]] Var build(const LayerScope& scope, Var) override { return scope.graph().input(settings_.name); }
+
+ private:
+  Settings settings_;
+};
+
+// y_i = F(x_i) for each i of the first axis, or for each of some inputs, with the same F
 class Each final : public Layer {
  public:
   struct Settings {
     Layers layers;
+    std::vector<std::string> inputs;
     std::string merge = "stack";
 
     static auto parameters() {
       return plexus::Parameters<Settings>{
           {"layers", &Settings::layers, plexus::required(), "layers of F"},
+          {"inputs", &Settings::inputs,
+           "names of inputs x_i, of one shape, where F is for these; not set: the entries of the first axis of x"},
           {"merge", &Settings::merge, plexus::one_of({"stack", "concatenate", "mean", "distance"}),
            "how the results become one value. stack: along a new first axis; concatenate: along the last one; "
            "distance: "
@@ -149,11 +200,8 @@ class Each final : public Layer {
 
   [[nodiscard]] Var build(const LayerScope& scope, Var x) override {
     plexus::Graph& graph = scope.graph();
-    if (x.shape().rank() < 2)
-      throw Error("it needs values with an axis to go along, got " + to_string(x.shape()) +
-                  "; a layer 'reshape' can make one");
     std::vector<Var> results;
-    for (const Var part : graph.split(x, 0)) {
+    for (const Var part : parts_of(graph, x)) {
       const auto once = [&] { return build_layers(settings_.layers, scope, part); };
       results.push_back(results.empty() ? once() : graph.reuse(once));
     }
@@ -161,12 +209,32 @@ class Each final : public Layer {
     if (settings_.merge == "concatenate") return graph.concatenate(results);
     if (settings_.merge == "mean") return graph.mean(graph.stack(results), 0, 0);
     if (results.size() != 2)
-      throw Error("'merge' is distance, which is one of two values, but the first axis of " + to_string(x.shape()) +
-                  " has " + std::to_string(results.size()));
+      throw Error("'merge' is distance, which is one of two values, but " +
+                  (settings_.inputs.empty() ? "the first axis of " + to_string(x.shape()) + " has "
+                                            : std::string("'inputs' are ")) +
+                  std::to_string(results.size()));
     return graph.absolute(graph.subtract(results[0], results[1]));
   }
 
  private:
+  [[nodiscard]] std::vector<Var> parts_of(plexus::Graph& graph, Var x) const {
+    if (settings_.inputs.empty()) {
+      if (x.shape().rank() < 2)
+        throw Error("it needs values with an axis to go along, got " + to_string(x.shape()) +
+                    "; a layer 'reshape' can make one, and 'inputs: [NAME, …]' goes over inputs with names");
+      return graph.split(x, 0);
+    }
+    std::vector<Var> parts;
+    for (const std::string& name : settings_.inputs) {
+      parts.push_back(graph.input(name));
+      if (parts.back().shape() != parts.front().shape())
+        throw Error("the input '" + name + "' has the shape " + to_string(parts.back().shape()) + ", '" +
+                    settings_.inputs.front() + "' has " + to_string(parts.front().shape()) +
+                    "; the same layers need the same shape; a layer 'parallel' has layers of its own for each");
+    }
+    return parts;
+  }
+
   Settings settings_;
 };
 
@@ -255,9 +323,12 @@ PLEXUS_PLUGIN("composition", "1.0.0") {
   plugin.add<Residual>("residual", {.summary = "What layers make of x, added to x",
                                     .equation = "y = s(x) + F(x)",
                                     .reference = "He, Zhang, Ren and Sun, CVPR 2016"});
-  plugin.add<Parallel>("parallel", {.summary = "Lists of layers side by side, and their results as one value"});
-  plugin.add<Each>("each", {.summary = "The same layers, with the same weights, for each entry of the first axis: both "
-                                       "sides of a Siamese network, every step of a sequence",
+  plugin.add<Parallel>("parallel", {.summary = "Lists of layers side by side, of one value or of inputs with names, "
+                                               "and their results as one value"});
+  plugin.add<Input>("input", {.summary = "One of the named inputs of an example, whatever stands before it"});
+  plugin.add<Each>("each", {.summary = "The same layers, with the same weights, for each entry of the first axis or "
+                                       "each of several inputs: both sides of a Siamese network, every step of a "
+                                       "sequence",
                             .equation = "y_i = F(x_i)",
                             .reference = "Bromley et al., Signature verification using a Siamese time delay neural "
                                          "network, 1994"});

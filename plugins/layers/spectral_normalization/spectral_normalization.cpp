@@ -340,6 +340,8 @@ class NormalizingGraph final : public plexus::Graph {
   [[nodiscard]] const Shape& shape(Var x) const noexcept override { return graph_.shape(x); }
   [[nodiscard]] std::size_t outputs() const noexcept override { return graph_.outputs(); }
   [[nodiscard]] const plexus::Shape& output_shape() const noexcept override { return graph_.output_shape(); }
+  Var input(const std::string& name) override { return graph_.input(name); }
+  [[nodiscard]] std::span<const plexus::NamedInput> inputs() const noexcept override { return graph_.inputs(); }
   Var apply(std::unique_ptr<Op> op, std::vector<Var> inputs) override {
     return graph_.apply(std::make_unique<NormalizedOp>(std::move(op), vectors_, how_), std::move(inputs));
   }

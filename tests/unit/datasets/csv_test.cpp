@@ -459,3 +459,18 @@ TEST_CASE("a file whose bytes are changed at random is read or refused, never mo
 }
 
 }  // namespace
+
+TEST_CASE("columns under names are inputs with names, in that order") {
+  const Data data = load_csv("a,kind,b,c,y\n1,oak,2,3,0\n4,elm,5,6,1\n",
+                             {{"columns", Value::Map{{"sizes", Value::List{"c", "a"}}, {"kinds", Value::List{"k*"}}}}});
+  REQUIRE(data.inputs.size() == 2);
+  CHECK(data.inputs[0].name == "sizes");
+  CHECK(data.inputs[0].shape == plexus::Shape{2});
+  CHECK(data.inputs[1].name == "kinds");
+  CHECK(data.inputs[1].shape == plexus::Shape{1});
+  CHECK(reals_of(data.train) == std::vector{3.0F, 1.0F, 1.0F, 6.0F, 4.0F, 0.0F});  // elm, oak
+  CHECK(data.columns[2].categories == std::vector<std::string>{"elm", "oak"});
+  CHECK_THROWS_WITH(load_csv("a,b,y\n1,2,0\n3,4,1\n",
+                             {{"columns", Value::Map{{"one", Value::List{"a"}}, {"two", Value::List{"*"}}}}}),
+                    ContainsSubstring("'a' in the input 'two' and in another one"));
+}

@@ -206,3 +206,84 @@ TEST_CASE("an array that is not there or holds no numbers, and a file that is no
 }
 
 }  // namespace
+
+namespace {
+
+Data load_named(const Value::Map& inputs, Value::Map more = {}) {
+  more.emplace_back("file", "arrays.h5");
+  more.emplace_back("train_inputs", Value(inputs));
+  more.emplace_back("train_targets", "labels/int64");
+  return load("hdf5", "hdf5", more, fixtures);
+}
+
+std::string refusal_of_named(const Value::Map& inputs, const Value::Map& more = {}) {
+  try {
+    (void)load_named(inputs, more);
+  } catch (const plexus::Error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+}  // namespace
+
+TEST_CASE("arrays under names are inputs that lie behind each other in a row") {
+  const Data data = load_named({{"colour", "colour"}, {"reals", "real/inputs"}, {"token", "labels/real"}},
+                               {{"indices", Value(Value::List{Value("token")})}});
+  REQUIRE(data.inputs.size() == 3);
+  CHECK(data.inputs[0].name == "colour");
+  CHECK(data.inputs[0].shape == plexus::Shape{2, 2, 3});
+  CHECK_FALSE(data.inputs[0].indices);
+  CHECK(data.inputs[2].shape == plexus::Shape{1});
+  CHECK(data.inputs[2].indices);
+  const std::size_t reals = data.inputs[1].shape.size();
+  CHECK(data.shape == plexus::Shape{12 + reals + 1});
+  const Data alone = load_arrays("real/inputs", "labels/int64");
+  const auto& rows = reals_of(data.train);
+  REQUIRE(rows.size() == 6 * data.shape.size());
+  for (std::size_t row = 0; row < 6; ++row) {
+    const float* const at = rows.data() + row * data.shape.size();
+    for (std::size_t i = 0; i < 12; ++i) CHECK(at[i] == static_cast<float>(row * 12 + i));  // numpy.arange
+    for (std::size_t i = 0; i < reals; ++i) CHECK(at[12 + i] == reals_of(alone.train)[row * reals + i]);
+    CHECK(at[12 + reals] == static_cast<float>(data.train.labels[row]));
+  }
+  // Whole numbers may be quantities or tokens: that is asked.
+  REQUIRE(data.doubts.size() == 1);
+  CHECK(data.doubts[0].check == "whole_numbers");
+  CHECK_THAT(data.doubts[0].message, ContainsSubstring("'colour'") && ContainsSubstring("indices: [colour]"));
+}
+
+TEST_CASE("named arrays of bytes make rows of bytes, and beside reals their bytes are known") {
+  const Data both = load("hdf5", "hdf5",
+                         {{"file", "arrays.h5"},
+                          {"train_inputs", Value(Value::Map{{"a", "x_train"}, {"b", "x_train"}})},
+                          {"train_targets", "y_train"},
+                          {"test_inputs", Value(Value::Map{{"b", "x_test"}, {"a", "x_test"}})},
+                          {"test_targets", "y_test"}},
+                         fixtures);
+  CHECK(both.shape == plexus::Shape{24});
+  CHECK(both.inputs[1].shape == plexus::Shape{4, 3, 1});
+  CHECK(both.inputs[1].bytes);
+  CHECK(bytes_of(both.train)[24] == 12);  // the second row begins with its first image again
+  CHECK(bytes_of(both.train)[36] == 12);
+  CHECK(both.inputs[0].name == "a");
+  CHECK(bytes_of(both.test)[0] == 48);
+}
+
+TEST_CASE("named arrays that do not fit together are refused with their names") {
+  CHECK_THAT(refusal_of_named({{"a", "real/inputs"}, {"b", "x_train"}}),
+             ContainsSubstring("has 6 examples") && ContainsSubstring("'b'") && ContainsSubstring("has 4"));
+  CHECK_THAT(refusal_of_named({{"a", "real/inputs"}, {"b", "real/nothing"}}),
+             ContainsSubstring("the input 'b' is missing") && ContainsSubstring("real/nothing"));
+  CHECK_THAT(refusal_of_named({{"a", "real/inputs"}, {"b", "texts"}}), ContainsSubstring("texts"));
+  CHECK_THAT(refusal_of_named({{"a", "real/inputs"}}, {{"indices", Value(Value::List{Value("a")})}}),
+             ContainsSubstring("expected whole numbers from 0 on"));
+  CHECK_THAT(refusal_of_named({{"a", "real/inputs"}}, {{"indices", Value(Value::List{Value("b")})}}),
+             ContainsSubstring("'indices' names 'b', which is no input"));
+  CHECK_THAT(refusal_of_named({{"a", "real/inputs"}}, {{"shape", Value(Value::List{5})}}),
+             ContainsSubstring("'shape' is of one input"));
+  CHECK_THAT(
+      refusal_of_named({{"a", "real/inputs"}}, {{"test_inputs", "real/inputs"}, {"test_targets", "labels/int64"}}),
+      ContainsSubstring("give it the same names"));
+  CHECK_THAT(refusal_of_named({}), ContainsSubstring("empty map"));
+}

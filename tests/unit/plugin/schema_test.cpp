@@ -9,6 +9,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 using plexus::Kind;
@@ -238,4 +240,46 @@ TEST_CASE("a range restricts the numbers inside a list, however deep, and inside
   CHECK(members[1].type.choices == std::vector<std::string>{"tanh", "relu"});
   CHECK(members[0].default_value == Value(6));
   CHECK(parameter(schema, "extra").type.optional);
+}
+
+namespace {
+
+/// Settings under names that the user chooses.
+struct NamedThings {
+  plexus::Named<std::size_t> widths = {{"left", 2}, {"right", 3}};
+  plexus::Named<std::vector<std::string>> lists;
+  std::variant<std::string, plexus::Named<std::string>> how = "all";
+
+  static auto parameters() {
+    return plexus::Parameters<NamedThings>{
+        {"widths", &NamedThings::widths, plexus::at_least(1), "a number for each name"},
+        {"lists", &NamedThings::lists, plexus::Constraint{.minimum_length = 1, .required = true}, "a list for each"},
+        {"how", &NamedThings::how, plexus::one_of({"all", "none"}), "of all, or of each"},
+    };
+  }
+};
+
+}  // namespace
+
+TEST_CASE("settings under names of the user's keep their order, and each is of the type that all have") {
+  const Value given = Value::Map{{"widths", Value::Map{{"zebra", 4}, {"ant", 5}}},
+                                 {"lists", Value::Map{{"b", Value::List{"x"}}, {"a", Value::List{}}}},
+                                 {"how", Value::Map{{"left", "none"}}}};
+  NamedThings settings;
+  NamedThings::parameters().from_value(given, settings, ScheduleBuilder());
+  CHECK(settings.widths == plexus::Named<std::size_t>{{"zebra", 4}, {"ant", 5}});
+  CHECK(settings.lists == plexus::Named<std::vector<std::string>>{{"b", {"x"}}, {"a", {}}});
+  CHECK(std::get<plexus::Named<std::string>>(settings.how) == plexus::Named<std::string>{{"left", "none"}});
+  CHECK(NamedThings::parameters().to_value(settings) == given);
+  NamedThings::parameters().from_value(Value::Map{{"how", "none"}}, settings, ScheduleBuilder());
+  CHECK(std::get<std::string>(settings.how) == "none");
+
+  const auto schema = NamedThings::parameters().describe();
+  CHECK(parameter(schema, "widths").type.form == Type::Form::map);
+  CHECK(parameter(schema, "widths").type.element.front().minimum == 1.0);
+  CHECK(parameter(schema, "widths").default_value == Value(Value::Map{{"left", 2}, {"right", 3}}));
+  CHECK(parameter(schema, "lists").type.minimum_length == 1);
+  const Type& how = parameter(schema, "how").type;
+  CHECK(how.element.at(0).choices == std::vector<std::string>{"all", "none"});
+  CHECK(how.element.at(1).element.front().choices == std::vector<std::string>{"all", "none"});
 }
