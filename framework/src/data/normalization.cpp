@@ -7,7 +7,6 @@
 #include <limits>
 
 #include "data/inputs.h"
-
 #include "data/named_inputs.h"
 
 namespace plexus::data {
