@@ -49,17 +49,21 @@ class ImageAndNumbers final : public plexus::Dataset {
     std::vector<float> rows;
     rows.reserve(examples.count * (pixels + 2));
     std::visit(
-        [&](const auto& inputs) {
-          for (std::size_t i = 0; i < examples.count; ++i) {
-            const auto image = inputs.begin() + static_cast<std::ptrdiff_t>(i * pixels);
-            rows.insert(rows.end(), image, image + static_cast<std::ptrdiff_t>(pixels));
-            plexus::Stream stream(settings_.seed, purpose, i);
-            const std::size_t step = stream.below(3);
-            rows.push_back(static_cast<float>(step) - 1.0F);
-            rows.push_back(static_cast<float>(stream.normal()));
-            std::int32_t& label = examples.labels[i];
-            label = static_cast<std::int32_t>((static_cast<std::size_t>(label) + classes + step - 1) % classes);
-          }
+        [&]<class Values>(const Values& inputs) {
+          if constexpr (std::is_same_v<Values, std::shared_ptr<const plexus::InputsOnDisk>>)
+            throw plexus::Error(
+                "'image_and_numbers' copies its rows, which it does in memory alone; leave 'in_memory: false' out");
+          else
+            for (std::size_t i = 0; i < examples.count; ++i) {
+              const auto image = inputs.begin() + static_cast<std::ptrdiff_t>(i * pixels);
+              rows.insert(rows.end(), image, image + static_cast<std::ptrdiff_t>(pixels));
+              plexus::Stream stream(settings_.seed, purpose, i);
+              const std::size_t step = stream.below(3);
+              rows.push_back(static_cast<float>(step) - 1.0F);
+              rows.push_back(static_cast<float>(stream.normal()));
+              std::int32_t& label = examples.labels[i];
+              label = static_cast<std::int32_t>((static_cast<std::size_t>(label) + classes + step - 1) % classes);
+            }
         },
         examples.inputs);
     examples.inputs = std::move(rows);
