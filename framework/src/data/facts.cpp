@@ -190,16 +190,39 @@ class RowDigest {
   const Split& split_;
 };
 
+/// Whether a number was added, or one that looks like it: most of those that were not are told in one look at memory.
+class Sieve {
+ public:
+  explicit Sieve(std::size_t numbers) : bits_(std::bit_ceil(std::max<std::size_t>(numbers, 4)) / 4) {}
+
+  void add(std::uint64_t number) noexcept { bits_[place(number)] |= bit(number); }
+  [[nodiscard]] bool may_have(std::uint64_t number) const noexcept { return (bits_[place(number)] & bit(number)) != 0; }
+
+ private:
+  [[nodiscard]] std::size_t place(std::uint64_t number) const noexcept { return (number >> 6U) & (bits_.size() - 1); }
+  static std::uint64_t bit(std::uint64_t number) noexcept { return std::uint64_t{1} << (number & 63U); }
+
+  std::vector<std::uint64_t> bits_;  // 16 or more for each number
+};
+
 std::size_t repeated_rows(const Understood& data) {
   if (data.test.count == 0) return 0;
   std::unordered_map<std::uint64_t, std::size_t> tested;  // digest → test rows of it
+  tested.reserve(data.test.count);
+  Sieve sieve(data.test.count);
   const RowDigest of_test(data.learnt, data.test);
   const std::size_t size = data.learnt.shape.size();
-  for_each_row(data.test, size, [&](std::size_t i, const auto* row) { ++tested[of_test(i, row)]; });
+  for_each_row(data.test, size, [&](std::size_t i, const auto* row) {
+    const std::uint64_t digest = of_test(i, row);
+    ++tested[digest];
+    sieve.add(digest);
+  });
   std::size_t repeated = 0;
   const RowDigest of_train(data.learnt, data.train);
   for_each_row(data.train, size, [&](std::size_t i, const auto* row) {
-    const auto found = tested.find(of_train(i, row));
+    const std::uint64_t digest = of_train(i, row);
+    if (!sieve.may_have(digest)) return;
+    const auto found = tested.find(digest);
     if (found == tested.end()) return;
     repeated += found->second;
     tested.erase(found);

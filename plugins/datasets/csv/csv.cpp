@@ -98,7 +98,7 @@ class Csv final : public plexus::Dataset {
 
   plexus::Data load(plexus::DataSource& source) override {
     const csv::TableOptions options = this->options();
-    const Table train = csv::read_table(open(source, settings_.train), options);
+    Table train = csv::read_table(open(source, settings_.train), options);
     std::optional<Table> test;
     if (settings_.test) {
       test = csv::read_table(open(source, *settings_.test), options);
@@ -182,7 +182,8 @@ class Csv final : public plexus::Dataset {
     }
   }
 
-  [[nodiscard]] plexus::Data assemble(const Table& train, const Table* test) const {
+  /// Takes the inputs out of the tables: with their texts they are large enough.
+  [[nodiscard]] plexus::Data assemble(Table& train, Table* test) const {
     plexus::Data data;
     data.one_part = test == nullptr;
     data.readings = train.layout.readings;
@@ -195,9 +196,9 @@ class Csv final : public plexus::Dataset {
     data.inputs = train.layout.named_inputs;
     std::vector<const Table*> tables = {&train};
     if (test != nullptr) tables.push_back(test);
-    add_inputs(data, tables);
     add_targets(data, tables);
     add_groups(data, tables);
+    add_inputs(data, tables, test == nullptr ? std::vector{&train} : std::vector{&train, test});
     for (std::size_t t = 0; t < tables.size(); ++t) examples_of(data, t).weights = tables[t]->weights;
     return data;
   }
@@ -216,12 +217,13 @@ class Csv final : public plexus::Dataset {
   }
 
   /// Columns that are text in one table are so in all: texts become numbers in the order of all texts.
-  void add_inputs(plexus::Data& data, const std::vector<const Table*>& tables) const {
+  void add_inputs(plexus::Data& data, const std::vector<const Table*>& tables,
+                  const std::vector<Table*>& emptied) const {
     const Table& first = *tables.front();
     if (!settings_.shape)
       for (const std::size_t column : first.layout.inputs) data.columns.push_back({first.layout.names[column], {}});
     std::vector<std::vector<float>> inputs;
-    for (const Table* table : tables) inputs.push_back(table->inputs);
+    for (Table* table : emptied) inputs.push_back(std::move(table->inputs));
     for (std::size_t i = 0; i < first.width(); ++i) {
       const bool any = std::any_of(tables.begin(), tables.end(), [i](const Table* table) { return table->is_text[i]; });
       if (any) add_categories(data.columns[i], i, tables, inputs);

@@ -88,7 +88,8 @@ bool Reader::next(Record& record) {
     if (position_ == bytes_.size()) return false;
     const std::size_t start = position_;
     while (position_ < bytes_.size() && (bytes_[position_] == ' ' || bytes_[position_] == '\t')) ++position_;
-    if (!comment_.empty() && rest().starts_with(comment_)) {
+    if (!comment_.empty() && position_ < bytes_.size() && bytes_[position_] == static_cast<std::uint8_t>(comment_[0]) &&
+        rest().starts_with(comment_)) {
       while (!at_end_of_line()) ++position_;
     } else if (!at_end_of_line()) {
       position_ = start;
@@ -105,13 +106,12 @@ bool Reader::next(Record& record) {
     } else if (position_ < bytes_.size() && bytes_[position_] == ' ') {
       skip_to_quote();
     }
-    Cell cell;
+    Cell& cell = record.cells.emplace_back();
     cell.column = position_ - line_begin_ + 1;
     if (position_ < bytes_.size() && bytes_[position_] == '"')
       read_quoted(cell);
     else
       read_plain(cell);
-    record.cells.push_back(cell);
     if (at_end_of_line()) break;
     ++position_;  // the separator
   }
@@ -119,13 +119,29 @@ bool Reader::next(Record& record) {
   return true;
 }
 
+bool Reader::ends_cell(const std::uint8_t* at) const noexcept {
+  return at == bytes_.data() + bytes_.size() || *at == static_cast<std::uint8_t>(separator_) ||
+         (*at == '\t' && separator_ == ' ') || *at == '\n' || *at == '\r';
+}
+
+/// Most cells are short numbers, which are taken on the way to their end.
 void Reader::read_plain(Cell& cell) {
   const std::uint8_t* const start = bytes_.data() + position_;
   const std::uint8_t* const end = bytes_.data() + bytes_.size();
   const std::uint8_t* at = start;
-  const auto separator = static_cast<std::uint8_t>(separator_);
-  const std::uint8_t other = separator_ == ' ' ? '\t' : separator;
-  while (at != end && *at != separator && *at != other && *at != '\n' && *at != '\r') ++at;
+  const bool parts_numbers = separator_ == '.' || separator_ == '-' || (separator_ >= '0' && separator_ <= '9');
+  if (!parts_numbers) {
+    const ShortNumber number =
+        short_number_at(reinterpret_cast<const char*>(start), reinterpret_cast<const char*>(end));
+    at += number.length;
+    if (number.value && ends_cell(at)) {
+      cell.number = number.value;
+      cell.text = {reinterpret_cast<const char*>(start), number.length};
+      position_ = static_cast<std::size_t>(at - bytes_.data());
+      return;
+    }
+  }
+  while (!ends_cell(at)) ++at;
   position_ = static_cast<std::size_t>(at - bytes_.data());
   cell.text = trimmed({reinterpret_cast<const char*>(start), static_cast<std::size_t>(at - start)});
 }

@@ -23,7 +23,7 @@ struct Files {
 
 struct Inputs {
   std::vector<std::size_t> extents;  ///< (count, …)
-  std::variant<std::vector<std::uint8_t>, std::vector<float>> values;
+  decltype(plexus::Examples::inputs) values;
 };
 
 /// Parses a file of inputs: unsigned bytes stay bytes, all other types become float. `name` is used in messages. Throws
