@@ -308,6 +308,7 @@ results: {scores: test}
                 ("model.layers=[{plugin: each, inputs: [image, measurements], layers: [flatten]}]", "the same layers need the same shape"),
                 ("model.layers=[{plugin: parallel, branches: {}}]", "is too short"),
                 ("model.inputs={image: [flatten]}", "a network takes them in its layers: {plugin: parallel, branches: {NAME: layers, …}}"),
+                ("dataset.inputs={image: train/x}", "by 'train_inputs: {NAME: array, …}' of hdf5 and numpy"),
                 ("model.layers.0.branches.image.1.outpts=3", "did you mean 'outputs'?"),
                 ("dataset.normalize={images: scale}", "names the input 'images', which the data do not have; expected one of 'image', 'measurements'"),
                 ("dataset.normalize={image: scales}", "dataset.normalize.image"),
@@ -316,7 +317,7 @@ results: {scores: test}
                 ("dataset.train_inputs={image: train/x}", "'test_inputs' names 2 inputs"),
                 ("dataset.train_inputs={im-age: train/x, measurements: train/m}", "im-age"),
                 ("dataset.test_inputs=test/x", "give it the same names"),
-                ("dataset.augmentation={shift: 1}", "an example has several inputs"),
+                ("dataset.augmentation={shift: 1}", "distorts images, but the inputs of the data have the shape (23)"),
                 ("dataset.train_inputs={}", "empty map")):
             with self.subTest(change):
                 self.assertIn(said, self.refused("plan", config, "--set", change))

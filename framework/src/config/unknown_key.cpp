@@ -95,6 +95,8 @@ std::string Checker::advice(const Entry& entry, const Node& map, const Parameter
     if (const std::string word = advice_on_word_of_layer(entry.key); !word.empty()) return "; " + word;
     return near ? did_you_mean : expected;
   }
+  if (parameters.kind == Kind::model && !parameters.component.empty())
+    if (const std::string word = advice_on_word_of_model(entry.key); !word.empty()) return "; " + word;
   if (root_ == nullptr) return near ? did_you_mean : expected;
 
   const std::string here = path.is_root() ? "" : path.text();

@@ -80,6 +80,13 @@ constexpr std::array words_of_layers = {
     Word{"use_bias", "every one of these has a bias that learns; 'bias_initializer' says where it begins"},
 };
 
+constexpr std::array words_of_models = {
+    Word{"inputs",
+         "inputs get names from the data set, and a network takes them in its layers: {plugin: parallel, branches: "
+         "{NAME: "
+         "layers, …}}"},
+};
+
 constexpr std::array words = {
     // how long, in what portions
     Word{"lr",
@@ -250,8 +257,8 @@ constexpr std::array words = {
     Word{"drop_columns", "it is called 'ignore'"},
     Word{"feature_columns", "it is called 'columns'"},
     Word{"inputs",
-         "inputs get names from the data set ('train_inputs' of hdf5 and numpy, 'columns' of csv), and a network takes "
-         "them in its layers: {plugin: parallel, branches: {NAME: layers, …}}"},
+         "inputs get names by 'train_inputs: {NAME: array, …}' of hdf5 and numpy, and by 'columns: {NAME: "
+         "[column, …], …}' of csv"},
     Word{"label", "it is called 'target'"},
     Word{"label_col", "it is called 'target'"},
     Word{"target_col", "it is called 'target'"},
@@ -312,6 +319,8 @@ std::string advice_among(std::span<const Word> table, std::string_view word) {
 std::string advice_on_word(std::string_view word) { return advice_among(words, word); }
 
 std::string advice_on_word_of_layer(std::string_view word) { return advice_among(words_of_layers, word); }
+
+std::string advice_on_word_of_model(std::string_view word) { return advice_among(words_of_models, word); }
 
 std::string setting_called(std::string_view word, std::span<const std::string> known) {
   const std::string wanted = "|" + plain(word) + "|";

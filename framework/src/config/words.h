@@ -18,5 +18,7 @@ namespace plexus::config {
 /// What is said of a word among the settings of a layer, where no setting has its meaning; empty: the word is not
 /// known.
 [[nodiscard]] std::string advice_on_word_of_layer(std::string_view word);
+/// The same of a model, before it is looked for elsewhere.
+[[nodiscard]] std::string advice_on_word_of_model(std::string_view word);
 
 }  // namespace plexus::config
