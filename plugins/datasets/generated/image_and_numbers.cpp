@@ -1,5 +1,6 @@
 // Examples of two inputs with names, both of which it takes to answer: an image of another data set, and numbers.
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
