@@ -100,7 +100,7 @@ TEST_CASE("columns of text become tokens, each column its own and one more for w
   CHECK(set->data().shape == Shape{2});
   CHECK(input(*set, 0) == std::vector<float>{0, 1, 0, 1, 2, 1});  // blue, red, other
   CHECK(input(*set, 1) == std::vector<float>{3, 4, 4, 3, 3, 4});  // large, small, other: 5
-  CHECK(set->encoding().tokens() == 6);
+  CHECK(set->encoding().tokens() == std::vector<std::size_t>{6});
   CHECK_THAT(set->summary().encoding, ContainsSubstring("tokens 0 to 5"));
   REQUIRE_THROWS_WITH(examples(six({0, 1, 0, 1, 0, 1}, {"a", "b"}), settings_with("error", "embedding")),
                       ContainsSubstring("column 'x' is of numbers"));

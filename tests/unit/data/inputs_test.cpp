@@ -28,13 +28,12 @@ Data mixed() {
                  {.name = "token", .shape = {1}, .indices = true}};
   data.shape = Shape{7};
   data.outputs = 2;
-  data.train = {.count = 4,
-                .inputs = std::vector<float>{0,   255, 51, 102, -1, 10, 7,  //
-                                             255, 0,   0,  0,   1,  20, 3,  //
-                                             1,   2,   3,  4,   3,  30, 0,  //
-                                             9,   8,   7,  6,   5,  60, 9},
-                .labels = {0, 1, 0, 1},
-                .targets = {}};
+  data.train.count = 4;
+  data.train.labels = {0, 1, 0, 1};
+  data.train.inputs = std::vector<float>{0,   255, 51, 102, -1, 10, 7,  //
+                                         255, 0,   0,  0,   1,  20, 3,  //
+                                         1,   2,   3,  4,   3,  30, 0,  //
+                                         9,   8,   7,  6,   5,  60, 9};
   return data;
 }
 

@@ -15,7 +15,7 @@ namespace {
 struct Fixture {
   explicit Fixture(Shape input, std::size_t outputs = 10) : store(std::move(input), outputs, 4, 1), recorder(store) {}
 
-  [[nodiscard]] Var x() const { return recorder.input(); }
+  [[nodiscard]] Var x() { return recorder.input(); }
 
   training::ParameterStore store;
   graph::Recorder recorder;
