@@ -245,7 +245,9 @@ Array convert(const fs::path& path, hid_t dataset) {
   check_storage(path, dataset, array.extents);
   if (auto numbers = numbers_of(dataset, array.extents)) {
     array.values = std::move(*numbers);
-  } else if (H5Tget_class(type) == H5T_STRING) {
+    return array;
+  }
+  if (H5Tget_class(type) == H5T_STRING) {
     array.values = H5Tis_variable_str(type) > 0 ? hdf5::read_text(dataset) : fixed_text(dataset, array.extents, type);
   } else {
     throw hdf5::Failure("its type is " + type_name(dataset) + "; expected integers, floats or texts");

@@ -1,7 +1,6 @@
 #include "csv_table.h"
 
 #include <plexus/error.h>
-#include <sys/mman.h>
 
 #include <algorithm>
 #include <array>
@@ -114,15 +113,6 @@ class TableReader {
     }
   }
 
-  /// Fewer of them are fetched one by one. A wish: what comes of it does not matter.
-  static void prefer_large_pages(void* memory, std::size_t bytes) noexcept {
-    constexpr std::uintptr_t large_page = std::uintptr_t{2} << 20U;
-    const auto address = reinterpret_cast<std::uintptr_t>(memory);
-    const std::uintptr_t begin = (address + large_page - 1) / large_page * large_page;
-    const std::uintptr_t end = (address + bytes) / large_page * large_page;
-    if (begin < end) static_cast<void>(madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE));
-  }
-
   /// A table that grows by doubling is copied, and its memory touched, twice.
   static constexpr std::size_t rows_before_reserving = 1000;
   void reserve_for(double progress) {
@@ -131,7 +121,6 @@ class TableReader {
       return static_cast<std::size_t>(static_cast<double>(size) / progress * spare);
     };
     table_.inputs.reserve(more(table_.inputs.size()));
-    prefer_large_pages(table_.inputs.data(), table_.inputs.capacity() * sizeof(float));
     table_.targets.reserve(more(table_.targets.size()));
   }
 

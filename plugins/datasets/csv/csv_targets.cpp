@@ -6,6 +6,7 @@
 #include <cmath>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace csv {
 namespace {
@@ -178,8 +179,11 @@ std::vector<std::string> classes_of(const std::vector<const Table*>& tables) {
     return without_common_start(std::move(names));
   }
   std::set<std::string> different;
-  for (const Table* table : tables)
-    for (std::size_t row = 0; row < table->rows; ++row) different.insert(class_at(*table, row));
+  for (const Table* table : tables) {
+    std::unordered_set<std::string_view> seen;  // few texts are many rows
+    for (std::size_t row = 0; row < table->rows; ++row)
+      if (seen.insert(table->targets[row].text).second) different.insert(class_at(*table, row));
+  }
   std::vector<std::string> classes(different.begin(), different.end());
   if (std::all_of(classes.begin(), classes.end(), [](const auto& name) { return parse_number(name).has_value(); }))
     std::stable_sort(classes.begin(), classes.end(),
@@ -196,7 +200,12 @@ std::vector<std::int32_t> labels_of(const Table& table, const std::vector<std::s
   }
   std::unordered_map<std::string, std::int32_t> numbers;
   for (const std::string& name : classes) numbers.emplace(name, static_cast<std::int32_t>(numbers.size()));
-  for (std::size_t row = 0; row < table.rows; ++row) labels.push_back(numbers.at(class_at(table, row)));
+  std::unordered_map<std::string_view, std::int32_t> number_of;  // each text
+  for (std::size_t row = 0; row < table.rows; ++row) {
+    const auto [known, is_new] = number_of.try_emplace(table.targets[row].text);
+    if (is_new) known->second = numbers.at(class_at(table, row));
+    labels.push_back(known->second);
+  }
   return labels;
 }
 

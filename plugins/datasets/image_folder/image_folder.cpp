@@ -252,7 +252,7 @@ class ImageFolder final : public plexus::Dataset {
 
   [[nodiscard]] plexus::Shape shape_of(const std::vector<ImageFile>& files, const std::vector<Image>& all,
                                        std::size_t channels) {
-    const plexus::Shape shape = {all.front().height, all.front().width, channels};
+    plexus::Shape shape = {all.front().height, all.front().width, channels};
     first_ = files.front().path;
     for (std::size_t i = 1; i < all.size(); ++i) check_size(all[i], files[i], shape);
     return shape;
