@@ -153,7 +153,7 @@ class Examples(AuthorTest):
     def test_the_worked_examples_build_and_pass_their_own_tests(self):
         projects = sorted(path.parent for path in (ROOT / "docs/examples").glob("*/CMakeLists.txt")
                           if "plexus_add_plugin" in path.read_text())
-        self.assertEqual([project.name for project in projects], ["centralization", "libsvm", "maxout", "mish", "yogi"])
+        self.assertEqual([project.name for project in projects], ["centralization", "libsvm", "maxout", "minimal_gated_unit", "mish", "yogi"])
 
         def make(project):
             copy = self.folder / project.name
