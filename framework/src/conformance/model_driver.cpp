@@ -68,7 +68,7 @@ Fit fit_of(const Subject& subject) {
   for (const Shape& input : subject.inputs) {
     std::string refused;
     for (const std::size_t outputs : numbers_of_outputs(subject, input)) {
-      const Fit fit{input, outputs, named_inputs(subject, input)};
+      Fit fit{input, outputs, named_inputs(subject, input)};
       try {
         const ModelDriver driver(subject, fit);
         return fit;
