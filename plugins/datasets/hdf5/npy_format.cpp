@@ -233,7 +233,7 @@ std::vector<std::uint8_t> next_bytes(std::ifstream& file, std::size_t size) {
 Header header_of(const std::filesystem::path& path) {
   constexpr std::size_t largest_header = std::size_t{64} << 10U;  // of an array of numbers
   std::ifstream file = open(path);
-  const Header header = whole_header(next_bytes(file, largest_header), path.string());
+  Header header = whole_header(next_bytes(file, largest_header), path.string());
   std::error_code error;
   if (const std::uintmax_t size = std::filesystem::file_size(path, error); error || size < header.end)
     fail_truncated(path.string());
