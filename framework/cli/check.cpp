@@ -1,6 +1,7 @@
 // plexus check: the conformance test of a plugin library.
 #include <plexus/error.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 

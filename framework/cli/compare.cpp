@@ -2,6 +2,7 @@
 // it.
 #include <plexus/error.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <limits>

@@ -2,6 +2,7 @@
 
 #include <plexus/error.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <functional>

@@ -3,6 +3,7 @@
 #include <plexus/graph.h>
 
 #include <algorithm>
+#include <functional>
 #include <vector>
 
 #include "catch.h"
