@@ -51,7 +51,7 @@ void check_momentum(const Schedule& schedule, const Optimizer& optimizer, const 
 }
 
 void check_turns(Model& model, const data::ExampleSet& examples, const TrainingSettings& training) {
-  ParameterStore parameters(examples.data().shape, examples.data().output_shape(), 1, 0);
+  ParameterStore parameters(examples.data(), 1, 0);
   model.plan(parameters);
   parameters.complete();
   (void)Turns(training.alternate, model.objectives(), parameters);
