@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "commands.h"
+#include "first_line.h"
 #include "folders/index_page.h"
 #include "folders/list.h"
 #include "metrics/definitions.h"
@@ -58,8 +59,6 @@ void sort(std::vector<Summary>& summaries, const ListOptions& options) {
     });
   if (options.reverse) std::reverse(summaries.begin(), summaries.end());
 }
-
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 std::string shown_name(const Summary& summary, const std::filesystem::path& root) {
   const std::string name = summary.folder.lexically_relative(root).generic_string();

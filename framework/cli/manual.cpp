@@ -5,6 +5,7 @@
 
 #include "commands.h"
 #include "files/publish.h"
+#include "first_line.h"
 
 namespace plexus::cli {
 namespace {
@@ -35,8 +36,6 @@ std::string hyphenated(std::string name) {
   std::replace(name.begin(), name.end(), ' ', '-');
   return name;
 }
-
-std::string line_in_short(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 std::string value_of(const OptionDescription& option) {
   std::string choices;
@@ -94,7 +93,7 @@ std::string manual_page(const CommandDescription& command, const std::string& fu
   options += entry({.names = {"--help", "-h"}, .meaning = "Print a help message and exit", .flag = true});
   if (program) options += entry({.names = {"--version"}, .meaning = "Print the version and exit", .flag = true});
   return ".TH " + capitals(hyphenated(full_name)) + " 1 \"\" \"plexus " PLEXUS_VERSION "\"\n" +
-         section("NAME", escaped(hyphenated(full_name)) + " \\- " + escaped(line_in_short(meaning))) +
+         section("NAME", escaped(hyphenated(full_name)) + " \\- " + escaped(first_line(meaning))) +
          section("SYNOPSIS", synopsis(command, full_name)) + section("COMMANDS", commands_of(command, full_name)) +
          section("ARGUMENTS", entries(command, true)) + section("OPTIONS", options) +
          section("NOTES", escaped(command.footer)) +
