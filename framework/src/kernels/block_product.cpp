@@ -42,28 +42,33 @@ static_assert(most_panel_columns == most_block_vectors * vector_width);
 Panels product_panels(std::size_t columns) noexcept { return {columns, block_vectors(isa())}; }
 
 void block_product(bool add, float* c, std::size_t c_stride, const LeftFactor& a, const RightFactor& b,
-                   std::size_t rows, std::size_t columns, std::size_t depth) noexcept {
+                   std::size_t rows, std::size_t columns, std::size_t depth, const Series& series) noexcept {
+  if (rows == 0) return;
   const Isa set = isa();
   const Panels panels = product_panels(columns);
   for (std::size_t part = 0; part < panels.count(); ++part) {
     const Panels::Panel panel = panels[part];
     const bool in_panels = b.stride == 0;
-    RowsOfBlocks blocks{.count = 0,
-                        .add = add,
-                        .c = c + panel.begin,
-                        .c_stride = c_stride,
-                        .a = a,
-                        .b = b.data + panel.begin * (in_panels ? depth : 1),
-                        .b_stride = in_panels ? panel.width() : b.stride,
-                        .depth = depth};
     const Cut heights(rows, block_rows(set, panel.vectors));
-    blocks.count = heights.larger;
-    if (blocks.count > 0) Kernels::find(set, heights.size, panel.vectors)(blocks);
-    if (heights.smaller == 0) continue;
-    blocks.c += heights.larger * heights.size * c_stride;
-    blocks.a.data += heights.larger * heights.size * a.row;
-    blocks.count = heights.smaller;
-    Kernels::find(set, heights.size - 1, panel.vectors)(blocks);
+    const auto larger = Kernels::find(set, heights.size, panel.vectors);
+    const auto smaller = heights.smaller > 0 ? Kernels::find(set, heights.size - 1, panel.vectors) : nullptr;
+    const std::size_t rows_of_larger = heights.larger * heights.size;
+    for (std::size_t n = 0; n < series.count; ++n) {
+      RowsOfBlocks blocks{.count = heights.larger,
+                          .add = add,
+                          .c = c + n * series.c + panel.begin,
+                          .c_stride = c_stride,
+                          .a = {a.data + n * series.a, a.row, a.depth},
+                          .b = b.data + n * series.b + panel.begin * (in_panels ? depth : 1),
+                          .b_stride = in_panels ? panel.width() : b.stride,
+                          .depth = depth};
+      larger(blocks);
+      if (smaller == nullptr) continue;
+      blocks.count = heights.smaller;
+      blocks.c += rows_of_larger * c_stride;
+      blocks.a.data += rows_of_larger * a.row;
+      smaller(blocks);
+    }
   }
 }
 

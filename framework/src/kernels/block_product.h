@@ -25,10 +25,18 @@ inline constexpr std::size_t most_panel_columns = 64;
 /// How columns are cut into panels of at most that many with the instruction set in use.
 [[nodiscard]] Panels product_panels(std::size_t columns) noexcept;
 
+/// Products of one shape: C, A and B of each lie so many floats behind those of the one before.
+struct Series {
+  std::size_t count = 1;
+  std::size_t c = 0;
+  std::size_t a = 0;
+  std::size_t b = 0;
+};
+
 /// C (rows, columns) ← A (rows, depth) · B (depth, columns), or C ← C + A · B if `add`; c_stride is the floats from row
 /// to row. Requires columns to be a multiple of the vector width. Each element of C is summed from the first k to the
 /// last, whatever the number of rows and columns.
 void block_product(bool add, float* c, std::size_t c_stride, const LeftFactor& a, const RightFactor& b,
-                   std::size_t rows, std::size_t columns, std::size_t depth) noexcept;
+                   std::size_t rows, std::size_t columns, std::size_t depth, const Series& series = {}) noexcept;
 
 }  // namespace plexus::kernels

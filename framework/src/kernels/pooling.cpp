@@ -60,8 +60,13 @@ struct Window {
   }
 };
 
+/// Whether a value takes the place of the largest so far.
+[[gnu::always_inline]] inline bool larger(float value, float best) noexcept {
+  return (value > best) | (value != value);
+}
+
 /// The largest of each channel and where it was. K: the size of whole windows, or 0 for any window.
-struct Max {
+struct MaxAndPosition {
   std::uint32_t* from;
 
   template <std::size_t K>
@@ -69,7 +74,6 @@ struct Max {
     const float* const x = window.x;
     float* const to = y + out;
     std::uint32_t* const where = from + out;
-    const auto larger = [](float value, float best) { return (value > best) | (value != value); };
     if constexpr (K > 0) {
       run_elements(n, [=, row = window.row, channels = window.channels](std::size_t c) {
         float best = x[c];
@@ -95,6 +99,30 @@ struct Max {
           to[c] = wins ? pixel[c] : to[c];
           where[c] = wins ? position : where[c];
         });
+      });
+    }
+  }
+};
+
+/// The largest of each channel.
+struct Max {
+  template <std::size_t K>
+  [[gnu::always_inline]] void reduce(const Window& window, float* y, std::size_t out, std::size_t n) const noexcept {
+    const float* const x = window.x;
+    float* const to = y + out;
+    if constexpr (K > 0) {
+      run_elements(n, [=, row = window.row, channels = window.channels](std::size_t c) {
+        float best = x[c];
+        for (std::size_t k = 1; k < K * K; ++k) {
+          const float value = x[k / K * row + k % K * channels + c];
+          best = larger(value, best) ? value : best;
+        }
+        to[c] = best;
+      });
+    } else {
+      run_elements(n, [=](std::size_t c) { to[c] = x[c]; });
+      window.for_others([=](const float* pixel, std::uint32_t) {
+        run_elements(n, [=](std::size_t c) { to[c] = larger(pixel[c], to[c]) ? pixel[c] : to[c]; });
       });
     }
   }
@@ -244,7 +272,10 @@ float average_scale(const Sliding& s) noexcept { return 1.0F / static_cast<float
 }  // namespace
 
 void max_pool_forward(const Sliding& s, float* y, std::uint32_t* from, const float* x) noexcept {
-  forward(s, Max{from}, y, x);
+  if (from != nullptr)
+    forward(s, MaxAndPosition{from}, y, x);
+  else
+    forward(s, Max{}, y, x);
 }
 
 void max_pool_backward(const Sliding& s, float* dx, bool accumulate, const float* dy,

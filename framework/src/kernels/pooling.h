@@ -11,7 +11,7 @@
 namespace plexus::kernels {
 
 /// y[o] ← the largest input under window o, the first where several are equal; a NaN counts as larger. What lies in the
-/// padding takes no part. `from` receives the position of that input in its window, counted row by row.
+/// padding takes no part. `from` receives the position of that input in its window, counted row by row; it may be null.
 /// Requires padding ≤ kernel / 2.
 PLEXUS_API void max_pool_forward(const Sliding& s, float* y, std::uint32_t* from, const float* x) noexcept;
 

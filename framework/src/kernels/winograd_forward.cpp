@@ -20,7 +20,7 @@ constexpr std::size_t forward_tiles = 24;  // that are computed together, so tha
 /// What becomes of a run of tiles after the products.
 struct OutputRun {
   float* y;
-  const float* from;  // (4, 4, tiles, channels out)
+  const float* from;  // (4, 4, tiles, channels out), places place_stride() apart
   const float* bias;  // or null
   bool accumulate;
   std::size_t height;  // of y
@@ -34,7 +34,7 @@ struct OutputRun {
 template <std::size_t L>
 struct TransformOutputs {
   [[gnu::always_inline]] void operator()(const OutputRun& run) const noexcept {
-    const std::size_t place = run.count * run.channels;
+    const std::size_t place = place_stride(run.count, run.channels);
     for (std::size_t t = 0; t < run.count; ++t) {
       const std::size_t top = 2 * ((run.first + t) / run.across);
       const std::size_t left = 2 * ((run.first + t) % run.across);
@@ -171,8 +171,8 @@ void winograd_weights_turned_round(const Convolution& shape, float* transformed,
 }
 
 std::size_t winograd_scratch(const Convolution& shape) noexcept {
-  return framed_input_size(shape.window) +
-         places * forward_tiles * (tile_stride(shape.window.channels) + shape.out_channels);
+  return framed_input_size(shape.window) + places * (place_stride(forward_tiles, tile_stride(shape.window.channels)) +
+                                                     place_stride(forward_tiles, shape.out_channels));
 }
 
 void winograd_convolution(const Convolution& shape, float* y, bool accumulate, const float* x, const float* transformed,
@@ -183,7 +183,7 @@ void winograd_convolution(const Convolution& shape, float* y, bool accumulate, c
   x = frame_input(s, scratch, x);
   float* const inputs = scratch + framed_input_size(s);
   const std::size_t stride = tile_stride(s.channels);
-  float* const products = inputs + places * forward_tiles * stride;
+  float* const products = inputs + places * place_stride(forward_tiles, stride);
   for (std::size_t first = 0; first < tiling.count(); first += forward_tiles) {
     const std::size_t count = std::min(forward_tiles, tiling.count() - first);
     multiversion<TransformInputs>(TileRun{.to = inputs,
@@ -194,9 +194,9 @@ void winograd_convolution(const Convolution& shape, float* y, bool accumulate, c
                                           .count = count,
                                           .channels = s.channels,
                                           .parts = {}});
-    for (std::size_t p = 0; p < places; ++p)
-      block_product(false, products + p * count * outs, outs, {inputs + p * count * stride, stride, 1},
-                    {transformed + p * s.channels * outs, 0}, count, outs, s.channels);
+    block_product(
+        false, products, outs, {inputs, stride, 1}, {transformed, 0}, count, outs, s.channels,
+        {.count = places, .c = place_stride(count, outs), .a = place_stride(count, stride), .b = s.channels * outs});
     multiversion<TransformOutputs>(OutputRun{.y = y,
                                              .from = products,
                                              .bias = bias,

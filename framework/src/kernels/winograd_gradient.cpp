@@ -34,7 +34,7 @@ struct TransformOutputGradients {
   [[gnu::always_inline]] void operator()(const TileRun& run) const noexcept {
     const std::size_t step = run.width * run.channels;
     const std::size_t stride = tile_stride(run.channels);
-    const std::size_t place = run.count * stride;
+    const std::size_t place = place_stride(run.count, stride);
     for (std::size_t t = 0; t < run.count; ++t)
       for (std::size_t c = 0; c < run.channels; c += vector_width) {
         const float* const from = corner(run, t) + c;
@@ -131,7 +131,8 @@ std::size_t winograd_parts_at_once(const Convolution& shape) noexcept {
 
 std::size_t winograd_gradient_scratch(const Convolution& shape) noexcept {
   return framed_input_size(shape.window) + framed_gradient_size(shape) +
-         places * gradient_tiles * (tile_stride(shape.window.channels) + tile_stride(shape.out_channels));
+         places * (place_stride(gradient_tiles, tile_stride(shape.window.channels)) +
+                   place_stride(gradient_tiles, tile_stride(shape.out_channels)));
 }
 
 void add_winograd_gradient(const Convolution& shape, WinogradParts parts, float* sums, const float* x, const float* dy,
@@ -144,7 +145,7 @@ void add_winograd_gradient(const Convolution& shape, WinogradParts parts, float*
   scratch += framed_input_size(s);
   dy = frame(scratch, dy, s.out_height(), s.out_width(), outs, 0, 2 * tiling.down, 2 * tiling.across);
   float* const inputs = scratch + framed_gradient_size(shape);
-  float* const deltas = inputs + places * gradient_tiles * tile_stride(ins);
+  float* const deltas = inputs + places * place_stride(gradient_tiles, tile_stride(ins));
   for (std::size_t first = 0; first < tiling.count(); first += gradient_tiles) {
     const std::size_t count = std::min(gradient_tiles, tiling.count() - first);
     TileRun run{.to = inputs,
@@ -161,14 +162,16 @@ void add_winograd_gradient(const Convolution& shape, WinogradParts parts, float*
     run.width = 2 * tiling.across;
     run.channels = outs;
     multiversion<TransformOutputGradients>(run);
-    for (std::size_t p = 4 * parts.begin; p < 4 * parts.end; ++p) {
-      const std::size_t place = p - 4 * parts.begin;
-      const float* const delta = deltas + place * count * tile_stride(outs);
-      block_product(true, sums + p * ins * outs, outs, {inputs + place * count * tile_stride(ins), 1, tile_stride(ins)},
-                    {delta, tile_stride(outs)}, ins, outs, count);
-      // At place (1, 1) stands the sum of the tile's four dy.
-      if (p == 5) multiversion<AddRows>(sums + places * ins * outs, delta, count, outs);
-    }
+    const std::size_t out_step = place_stride(count, tile_stride(outs));
+    block_product(true, sums + 4 * parts.begin * ins * outs, outs, {inputs, 1, tile_stride(ins)},
+                  {deltas, tile_stride(outs)}, ins, outs, count,
+                  {.count = 4 * (parts.end - parts.begin),
+                   .c = ins * outs,
+                   .a = place_stride(count, tile_stride(ins)),
+                   .b = out_step});
+    // At place (1, 1) stands the sum of the tile's four dy.
+    if (parts.begin <= 1 && parts.end > 1)
+      multiversion<AddRows>(sums + places * ins * outs, deltas + (5 - 4 * parts.begin) * out_step, count, outs);
   }
 }
 

@@ -58,7 +58,12 @@ template <std::size_t L>
   return channels % 128 == 0 ? channels + vector_width : channels;
 }
 
-/// A run of tiles, transformed: (parts · 4, tiles, channels), tiles tile_stride(channels) apart.
+/// Floats from a place of some tiles to the next one, for the same reason.
+[[nodiscard]] constexpr std::size_t place_stride(std::size_t tiles, std::size_t tile) noexcept {
+  return tiles * tile + vector_width;
+}
+
+/// A run of tiles, transformed: (parts · 4, tiles, channels), tiles tile_stride(channels) apart, places place_stride().
 struct TileRun {
   float* to;
   const float* from;   // the framed image
@@ -81,7 +86,7 @@ template <std::size_t L>
 struct TransformInputs {
   [[gnu::always_inline]] void operator()(const TileRun& run) const noexcept {
     const std::size_t stride = tile_stride(run.channels);
-    const std::size_t place = run.count * stride;
+    const std::size_t place = place_stride(run.count, stride);
     for (std::size_t t = 0; t < run.count; ++t) {
       const float* const from = corner(run, t);
       float* const to = run.to + t * stride;

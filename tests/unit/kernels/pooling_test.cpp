@@ -66,6 +66,9 @@ TEST_CASE("Pooling and its gradients are what their equations say") {
     }
     for (std::size_t i = 0; i < gradient.size(); ++i) REQUIRE(static_cast<double>(dx[i]) == gradient[i]);
     REQUIRE(from.back() == 77);
+    std::vector<float> alone = guarded(out_size(s));
+    max_pool_forward(s, alone.data(), nullptr, x.data());
+    REQUIRE(alone == y);
   }
   SECTION("the mean") {
     average_pool_forward(s, y.data(), x.data());
@@ -92,4 +95,6 @@ TEST_CASE("A NaN is never pooled away") {
   max_pool_forward({2, 2, 1, 2, 2, 0}, &y, &from, x.data());
   CHECK(std::isnan(y));
   CHECK(from == place);
+  max_pool_forward({2, 2, 1, 2, 2, 0}, &y, nullptr, x.data());
+  CHECK(std::isnan(y));
 }

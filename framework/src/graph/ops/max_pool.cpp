@@ -26,7 +26,6 @@ class MaxPool final : public Op, public ByExamples {
     sliding_ = slide_pool("'max_pool'", plan.inputs()[0], window_);
     size_ = sliding_.out_height() * sliding_.out_width() * sliding_.channels;
     plan.keep(plan.max_batch() * size_);
-    plan.scratch(kernels::Team::size() * padded(size_));
     return {sliding_.out_height(), sliding_.out_width(), sliding_.channels};
   }
 
@@ -38,10 +37,10 @@ class MaxPool final : public Op, public ByExamples {
   }
 
   void forward(const Forward& pass) noexcept override {
-    kernels::share(pass.y.count, sliding_.in_size(), [&](std::size_t begin, std::size_t end, std::size_t member) {
+    kernels::share(pass.y.count, sliding_.in_size(), [&](std::size_t begin, std::size_t end, std::size_t) {
       for (std::size_t b = begin; b < end; ++b) {
-        float* const memory = pass.kept != nullptr ? pass.kept + b * size_ : pass.scratch + member * padded(size_);
-        max_pool_forward(sliding_, pass.y.row(b), reinterpret_cast<std::uint32_t*>(memory), pass.x[0].row(b));
+        auto* const from = pass.kept != nullptr ? reinterpret_cast<std::uint32_t*>(pass.kept + b * size_) : nullptr;
+        max_pool_forward(sliding_, pass.y.row(b), from, pass.x[0].row(b));
       }
     });
   }
