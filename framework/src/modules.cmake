@@ -6,7 +6,7 @@
 # One shared library with the SDK, which plugins link.
 plexus_add_sdk_part(sdk)
 plexus_add_sdk_part(kernels USES sdk LINK PkgConfig::OPENBLAS)
-plexus_add_sdk_part(graph USES kernels sdk)
+plexus_add_sdk_part(graph TOGETHER USES kernels sdk)
 
 # The ground.
 plexus_add_module(values LINK nlohmann_json::nlohmann_json)
@@ -19,8 +19,8 @@ plexus_add_module(hdf5 USES files process text values LINK hdf5::hdf5)
 
 # What there is to try, and with what.
 plexus_add_module(grid USES values)
-plexus_add_module(plugin USES files text values LINK nlohmann_json::nlohmann_json Boost::filesystem ${CMAKE_DL_LIBS})
-plexus_add_module(config USES grid plugin text values LINK yaml-cpp nlohmann_json::nlohmann_json)
+plexus_add_module(plugin TALKS USES files text values LINK nlohmann_json::nlohmann_json Boost::filesystem ${CMAKE_DL_LIBS})
+plexus_add_module(config TALKS USES grid plugin text values LINK yaml-cpp nlohmann_json::nlohmann_json)
 
 # One trial.
 plexus_add_module(data USES files hdf5 plugin values)
@@ -33,13 +33,13 @@ plexus_add_module(network USES data files kernels metrics plugin results trainin
 # Many trials.
 plexus_add_module(workers USES data files kernels metrics plugin process results training trial values)
 plexus_add_module(experiment USES data files grid metrics network plugin results training trial values workers)
-plexus_add_module(cluster USES files text)
+plexus_add_module(cluster TALKS USES files text)
 plexus_add_module(folders USES data experiment files grid hdf5 metrics plugin results text training trial values workers)
-plexus_add_module(report USES comparison data files metrics plugin results statistics text training trial values)
+plexus_add_module(report TALKS USES comparison data files metrics plugin results statistics text training trial values)
 
 # What others call.
-plexus_add_module(host USES cluster config data experiment files grid metrics network plugin process report results text training trial values workers)
-plexus_add_module(conformance USES data plugin process text training values LINK nlohmann_json::nlohmann_json ${CMAKE_DL_LIBS})
+plexus_add_module(host TALKS USES cluster config data experiment files grid metrics network plugin process report results text training trial values workers)
+plexus_add_module(conformance TALKS USES data plugin process text training values LINK nlohmann_json::nlohmann_json ${CMAKE_DL_LIBS})
 
 # The command line, ../cli, is the program.
 plexus_use_modules(plexus cluster comparison config conformance data experiment files folders grid hdf5 host kernels metrics network plugin

@@ -10,7 +10,7 @@ SOURCE = ROOT / "framework/src"
 OF_PLUGINS = {"zlib.h": "datasets/hdf5", "png.h": "datasets/image_folder", "jpeglib.h": "datasets/image_folder"}
 # What each module declares that it uses.
 DECLARED = {name: set(uses.split()) for name, uses in re.findall(
-    r"^plexus_add_(?:module|sdk_part)\((\w+)(?: USES ([\w\s]+?))?(?:\s+LINK [^)]*)?\)",
+    r"^plexus_add_(?:module|sdk_part)\((\w+)(?: (?:TALKS|TOGETHER))?(?: USES ([\w\s]+?))?(?:\s+LINK [^)]*)?\)",
     (SOURCE / "modules.cmake").read_text(encoding="utf-8"), re.MULTILINE)}
 ONLY_USER = {"yaml-cpp/": "config", "hdf5.h": "hdf5", "hdf5_hl.h": "hdf5", "cblas.h": "kernels", "boost/dll": "plugin", "curl/": "files"}
 

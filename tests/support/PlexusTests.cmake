@@ -1,17 +1,10 @@
 # Tests for ctest: one entry for each case of a Catch2 program, and one for each file of Python tests.
 
-set(_plexus_catch_header ${CMAKE_CURRENT_LIST_DIR}/catch.h)
-
 # plexus_add_catch_tests(<target> PREFIX <text> LABELS <label> TIMEOUT <seconds>)
 #
 # The program itself writes its entries after it is linked (catch2_main.cpp says why).
 function(plexus_add_catch_tests target)
   cmake_parse_arguments(PARSE_ARGV 1 tests "" "PREFIX;LABELS;TIMEOUT" "")
-  if(target STREQUAL unit_support)
-    plexus_precompile(unit_support ${_plexus_catch_header} <string> <vector>)
-  else()
-    plexus_precompile(${target} FROM unit_support)
-  endif()
   set(entries ${CMAKE_CURRENT_BINARY_DIR}/${target}_entries.cmake)
   set(include_file ${CMAKE_CURRENT_BINARY_DIR}/${target}_tests.cmake)
   add_custom_command(TARGET ${target} POST_BUILD BYPRODUCTS ${entries}

@@ -102,17 +102,16 @@ class PLEXUS_API Registrar {
   template <class T>
   void add(std::string name, Description description) {
     if constexpr (detail::is_component<T>()) {
-      ComponentInfo info{.kind = T::kind, .name = std::move(name), .description = std::move(description)};
       if constexpr (HasSettings<T>) {
-        info.parameters = T::Settings::parameters().describe();
-        add_component(std::move(info), [](const Value& settings, const Builder& builder) -> std::shared_ptr<Interface> {
-          typename T::Settings parsed;
-          T::Settings::parameters().from_value(settings, parsed, builder);
-          return std::make_shared<T>(std::move(parsed));
-        });
+        offer(T::kind, std::move(name), std::move(description), T::Settings::parameters().fields(),
+              [](const Value& settings, const Builder& builder) -> std::shared_ptr<Interface> {
+                typename T::Settings parsed;
+                T::Settings::parameters().from_value(settings, parsed, builder);
+                return std::make_shared<T>(std::move(parsed));
+              });
       } else {
-        add_component(std::move(info),
-                      [](const Value&, const Builder&) -> std::shared_ptr<Interface> { return std::make_shared<T>(); });
+        offer(T::kind, std::move(name), std::move(description), {},
+              [](const Value&, const Builder&) -> std::shared_ptr<Interface> { return std::make_shared<T>(); });
       }
     } else if constexpr (std::is_abstract_v<T>) {
       (void)sizeof(new T);  // makes the compiler name the functions that are missing
@@ -121,6 +120,10 @@ class PLEXUS_API Registrar {
 
  protected:
   virtual void add_component(ComponentInfo info, Factory factory) = 0;
+
+ private:
+  using Make = std::shared_ptr<Interface> (*)(const Value& settings, const Builder& builder);
+  void offer(Kind kind, std::string name, Description description, const detail::Fields& settings, Make make);
 };
 
 }  // namespace plexus

@@ -21,18 +21,20 @@
 #pragma once
 
 #include <plexus/error.h>
+#include <plexus/export.h>
 #include <plexus/kind.h>
 #include <plexus/value.h>
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <initializer_list>
 #include <limits>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -42,8 +44,16 @@ namespace plexus {
 
 struct ParameterInfo;
 
-/// What a setting may be.
-struct Type {
+/// What a setting may be. (Here and below, what is made, copied and destroyed is compiled once, in the SDK's library,
+/// and not in every plugin.)
+struct PLEXUS_API Type {
+  Type();
+  Type(const Type& other);
+  Type(Type&& other) noexcept;
+  Type& operator=(const Type& other);
+  Type& operator=(Type&& other) noexcept;
+  ~Type();
+
   enum class Form { boolean, integer, real, text, path, list, map, group, component, alternatives, overrides };
 
   Form form = Form::text;
@@ -80,20 +90,17 @@ struct Constraint {
   bool required = false;
 };
 
-inline Constraint any() { return {}; }
-inline Constraint positive() { return {.minimum = 0.0, .exclusive_minimum = true}; }
-inline Constraint not_negative() { return {.minimum = 0.0}; }
-inline Constraint at_least(double minimum) { return {.minimum = minimum}; }
+PLEXUS_API Constraint any();
+PLEXUS_API Constraint positive();
+PLEXUS_API Constraint not_negative();
+PLEXUS_API Constraint at_least(double minimum);
 /// minimum ≤ value ≤ maximum
-inline Constraint between(double minimum, double maximum) { return {.minimum = minimum, .maximum = maximum}; }
+PLEXUS_API Constraint between(double minimum, double maximum);
 /// 0 ≤ value < 1
-inline Constraint fraction() { return {.minimum = 0.0, .maximum = 1.0, .exclusive_maximum = true}; }
-inline Constraint one_of(std::vector<std::string> choices) { return {.choices = std::move(choices)}; }
+PLEXUS_API Constraint fraction();
+PLEXUS_API Constraint one_of(std::vector<std::string> choices);
 /// The same constraint, for a parameter that has no default: the configuration must set it.
-inline Constraint required(Constraint constraint = {}) {
-  constraint.required = true;
-  return constraint;
-}
+PLEXUS_API Constraint required(Constraint constraint = {});
 
 /// Builds components named in settings; the runtime implements it.
 class PLEXUS_API Builder {
@@ -280,32 +287,7 @@ struct Setting<Component<Base>> {
 };
 
 /// Whether a value is of the sort that a type takes, in range or not. An integer is a real too.
-inline bool is_of_form(const Value& value, const Type& type) {
-  switch (type.form) {
-    case Type::Form::boolean:
-      return value.is_boolean();
-    case Type::Form::integer:
-      return value.is_integer();
-    case Type::Form::real:
-      return value.is_number();
-    case Type::Form::text:
-    case Type::Form::path:
-      return value.is_text();
-    case Type::Form::list:
-      return value.is_list();
-    case Type::Form::map:
-    case Type::Form::group:
-    case Type::Form::overrides:
-      return value.is_map();
-    case Type::Form::component:
-      return value.is_text() || value.is_map();
-    case Type::Form::alternatives:
-      break;
-  }
-  for (const Type& alternative : type.element)
-    if (is_of_form(value, alternative)) return true;
-  return false;
-}
+[[nodiscard]] PLEXUS_API bool is_of_form(const Value& value, const Type& type);
 
 template <class... Alternatives>
 struct Setting<std::variant<Alternatives...>> {
@@ -345,37 +327,44 @@ struct Setting<Struct> {
   }
 };
 
-// The number types under lists, optionals and alternatives are what a numeric constraint restricts.
-inline void restrict_type(Type& type, const Constraint& constraint) {
-  if (type.form == Type::Form::alternatives) {
-    for (Type& alternative : type.element) {
-      const bool number = alternative.form == Type::Form::integer || alternative.form == Type::Form::real;
-      if (number)
-        restrict_type(alternative, {.minimum = constraint.minimum,
-                                    .maximum = constraint.maximum,
-                                    .exclusive_minimum = constraint.exclusive_minimum,
-                                    .exclusive_maximum = constraint.exclusive_maximum});
-      if (alternative.form == Type::Form::text) alternative.choices = constraint.choices;
-      const bool several = alternative.form == Type::Form::list || alternative.form == Type::Form::map;
-      if (several) alternative.minimum_length = constraint.minimum_length;
-      if (alternative.form == Type::Form::map) alternative.element.front().choices = constraint.choices;
-    }
-    return;
-  }
-  type.minimum_length = constraint.minimum_length;
-  Type* innermost = &type;
-  while (innermost->form == Type::Form::list || innermost->form == Type::Form::map)
-    innermost = &innermost->element.front();
-  if (constraint.minimum) {
-    innermost->minimum = constraint.minimum;
-    innermost->exclusive_minimum = constraint.exclusive_minimum;
-  }
-  if (constraint.maximum) {
-    innermost->maximum = constraint.maximum;
-    innermost->exclusive_maximum = constraint.exclusive_maximum;
-  }
-  if (!constraint.choices.empty()) innermost->choices = constraint.choices;
-}
+/// A member of a struct: what users see of it, where it lies, and how it is written and read.
+struct PLEXUS_API Field {
+  using ToValue = Value (*)(const void* member);
+  using FromValue = void (*)(const Value& value, void* member, const Builder& builder);
+
+  /// `place`: bytes from the beginning of the struct.
+  Field(std::string_view name, Type type, Value default_value, const Constraint& constraint, std::string_view meaning,
+        std::size_t place, ToValue to_value, FromValue from_value);
+  Field(const Field& other);
+  Field(Field&& other) noexcept;
+  Field& operator=(const Field& other);
+  Field& operator=(Field&& other) noexcept;
+  ~Field();
+
+  ParameterInfo info;
+  std::size_t place;
+  ToValue to_value;
+  FromValue from_value;
+};
+
+/// The members of some struct.
+class PLEXUS_API Fields {
+ public:
+  Fields();
+  Fields(const Fields& other);
+  Fields(Fields&& other) noexcept;
+  Fields& operator=(const Fields& other);
+  Fields& operator=(Fields&& other) noexcept;
+  ~Fields();
+
+  void add(const Field& field);
+  [[nodiscard]] std::vector<ParameterInfo> describe() const;
+  [[nodiscard]] Value to_value(const void* from) const;
+  void from_value(const Value& value, void* to, const Builder& builder) const;
+
+ private:
+  std::vector<Field> fields_;
+};
 
 }  // namespace detail
 
@@ -383,58 +372,44 @@ inline void restrict_type(Type& type, const Constraint& constraint) {
 template <class Struct>
 class Parameters {
  public:
-  struct Field {
+  struct Field : detail::Field {
     template <class T>
-    Field(std::string name, T Struct::*member, const Constraint& constraint, std::string meaning)
-        : info{.name = std::move(name),
-               .type = detail::Setting<T>::type(),
-               .default_value = detail::Setting<T>::to_value(defaults().*member),
-               .required = constraint.required,
-               .meaning = std::move(meaning)},
-          to_value([member](const Struct& from) { return detail::Setting<T>::to_value(from.*member); }),
-          from_value([member](const Value& value, Struct& to, const Builder& builder) {
-            detail::Setting<T>::from_value(value, to.*member, builder);
-          }) {
-      detail::restrict_type(info.type, constraint);
-    }
+    Field(std::string_view name, T Struct::*member, const Constraint& constraint, std::string_view meaning)
+        : detail::Field(
+              name, detail::Setting<T>::type(), detail::Setting<T>::to_value(defaults().*member), constraint, meaning,
+              static_cast<std::size_t>(reinterpret_cast<const char*>(&(defaults().*member)) -
+                                       reinterpret_cast<const char*>(&defaults())),
+              [](const void* from) { return detail::Setting<T>::to_value(*static_cast<const T*>(from)); },
+              [](const Value& value, void* to, const Builder& builder) {
+                detail::Setting<T>::from_value(value, *static_cast<T*>(to), builder);
+              }) {}
 
     template <class T>
-    Field(std::string name, T Struct::*member, std::string meaning)
-        : Field(std::move(name), member, Constraint{}, std::move(meaning)) {}
+    Field(std::string_view name, T Struct::*member, std::string_view meaning)
+        : Field(name, member, Constraint{}, meaning) {}
 
     /// What the initialisers of the struct make of it.
     static const Struct& defaults() {
       static Struct made;
       return made;
     }
-
-    ParameterInfo info;
-    std::function<Value(const Struct&)> to_value;
-    std::function<void(const Value&, Struct&, const Builder&)> from_value;
   };
 
-  Parameters(std::initializer_list<Field> fields) : fields_(fields) {}
-
-  [[nodiscard]] std::vector<ParameterInfo> describe() const {
-    std::vector<ParameterInfo> infos;
-    for (const Field& field : fields_) infos.push_back(field.info);
-    return infos;
+  Parameters(std::initializer_list<Field> fields) {
+    for (const Field& field : fields) fields_.add(field);
   }
 
-  [[nodiscard]] Value to_value(const Struct& from) const {
-    Value::Map map;
-    for (const Field& field : fields_) map.emplace_back(field.info.name, field.to_value(from));
-    return Value(std::move(map));
-  }
+  [[nodiscard]] const detail::Fields& fields() const { return fields_; }
+  [[nodiscard]] std::vector<ParameterInfo> describe() const { return fields_.describe(); }
+  [[nodiscard]] Value to_value(const Struct& from) const { return fields_.to_value(&from); }
 
   /// Sets the members that `value` (a checked map) names; components inside are built. [setup]
   void from_value(const Value& value, Struct& to, const Builder& builder) const {
-    for (const Field& field : fields_)
-      if (const Value* entry = value.find(field.info.name)) field.from_value(*entry, to, builder);
+    fields_.from_value(value, &to, builder);
   }
 
  private:
-  std::vector<Field> fields_;
+  detail::Fields fields_;
 };
 
 }  // namespace plexus

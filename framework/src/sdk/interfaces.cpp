@@ -51,5 +51,10 @@ ObserverPlan::~ObserverPlan() = default;
 OptimizerPlan::~OptimizerPlan() = default;
 Registrar::~Registrar() = default;
 void Registrar::keeps_nothing() {}
+void Registrar::offer(Kind kind, std::string name, Description description, const detail::Fields& settings, Make make) {
+  add_component(
+      {.kind = kind, .name = std::move(name), .description = std::move(description), .parameters = settings.describe()},
+      make);
+}
 
 }  // namespace plexus

@@ -19,11 +19,6 @@ using plexus::Error;
 
 constexpr std::size_t records_looked_at = 200;
 
-std::string excerpt(std::string_view text) {
-  constexpr std::size_t longest = 40;
-  return "'" + std::string(text.substr(0, longest)) + (text.size() > longest ? "…" : "") + "'";
-}
-
 std::string lower(std::string_view text) {
   std::string result(text);
   std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return std::tolower(c); });

@@ -12,7 +12,7 @@ namespace csv {
 namespace {
 
 constexpr std::array<char, 4> candidates = {',', ';', '\t', '|'};
-constexpr std::size_t records_looked_at = 10;
+constexpr std::size_t records_to_split = 10;
 constexpr std::size_t titles = 3;  // lines before a table that are none of it, at most
 
 std::string_view trimmed(std::string_view text) {
@@ -22,6 +22,11 @@ std::string_view trimmed(std::string_view text) {
 }
 
 }  // namespace
+
+std::string excerpt(std::string_view text) {
+  constexpr std::size_t longest = 40;
+  return "'" + std::string(text.substr(0, longest)) + (text.size() > longest ? "…" : "") + "'";
+}
 
 std::string location(const std::string& name, std::size_t line, std::size_t column) {
   return name + ":" + std::to_string(line) + ":" + std::to_string(column);
@@ -195,7 +200,7 @@ Reader::Splitting Reader::split_by(char candidate) {
   Record record;
   rewind();
   try {
-    for (std::size_t i = 0; i < records_looked_at && next(record); ++i) {
+    for (std::size_t i = 0; i < records_to_split && next(record); ++i) {
       if (i == 0) splitting.cells = record.cells.size();
       splitting.same = splitting.same && record.cells.size() == splitting.cells;
       if (i == titles) splitting.usual = record.cells.size();

@@ -81,6 +81,9 @@ class Reader {
   std::size_t line_begin_ = 0;
 };
 
+/// The beginning of a text, in quotes.
+[[nodiscard]] std::string excerpt(std::string_view text);
+
 /// "file:line:column"
 [[nodiscard]] std::string location(const std::string& name, std::size_t line, std::size_t column);
 

@@ -16,11 +16,6 @@ namespace {
 using plexus::EnvironmentError;
 using plexus::Error;
 
-std::string excerpt(std::string_view text) {
-  constexpr std::size_t longest = 40;
-  return "'" + std::string(text.substr(0, longest)) + (text.size() > longest ? "…" : "") + "'";
-}
-
 char thousands_of(const std::string& word) {
   static const std::map<std::string, char> marks = {
       {"none", '\0'}, {"comma", ','}, {"point", '.'}, {"space", ' '}, {"apostrophe", '\''}};
@@ -31,11 +26,11 @@ char thousands_of(const std::string& word) {
 NumberFormat format_of(Reader& reader, const TableOptions& options) {
   NumberFormat format{.decimal = options.decimal == "comma" ? ',' : '.', .thousands = thousands_of(options.thousands)};
   if (options.decimal == "auto" && reader.separator() != ',') {
-    constexpr std::size_t records_looked_at = 1000;
+    constexpr std::size_t records_with_marks = 1000;
     std::size_t commas = 0;
     std::size_t points = 0;
     Record record;
-    for (std::size_t i = 0; i < records_looked_at && reader.next(record); ++i)
+    for (std::size_t i = 0; i < records_with_marks && reader.next(record); ++i)
       for (const Cell& cell : record.cells) {
         if (has_decimal_comma(cell.text)) ++commas;
         if (cell.text.find('.') != std::string_view::npos && parse_number(cell.text)) ++points;

@@ -6,12 +6,12 @@
 #include <set>
 #include <type_traits>
 
+#include "array_targets.h"
+
 namespace arrays {
 namespace {
 
 using plexus::EnvironmentError;
-
-constexpr double largest_label = 1e9;
 
 std::string place_of(std::size_t i, const plexus::Shape& positions) {
   return "example " + std::to_string(i / positions.size()) + ", position " + std::to_string(i % positions.size());

@@ -15,7 +15,6 @@ using Form = RawTargets::Form;
 
 /// More different whole numbers of a floating type than this are quantities.
 constexpr std::size_t most_real_classes = 20;
-constexpr double largest_label = 1e9;
 
 template <class T>
 std::vector<float> to_floats(const std::vector<T>& values) {

@@ -9,6 +9,8 @@
 
 namespace arrays {
 
+inline constexpr double largest_label = 1e9;  ///< of numbers that are classes
+
 /// Targets as they stand in an array: not yet labels, because the classes of training and test are one list.
 struct RawTargets {
   enum class Form { classes, one_hot, numbers };
