@@ -134,7 +134,8 @@ class Launcher(unittest.TestCase):
         self.assertEqual(output, f"{self.checkout}\n0\nrun\ntwo words\n\n*\n")
         self.assertIn("building 1/2", messages)
         configure, build = self.calls("cmake")
-        self.assertEqual(configure, "cmake --preset release -G Ninja -DPLEXUS_BUILD_TESTS=OFF -DPLEXUS_UNITY_BUILD=ON")
+        self.assertEqual(configure, "cmake --preset release -G Ninja -DPLEXUS_BUILD_TESTS=OFF -DPLEXUS_UNITY_BUILD=ON "
+                         "-DPLEXUS_PRECOMPILED_HEADERS=ON")
         self.assertTrue(build.endswith("--target framework/all plugins/all"), build)
 
     def test_a_second_call_does_nothing_and_says_nothing(self):

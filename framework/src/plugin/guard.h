@@ -10,11 +10,11 @@
 #include <plexus/error.h>
 
 #include <exception>
-#include <new>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "values/exception_text.h"
 
 namespace plexus::plugin {
 
@@ -32,12 +32,8 @@ decltype(auto) guarded(std::string_view context, Call&& call) {
     const std::string message = std::string(context.substr(0, context.find(" ("))) + ": " + error.what();
     if (error.fault() == Fault::environment) throw EnvironmentError(message);
     throw Error(message, error.fault());
-  } catch (const std::bad_alloc&) {
-    throw EnvironmentError(with_context("there is not enough memory for it"));
-  } catch (const std::length_error&) {  // of a container: more than any machine has
-    throw EnvironmentError(with_context("there is not enough memory for it"));
   } catch (const std::exception& error) {
-    throw EnvironmentError(with_context(error.what()));
+    throw EnvironmentError(with_context(values::text_of(error)));
   } catch (...) {
     throw EnvironmentError(with_context("it threw something that is not a std::exception"));
   }

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "data/inputs.h"
+#include "values/exception_text.h"
 
 namespace plexus::training {
 namespace {
@@ -101,7 +102,7 @@ void RowReader::fill() {
     try {
       read_to_ring(next, rows);
     } catch (const std::exception& error) {
-      fault = error.what();
+      fault = values::text_of(error);
     }
     {
       const std::lock_guard lock(mutex_);
@@ -168,7 +169,7 @@ bool RowReader::read_now(const data::Split& split, std::span<const std::uint32_t
     taken_ = apart_.data();
     return true;
   } catch (const std::exception& error) {
-    fault_ = error.what();
+    fault_ = values::text_of(error);
     return false;
   }
 }

@@ -23,6 +23,7 @@
 #include "trial/initial_file.h"
 #include "trial/stage.h"
 #include "trial/tokens.h"
+#include "values/exception_text.h"
 #include "values/json.h"
 #include "values/json_memo.h"
 
@@ -148,7 +149,8 @@ class Preparer {
         const auto loss = build<Loss>(settings, "loss");
         training::check_loss(*loss, examples);
         entry->second = training::default_metrics(*loss, examples);
-      } catch (const std::exception&) {  // said where the loss is held against the data
+      } catch (const Error& error) {  // said where the loss is held against the data
+        if (error.fault() == Fault::environment) throw;
         entry->second.clear();
       }
       std::erase_if(entry->second,
@@ -224,7 +226,7 @@ class Preparer {
     } catch (const Error& error) {
       preparation_.problems.push_back({trial, key, error.what(), error.fault()});
     } catch (const std::exception& error) {
-      preparation_.problems.push_back({trial, key, error.what(), Fault::environment});
+      preparation_.problems.push_back({trial, key, values::text_of(error), Fault::environment});
     }
   }
 

@@ -78,10 +78,16 @@ class Fixture : public Builder, public OptimizerPlan {
   bool whole = false;
   std::size_t passes = 1;
   std::vector<OptimizedParameter> arrays = {
-      {.name = "layers_0_weights", .group = "weights", .offset = 0, .rows = 1, .columns = 16, .stride = 16},
-      {.name = "layers_0_bias", .group = "bias", .offset = 16, .rows = 1, .columns = 16, .stride = 16},
-      {.name = "head_weights", .group = "weights", .offset = 32, .rows = 1, .columns = 16, .stride = 16},
-      {.name = "head_bias", .group = "bias", .offset = 48, .rows = 1, .columns = 16, .stride = 16}};
+      {.name = "layers_0_weights",
+       .shape = {},
+       .group = "weights",
+       .offset = 0,
+       .rows = 1,
+       .columns = 16,
+       .stride = 16},
+      {.name = "layers_0_bias", .shape = {}, .group = "bias", .offset = 16, .rows = 1, .columns = 16, .stride = 16},
+      {.name = "head_weights", .shape = {}, .group = "weights", .offset = 32, .rows = 1, .columns = 16, .stride = 16},
+      {.name = "head_bias", .shape = {}, .group = "bias", .offset = 48, .rows = 1, .columns = 16, .stride = 16}};
 };
 
 std::vector<float> rates(float a, float b, float c, float d) {
@@ -93,7 +99,7 @@ std::vector<float> rates(float a, float b, float c, float d) {
 }  // namespace
 
 TEST_CASE("a group is the name of a parameter's group, or a pattern of its own name, in which a point is a _") {
-  const OptimizedParameter bias{.name = "layers_0_bias", .group = "bias"};
+  const OptimizedParameter bias{.name = "layers_0_bias", .shape = {}, .group = "bias"};
   CHECK(is_in_group("bias", bias));
   CHECK(is_in_group("layers_0_bias", bias));
   CHECK(is_in_group("layers.0.*", bias));
