@@ -97,6 +97,17 @@ class Writer {
   }
 
   void leave_open(const std::vector<Difference>& rows) {
+    constexpr std::ptrdiff_t most = 6;
+    const auto untested = [](const Difference& row) { return !std::isnan(row.difference) && std::isnan(row.p); };
+    if (const auto count = std::count_if(rows.begin(), rows.end(), untested);
+        count > most &&
+        std::none_of(rows.begin(), rows.end(), [](const Difference& row) { return !std::isnan(row.p); })) {
+      const auto first = std::find_if(rows.begin(), rows.end(), untested);
+      claim("no_difference", "Between " + setting(c_.baseline) +
+                                 " and any of the others no difference may be claimed (" + alone(*first) +
+                                 " of each).");
+      return;
+    }
     for (std::size_t value = 0; value < c_.tuning.values.count(); ++value) {
       Rows open;
       for (const Difference& row : rows)
@@ -224,6 +235,9 @@ class Writer {
       warn("measured_where_tuned", "Measured on the rows that " + settings + " " +
                                        (c_.roles.tuned.size() == 1 ? "was" : "were") + " chosen on (" + chosen_by +
                                        "): optimistic by selection.");
+    for (const auto& [tuned, twins] : c_.chosen_together)
+      warn("chosen_together", names_of(twins) + (twins.size() == 1 ? " moves" : " move") + " with " + tuned->name +
+                                  ": they are chosen together.");
     about_ends();
   }
 
@@ -322,6 +336,10 @@ class Writer {
   }
 
   void about_meaning() {
+    if (c_.drawn)
+      warn("drawn", c_.of->name +
+                        " was drawn at random, so that few trials share a value: 'plexus importance' says how "
+                        "much it matters.");
     if (!c_.moving.empty())
       warn("moves_along", names_of(c_.moving) + (c_.moving.size() == 1 ? " moves" : " move") + " with " + c_.of->name +
                               ": what is found is found of all of them together.");
