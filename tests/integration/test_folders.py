@@ -283,6 +283,15 @@ class Diff(FoldersTest):
                                             "only in 'other': batch_size=10, seed=3", "only in 'other': batch_size=20, seed=3"])
         self.assertEqual((answer["numbers"], answer["first_array"]), ([], None))
 
+    def test_trials_that_one_side_has_not_finished_differ_by_no_number(self):
+        shutil.copytree(self.folder / "results/narrow", self.folder / "part")
+        os.remove(next((self.folder / "part/trials").glob("*.h5")))
+        os.remove(self.folder / "part/results.h5")
+        self.succeed("collect", "part")
+        answer = self.diff("results/narrow", "part")
+        self.assertIn("test_loss: 1 of 4 trials have it on one side only", answer["numbers"])
+        self.assertEqual([line for line in answer["numbers"] if "by up to" in line], [])
+
     def test_two_files_of_trials_are_compared_array_by_array(self):
         with h5py.File(self.folder / "results/narrow/results.h5") as file:
             ids = [value.decode() for value in file["trials/id"][()]]
@@ -309,6 +318,11 @@ class Several(FoldersTest):
         table = self.succeed("show", "results/narrow", "results/wide", "--by", "experiment").stdout
         self.assertRegex(table, r"(?m)^narrow +")
         self.assertRegex(table, r"(?m)^wide +")
+        self.write(CONFIG.format(name="other", hidden=4, epochs=1, tag="width").replace("training.batch_size: [10, 20]", "optimizer: {a: sgd, b: adam}"))
+        self.succeed("run", "config.yaml", "--progress", "none", "--no-report")
+        said = self.run_plexus("show", "results/narrow", "results/other").stderr
+        self.assertIn("plexus: 'batch_size' does not vary in 'results/other'; there it counts as none\n", said)
+        self.assertIn("'optimizer' does not vary in 'results/narrow'; there it counts as none", said)
         self.assertIn("give one folder", self.refuse("show", "results/narrow", "results/wide", "--plot"))
 
     def test_several_folders_are_one_page(self):

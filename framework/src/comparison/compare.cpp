@@ -244,7 +244,12 @@ Comparison compare(const TrialsTable& table, const Question& question) {
   const Tuning& tuning = comparison.tuning;
   check_values(question, tuning.values);
   comparison.baseline = baseline_of(question, tuning.values);
-  for (const std::size_t trial : question.trials) ++comparison.fates[table.status(trial)];
+  for (const std::size_t trial : question.trials) {
+    ++comparison.fates[table.status(trial)];
+    const bool measured = !std::isnan(comparison.metric.measured->number(trial)) &&
+                          !std::isnan(comparison.metric.chosen_by->number(trial));
+    if (table.status(trial) == results::Status::complete && !measured) ++comparison.without_number;
+  }
   for (std::size_t level = 0; level < tuning.levels.count(); ++level)
     comparison.levels.push_back(numbers_of(tuning, level));
 

@@ -95,6 +95,7 @@ struct Comparison {
   std::optional<Ranking> ranking;
   std::vector<EndOfAxis> ends;
   std::map<results::Status, std::size_t> fates;  ///< of the trials of the question
+  std::size_t without_number = 0;                ///< complete trials that lack what is compared, or what chooses
   std::vector<Sentence> claims;                  ///< what may be said, and where nothing may
   std::vector<Sentence> caveats;                 ///< what must be said with it
 

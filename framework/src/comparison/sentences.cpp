@@ -311,6 +311,12 @@ class Writer {
                            (c_.tuned() && c_.fates.contains(results::Status::diverged)
                                 ? ". Settings in which a trial diverged are chosen only where there are no others."
                                 : "."));
+    if (c_.without_number > 0)
+      warn("without_number", sentence(count_words(c_.without_number, "complete trial")) +
+                                 (c_.without_number == 1 ? " has" : " have") + " no number of " +
+                                 c_.metric.measured->name +
+                                 (c_.metric.chosen_by == c_.metric.measured ? "" : " or " + c_.metric.chosen_by->name) +
+                                 " and " + (c_.without_number == 1 ? "is" : "are") + " left out.");
     if (missing > 0)
       warn("missing", std::to_string(missing) + (missing == 1 ? " trial is" : " trials are") +
                           " not trained yet; the answer may change with them.");

@@ -223,6 +223,14 @@ TEST_CASE("settings in which a trial diverged are not chosen, and what is left o
              ContainsSubstring("one seed of a comparison has no partner"));
 }
 
+TEST_CASE("complete trials without a number of the metric are counted") {
+  auto table = Grid().table(opposite);
+  for (auto& column : table.columns)
+    if (column.name == "test_accuracy") std::get<std::vector<double>>(column.values).front() = results::not_a_number;
+  CHECK(find(compare(table, ask(table)).caveats, "without_number")->text ==
+        "One complete trial has no number of test_accuracy or validation_accuracy and is left out.");
+}
+
 TEST_CASE("one seed says that chance cannot be told, and claims nothing") {
   const auto table = Grid{.seeds = 1}.table(opposite);
   const Comparison answer = compare(table, ask(table));
