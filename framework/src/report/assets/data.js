@@ -118,6 +118,12 @@ function valuesOf(metric, trials) {
   return trials.map((trial) => metric.at(trial)).filter((value) => value !== null && !Number.isNaN(value));
 }
 
+/** Trials that share a seed are not independent: the mean of each seed, or fold; without any, each trial. */
+function meansOfSeeds(metric, trials) {
+  if (seeds.length === 0) return valuesOf(metric, trials);
+  return groupBy(trials, seeds).map((group) => mean(valuesOf(metric, group.trials)));
+}
+
 /** Settings that differ in more than the seed, best first by the mean of the metric. */
 function configurations(metric = ranking, trials = finished) {
   const groups = groupBy(trials, dimensions).map((group) => ({ ...group, spread: spreadOf(metric ? valuesOf(metric, group.trials) : []) }));
