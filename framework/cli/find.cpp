@@ -6,12 +6,13 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "commands.h"
 #include "folders/find.h"
 #include "folders/list.h"
-#include "folders/progress_page.h"
+#include "folders/summary.h"
 #include "terminal.h"
 #include "text/printable.h"
 #include "text/table.h"
@@ -38,8 +39,22 @@ void print_experiments(const std::vector<folders::FoundExperiment>& experiments)
   for (const folders::FoundExperiment& one : experiments)
     table.add_row({text::printable_line(one.folder.string()),
                    std::to_string(one.found.size()) + " of " + std::to_string(one.trials),
-                   folders::metric_words(one.metric, one.best), one.metric.name});
+                   folders::best_words(one.metric, one.best, one.front),
+                   folders::best_of_words(one.metric, one.front)});
   static_cast<void>(table.print_within(std::cout, width()));
+}
+
+/// What a trial is ranked by, and the names of that: of a study that looked for several metrics all of these.
+std::pair<std::string, std::string> ranking_words(const folders::FoundExperiment& one,
+                                                  const folders::FoundTrial& trial) {
+  if (trial.searched.empty()) return {folders::metric_words(one.metric, trial.metric), one.metric.name};
+  std::pair<std::string, std::string> words;
+  for (std::size_t i = 0; i < trial.searched.size(); ++i) {
+    const std::string between = i == 0 ? "" : " | ";
+    words.first += between + folders::metric_words(one.front.best[i].metric, trial.searched[i]);
+    words.second += between + one.front.best[i].metric.name;
+  }
+  return words;
 }
 
 void print_trials(const std::vector<folders::FoundExperiment>& experiments, const folders::Expression& expression) {
@@ -50,14 +65,19 @@ void print_trials(const std::vector<folders::FoundExperiment>& experiments, cons
   table.add_column("status", text::Align::left, {.leaves = 1});
   table.add_column("ranked by", text::Align::right);
   table.add_column("of", text::Align::left, {.leaves = 2});
+  const bool fronts = std::any_of(experiments.begin(), experiments.end(),
+                                  [](const folders::FoundExperiment& one) { return !one.front.empty(); });
+  if (fronts) table.add_column("front");
   for (const folders::FoundExperiment& one : experiments) {
     for (const folders::FoundTrial& trial : one.found) {
       std::vector<std::string> cells = {text::printable_line(one.folder.string()), trial.id};
       for (const Value& value : trial.values)
         cells.push_back(value.is_null() ? "" : text::printable_line(values::to_text(value)));
       cells.emplace_back(to_string(trial.status));
-      cells.push_back(folders::metric_words(one.metric, trial.metric));
-      cells.push_back(one.metric.name);
+      const auto [numbers, names] = ranking_words(one, trial);
+      cells.push_back(numbers);
+      cells.push_back(names);
+      if (fronts) cells.emplace_back(trial.on_front ? "yes" : "");
       table.add_row(std::move(cells));
     }
   }
@@ -77,13 +97,15 @@ void print_json(const std::vector<folders::FoundExperiment>& experiments, const 
       trials.emplace_back(Value::Map{{"id", trial.id},
                                      {"status", std::string(to_string(trial.status))},
                                      {"values", Value(std::move(values))},
-                                     {"ranked_by", number_or_null(trial.metric)}});
+                                     {"ranked_by", number_or_null(trial.metric)},
+                                     {"on_front", one.front.empty() ? Value() : Value(trial.on_front)}});
     }
     all.emplace_back(Value::Map{{"folder", one.folder.string()},
                                 {"name", one.name},
                                 {"trials", Value(static_cast<std::int64_t>(one.trials))},
                                 {"metric", one.metric.empty() ? Value() : Value(one.metric.name)},
                                 {"best", number_or_null(one.best)},
+                                {"front", folders::front_value(one.front)},
                                 {"found", Value(std::move(trials))}});
   }
   text::PrintableOutput::data() << values::to_json(Value(std::move(all))) << '\n';

@@ -81,7 +81,8 @@ void print(const std::vector<Summary>& summaries, const std::filesystem::path& r
     for (const std::string& tag : summary.tags) tags += (tags.empty() ? "" : " ") + tag;
     table.add_row({text::printable_line(shown_name(summary, root)), folders::date_words(summary.changed),
                    readable ? std::to_string(summary.trials) : "", folders::state_words(summary),
-                   folders::best_words(summary), summary.metric.name, text::printable_line(tags),
+                   folders::best_words(summary.metric, summary.best, summary.front),
+                   folders::best_of_words(summary.metric, summary.front), text::printable_line(tags),
                    text::printable_line(first_line(readable ? summary.notes : summary.problem))});
   }
   static_cast<void>(
@@ -118,6 +119,7 @@ void print_json(const std::vector<Summary>& summaries) {
                                 {"counts", Value(std::move(counts))},
                                 {"metric", summary.metric.empty() ? Value() : Value(summary.metric.name)},
                                 {"best", std::isnan(summary.best) ? Value() : Value(summary.best)},
+                                {"front", folders::front_value(summary.front)},
                                 {"tags", Value(Value::List(summary.tags.begin(), summary.tags.end()))},
                                 {"notes", summary.notes},
                                 {"report", Value(summary.has_report)},
@@ -158,9 +160,10 @@ void add_list(Command& app, int&) {
   command.footer(
       "The date is that of the last change of the results. The best is the best trial by validation, without "
       "validation\n"
-      "rows by the test. What was seen is remembered in the user's cache ($XDG_CACHE_HOME/plexus, else "
-      "~/.cache/plexus),\n"
-      "which only saves time and may be deleted.");
+      "rows by the test; of a search for several metrics the best of each by itself, on a front of so many trials.\n"
+      "What was seen is remembered in the user's cache ($XDG_CACHE_HOME/plexus, else ~/.cache/plexus), which only "
+      "saves time and may be\n"
+      "deleted.");
   command.callback([options] { list(*options); });
 }
 

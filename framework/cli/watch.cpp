@@ -15,6 +15,7 @@
 #include "files/publish.h"
 #include "folders/follower.h"
 #include "folders/progress_page.h"
+#include "folders/summary.h"
 #include "html_option.h"
 #include "results/vocabulary.h"
 #include "terminal.h"

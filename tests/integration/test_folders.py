@@ -97,7 +97,7 @@ class List(FoldersTest):
         self.assertEqual([row["trials"] for row in self.list()], [4, 6, 4])
         shutil.rmtree(self.folder / "results/wide")
         self.assertEqual([row["name"] for row in self.list()], ["long", "narrow"])
-        for damage in ("", "{", '{"version": 1, "experiments": [{}]}', "\0" * 100):
+        for damage in ("", "{", '{"version": 3, "experiments": [{}]}', "\0" * 100):
             memory.write_text(damage)
             self.assertEqual([row["trials"] for row in self.list()], [4, 6])
         memory.unlink()
@@ -144,6 +144,67 @@ class List(FoldersTest):
         page = (self.folder / "results/index.html").read_text()
         self.assertEqual(re.findall(r'href="([^"]+)"', page),
                          ["long/report.html", "narrow/report.html", "wide/report.html"])
+
+
+SEARCH = """\
+experiment: front
+dataset: {plugin: digits_synthetic, train: 120, test: 60, validation: 40, size: 8}
+model: {plugin: shallow, hidden: 4}
+optimizer: {plugin: sgd, learning_rate: 0.1}
+training: {epochs: 1, batch_size: 20}
+search:
+  plugin: random
+  trials: 12
+  metric: [validation_accuracy, parameter_count]
+  space:
+    model.hidden: {log_integer: {from: 2, to: 64}}
+    optimizer.learning_rate: {log_uniform: {from: 0.01, to: 1}}
+"""
+
+
+class Fronts(FoldersTest):
+    """A study that looked for several metrics has no best trial: it has a front, and the best of each metric on it."""
+
+    def setUp(self):
+        super().setUp()
+        self.write(SEARCH)
+        self.succeed("run", "config.yaml", "--progress", "none", "--no-report")
+        with h5py.File(self.folder / "results/front/results.h5") as file:
+            self.table = {name: file["trials"][name][()] for name in ("validation_accuracy", "parameter_count", "hidden")}
+        accuracy, size = self.table["validation_accuracy"], self.table["parameter_count"]
+        self.front = [not any((a >= accuracy[i] and s <= size[i]) and (a > accuracy[i] or s < size[i])
+                              for a, s in zip(accuracy, size)) for i in range(12)]
+
+    def test_a_list_has_the_size_of_the_front_and_the_best_of_each_metric(self):
+        best = {"validation_accuracy": float(self.table["validation_accuracy"].max()),
+                "parameter_count": float(self.table["parameter_count"].min())}
+        for _ in ("read", "remembered"):
+            row = next(row for row in self.list() if row["name"] == "front")
+            self.assertEqual(row["front"], {"trials": sum(self.front), "best": best})
+            self.assertIsNone(next(row for row in self.list() if row["name"] == "wide")["front"])
+            words = f"{100 * best['validation_accuracy']:.2f} % | {best['parameter_count']:.0f}"
+            self.assertIn(f"{words}  validation_accuracy | parameter_count, {sum(self.front)} on the front",
+                          self.succeed("list").stdout)
+        self.succeed("list", "--html")
+        self.assertIn(f"{words} <small>validation accuracy | parameter count, {sum(self.front)} on the front</small>",
+                      (self.folder / "results/index.html").read_text())
+
+    def test_what_is_found_has_its_part_of_the_front(self):
+        width = sorted(self.table["hidden"])[6]
+        chosen = [i for i in range(12) if self.table["hidden"][i] > width]
+        on_front = [i for i in chosen if self.front[i]]
+        found, = json.loads(self.succeed("find", f"experiment=front and hidden>{width}", "--json").stdout)
+        self.assertEqual([trial["on_front"] for trial in found["found"]], [self.front[i] for i in chosen])
+        self.assertEqual(found["front"]["trials"], len(on_front))
+        if on_front:
+            self.assertEqual(found["front"]["best"]["parameter_count"], float(min(self.table["parameter_count"][on_front])))
+        table = self.succeed("find", "experiment=front", "--trials").stdout
+        self.assertEqual(len(re.findall(r"validation_accuracy \| parameter_count +yes\b", table)), sum(self.front))
+        self.assertIn(f" {100 * self.table['validation_accuracy'][0]:.2f} % | {self.table['parameter_count'][0]}  ", table)
+        beaten = self.front.index(False)
+        hidden = self.table["hidden"][beaten]
+        if not any(self.front[i] for i in range(12) if self.table["hidden"][i] == hidden):
+            self.assertIn("validation_accuracy, none on the front", self.succeed("find", f"experiment=front and hidden={hidden}").stdout)
 
 
 class Find(FoldersTest):
@@ -222,6 +283,15 @@ class Diff(FoldersTest):
                                             "only in 'other': batch_size=10, seed=3", "only in 'other': batch_size=20, seed=3"])
         self.assertEqual((answer["numbers"], answer["first_array"]), ([], None))
 
+    def test_trials_that_one_side_has_not_finished_differ_by_no_number(self):
+        shutil.copytree(self.folder / "results/narrow", self.folder / "part")
+        os.remove(next((self.folder / "part/trials").glob("*.h5")))
+        os.remove(self.folder / "part/results.h5")
+        self.succeed("collect", "part")
+        answer = self.diff("results/narrow", "part")
+        self.assertIn("test_loss: 1 of 4 trials have it on one side only", answer["numbers"])
+        self.assertEqual([line for line in answer["numbers"] if "by up to" in line], [])
+
     def test_two_files_of_trials_are_compared_array_by_array(self):
         with h5py.File(self.folder / "results/narrow/results.h5") as file:
             ids = [value.decode() for value in file["trials/id"][()]]
@@ -248,6 +318,11 @@ class Several(FoldersTest):
         table = self.succeed("show", "results/narrow", "results/wide", "--by", "experiment").stdout
         self.assertRegex(table, r"(?m)^narrow +")
         self.assertRegex(table, r"(?m)^wide +")
+        self.write(CONFIG.format(name="other", hidden=4, epochs=1, tag="width").replace("training.batch_size: [10, 20]", "optimizer: {a: sgd, b: adam}"))
+        self.succeed("run", "config.yaml", "--progress", "none", "--no-report")
+        said = self.run_plexus("show", "results/narrow", "results/other").stderr
+        self.assertIn("plexus: 'batch_size' does not vary in 'results/other'; there it counts as none\n", said)
+        self.assertIn("'optimizer' does not vary in 'results/narrow'; there it counts as none", said)
         self.assertIn("give one folder", self.refuse("show", "results/narrow", "results/wide", "--plot"))
 
     def test_several_folders_are_one_page(self):

@@ -109,6 +109,22 @@ class Importance(PlexusTest):
         self.assertEqual(metric.returncode, 2)
         self.assertIn("did you mean 'test_accuracy'?", metric.stderr)
 
+    def test_axes_that_labels_bring_are_a_grid_and_what_they_set_is_not_counted_beside_them(self):
+        self.write(GRID[:GRID.index("grid:")] + """grid:
+  layers:
+    1: {grid: {width: {4: {model: {hidden: [4]}}, 8: {model: {hidden: [8]}}}}}
+    2: {grid: {width: {4: {model: {hidden: [4, 4]}}, 8: {model: {hidden: [8, 8]}}}}}
+  model.initializer: {he: he_normal, small: {plugin: normal, stddev: 0.01}}
+  seed: [1, 2]
+""")
+        self.succeed("run", "config.yaml", "--output", "study", "--no-report")
+        answer = json.loads(self.succeed("importance", "study", "--format", "json").stdout)
+        self.assertEqual((answer["method"], answer["combinations"], answer["trials"]), ("grid", 8, 16))
+        self.assertEqual({part["part"] for part in answer["parts"] if "×" not in part["part"]},
+                         {"layers", "width", "initializer", "three settings and more", "repetitions"})
+        compared = json.loads(self.succeed("compare", "study", "--of", "layers", "--format", "json").stdout)
+        self.assertEqual(compared["tuned"], ["width", "initializer"])
+
     def test_random_points_are_explained_by_a_sum_of_curves(self):
         self.write(SAMPLE)
         self.succeed("run", "config.yaml", "--output", "study", "--no-report", "--progress", "none")

@@ -1,6 +1,7 @@
 """The examples of docs/how-to/analyse.md, run as they stand there with each tool that is installed. The file they read is
 that of widths() in tests/results_layout/write_samples.cpp; the expected numbers are computed from its formula."""
 import gzip
+import json
 import os
 import pathlib
 import re
@@ -68,7 +69,7 @@ class Examples(PlexusTest):
             if not works(sys.executable, "-c", f"import {module}"):
                 self.skipTest(f"the Python module {module} is not installed")
         mean, along, table, plain, trial = (self.output([sys.executable], text, ".py")
-                                             for text in self.examples("python", 7) if "matplotlib" not in text and "torch" not in text)
+                                             for text in self.examples("python", 8) if not re.search("matplotlib|torch|batch_normalization", text))
         np.testing.assert_allclose(numbers(mean), self.of_width(100), atol=1e-6)
         self.assertIn("'tanh': 0.17", along)
         self.assertIn("'relu': 0.615", along)
@@ -81,7 +82,7 @@ class Examples(PlexusTest):
         self.assertEqual(trial, "w0\n")
 
     def example(self, word):
-        return next(text for text in self.examples("python", 7) if word in text)
+        return next(text for text in self.examples("python", 8) if word in text)
 
     def test_python_figures(self):
         if not works(sys.executable, "-c", "import matplotlib, xarray"):
@@ -120,9 +121,45 @@ class Examples(PlexusTest):
     def test_r(self):
         if not works("Rscript", "--vanilla", "-e", "library(ncdf4)"):
             self.skipTest("R with the package ncdf4 (r-cran-ncdf4) is not installed")
-        output = self.output(["Rscript", "--vanilla"], self.examples("r", 1)[0], ".R")
+        output = self.output(["Rscript", "--vanilla"], self.examples("r", 2)[0], ".R")
         np.testing.assert_allclose(numbers(output), self.of_width(100), atol=1e-6)
         self.assertIn('"tanh" "relu"', output)
+
+    def differences(self):
+        """What plexus compare says of a small grid like that of the guide, whose results are batch_normalization.h5."""
+        self.write("""experiment: study
+dataset: {plugin: digits_synthetic, train: 200, test: 100, size: 8, validation: 100}
+model: {plugin: deep}
+loss: cross_entropy
+optimizer: {plugin: sgd}
+training: {epochs: 2, batch_size: 20}
+results: {parameters: []}
+grid:
+  model.batch_normalization: [false, true]
+  depth: {1: {model: {hidden: [12]}}, 2: {model: {hidden: [12, 12]}}}
+  optimizer.learning_rate: [0.03, 0.3, 1.0e+30]
+  seed: {range: {from: 1, to: 4}}
+""")
+        self.run_plexus("run", "config.yaml", "--progress", "none", "--no-report")
+        shutil.copy(self.folder / "results/study/results.h5", self.folder / "batch_normalization.h5")
+        answer = self.succeed("compare", "results/study", "--of", "batch_normalization", "--within", "depth", "--format", "json").stdout
+        return [row for row in json.loads(answer)["comparisons"] if row["level"] != "mean"]
+
+    def test_python_has_the_differences_of_compare(self):
+        if not works(sys.executable, "-c", "import xarray"):
+            self.skipTest("the Python module xarray is not installed")
+        rows = self.differences()
+        found = numbers(self.output([sys.executable], self.example("batch_normalization"), ".py").replace("-", ""))
+        np.testing.assert_allclose(found[:2], [abs(row["difference"]) for row in rows], atol=1e-6)
+        np.testing.assert_allclose(found[2:], [abs(row["difference"] / row["cohen_dz"]) for row in rows], atol=1e-6)
+
+    def test_r_has_the_differences_of_compare(self):
+        if not works("Rscript", "--vanilla", "-e", "library(ncdf4)"):
+            self.skipTest("R with the package ncdf4 (r-cran-ncdf4) is not installed")
+        rows = self.differences()
+        lines = self.output(["Rscript", "--vanilla"], self.examples("r", 2)[1], ".R").splitlines()
+        found = [[float(word) for word in line.split()] for line in lines]
+        np.testing.assert_allclose(found, [[row["difference"], row["p_student"]] for row in rows], atol=1e-6)
 
     def test_octave(self):
         if not works("octave-cli", "--norc", "--quiet", "--eval", "pkg load netcdf"):

@@ -441,21 +441,38 @@ search:
             self.assertAlmostEqual(float(row["mean"]), accuracy[network, rate].mean(), places=14)
             self.assertAlmostEqual(float(row["half_of_95_confidence_interval"]), 4.303 * accuracy[network, rate].std(ddof=1) / 3 ** 0.5, places=12)
             self.assertEqual(row["trials"], "3")
-        # Pooled second; Student's t for 8 degrees of freedom at 0.975 is 2.306.
+        # Pooled second; trials share three seeds, each of which counts once.
         self.js("""const select = document.querySelector('#effects select[name=over]');
                    select.value = [...select.options].findIndex((option) => option.textContent.startsWith('pooled'));
                    select.dispatchEvent(new Event('change'))""")
         rows = list(csv.DictReader(io.StringIO(self.saved("effects", "CSV"), newline="")))
         for row in (row for row in rows if row["setting"] == "learning_rate"):
-            values = accuracy[:, rates.index(float(row["value"])), :].ravel()
+            values = accuracy[:, rates.index(float(row["value"])), :].mean(axis=0)
             self.assertAlmostEqual(float(row["mean"]), values.mean(), places=14)
-            self.assertAlmostEqual(float(row["half_of_95_confidence_interval"]), 2.306 * values.std(ddof=1) / 3, places=12)
+            self.assertAlmostEqual(float(row["half_of_95_confidence_interval"]), 4.303 * values.std(ddof=1) / 3 ** 0.5, places=12)
+            self.assertEqual(row["trials"], "9")
         for row in csv.DictReader(io.StringIO(self.saved("heatmap", "CSV"), newline="")):
             values = accuracy[networks.index(row["network"]), rates.index(float(row["learning_rate"])), :]
             self.assertAlmostEqual(float(row["mean_test_accuracy"]), values.mean(), places=14)
         # The table has all digits.
         rows = list(csv.DictReader(io.StringIO(self.saved("trials", "CSV"), newline="")))
         self.assertEqual(sorted(float(row["test_accuracy"]) for row in rows), sorted(accuracy.ravel().tolist()))
+
+    def test_axes_that_labels_bring_are_drawn_and_what_they_set_is_not_drawn_beside_them(self):
+        path = self.make("""experiment: nested
+dataset: {plugin: digits_synthetic, train: 120, test: 40, folds: 3}
+training: {epochs: 1}
+model: {plugin: deep}
+grid:
+  layers:
+    1: {grid: {width: {4: {model: {hidden: [4]}}, 8: {model: {hidden: [8]}}}}}
+    2: {grid: {width: {4: {model: {hidden: [4, 4]}}, 8: {model: {hidden: [8, 8]}}}}}
+""", "nested")
+        self.open(path)
+        rows = list(csv.DictReader(io.StringIO(self.saved("effects", "CSV"), newline="")))
+        self.assertEqual({row["setting"] for row in rows}, {"layers", "width"})
+        self.assertIn("2 values of layers, 2 values of width, 3 folds", self.js("return document.querySelector('#summary .lead').textContent"))
+        self.assertIn("mean ± std over 3 folds", self.js("return document.querySelector('#summary').textContent"))
 
     def test_booleans_are_called_by_their_setting(self):
         path = self.make(BOOLEANS, "booleans")

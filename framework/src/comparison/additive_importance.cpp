@@ -63,10 +63,6 @@ double add_pairs(Importance& result, const statistics::ForestParts& forest, doub
 
 }  // namespace
 
-bool is_point_number(const Column& column) {
-  return column.name == "sample" && column.config_key.empty() && !column.is_text();
-}
-
 void explain_additively(Importance& result, const results::TrialsTable& table, const std::vector<std::size_t>& trials,
                         const Columns& axes) {
   result.axes = axes;

@@ -7,9 +7,6 @@
 
 namespace plexus::comparison {
 
-/// The number of a random point, beside which its settings stand.
-[[nodiscard]] bool is_point_number(const Column& column);
-
 /// Fills in the parts of `result`, whose metric is chosen: one for each of `axes`, and for each pair of them where
 /// there are enough points. Trials of one point count as their mean. Throws Error for too few points.
 void explain_additively(Importance& result, const results::TrialsTable& table, const std::vector<std::size_t>& trials,

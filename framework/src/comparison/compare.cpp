@@ -185,14 +185,17 @@ std::optional<Ranking> rank(const Comparison& comparison) {
   throw Error(message + "; 'plexus show' says what became of the trials");
 }
 
-/// Where a numeric setting was tried at several values, and one at the end is the best.
-void find_ends(Comparison& comparison) {
+/// Where a numeric setting was tried at several values, and one at the end is the best. How far random points could
+/// have gone they do not say.
+void find_ends(Comparison& comparison, const TrialsTable& table, const Question& question) {
   const Combinations& settings = comparison.tuning.settings;
+  std::vector<bool> drawn;
+  for (const Column* column : settings.columns()) drawn.push_back(is_drawn(table, *column, question.trials));
   for (const auto& [place, cell] : comparison.tuning.cells) {
     if (cell.chosen() == nullptr) continue;
     for (std::size_t i = 0; i < settings.columns().size(); ++i) {
       const Column& column = *settings.columns()[i];
-      if (column.is_text() || column.booleans) continue;
+      if (column.is_text() || column.booleans || drawn[i]) continue;
       const double best = column.number(settings.example(cell.chosen()->settings));
       double smallest = best;
       double largest = best;
@@ -209,6 +212,19 @@ void find_ends(Comparison& comparison) {
   }
 }
 
+/// What was zipped with a tuned setting. A label of patches is only the name of what they set.
+void find_twins(Comparison& comparison, const TrialsTable& table, const Question& question) {
+  for (const Column* const setting : comparison.roles.tuned) {
+    if ((setting->config_key.empty() && setting->is_text()) || is_drawn(table, *setting, question.trials)) continue;
+    Columns twins = moving_with(table, *setting, question.trials);
+    std::erase_if(twins, [&](const Column* twin) {
+      return !twin->at_root || is_among(comparison.moving, twin) || twin == question.of ||
+             is_among(question.within, twin) || is_among(comparison.roles.tuned, twin);
+    });
+    if (!twins.empty()) comparison.chosen_together.emplace_back(setting, std::move(twins));
+  }
+}
+
 }  // namespace
 
 bool Comparison::tuned() const {
@@ -221,13 +237,19 @@ Comparison compare(const TrialsTable& table, const Question& question) {
   comparison.experiment = table.experiment;
   comparison.of = question.of;
   comparison.roles = roles_of(table, question);
-  comparison.moving = moving_with(table, question);
+  comparison.drawn = !question.of->is_text() && is_drawn(table, *question.of, question.trials);
+  if (!comparison.drawn) comparison.moving = moving_with(table, *question.of, question.trials);
   comparison.metric = metric_of(table, question.metric);
   comparison.tuning = tune(table, question, comparison.roles, comparison.metric);
   const Tuning& tuning = comparison.tuning;
   check_values(question, tuning.values);
   comparison.baseline = baseline_of(question, tuning.values);
-  for (const std::size_t trial : question.trials) ++comparison.fates[table.status(trial)];
+  for (const std::size_t trial : question.trials) {
+    ++comparison.fates[table.status(trial)];
+    const bool measured = !std::isnan(comparison.metric.measured->number(trial)) &&
+                          !std::isnan(comparison.metric.chosen_by->number(trial));
+    if (table.status(trial) == results::Status::complete && !measured) ++comparison.without_number;
+  }
   for (std::size_t level = 0; level < tuning.levels.count(); ++level)
     comparison.levels.push_back(numbers_of(tuning, level));
 
@@ -252,7 +274,8 @@ Comparison compare(const TrialsTable& table, const Question& question) {
                   [](const Difference& row) { return std::isnan(row.difference); }))
     refuse_nothing(comparison);
   comparison.ranking = rank(comparison);
-  find_ends(comparison);
+  find_ends(comparison, table, question);
+  find_twins(comparison, table, question);
   add_sentences(comparison);
   return comparison;
 }

@@ -10,6 +10,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "comparison/tuning.h"
@@ -82,7 +83,9 @@ struct Comparison {
   std::string experiment;
   const Column* of = nullptr;
   Roles roles;
-  Columns moving;  ///< settings that move with `of`
+  Columns moving;                                                  ///< settings that move with `of`
+  bool drawn = false;                                              ///< the numbers of `of` are those of random points
+  std::vector<std::pair<const Column*, Columns>> chosen_together;  ///< tuned settings, and what moves with each
   Metric metric;
   Tuning tuning;
   std::size_t baseline = 0;             ///< number of a value
@@ -92,6 +95,7 @@ struct Comparison {
   std::optional<Ranking> ranking;
   std::vector<EndOfAxis> ends;
   std::map<results::Status, std::size_t> fates;  ///< of the trials of the question
+  std::size_t without_number = 0;                ///< complete trials that lack what is compared, or what chooses
   std::vector<Sentence> claims;                  ///< what may be said, and where nothing may
   std::vector<Sentence> caveats;                 ///< what must be said with it
 

@@ -24,23 +24,12 @@ using Point = std::vector<std::size_t>;
 
 constexpr std::size_t most_cells = 1'000'000;
 
-/// Settings that vary, without those that move along an axis of the grid. Of points that are no grid all are there:
-/// each may follow from any other one.
-Columns axes_of(const TrialsTable& table, const std::vector<std::size_t>& trials) {
-  Columns varying;
-  for (const Column& column : table.columns)
-    if (column.at_root && column.is_setting() && !results::is_seed(column) && !follows_from({}, column, trials))
-      varying.push_back(&column);
-  // Of random points their number says nothing; each setting was drawn by itself.
-  const bool drawn = std::erase_if(varying, [](const Column* column) { return is_point_number(*column); }) > 0;
-  Columns axes;
-  for (const Column* column : varying) {
-    const bool told = table.product && !drawn && std::any_of(axes.begin(), axes.end(), [&](const Column* axis) {
-                        return follows_from({axis}, *column, trials);
-                      });
-    if (!told) axes.push_back(column);
-  }
-  return axes;
+/// Whether some trials do not have a setting: no grid, though most combinations of what is left may be there.
+bool is_conditional(const TrialsTable& table, const Columns& axes, const std::vector<std::size_t>& trials) {
+  return !table.product && std::any_of(axes.begin(), axes.end(), [&](const Column* axis) {
+    return std::any_of(trials.begin(), trials.end(),
+                       [axis](std::size_t trial) { return axis->full_text(trial).empty(); });
+  });
 }
 
 /// A grid whose values can be left out, one after the other.
@@ -199,13 +188,13 @@ Importance importance(const TrialsTable& table, const std::vector<std::size_t>& 
   result.experiment = table.experiment;
   const Metric named = metric_of(table, metric);
   result.metric = metric.empty() ? named.chosen_by : named.measured;
-  const Columns axes = axes_of(table, trials);
+  const Columns axes = telling_settings(table, {}, trials);
   if (axes.empty()) throw Error("no setting varies but seeds and folds; there is nothing to explain");
   result.incomplete = static_cast<std::size_t>(std::count_if(trials.begin(), trials.end(), [&](std::size_t trial) {
     return table.status(trial) != results::Status::complete;
   }));
   FullGrid grid(table, trials, axes, *result.metric);
-  if (!grid.is_grid()) {
+  if (!grid.is_grid() || is_conditional(table, axes, trials)) {
     explain_additively(result, table, trials, axes);
     return result;
   }

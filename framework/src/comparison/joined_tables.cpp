@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "comparison/words.h"
+
 namespace plexus::comparison {
 namespace {
 
@@ -59,6 +61,7 @@ TrialsTable joined_tables(std::vector<NamedTable> tables) {
   if (tables.size() == 1) return std::move(tables.front().table);
   TrialsTable joined;
   std::set<std::string> names;
+  std::vector<std::pair<std::string, std::vector<std::string>>> absent;  // folders, and what does not vary in them
   joined.columns.push_back(experiments(tables));
   for (const NamedTable& one : tables) {
     joined.trials += one.table.trials;
@@ -81,12 +84,19 @@ TrialsTable joined_tables(std::vector<NamedTable> tables) {
         added.booleans = added.booleans && (same == nullptr || same->booleans);
         if (same == nullptr) without += (without.empty() ? "'" : ", '") + other.folder + "'";
       }
-      if (!without.empty() && column.is_setting() && column.at_root)
-        joined.notes.push_back("'" + column.name + "' does not vary in " + without + "; there it counts as none");
+      if (!without.empty() && column.is_setting() && column.at_root) {
+        auto place =
+            std::find_if(absent.begin(), absent.end(), [&](const auto& entry) { return entry.first == without; });
+        if (place == absent.end()) place = absent.insert(absent.end(), {without, {}});
+        place->second.push_back("'" + column.name + "'");
+      }
       added.last_stage = column.last_stage;
       joined.columns.push_back(std::move(added));
     }
   }
+  for (const auto& [folders, settings] : absent)
+    joined.notes.push_back(comparison::joined(settings) + (settings.size() == 1 ? " does" : " do") + " not vary in " +
+                           folders + "; there " + (settings.size() == 1 ? "it counts" : "they count") + " as none");
   return joined;
 }
 

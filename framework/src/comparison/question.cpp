@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <string_view>
 
 #include "results/trials_query.h"
@@ -16,16 +15,6 @@ namespace {
 
 using results::TrialsTable;
 using Keys = std::vector<std::string>;
-
-bool is_among(const Columns& columns, const Column* column) {
-  return std::find(columns.begin(), columns.end(), column) != columns.end();
-}
-
-Keys keys_of(const Columns& columns, std::size_t trial) {
-  Keys keys;
-  for (const Column* column : columns) keys.push_back(column->full_text(trial));
-  return keys;
-}
 
 bool names_data(const Column& column) {
   return column.config_key == "dataset" || column.config_key == "dataset.plugin";
@@ -90,14 +79,6 @@ const Column* choosing_column(const TrialsTable& table, const Column& measured) 
 
 }  // namespace
 
-bool follows_from(const Columns& columns, const Column& setting, const std::vector<std::size_t>& trials) {
-  std::map<Keys, std::string> values;
-  return std::all_of(trials.begin(), trials.end(), [&](std::size_t trial) {
-    const std::string value = setting.full_text(trial);
-    return values.try_emplace(keys_of(columns, trial), value).first->second == value;
-  });
-}
-
 Roles roles_of(const TrialsTable& table, const Question& question) {
   Columns given = question.within;
   given.push_back(question.of);
@@ -115,41 +96,13 @@ Roles roles_of(const TrialsTable& table, const Question& question) {
       roles.tuned.push_back(column);
     }
   }
-  for (const Column& column : table.columns) {
-    if (!column.at_root || !column.is_setting() || results::is_seed(column) || is_among(given, &column)) continue;
-    if (is_among(roles.tuned, &column) || follows_from(given, column, question.trials)) continue;
-    Columns& part = question.tune || changes_data(table, column, question.trials) ? roles.averaged : roles.tuned;
-    part.push_back(&column);
+  Columns known = given;
+  known.insert(known.end(), roles.tuned.begin(), roles.tuned.end());
+  for (const Column* column : telling_settings(table, known, question.trials)) {
+    Columns& part = question.tune || changes_data(table, *column, question.trials) ? roles.averaged : roles.tuned;
+    part.push_back(column);
   }
-  // What the patches of a label set says nothing new beside it.
-  const auto thin_out = [&](Columns& columns) {
-    const Columns all = columns;
-    std::erase_if(columns, [&](const Column* column) {
-      return std::any_of(all.begin(), all.end(), [&](const Column* label) {
-        const bool names_patches = label != column && label->config_key.empty() && label->is_text();
-        return names_patches && follows_from({label}, *column, question.trials);
-      });
-    });
-  };
-  thin_out(roles.averaged);
-  if (!question.tune) thin_out(roles.tuned);
   return roles;
-}
-
-Columns moving_with(const TrialsTable& table, const Question& question) {
-  // An axis of one stage is the same setting there: stages.finetune.training.epochs.
-  const auto is_the_same = [&](const Column& column) {
-    return question.of->config_key.starts_with("stages.") && question.of->config_key.ends_with("." + column.config_key);
-  };
-  Columns found;
-  for (const Column& column : table.columns) {
-    if (&column == question.of || !column.is_setting() || results::is_seed(column) || is_the_same(column)) continue;
-    // A component brings its own settings with it: they are what is compared.
-    if (!question.of->config_key.empty() && column.config_key.starts_with(question.of->config_key + ".")) continue;
-    if (!follows_from({}, column, question.trials) && follows_from({question.of}, column, question.trials))
-      found.push_back(&column);
-  }
-  return found;
 }
 
 Metric metric_of(const TrialsTable& table, const std::string& name) {

@@ -7,13 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "results/trials_table.h"
+#include "comparison/settings.h"
 #include "statistics/bootstrap.h"
 
 namespace plexus::comparison {
-
-using Column = results::TrialsTable::Column;
-using Columns = std::vector<const Column*>;
 
 struct Question {
   const Column* of = nullptr;                ///< whose values are compared
@@ -32,16 +29,10 @@ struct Roles {
   Columns averaged;     ///< the rest: what is compared is the mean over these
 };
 
-/// Where nothing is said, all settings are tuned that vary and are neither asked for nor repetitions, except what makes
-/// the data other data. A setting that follows from `of` and `within` has no part. Throws Error where one setting has
-/// two parts.
+/// Where nothing is said, all settings are tuned that tell trials apart and are neither asked for nor repetitions,
+/// except what makes the data other data. What follows from others has no part. Throws Error where one setting has two
+/// parts.
 [[nodiscard]] Roles roles_of(const results::TrialsTable& table, const Question& question);
-
-/// Settings whose values move with those of `of`: whatever is found is found of all of them together.
-[[nodiscard]] Columns moving_with(const results::TrialsTable& table, const Question& question);
-
-/// Whether the setting is the same in all trials that agree on `columns`; of no columns, in all trials.
-[[nodiscard]] bool follows_from(const Columns& columns, const Column& setting, const std::vector<std::size_t>& trials);
 
 struct Metric {
   const Column* measured = nullptr;   ///< what is compared

@@ -97,6 +97,17 @@ class Writer {
   }
 
   void leave_open(const std::vector<Difference>& rows) {
+    constexpr std::ptrdiff_t most = 6;
+    const auto untested = [](const Difference& row) { return !std::isnan(row.difference) && std::isnan(row.p); };
+    if (const auto count = std::count_if(rows.begin(), rows.end(), untested);
+        count > most &&
+        std::none_of(rows.begin(), rows.end(), [](const Difference& row) { return !std::isnan(row.p); })) {
+      const auto first = std::find_if(rows.begin(), rows.end(), untested);
+      claim("no_difference", "Between " + setting(c_.baseline) +
+                                 " and any of the others no difference may be claimed (" + alone(*first) +
+                                 " of each).");
+      return;
+    }
     for (std::size_t value = 0; value < c_.tuning.values.count(); ++value) {
       Rows open;
       for (const Difference& row : rows)
@@ -224,6 +235,9 @@ class Writer {
       warn("measured_where_tuned", "Measured on the rows that " + settings + " " +
                                        (c_.roles.tuned.size() == 1 ? "was" : "were") + " chosen on (" + chosen_by +
                                        "): optimistic by selection.");
+    for (const auto& [tuned, twins] : c_.chosen_together)
+      warn("chosen_together", names_of(twins) + (twins.size() == 1 ? " moves" : " move") + " with " + tuned->name +
+                                  ": they are chosen together.");
     about_ends();
   }
 
@@ -297,6 +311,12 @@ class Writer {
                            (c_.tuned() && c_.fates.contains(results::Status::diverged)
                                 ? ". Settings in which a trial diverged are chosen only where there are no others."
                                 : "."));
+    if (c_.without_number > 0)
+      warn("without_number", sentence(count_words(c_.without_number, "complete trial")) +
+                                 (c_.without_number == 1 ? " has" : " have") + " no number of " +
+                                 c_.metric.measured->name +
+                                 (c_.metric.chosen_by == c_.metric.measured ? "" : " or " + c_.metric.chosen_by->name) +
+                                 " and " + (c_.without_number == 1 ? "is" : "are") + " left out.");
     if (missing > 0)
       warn("missing", std::to_string(missing) + (missing == 1 ? " trial is" : " trials are") +
                           " not trained yet; the answer may change with them.");
@@ -322,6 +342,10 @@ class Writer {
   }
 
   void about_meaning() {
+    if (c_.drawn)
+      warn("drawn", c_.of->name +
+                        " was drawn at random, so that few trials share a value: 'plexus importance' says how "
+                        "much it matters.");
     if (!c_.moving.empty())
       warn("moves_along", names_of(c_.moving) + (c_.moving.size() == 1 ? " moves" : " move") + " with " + c_.of->name +
                               ": what is found is found of all of them together.");

@@ -149,6 +149,7 @@ std::string counted(std::size_t count, std::size_t of) {
 void compare_column(const TrialsTable::Column& one, const TrialsTable::Column& other,
                     const std::vector<std::pair<std::size_t, std::size_t>>& rows, std::vector<std::string>& lines) {
   std::size_t different = 0;
+  std::size_t one_sided = 0;
   double most = 0.0;
   double sum = 0.0;
   std::size_t numbers = 0;
@@ -158,17 +159,23 @@ void compare_column(const TrialsTable::Column& one, const TrialsTable::Column& o
       continue;
     }
     const double difference = other.number(b) - one.number(a);
-    const bool both_missing = std::isnan(one.number(a)) && std::isnan(other.number(b));
-    if (!both_missing && difference != 0.0) ++different;
-    if (std::isnan(difference)) continue;
+    if (std::isnan(difference)) {
+      one_sided += std::isnan(one.number(a)) != std::isnan(other.number(b)) ? 1 : 0;
+      continue;
+    }
+    if (difference != 0.0) ++different;
     most = std::max(most, std::abs(difference));
     sum += difference;
     ++numbers;
   }
-  if (different == 0) return;
-  std::string line = one.name + ": " + counted(different, rows.size());
-  if (numbers > 0 && one.name != "status")
+  if (different + one_sided == 0) return;
+  std::string line = one.name + ": ";
+  if (different > 0) line += counted(different, rows.size());
+  if (different > 0 && numbers > 0 && one.name != "status")
     line += ", by up to " + number(most) + "; in the mean " + number(sum / static_cast<double>(numbers), "%+.6g");
+  if (one_sided > 0)
+    line += std::string(different > 0 ? "; " : "") + std::to_string(one_sided) + " of " + std::to_string(rows.size()) +
+            (rows.size() == 1 ? " trial has" : " trials have") + " it on one side only";
   lines.push_back(std::move(line));
 }
 

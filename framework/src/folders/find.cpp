@@ -47,6 +47,24 @@ class Facts {
     const std::size_t row = row_of(trial);
     return row == no_row || metric_ == nullptr ? results::not_a_number : metric_->number(row);
   }
+  /// Of a study that looked for several metrics, the columns of these.
+  [[nodiscard]] std::vector<const TrialsTable::Column*> searched() const {
+    std::vector<const TrialsTable::Column*> columns;
+    if (table() == nullptr || table_->front() == nullptr) return columns;
+    for (const std::string& name : table_->searched) {
+      const TrialsTable::Column* const best = table_->best ? table_->find("best_" + name) : nullptr;
+      if (const auto* const column = best != nullptr ? best : table_->find(name)) columns.push_back(column);
+    }
+    return columns;
+  }
+  [[nodiscard]] metrics::RankedBy ranked_by(const TrialsTable::Column& column) const {
+    return metrics::ranked_by(column.name, table_->metrics);
+  }
+  [[nodiscard]] double number(const TrialsTable::Column& column, std::size_t trial) const {
+    const std::size_t row = row_of(trial);
+    return row == no_row ? results::not_a_number : column.number(row);
+  }
+  [[nodiscard]] bool on_front(std::size_t trial) const { return number(*table_->front(), trial) == 1.0; }
   [[nodiscard]] results::Status status(std::size_t trial) const {
     const std::size_t row = row_of(trial);
     return row == no_row ? results::Status::missing : table()->status(row);
@@ -205,6 +223,8 @@ FoundExperiment search(const fs::path& folder, const Facts& facts, const Express
   }
   if (numbers.empty()) return result;
   result.metric = facts.metric();
+  const std::vector<const TrialsTable::Column*> searched = facts.searched();
+  for (const TrialsTable::Column* column : searched) result.front.best.push_back({.metric = facts.ranked_by(*column)});
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     FoundTrial& found = result.found[i];
     found.id = facts.id(numbers[i]);
@@ -213,6 +233,13 @@ FoundExperiment search(const fs::path& folder, const Facts& facts, const Express
     const bool counts = found.status == results::Status::complete && !std::isnan(found.metric);
     if (counts && (std::isnan(result.best) || result.metric.is_better(found.metric, result.best)))
       result.best = found.metric;
+    if (searched.empty()) continue;
+    found.on_front = facts.on_front(numbers[i]);
+    result.front.trials += found.on_front ? 1 : 0;
+    for (std::size_t one = 0; one < searched.size(); ++one) {
+      found.searched.push_back(facts.number(*searched[one], numbers[i]));
+      if (found.on_front) result.front.best[one].take(found.searched.back());
+    }
   }
   return result;
 }

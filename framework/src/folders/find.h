@@ -10,6 +10,7 @@
 
 #include "folders/expression.h"
 #include "metrics/ranked_by.h"
+#include "results/overview.h"
 #include "results/trial.h"
 
 namespace plexus::folders {
@@ -19,6 +20,8 @@ struct FoundTrial {
   results::Status status = results::Status::missing;
   std::vector<Value> values = {};  ///< of the keys of the expression; null where the trial has none
   double metric = results::not_a_number;
+  std::vector<double> searched = {};  ///< of a study that looked for several metrics, each of them
+  bool on_front = false;
 };
 
 struct FoundExperiment {
@@ -28,6 +31,7 @@ struct FoundExperiment {
   std::vector<FoundTrial> found = {};  ///< in the order of the experiment; never empty
   metrics::RankedBy metric = {};
   double best = results::not_a_number;
+  results::Front front = {};  ///< of a study that looked for several metrics, as far as it was found
 };
 
 struct Findings {

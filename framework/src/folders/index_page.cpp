@@ -40,8 +40,10 @@ std::string row_of(const fs::path& root, const Summary& summary) {
   std::string about = text::escape_html(summary.state == State::unreadable ? summary.problem : summary.notes);
   for (const std::string& tag : summary.tags)
     about += std::string(about.empty() ? "" : " ") + "<span class=\"tag\">" + text::escape_html(tag) + "</span>";
-  std::string best = best_words(summary);
-  if (!best.empty()) best += " <small>" + text::escape_html(results::in_words(summary.metric.name)) + "</small>";
+  std::string best = best_words(summary.metric, summary.best, summary.front);
+  if (!best.empty())
+    best +=
+        " <small>" + text::escape_html(results::in_words(best_of_words(summary.metric, summary.front))) + "</small>";
   return "<tr>" + cell("name", link, "name") + cell("date", date_words(summary.changed), "date") +
          cell("trials", summary.state == State::unreadable ? "" : std::to_string(summary.trials), "number") +
          cell("status", text::escape_html(state_words(summary))) + cell("best", best) + cell("notes", about, "notes") +
@@ -73,6 +75,7 @@ small { color: var(--muted); white-space: nowrap; }
   td:empty { display: none; }
   td:not(.name)::before { content: attr(data-title) ": "; color: var(--muted); }
   td.name { font-weight: 600; }
+  small { white-space: normal; }
 }
 )";
 }

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t version = 2;
+constexpr std::int64_t version = 3;
 constexpr std::size_t deepest = 8;
 constexpr std::uint64_t largest_memory = std::uint64_t{1} << 28U;
 
@@ -50,12 +50,23 @@ struct Remembered {
 };
 using Memory = std::map<std::string, Remembered>;
 
+Value number_or_null(double number) { return std::isnan(number) ? Value() : Value(number); }
+
+Value to_value(const metrics::RankedBy& metric, double best) {
+  return Value(Value::Map{{"metric", metric.name},
+                          {"larger_is_better", Value(metric.larger_is_better)},
+                          {"share", Value(metric.unit == metrics::Unit::share)},
+                          {"best", number_or_null(best)}});
+}
+
 Value to_value(const Remembered& remembered) {
   const Summary& summary = remembered.summary;
   Value::List stamp;
   for (const std::int64_t number : remembered.stamp.numbers) stamp.emplace_back(number);
   Value::List counts;
   for (const std::size_t count : summary.counts) counts.emplace_back(static_cast<std::int64_t>(count));
+  Value::List front;
+  for (const auto& [metric, best] : summary.front.best) front.push_back(to_value(metric, best));
   return Value(Value::Map{{"folder", summary.folder.string()},
                           {"stamp", Value(std::move(stamp))},
                           {"name", summary.name},
@@ -66,16 +77,23 @@ Value to_value(const Remembered& remembered) {
                           {"there", Value(static_cast<std::int64_t>(summary.there))},
                           {"counts", Value(std::move(counts))},
                           {"complete", Value(summary.state == State::complete)},
-                          {"metric", summary.metric.name},
-                          {"larger_is_better", Value(summary.metric.larger_is_better)},
-                          {"share", Value(summary.metric.unit == metrics::Unit::share)},
-                          {"best", std::isnan(summary.best) ? Value() : Value(summary.best)}});
+                          {"best", to_value(summary.metric, summary.best)},
+                          {"front", Value(std::move(front))},
+                          {"on_front", Value(static_cast<std::int64_t>(summary.front.trials))}});
 }
 
 const Value& entry(const Value& map, const char* name) {
   const Value* const value = map.find(name);
   if (value == nullptr) throw Error("it has no '" + std::string(name) + "'");
   return *value;
+}
+
+results::Front::Best best_from(const Value& value) {
+  const Value& best = entry(value, "best");
+  return {.metric = {.name = entry(value, "metric").text(),
+                     .larger_is_better = entry(value, "larger_is_better").boolean(),
+                     .unit = entry(value, "share").boolean() ? metrics::Unit::share : metrics::Unit::number},
+          .value = best.is_null() ? results::not_a_number : best.real()};
 }
 
 Remembered from_value(const Value& value) {
@@ -95,10 +113,11 @@ Remembered from_value(const Value& value) {
   summary.trials = static_cast<std::size_t>(entry(value, "trials").integer());
   summary.there = static_cast<std::size_t>(entry(value, "there").integer());
   summary.state = entry(value, "complete").boolean() ? State::complete : State::unfinished;
-  summary.metric = {.name = entry(value, "metric").text(),
-                    .larger_is_better = entry(value, "larger_is_better").boolean(),
-                    .unit = entry(value, "share").boolean() ? metrics::Unit::share : metrics::Unit::number};
-  if (const Value& best = entry(value, "best"); !best.is_null()) summary.best = best.real();
+  const results::Front::Best best = best_from(entry(value, "best"));
+  summary.metric = best.metric;
+  summary.best = best.value;
+  for (const Value& one : entry(value, "front").list()) summary.front.best.push_back(best_from(one));
+  summary.front.trials = static_cast<std::size_t>(entry(value, "on_front").integer());
   return remembered;
 }
 

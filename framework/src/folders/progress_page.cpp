@@ -7,13 +7,6 @@
 
 namespace plexus::folders {
 
-std::string metric_words(const metrics::RankedBy& metric, double value) {
-  Summary summary;
-  summary.metric = metric;
-  summary.best = value;
-  return best_words(summary);
-}
-
 std::string progress_page(const Progress& progress, const std::string& words, const std::vector<FinishedTrial>& trials,
                           std::size_t seconds) {
   const std::string title = text::escape_html(progress.name);

@@ -14,7 +14,4 @@ namespace plexus::folders {
 [[nodiscard]] std::string progress_page(const Progress& progress, const std::string& words,
                                         const std::vector<FinishedTrial>& trials, std::size_t seconds);
 
-/// "97.12 %", "0.1234"; empty where there is no number.
-[[nodiscard]] std::string metric_words(const metrics::RankedBy& metric, double value);
-
 }  // namespace plexus::folders

@@ -66,6 +66,7 @@ void take(Summary& summary, const results::Overview& overview) {
   summary.there = overview.trials - overview.counts[static_cast<std::size_t>(results::Status::missing)];
   summary.metric = overview.metric;
   summary.best = overview.best;
+  summary.front = overview.front;
 }
 
 void take(Summary& summary, const experiment::Manifest& manifest) {
@@ -145,14 +146,39 @@ std::string date_words(std::int64_t seconds) {
   return text;
 }
 
-std::string best_words(const Summary& summary) {
-  if (summary.metric.empty() || std::isnan(summary.best)) return "";
+Value front_value(const results::Front& front) {
+  if (front.empty()) return {};
+  Value::Map best;
+  for (const auto& [metric, value] : front.best)
+    best.emplace_back(metric.name, std::isnan(value) ? Value() : Value(value));
+  return Value(
+      Value::Map{{"trials", Value(static_cast<std::int64_t>(front.trials))}, {"best", Value(std::move(best))}});
+}
+
+std::string metric_words(const metrics::RankedBy& metric, double value) {
+  if (metric.empty() || std::isnan(value)) return "";
   char text[48] = "";
-  if (summary.metric.unit == metrics::Unit::share)
-    std::snprintf(text, sizeof text, "%.2f %%", 100.0 * summary.best);
+  if (metric.unit == metrics::Unit::share)
+    std::snprintf(text, sizeof text, "%.2f %%", 100.0 * value);
   else
-    std::snprintf(text, sizeof text, "%.4g", summary.best);
+    std::snprintf(text, sizeof text, value == std::floor(value) && std::fabs(value) < 1e9 ? "%.0f" : "%.4g", value);
   return text;
+}
+
+std::string best_words(const metrics::RankedBy& metric, double best, const results::Front& front) {
+  if (front.trials == 0) return metric_words(metric, best);
+  std::string words;
+  for (const results::Front::Best& one : front.best)
+    words += (words.empty() ? "" : " | ") + metric_words(one.metric, one.value);
+  return words;
+}
+
+std::string best_of_words(const metrics::RankedBy& metric, const results::Front& front) {
+  if (front.empty()) return metric.name;
+  if (front.trials == 0) return metric.name + ", none on the front";
+  std::string words;
+  for (const results::Front::Best& one : front.best) words += (words.empty() ? "" : " | ") + one.metric.name;
+  return words + ", " + std::to_string(front.trials) + " on the front";
 }
 
 }  // namespace plexus::folders

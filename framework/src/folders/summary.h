@@ -1,6 +1,8 @@
 // One experiment among many: what a list shows of its folder.
 #pragma once
 
+#include <plexus/value.h>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "metrics/ranked_by.h"
+#include "results/overview.h"
 #include "results/trial.h"
 
 namespace plexus::folders {
@@ -27,6 +30,7 @@ struct Summary {
   State state = State::complete;
   metrics::RankedBy metric;  ///< empty where nothing was collected, too
   double best = results::not_a_number;
+  results::Front front;  ///< of a study that looked for several metrics
   bool has_report = false;
   std::string problem;  ///< why it is unreadable
 };
@@ -53,7 +57,13 @@ struct Stamp {
 [[nodiscard]] std::string state_words(const Summary& summary);
 /// "2026-03-01 14:05", in the time zone of this machine.
 [[nodiscard]] std::string date_words(std::int64_t seconds);
+/// {trials, best: {metric: number}} for programs; null where there is no front.
+[[nodiscard]] Value front_value(const results::Front& front);
 /// "97.12 %", "0.1234": by the unit of the metric; empty where there is none.
-[[nodiscard]] std::string best_words(const Summary& summary);
+[[nodiscard]] std::string metric_words(const metrics::RankedBy& metric, double value);
+/// The best by the metric that ranks trials; of a front the best of each metric by itself: "97.12 % | 1210".
+[[nodiscard]] std::string best_words(const metrics::RankedBy& metric, double best, const results::Front& front);
+/// What these are of: "validation_accuracy"; "validation_accuracy | parameter_count, 5 on the front".
+[[nodiscard]] std::string best_of_words(const metrics::RankedBy& metric, const results::Front& front);
 
 }  // namespace plexus::folders

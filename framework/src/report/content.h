@@ -28,6 +28,7 @@ struct Column {
   /// empty where there is nothing to choose.
   std::vector<std::size_t> at_best = {};
   bool booleans = false;  ///< the numbers 0 and 1 stand for false and true
+  bool telling = false;   ///< an axis that does not follow from others
 };
 
 /// (trial, epoch); NaN where nothing was measured.

@@ -83,6 +83,8 @@ void write_column(JsonWriter& json, const Column& column) {
   json.text(to_string(column.role));
   json.key("axis");
   json.boolean(column.axis);
+  json.key("telling");
+  json.boolean(column.telling);
   json.key("larger");
   json.boolean(column.larger_is_better);
   json.key("share");

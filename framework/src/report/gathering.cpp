@@ -55,7 +55,7 @@ std::vector<std::size_t> ranking_of(const TrialsTable& table, const TrialsTable:
 
 Column::Role role_of(const TrialsTable::Column& column) {
   using Role = Column::Role;
-  if (column.is_setting()) return column.config_key == "seed" ? Role::seed : Role::setting;
+  if (column.is_setting()) return results::is_seed(column) ? Role::seed : Role::setting;
   const bool measured_time = column.name == "seconds" || column.name == "samples_per_second";
   const bool compared_with = column.name == "constant_accuracy";  // the same whatever the trial learnt
   return column.is_real() && !measured_time && !compared_with ? Role::metric : Role::other;
@@ -174,12 +174,14 @@ class Gatherer {
     content_.trials = table.trials;
     content_.product = arrays.axes != std::vector<std::string>{"trial"};
     content_.status_words.assign(std::begin(results::status_words), std::end(results::status_words));
+    const comparison::Columns telling = comparison::telling_settings(table, {}, results::all_trials(table));
     for (const TrialsTable::Column& column : table.columns) {
       const bool axis = column.at_root && column.is_setting();
+      const bool tells = comparison::is_among(telling, &column);
       content_.columns.push_back(
           {column.name, column.config_key, role_of(column), axis, table.metrics.is_larger_better(column.name),
            table.metrics.unit_of(column.name) == metrics::Unit::share, column.values,
-           axis ? comparison::trials_at_best(table, column) : std::vector<std::size_t>(), column.booleans});
+           tells ? comparison::trials_at_best(table, column) : std::vector<std::size_t>(), column.booleans, tells});
     }
     for (const auto& curves : arrays.curves)
       content_.curves.push_back({curves.metric, curves.meaning, table.metrics.is_larger_better(curves.metric),

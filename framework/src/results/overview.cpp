@@ -49,6 +49,24 @@ std::vector<double> numbers_of_outcomes(hid_t trials, const std::string& name) {
   return numbers;
 }
 
+Front front_of(hid_t trials, const std::string& searched, bool best, const metrics::Definitions& definitions) {
+  Front front;
+  if (searched.empty() || !hdf5::has(trials, "on_front")) return front;
+  const std::vector<std::int64_t> on_front = hdf5::read<std::int64_t>(hdf5::open_dataset(trials, "on_front"));
+  front.trials = static_cast<std::size_t>(std::count(on_front.begin(), on_front.end(), 1));
+  std::istringstream names(searched);
+  for (std::string name; names >> name;) {
+    const std::string shown = best && hdf5::has(trials, "best_" + name) ? "best_" + name : name;
+    if (!hdf5::has(trials, shown)) continue;
+    const std::vector<double> numbers = hdf5::read<double>(hdf5::open_dataset(trials, shown));
+    Front::Best one{.metric = metrics::ranked_by(shown, definitions)};
+    for (std::size_t trial = 0; trial < std::min(numbers.size(), on_front.size()); ++trial)
+      if (on_front[trial] == 1) one.take(numbers[trial]);
+    front.best.push_back(std::move(one));
+  }
+  return front;
+}
+
 Overview overview_of(hid_t file) {
   Overview overview;
   const std::vector<std::string> attributes = hdf5::attribute_names(file);
@@ -68,7 +86,10 @@ Overview overview_of(hid_t file) {
   const std::string measured = attribute_or_nothing(file, attributes, "metrics");
   const metrics::Definitions definitions = measured.empty() ? metrics::Definitions() : definitions_of(measured);
   std::vector<std::string> names = definitions.ranking_names(false);
-  if (attribute_or_nothing(file, attributes, "report") == "best") {
+  const bool reports_best = attribute_or_nothing(file, attributes, "report") == "best";
+  overview.front =
+      front_of(trials, attribute_or_nothing(file, attributes, "searched_metrics"), reports_best, definitions);
+  if (reports_best) {
     const std::vector<std::string> best = definitions.ranking_names(true);
     names.insert(names.begin(), best.begin(), best.end());
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <filesystem>
 #include <string>
@@ -12,6 +13,22 @@
 
 namespace plexus::results {
 
+/// What nothing beats, of a study that looked for several metrics.
+struct Front {
+  struct Best {
+    metrics::RankedBy metric;
+    double value = not_a_number;
+
+    void take(double number) {
+      if (!std::isnan(number) && (std::isnan(value) || metric.is_better(number, value))) value = number;
+    }
+  };
+  std::size_t trials = 0;       ///< that are on it
+  std::vector<Best> best = {};  ///< of each metric by itself, among these; in the order of the study
+
+  [[nodiscard]] bool empty() const noexcept { return best.empty(); }
+};
+
 struct Overview {
   std::string experiment;
   std::string notes;              ///< `notes` of the configuration
@@ -20,6 +37,7 @@ struct Overview {
   std::array<std::size_t, std::size(status_words)> counts = {};  ///< of trials, by their status
   metrics::RankedBy metric;
   double best = not_a_number;  ///< of the complete trials; of the others where there is none
+  Front front;                 ///< empty of a study of one metric
 };
 
 /// Throws EnvironmentError that says what to do if the file is missing, damaged or no results file.

@@ -223,6 +223,14 @@ TEST_CASE("settings in which a trial diverged are not chosen, and what is left o
              ContainsSubstring("one seed of a comparison has no partner"));
 }
 
+TEST_CASE("complete trials without a number of the metric are counted") {
+  auto table = Grid().table(opposite);
+  for (auto& column : table.columns)
+    if (column.name == "test_accuracy") std::get<std::vector<double>>(column.values).front() = results::not_a_number;
+  CHECK(find(compare(table, ask(table)).caveats, "without_number")->text ==
+        "One complete trial has no number of test_accuracy or validation_accuracy and is left out.");
+}
+
 TEST_CASE("one seed says that chance cannot be told, and claims nothing") {
   const auto table = Grid{.seeds = 1}.table(opposite);
   const Comparison answer = compare(table, ask(table));
@@ -316,6 +324,73 @@ TEST_CASE("what moves with the setting is named") {
   const Comparison answer = compare(table, ask(table));
   CHECK(answer.roles.tuned == Columns{table.find("learning_rate")});
   CHECK_THAT(find(answer.caveats, "moves_along")->text, ContainsSubstring("batch_size moves with batch_normalization"));
+}
+
+TEST_CASE("what a component or patches bring is told by their names alone") {
+  auto table = Grid{.depths = {2, 4}}.table(opposite);
+  table.product = false;
+  std::vector<std::string> layers;
+  std::vector<std::string> initializers;
+  std::vector<std::string> both;
+  for (std::size_t trial = 0; trial < table.trials; ++trial) {
+    layers.push_back(table.find("depth")->text(trial));
+    initializers.push_back("normal_" + table.find("learning_rate")->text(trial));
+    both.push_back(layers.back() + " " + initializers.back());
+  }
+  const auto deviations = table.find("learning_rate")->values;
+  table.columns[1] = {"layers", "", true, layers};
+  table.columns[2] = {"initializer", "model.initializer", true, initializers};
+  table.columns.push_back({"stddev", "model.initializer.stddev", true, deviations});
+  table.columns.push_back({"made_of_both", "model.hidden", true, both});
+  const Comparison answer = compare(table, ask(table));
+  CHECK(answer.roles.tuned == Columns{table.find("layers"), table.find("initializer")});
+  CHECK(find(answer.caveats, "end_of_axis") == nullptr);
+  CHECK(find(answer.caveats, "chosen_together") == nullptr);
+}
+
+TEST_CASE("what is zipped with a tuned setting is chosen together with it, and that is said") {
+  auto table = Grid().table(opposite);
+  table.columns.push_back({"batch_size", "training.batch_size", true, table.find("learning_rate")->values});
+  const Comparison answer = compare(table, ask(table));
+  CHECK(answer.roles.tuned == Columns{table.find("learning_rate")});
+  CHECK(find(answer.caveats, "chosen_together")->text ==
+        "batch_size moves with learning_rate: they are chosen together.");
+}
+
+TEST_CASE("random points are known by their settings, and have no end that could be extended") {
+  results::TrialsTable table;
+  table.trials = 12;
+  table.product = false;
+  std::vector<std::int64_t> numbers;
+  std::vector<std::string> activations;
+  std::vector<double> rates;
+  std::vector<double> accuracies;
+  for (std::size_t trial = 0; trial < table.trials; ++trial) {
+    numbers.push_back(static_cast<std::int64_t>(trial));
+    activations.emplace_back(trial % 2 == 0 ? "relu" : "tanh");
+    rates.push_back(0.01 * static_cast<double>(trial + 1));
+    accuracies.push_back(0.5 + rates.back());
+  }
+  table.columns = {{"sample", "", true, numbers},
+                   {"learning_rate", "optimizer.learning_rate", true, rates},
+                   {"activation", "model.activation", true, activations},
+                   {"activation_plugin", "model.activation.plugin", true, activations},
+                   {"status", "", true, std::vector<std::int64_t>(table.trials, 0)},
+                   {"validation_accuracy", "", true, accuracies},
+                   {"test_accuracy", "", true, accuracies}};
+  Question question = ask(table);
+  question.of = table.find("activation");
+  const Comparison answer = compare(table, question);
+  CHECK(answer.roles.tuned == Columns{table.find("learning_rate")});
+  CHECK(answer.ends.empty());
+
+  question.of = table.find("learning_rate");
+  const Comparison rated = compare(table, question);
+  REQUIRE(rated.claims.size() == 1);
+  CHECK(rated.claims.front().text ==
+        "Between learning_rate = 0.01 and any of the others no difference may be claimed (one run of each).");
+  CHECK_THAT(find(rated.caveats, "drawn")->text, ContainsSubstring("'plexus importance' says how much it matters"));
+  CHECK(find(rated.caveats, "moves_along") == nullptr);
 }
 
 TEST_CASE("settings that a component brings with it do not move with it: they are what is compared") {

@@ -2,6 +2,7 @@
 #include "comparison/importance.h"
 
 #include <cmath>
+#include <numeric>
 
 #include "catch.h"
 #include "grids.h"
@@ -64,6 +65,33 @@ TEST_CASE("a setting that follows from another one is not counted twice") {
   CHECK(answer.variance.parts.size() == 3);
 }
 
+TEST_CASE("what labels of patches bring, alone or together, is not counted beside them, in a table as in a grid") {
+  auto table = Grid{.rates = {0.01, 0.1}, .seeds = 3}.table(sobol);
+  table.product = false;
+  std::vector<std::string> hidden;
+  for (std::size_t trial = 0; trial < table.trials; ++trial)
+    hidden.push_back(table.columns[0].text(trial) + " " + table.columns[1].text(trial));
+  table.columns.push_back({"hidden", "model.hidden", true, hidden});
+  const Importance answer = importance(table, results::all_trials(table), "");
+  CHECK(answer.by == plexus::comparison::Explained::grid);
+  REQUIRE(answer.axes.size() == 2);
+  CHECK(answer.variance.parts[2].share == Approx(9.0 / 14.0));
+}
+
+TEST_CASE("a setting that some trials do not have makes no grid, and none of its values is left out") {
+  auto table = Grid{.rates = {0.01, 0.02, 0.05, 0.1}, .seeds = 3}.table(sobol);
+  table.product = false;
+  std::vector<double> rates = std::get<std::vector<double>>(table.columns[1].values);
+  std::vector<std::string> networks;
+  for (std::size_t trial = 0; trial < table.trials; ++trial) {
+    networks.emplace_back(table.columns[0].number(trial) == 0.0 ? "perceptron" : "shallow");
+    if (networks.back() == "perceptron") rates[trial] = results::not_a_number;
+  }
+  table.columns[0] = {"network", "", true, networks};
+  table.columns[1].values = rates;
+  CHECK_THROWS_WITH(importance(table, results::all_trials(table), ""), ContainsSubstring("a model needs at least"));
+}
+
 TEST_CASE("what is no grid, or has nothing that varies, is refused with what to do") {
   const auto one = Grid{.rates = {0.1}, .seeds = 4}.table(sobol);
   std::vector<std::size_t> trials = {0, 1, 2, 3};
@@ -79,7 +107,10 @@ TEST_CASE("what is no grid, or has nothing that varies, is refused with what to 
     first.push_back(static_cast<double>(i));
     second.push_back(static_cast<double>((i * 7) % 20));
   }
-  points.columns = {{"learning_rate", "optimizer.learning_rate", true, first},
+  std::vector<std::int64_t> numbers(points.trials);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  points.columns = {{"sample", "", true, numbers},
+                    {"learning_rate", "optimizer.learning_rate", true, first},
                     {"momentum", "optimizer.momentum", true, second},
                     {"status", "", true, std::vector<std::int64_t>(20, 0)},
                     {"test_accuracy", "", true, first}};

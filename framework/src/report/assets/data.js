@@ -63,31 +63,16 @@ const finished = (() => {
 
 const seeds = columns.filter((candidate) => candidate.role === "seed" && candidate.distinct().length > 1);
 
+/** What trials of the same settings differ in: "seed", or "fold". */
+function repetitionWord() {
+  if (seeds.length !== 1) return seeds.length > 0 ? "run" : "trial";
+  return seeds[0].key === "dataset.fold" ? "fold" : "seed";
+}
+
 /** What was varied, without what says nothing new. */
-const dimensions = (() => {
-  const varied = columns.filter(
-    (candidate) => candidate.axis && candidate.role === "setting" && candidate.name !== data.stages && candidate.distinct().length > 1,
-  );
-  // The numbers of random points; their settings stand beside them.
-  const isPointNumber = (candidate) => candidate.name === "sample" && candidate.key === "" && !candidate.isText;
-  const telling = varied.filter((candidate) => !isPointNumber(candidate) || varied.length === 1);
-  const follows = (from, to) => {
-    const seen = new Map();
-    return allTrials.every((trial) => {
-      const key = String(from.at(trial));
-      if (!seen.has(key)) seen.set(key, to.at(trial));
-      return seen.get(key) === to.at(trial);
-    });
-  };
-  const kept = [];
-  for (const candidate of telling) {
-    const isTold = telling.some((other) => other !== candidate && other.isText && other.key === "" && follows(other, candidate));
-    const moves = candidate.distinct().length <= data.trials / 2;
-    const isTwin = moves && kept.some((other) => follows(other, candidate) && follows(candidate, other));
-    if (!isTold && !isTwin) kept.push(candidate);
-  }
-  return kept;
-})();
+const dimensions = columns.filter(
+  (candidate) => candidate.telling && candidate.role === "setting" && candidate.name !== data.stages && candidate.distinct().length > 1,
+);
 
 const metrics = columns.filter(
   (candidate) => candidate.role === "metric" && finished.some((trial) => candidate.at(trial) !== null),
@@ -131,6 +116,12 @@ function shownColumn(name) {
 
 function valuesOf(metric, trials) {
   return trials.map((trial) => metric.at(trial)).filter((value) => value !== null && !Number.isNaN(value));
+}
+
+/** Trials that share a seed are not independent: the mean of each seed, or fold; without any, each trial. */
+function meansOfSeeds(metric, trials) {
+  if (seeds.length === 0) return valuesOf(metric, trials);
+  return groupBy(trials, seeds).map((group) => mean(valuesOf(metric, group.trials)));
 }
 
 /** Settings that differ in more than the seed, best first by the mean of the metric. */

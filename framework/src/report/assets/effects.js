@@ -9,7 +9,7 @@ function effectsFigure() {
   return figure({
     id: "effects",
     title: "Effect of each setting",
-    help: "Each value at its best: the other settings are those with the best mean of the metric that chooses. Points are trials; the line is their mean at each value, with the 95 % confidence interval of that mean. 'plexus compare' says what may be claimed.",
+    help: "Each value at its best: the other settings are those with the best mean of the metric that chooses. Points are trials; the line is their mean at each value, with the 95 % confidence interval of that mean, in which each seed counts once. 'plexus compare' says what may be claimed.",
     controls: [
       { name: "metric", label: "Metric", options: columnOptions(results) },
       {
@@ -45,7 +45,7 @@ function groupsAlong(one, trials, metric) {
 
 function groupAt(at, trials, metric) {
   const spread = spreadOf(valuesOf(metric, trials));
-  return { at, trials, ...spread, half: confidence(spread) };
+  return { at, trials, ...spread, half: confidence(spreadOf(meansOfSeeds(metric, trials))) };
 }
 
 function drawEffects({ metric, over, log }, width) {

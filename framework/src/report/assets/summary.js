@@ -28,7 +28,7 @@ function triedText() {
 function bestCards() {
   if (best === null) return [card("Best result", "–", "No trial has a result yet.", true)];
   const what = dimensions.length === 0 ? "" : settingsText(dimensions, best.values);
-  const how = `${dimensions.length > 0 ? `Chosen by ${words(ranking.name)}${data.searched.length > 0 ? " among those that nothing beats in all metrics" : ""}` : data.best ? "Of the best epoch" : "Of the final parameters"}${best.spread.n > 1 ? `; mean ± std over ${plural(best.spread.n, seeds.length > 0 ? "seed" : "trial")}` : ""}.`;
+  const how = `${dimensions.length > 0 ? `Chosen by ${words(ranking.name)}${data.searched.length > 0 ? " among those that nothing beats in all metrics" : ""}` : data.best ? "Of the best epoch" : "Of the final parameters"}${best.spread.n > 1 ? `; mean ± std over ${plural(best.spread.n, repetitionWord())}` : ""}.`;
   const value = (metric) => measuredSpread(metric.name, spreadOf(valuesOf(metric, best.trials)));
   const cards = [card(`${dimensions.length > 0 ? "Best " : ""}${words(headline.name)}`, value(headline), [what, what ? el("br") : null, how], true)];
   const part = headline.name.slice(0, headline.name.lastIndexOf("_"));
