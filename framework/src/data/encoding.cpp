@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "data/named_inputs.h"
+#include "data/numbers.h"
 
 namespace plexus::data {
 namespace {
@@ -113,7 +114,7 @@ bool any_missing(const Data& data) {
   if (data.columns.empty()) return false;
   for (const Examples* examples : {&data.train, &data.test})
     if (const std::vector<float>* reals = reals_of(*examples))
-      if (std::any_of(reals->begin(), reals->end(), [](float value) { return std::isnan(value); })) return true;
+      if (any_nan(*reals)) return true;
   return false;
 }
 
