@@ -115,12 +115,14 @@ class ColumnCounter {
   void add(std::span<const float> values, const Rows& rows) {
     for (const float value : values) digest_ = mixed(digest_, std::bit_cast<std::uint32_t>(value));
     if (counts_) see_counting(values, rows.first);
-    if (rows.first < most_rows_counted) different_.add(values.first(std::min(values.size(), most_rows_counted - rows.first)));
+    if (rows.first < most_rows_counted)
+      different_.add(values.first(std::min(values.size(), most_rows_counted - rows.first)));
     if (is_target_ && rows.labels.size() + rows.targets.size() > 0)
       is_target_ = rows.targets.empty() ? names_classes(values, rows) : equals(values, rows.targets);
     if (any_nan(values)) {
       std::vector<float> present;
-      std::copy_if(values.begin(), values.end(), std::back_inserter(present), [](float value) { return !std::isnan(value); });
+      std::copy_if(values.begin(), values.end(), std::back_inserter(present),
+                   [](float value) { return !std::isnan(value); });
       missing_ += values.size() - present.size();
       measure(present);
     } else {

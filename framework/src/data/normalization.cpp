@@ -33,8 +33,7 @@ void for_each_value(const Stretch& of, const Split& train, std::size_t groups, c
   const std::size_t size = of.shape.size();  // a multiple of `groups`
   for_each_row(train, of.row, [&](std::size_t, const auto* row) {
     for (std::size_t j = 0; j < size; j += groups)
-      for (std::size_t group = 0; group < groups; ++group)
-        body(group, static_cast<double>(row[of.begin + j + group]));
+      for (std::size_t group = 0; group < groups; ++group) body(group, static_cast<double>(row[of.begin + j + group]));
   });
 }
 

@@ -79,7 +79,8 @@ std::string column_is_target(const Understood& data, const Facts& facts) {
              leave_out(data);
     if (column.follows_target && data.stored.train.count >= fewest_to_follow)
       return "column '" + column.name +
-             "' is the target in another unit, target = a × column + b, so the network learns to copy it; leave it out" +
+             "' is the target in another unit, target = a × column + b, so the network learns to copy it; leave it "
+             "out" +
              leave_out(data);
   }
   return "";

@@ -218,7 +218,8 @@ std::vector<std::uint8_t> decompress(std::span<const std::uint8_t> compressed, c
 
 std::vector<std::uint8_t> read_file(const std::filesystem::path& path) {
   std::vector<std::uint8_t> bytes = read_raw_file(path);
-  return is_gzip(bytes) ? decompress(bytes, path.string()) : bytes;
+  if (is_gzip(bytes)) return decompress(bytes, path.string());
+  return bytes;  // a conditional expression would copy it
 }
 
 }  // namespace plexus::files

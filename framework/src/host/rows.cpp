@@ -226,7 +226,7 @@ RowLoader::Loaded RowLoader::load(const Value& settings, const data::Fitted& fit
   if (request_.data.empty()) {
     Value own = dataset;
     if (!origin.in_memory) own.set("in_memory", Value(false));
-    Loaded loaded = load_dataset(with_overrides(std::move(own)), origin.folder);
+    Loaded loaded = load_dataset(with_overrides(std::move(own), request_.set), origin.folder);
     loaded.what += " that the network was trained with";
     return loaded;
   }
@@ -284,9 +284,9 @@ RowLoader::Loaded RowLoader::load_dataset(const Value& dataset, const fs::path& 
   return loaded;
 }
 
-Value RowLoader::with_overrides(Value dataset) const {
+Value with_overrides(Value dataset, const std::vector<std::string>& set) {
   config::Problems problems;
-  for (const config::Override& change : config::parse_overrides(request_.set, "--set", 0, problems)) {
+  for (const config::Override& change : config::parse_overrides(set, "--set", 0, problems)) {
     if (change.path.size() != 2 || change.path.front().name != "dataset")
       throw Error("'--set " + config::join_key(change.path) +
                   "=…': only settings of the data set can be changed here, "
@@ -348,7 +348,7 @@ Value RowLoader::own_settings(const Value& dataset, const data::FileReader& read
     for (const NamedInput& input : fitted.inputs) names.emplace_back(input.name, Value(input.name));
     own.set("train_inputs", Value(std::move(names)));
   }
-  const Value changed = with_overrides(Value(Value::Map{}));
+  const Value changed = with_overrides(Value(Value::Map{}), request_.set);
   for (const auto& [name, value] : changed.map()) own.set(name, value);
   return own;
 }

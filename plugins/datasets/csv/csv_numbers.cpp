@@ -15,8 +15,8 @@ bool is_digit(char letter) noexcept { return letter >= '0' && letter <= '9'; }
 constexpr std::array<double, 16> powers = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                            1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
-/// -12.5: up to 15 digits, with or without a point. Both numbers of the quotient are exact, so that it is the double next
-/// to the text, as from_chars gives it (Clinger 1990), in a third of the time.
+/// -12.5: up to 15 digits, with or without a point. Both numbers of the quotient are exact, so that it is the double
+/// next to the text, as from_chars gives it (Clinger 1990), in a third of the time.
 std::optional<double> parse_short(std::string_view text) noexcept {
   std::uint64_t whole = 0;
   std::size_t digits = 0;

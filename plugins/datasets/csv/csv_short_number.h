@@ -57,8 +57,8 @@ inline float float_of(std::uint64_t digits, int power) noexcept {
   constexpr double largest = 1e30;  // far below the largest float
   if (power < -22 || power > 22) return none;
   const double number = static_cast<double>(digits);
-  const double value = power < 0 ? number / powers[static_cast<std::size_t>(-power)]
-                                 : number * powers[static_cast<std::size_t>(power)];
+  const double value =
+      power < 0 ? number / powers[static_cast<std::size_t>(-power)] : number * powers[static_cast<std::size_t>(power)];
   if (value > largest) return none;
   if (digits > exact) {
     // Two roundings: the double next to the text is at most two away, which matters only beside the middle of two
@@ -114,7 +114,7 @@ inline ShortNumber short_number_at(const char* begin) noexcept {
   using detail::digits_at;
   using detail::tens;
   if constexpr (std::endian::native != std::endian::little) return {};
-  constexpr std::size_t most_digits = 19;               // of a 64-bit number
+  constexpr std::size_t most_digits = 19;                // of a 64-bit number
   const std::uint32_t negative = *begin == '-' ? 1 : 0;  // by chance: no branch would be foreseen
   const char* at = begin + negative;
   Digits whole = digits_at(at);
@@ -124,7 +124,8 @@ inline ShortNumber short_number_at(const char* begin) noexcept {
   };
   const bool is_whole = *at != '.' && *at != 'e' && *at != 'E';
   if (is_whole && whole.count - 1 < 7)
-    return {static_cast<std::size_t>(at - begin), with_sign(static_cast<float>(static_cast<std::int32_t>(whole.number)))};
+    return {static_cast<std::size_t>(at - begin),
+            with_sign(static_cast<float>(static_cast<std::int32_t>(whole.number)))};
   if (whole.count == 8) {
     const Digits more = digits_at(at);
     at += more.count;

@@ -126,7 +126,8 @@ class TableReader {
     reserve(table_.targets, more(table_.targets.size()));
   }
 
-  /// In large pages where the system has them, of which fewer are to be found one by one. Elsewhere the advice is refused.
+  /// In large pages where the system has them, of which fewer are to be found one by one. Elsewhere the advice is
+  /// refused.
   template <class T>
   static void reserve(std::vector<T>& values, std::size_t count) {
     constexpr std::uintptr_t page = std::uintptr_t{2} << 20U;
@@ -171,13 +172,14 @@ class TableReader {
     }
   }
 
-  /// Also of cells that are read on the way to their end; NaN: there is none.
+  /// Of a cell that is no number as most are written, or that may stand for no value. NaN: it holds none.
   float input_in(const Reader& reader, const Record& record, std::size_t column, ColumnState& state) const {
     const std::string_view text = record.cells[column].text;
     const bool left_out = numbers_may_be_missing_ && is_missing(text, options_.columns.missing);
     if (const auto number = left_out ? std::nullopt : parse_number(text, table_.format)) {
       // The largest float; beyond it a conversion would give infinity.
-      if (std::fabs(*number) <= static_cast<double>(std::numeric_limits<float>::max())) return static_cast<float>(*number);
+      if (std::fabs(*number) <= static_cast<double>(std::numeric_limits<float>::max()))
+        return static_cast<float>(*number);
       throw EnvironmentError(placed(reader, record, column).where() + ": " + excerpt(text) +
                              " is larger than any input may be");
     }
