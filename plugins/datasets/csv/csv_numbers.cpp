@@ -126,6 +126,19 @@ std::string advice_on_number(std::string_view text, const NumberFormat& format) 
   constexpr std::string_view minus = "\xe2\x88\x92";  // U+2212
   if (text.starts_with(minus) && parse_number(text.substr(minus.size()), format))
     return "begins with the minus sign U+2212; replace it by '-'";
+  for (const std::string_view space : {"\xc2\xa0", "\xe2\x80\xaf"}) {  // U+00A0, U+202F
+    std::string_view number = text;
+    if (number.starts_with(space)) number.remove_prefix(space.size());
+    if (number.ends_with(space)) number.remove_suffix(space.size());
+    if (number.size() < text.size() && parse_number(number, format))
+      return "has a no-break space beside it; delete that";
+  }
+  if (const std::size_t exponent = text.find_first_of("dD"); exponent != std::string_view::npos) {
+    std::string number(text);
+    number[exponent] = 'e';
+    const bool has_sign = exponent + 1 < text.size() && (text[exponent + 1] == '+' || text[exponent + 1] == '-');
+    if (has_sign && parse_number(number, format)) return "has an exponent as Fortran writes it; replace the D by E";
+  }
   const std::string_view unsigned_text = text.substr(text.starts_with('-') || text.starts_with('+') ? 1 : 0);
   for (const std::string_view infinity : {"inf", "Inf", "INF", "infinity", "Infinity"})
     if (unsigned_text == infinity)

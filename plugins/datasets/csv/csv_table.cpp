@@ -101,8 +101,8 @@ class TableReader {
   void read_file(Reader& reader, const Layout& layout) {
     Record record;
     while (reader.next(record)) {
-      if (is_blank(record)) {
-        ++blank_rows_;
+      if (is_blank(record) || is_header(record, layout)) {
+        ++(is_blank(record) ? blank_rows_ : headers_again_);
         continue;
       }
       if (record.cells.size() != layout.columns) refuse_length(reader, record, layout);
@@ -141,6 +141,13 @@ class TableReader {
   /// Separators alone, as spreadsheets write rows that once held something.
   static bool is_blank(const Record& record) noexcept {
     return std::all_of(record.cells.begin(), record.cells.end(), [](const Cell& cell) { return cell.text.empty(); });
+  }
+
+  /// The header once more, as it stands in the middle of files that were put one behind the other.
+  static bool is_header(const Record& record, const Layout& layout) noexcept {
+    const auto is_name = [](const Cell& cell, const std::string& name) { return cell.text == name; };
+    return layout.has_header && std::isnan(record.cells.front().number) && record.cells.size() == layout.names.size() &&
+           std::equal(record.cells.begin(), record.cells.end(), layout.names.begin(), is_name);
   }
 
   [[noreturn]] void refuse_length(const Reader& reader, const Record& record, const Layout& layout) const {
@@ -262,7 +269,7 @@ class TableReader {
       const Layout layout = lay_out(*reader, options_.columns);
       Record record;
       while (reader->next(record)) {
-        if (is_blank(record)) continue;
+        if (is_blank(record) || is_header(record, layout)) continue;
         for (std::size_t i = 0; i < table_.width(); ++i) {
           if (!table_.is_text[i]) continue;
           PlacedText cell = placed(*reader, record, layout.inputs[i]);
@@ -354,6 +361,10 @@ class TableReader {
         {',', "comma"}, {';', "semicolon"}, {'\t', "tab"}, {'|', "pipe"}, {' ', "space"}};
     files += ", separator " + words.at(first.separator());
     if (table_.format.decimal == ',') files += ", decimal comma";
+    if (headers_again_ > 0)
+      table_.layout.readings.push_back({"left out", std::to_string(headers_again_) +
+                                                        (headers_again_ == 1 ? " line" : " lines") + " that " +
+                                                        (headers_again_ == 1 ? "repeats" : "repeat") + " the header"});
     if (blank_rows_ > 0)
       table_.layout.readings.push_back(
           {"left out", std::to_string(blank_rows_) + (blank_rows_ == 1 ? " row" : " rows") + " without any value"});
@@ -366,6 +377,7 @@ class TableReader {
                                              [](const std::string& word) { return parse_number(word).has_value(); });
   Table table_;
   std::size_t blank_rows_ = 0;
+  std::size_t headers_again_ = 0;
   std::vector<ColumnState> states_;
 };
 

@@ -464,6 +464,35 @@ TEST_CASE("cells of one digit keep their places beside longer ones, gaps and oth
   CHECK(reals_of(load_csv(tabs, {{"header", "absent"}}).train)[18] == -9.0F);
 }
 
+TEST_CASE("a header that stands in the middle once more is left out and counted") {
+  const Data data = load_csv("u,v,k\n1.5,2,a\n2.5,4,b\nu,v,k\n3.5,6,a\n");
+  CHECK(data.train.count == 3);
+  CHECK(reals_of(data.train) == std::vector<float>{1.5F, 2.0F, 2.5F, 4.0F, 3.5F, 6.0F});
+  CHECK(data.names == std::vector<std::string>{"a", "b"});
+  const auto says = [](const Data& read) {
+    return std::count_if(read.readings.begin(), read.readings.end(), [](const plexus::Reading& reading) {
+      return reading.found == "1 line that repeats the header";
+    });
+  };
+  CHECK(says(data) == 1);
+  const Data texts = load_csv("u,v,k\n1.5,red,a\n2.5,blue,b\nu,v,k\n3.5,red,a\n");  // read twice
+  CHECK(texts.train.count == 3);
+  CHECK(texts.columns[1].categories == std::vector<std::string>{"blue", "red"});
+  CHECK(reals_of(texts.train) == std::vector<float>{1.5F, 1.0F, 2.5F, 0.0F, 3.5F, 1.0F});
+  // Rows of texts that are alike are rows.
+  CHECK(load_csv("red,big,a\nblue,small,b\nred,big,a\n").train.count == 3);
+}
+
+TEST_CASE("numbers of Fortran and beside no-break spaces are refused with what to do") {
+  CHECK_THAT(refusal("u,v,k\n1.0D+00,2,a\n2.5d-1,4,b\n-3.5D+02,6,a\n"), ContainsSubstring("replace the D by E"));
+  CHECK_THAT(refusal("u,v,k\n\xc2\xa0"
+                     "1.5,2,a\n\xc2\xa0"
+                     "2.5,4,b\n\xc2\xa0"
+                     "3.5,6,a\n"),
+             ContainsSubstring("no-break space"));
+  CHECK(load_csv("u,v,k\n1,1D5,a\n2,2D5,b\n3,1D5,a\n").columns[1].categories == std::vector<std::string>{"1D5", "2D5"});
+}
+
 TEST_CASE("a file whose bytes are changed at random is read or refused, never more") {
   const std::string good = "\xef\xbb\xbfx,\"y \"\"z\"\"\",kind\r\n1,2.5,\"a\"\r\n-3e2,4,b\r\n\r\n5,6,\"c\nd\"\r\n";
   std::mt19937 random(7);
