@@ -137,15 +137,16 @@ std::string identifiers(const Understood& data, const Facts& facts) {
 // 999 or −9999 far from all other values: people write so where they have none.
 std::string numbers_for_no_value(const Understood& data, const Facts& facts) {
   const auto* reals = std::get_if<std::vector<float>>(&data.stored.train.inputs);
-  if (reals == nullptr || !is_table(data.stored)) return "";
-  for (std::size_t c = 0; c < facts.columns.size(); ++c) {
-    if (!data.stored.columns[c].categories.empty() || facts.columns[c].distinct < 3) continue;
-    for (const double suspect : {facts.columns[c].low, facts.columns[c].high}) {
+  if (reals == nullptr) return "";
+  const std::size_t width = data.stored.shape.size();
+  for (const ColumnFacts& column : facts.columns) {
+    if (!categories_of(data.stored, column).empty() || column.distinct < 3) continue;
+    for (const double suspect : {column.low, column.high}) {
       if (!is_all_nines(suspect)) continue;
       std::size_t count = 0;
       double low = std::numeric_limits<double>::infinity();  // of the others
       double high = -low;
-      for (std::size_t i = c; i < reals->size(); i += facts.columns.size()) {
+      for (std::size_t i = column.value; i < reals->size(); i += width) {
         const auto value = static_cast<double>((*reals)[i]);
         if (value == suspect) ++count;
         if (std::isnan(value) || value == suspect) continue;
@@ -154,9 +155,10 @@ std::string numbers_for_no_value(const Understood& data, const Facts& facts) {
       }
       const double gap = suspect < low ? low - suspect : suspect - high;
       if (count < 2 || gap <= 2.0 * (high - low)) continue;
-      return "column '" + data.stored.columns[c].name + "' is " + number_text(suspect) + " in " +
-             std::to_string(count) + " rows and lies between " + number_text(low) + " and " + number_text(high) +
-             " in all others; where it stands for no value, add it to 'missing_values' and set 'missing'";
+      return "column '" + column.name + "' is " + number_text(suspect) + " in " + std::to_string(count) +
+             " rows and lies between " + number_text(low) + " and " + number_text(high) +
+             " in all others; where it stands for no value, " +
+             (is_table(data.stored) ? "add it to 'missing_values'" : "write NaN in its place") + " and set 'missing'";
     }
   }
   return "";
