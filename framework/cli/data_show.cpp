@@ -78,7 +78,7 @@ void show_file(const ExperimentOptions& options) {
   const plugin::Registry registry = load_plugins(options.plugins);
   const Value given = host::with_overrides(
       Value(Value::Map{{"plugin", Value(reader->plugin)}, {reader->setting, Value(fs::absolute(path).string())}}),
-      options.set);
+      options.set, registry);
   const auto [own, others] = data::split_dataset(given, registry);
   data::FileDataSource source(fs::current_path(), data::in_memory(others));
   auto loaded = std::make_shared<const Data>(data::load_data(registry.resolve(Kind::dataset, own), registry, source));

@@ -470,7 +470,7 @@ class OtherForms(DataTest):
         self.assertIn("9 rows left out", self.succeed("data", "show", "data.csv", "--set", "dataset.missing=drop").stdout)
         for setting, why in (("dataset.in_memory=false", "'in_memory' is false"),
                              ("training.epochs=3", "only settings of the data set"),
-                             ("dataset.separater=comma", "separator")):
+                             ("dataset.separater=comma", "the data set 'csv' has no such setting")):
             refused = self.run_plexus("data", "show", "data.csv", "--set", setting)
             self.assertIn(refused.returncode, (2, 3))
             self.assertIn(why, refused.stderr)

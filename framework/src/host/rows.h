@@ -46,8 +46,9 @@ struct NetworkRows {
 };
 
 /// Settings of a data set with those that `set` gives it: "dataset.separator=comma". Throws Error where one is no such
-/// setting.
-[[nodiscard]] Value with_overrides(Value dataset, const std::vector<std::string>& set);
+/// setting, of the data set `plugin` or of all.
+[[nodiscard]] Value with_overrides(Value dataset, const std::vector<std::string>& set,
+                                   const plugin::Registry& registry);
 
 class RowLoader {
  public:
