@@ -43,20 +43,38 @@ bool is_all_nines(double value) {
   return false;
 }
 
-constexpr double largest_byte = 255.0;
+bool is_square(std::size_t number) {
+  const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(number))));
+  return side * side == number;
+}
 
-/// Pixels: at the border of an image most of them are always 0.
+/// Columns that never change have one value, and that is an end of all: the background of images.
+bool have_background(const std::vector<ColumnFacts>& columns) {
+  const auto by_low = [](const ColumnFacts& a, const ColumnFacts& b) { return a.low < b.low; };
+  const auto by_high = [](const ColumnFacts& a, const ColumnFacts& b) { return a.high < b.high; };
+  const double low = std::min_element(columns.begin(), columns.end(), by_low)->low;
+  const double high = std::max_element(columns.begin(), columns.end(), by_high)->high;
+  const auto all = [&](double end) {
+    return std::all_of(columns.begin(), columns.end(),
+                       [end](const auto& column) { return column.distinct != 1 || column.low == end; });
+  };
+  return std::any_of(columns.begin(), columns.end(), [](const auto& column) { return column.distinct == 1; }) &&
+         (all(low) || all(high));
+}
+
+/// Pixels: at the border of an image most of them are always 0, and in few images two may be alike.
 bool are_pixels(const Facts& facts) {
   constexpr std::size_t fewest = 64;
-  const std::size_t width = facts.columns.size();
-  const auto is_square = [](std::size_t number) {
-    const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(number))));
-    return side * side == number;
+  constexpr double largest_byte = 255.0;
+  const std::vector<ColumnFacts>& columns = facts.columns;
+  const std::size_t width = columns.size();
+  if (width < fewest || !(is_square(width) || (width % 3 == 0 && is_square(width / 3)))) return false;
+  const auto is_byte = [](const auto& column) {
+    return column.whole && column.low >= 0.0 && column.high <= largest_byte;
   };
-  return width >= fewest && (is_square(width) || (width % 3 == 0 && is_square(width / 3))) &&
-         std::all_of(facts.columns.begin(), facts.columns.end(), [](const auto& column) {
-           return column.whole && column.low >= 0.0 && column.high <= largest_byte;
-         });
+  const auto is_scaled = [](const auto& column) { return column.low >= -1.0 && column.high <= 1.0; };
+  return std::all_of(columns.begin(), columns.end(), is_byte) ||
+         std::all_of(columns.begin(), columns.end(), is_scaled) || have_background(columns);
 }
 
 std::string columns_text(const std::vector<std::string>& names) {
@@ -200,6 +218,7 @@ std::string empty_columns(const Understood& data, const Facts& facts) {
 }
 
 std::string duplicate_columns(const Understood& data, const Facts& facts) {
+  if (are_pixels(facts)) return "";
   std::map<std::uint64_t, const ColumnFacts*> first;
   for (const ColumnFacts& column : facts.columns) {
     if (column.distinct < 2) continue;

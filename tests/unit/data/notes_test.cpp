@@ -376,6 +376,14 @@ TEST_CASE("pixels that are the same in all images are told neither in tables nor
   CHECK(note(*examples(data), "constant_columns").empty());
   data.train.inputs = std::vector<float>(pixels.begin(), pixels.end());
   CHECK(note(*examples(data), "constant_columns").empty());
+  std::vector<float> normalised;
+  for (const std::uint8_t pixel : pixels) normalised.push_back((static_cast<float>(pixel) / 255.0F - 0.13F) / 0.31F);
+  data.train.inputs = normalised;
+  CHECK(note(*examples(data), "constant_columns").empty());
+  for (std::size_t row = 0; row < 40; ++row) normalised[row * 64] = 0.5F;  // no background
+  data.train.inputs = normalised;
+  CHECK_THAT(note(*examples(data), "constant_columns"), ContainsSubstring("'value 0', 'value 1'"));
+  data.train.inputs = pixels;
   data.shape = Shape{8, 8, 1};
   const auto images = examples(data);
   CHECK(images->summary().columns.empty());
