@@ -43,6 +43,8 @@ bool is_all_nines(double value) {
   return false;
 }
 
+constexpr double largest_byte = 255.0;
+
 bool is_square(std::size_t number) {
   const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(number))));
   return side * side == number;
@@ -65,7 +67,6 @@ bool have_background(const std::vector<ColumnFacts>& columns) {
 /// Pixels: at the border of an image most of them are always 0, and in few images two may be alike.
 bool are_pixels(const Facts& facts) {
   constexpr std::size_t fewest = 64;
-  constexpr double largest_byte = 255.0;
   const std::vector<ColumnFacts>& columns = facts.columns;
   const std::size_t width = columns.size();
   if (width < fewest || !(is_square(width) || (width % 3 == 0 && is_square(width / 3)))) return false;
