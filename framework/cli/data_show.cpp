@@ -9,12 +9,14 @@
 #include <string>
 
 #include "commands.h"
+#include "data/encoding.h"
 #include "data/examples.h"
 #include "data/file_reader.h"
 #include "data/file_source.h"
 #include "data/loading.h"
 #include "data_summary.h"
 #include "experiment_options.h"
+#include "host/rows.h"
 #include "picture.h"
 #include "terminal.h"
 #include "text/table.h"
@@ -66,7 +68,7 @@ void show_configuration(const ExperimentOptions& options) {
   if (all.size() > most_shown) std::cout << "\n… and " << all.size() - most_shown << " more\n";
 }
 
-/// With the settings that a data set has when nothing but the file is said.
+/// With the settings that a data set has when nothing but the file is said, and those of `--set`.
 void show_file(const ExperimentOptions& options) {
   const fs::path path = options.config;
   if (!fs::exists(path)) throw EnvironmentError("'" + path.string() + "' does not exist");
@@ -74,17 +76,18 @@ void show_file(const ExperimentOptions& options) {
   if (!reader)
     throw Error("'" + path.string() + "' has an extension that tells of no data set (" + data::known_forms() + ")");
   const plugin::Registry registry = load_plugins(options.plugins);
-  const Value settings = registry.resolve(
-      Kind::dataset,
-      Value(Value::Map{{"plugin", Value(reader->plugin)}, {reader->setting, Value(fs::absolute(path).string())}}));
-  data::FileDataSource source(fs::current_path());
-  auto loaded =
-      std::make_shared<const Data>(data::load_data(data::split_dataset(settings, registry).first, registry, source));
-  data::DatasetSettings common;
-  common.missing = "mean";  // what is missing is shown, and no reason to stop
+  const Value given = host::with_overrides(
+      Value(Value::Map{{"plugin", Value(reader->plugin)}, {reader->setting, Value(fs::absolute(path).string())}}),
+      options.set, registry);
+  const auto [own, others] = data::split_dataset(given, registry);
+  data::FileDataSource source(fs::current_path(), data::in_memory(others));
+  auto loaded = std::make_shared<const Data>(data::load_data(registry.resolve(Kind::dataset, own), registry, source));
+  data::DatasetSettings common = data::common_settings(others, registry);
+  const bool shows_gaps = others.find("missing") == nullptr && data::any_missing(*loaded);
+  if (shows_gaps) common.missing = "mean";  // what is missing is shown, and no reason to stop
   const data::ExampleSet examples(loaded, common);
   print(examples);
-  if (!examples.summary().missing.empty())
+  if (shows_gaps)
     std::cout << "note: values are missing; a configuration says what becomes of them: 'dataset: {missing: mean}', or "
                  "drop, median, indicator\n";
 }
@@ -98,8 +101,9 @@ void add_data_show(Command& data) {
                   "A configuration, or a file of data: .csv, .h5, .npz, a folder of images …")
       .required()
       .type_name("CONFIG|FILE");
-  show.add_option("--set", options->set,
-                  "Override a setting of the configuration: --set dataset.missing=mean (repeatable)")
+  show.add_option(
+          "--set", options->set,
+          "Override a setting of the configuration, or of how a file is read: --set dataset.missing=mean (repeatable)")
       .type_name("KEY=VALUE")
       .allow_extra_args(false);
   add_plugin_options(show, options->plugins);

@@ -446,6 +446,35 @@ class OtherForms(DataTest):
         shown = self.succeed("data", "show", self.config("digits_synthetic, train: 50, test: 0")).stdout
         self.assertIn("█", shown)
 
+    def test_settings_are_given_for_a_file_without_a_configuration(self):
+        generator = numpy.random.default_rng(5)
+        x = generator.normal(size=(60, 3)).astype("f4")
+        x[:, 1] = 7
+        with h5py.File(self.folder / "d.h5", "w") as file:
+            file["features"], file["kinds"] = x, numpy.arange(60) % 3
+        numpy.save(self.folder / "x.npy", x)
+        numpy.save(self.folder / "y.npy", numpy.arange(60) % 3)
+        for path, settings in (("d.h5", ("train_inputs=features", "train_targets=kinds")),
+                               ("x.npy", ("train_targets=y.npy",))):
+            set_all = [word for setting in settings for word in ("--set", f"dataset.{setting}")]
+            shown = self.succeed("data", "show", path, *set_all).stdout
+            self.assertIn("3 classes: 0, 1, 2", shown)
+            self.assertIn("column 'value 1' has the same value in all rows", shown)
+            self.assertRegex(shown, r"value 1 +constant +7 +7 +7 +1 +7, 7")
+            on_disk = self.succeed("data", "show", path, *set_all, "--set", "dataset.in_memory=false").stdout
+            self.assertEqual(on_disk, shown)
+        shown = self.succeed("data", "show", "d.h5", "--set", "dataset.train_inputs=features",
+                             "--set", "dataset.train_targets=kinds", "--set", "dataset.test=0.5").stdout
+        self.assertIn("30 rows", shown)
+        self.csv("a,b,y", [[i if i % 7 else "", i * i % 11, i % 2] for i in range(60)])
+        self.assertIn("9 rows left out", self.succeed("data", "show", "data.csv", "--set", "dataset.missing=drop").stdout)
+        for setting, why in (("dataset.in_memory=false", "'in_memory' is false"),
+                             ("training.epochs=3", "only settings of the data set"),
+                             ("dataset.separater=comma", "the data set 'csv' has no such setting")):
+            refused = self.run_plexus("data", "show", "data.csv", "--set", setting)
+            self.assertIn(refused.returncode, (2, 3))
+            self.assertIn(why, refused.stderr)
+
 
 class Training(DataTest):
     # pytorch/pytorch#4534: batch normalisation of one example is 0 whatever the input.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "data/inputs.h"
+#include "data/numbers.h"
 #include "data/positions.h"
 #include "values/names.h"
 
@@ -46,7 +47,8 @@ NotFinite not_finite(const Data& data, const Examples& examples) {
   const bool is_table = !data.columns.empty();
   const std::size_t width = data.shape.size();
   for_each_row(all_of(examples), width, [&]<class Value>(std::size_t row, const Value* values) {
-    if constexpr (std::is_same_v<Value, float>)
+    if constexpr (std::is_same_v<Value, float>) {
+      if (all_finite({values, width})) return;
       for (std::size_t i = 0; i < width; ++i) {
         if (std::isfinite(values[i]) || (is_table && std::isnan(values[i]))) continue;
         if (found.all++ == 0) {
@@ -55,6 +57,7 @@ NotFinite not_finite(const Data& data, const Examples& examples) {
         }
         ++found.by_column[i];
       }
+    }
   });
   return found;
 }

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "data/named_inputs.h"
+#include "data/numbers.h"
 
 namespace plexus::data {
 namespace {
@@ -109,19 +110,12 @@ RowList rows_of(const Data& data, const Examples& examples, const std::vector<st
   return rows;
 }
 
-bool any_missing(const Data& data) {
-  if (data.columns.empty()) return false;
-  for (const Examples* examples : {&data.train, &data.test})
-    if (const std::vector<float>* reals = reals_of(*examples))
-      if (std::any_of(reals->begin(), reals->end(), [](float value) { return std::isnan(value); })) return true;
-  return false;
-}
-
 /// The values of a column in some rows, without those that are missing.
 std::vector<float> present(const Data& data, const RowList& rows, std::size_t column) {
   const std::vector<float>& reals = *reals_of(data.train);
   const std::size_t width = data.columns.size();
   std::vector<float> values;
+  values.reserve(rows.size());
   for (const std::uint32_t row : rows)
     if (const float value = reals[row * width + column]; !std::isnan(value)) values.push_back(value);
   return values;
@@ -214,6 +208,9 @@ void encode_value(float value, const ColumnEncoding& encoding, std::size_t first
 void encode_inputs(const Examples& from, const std::vector<ColumnEncoding>& columns, Examples& to) {
   const std::vector<float>& reals = *reals_of(from);
   std::vector<float> inputs;
+  inputs.reserve(from.count *
+                 std::accumulate(columns.begin(), columns.end(), std::size_t{0},
+                                 [](std::size_t sum, const auto& column) { return sum + column.width(); }));
   for (std::size_t row = 0; row < from.count; ++row)
     for (std::size_t i = 0, token = 0; i < columns.size(); token += columns[i++].tokens()) {
       if (columns[i].begins_input) token = 0;
@@ -243,6 +240,14 @@ std::vector<Column> encoded_columns(const std::vector<ColumnEncoding>& encodings
 }
 
 }  // namespace
+
+bool any_missing(const Data& data) {
+  if (data.columns.empty()) return false;
+  for (const Examples* examples : {&data.train, &data.test})
+    if (const std::vector<float>* reals = reals_of(*examples))
+      if (any_nan(*reals)) return true;
+  return false;
+}
 
 std::size_t ColumnEncoding::width() const noexcept {
   return (form == Form::one_hot ? categories.size() : 1) + (indicator ? 1 : 0);
@@ -313,6 +318,12 @@ Encoding fit_encoding(const Data& data, const RowList& train, std::vector<std::i
         "shape " +
         to_string(data.shape) + "; leave 'shape' out");
   return encoding;
+}
+
+bool changes(const Data& data, const Encoding& encoding) {
+  const auto is_number = [](const ColumnEncoding& column) { return column.form == Form::number && !column.indicator; };
+  return !encoding.class_number.empty() || any_missing(data) ||
+         !std::all_of(encoding.columns.begin(), encoding.columns.end(), is_number);
 }
 
 Data encode(const Data& data, const Encoding& encoding) {

@@ -38,7 +38,6 @@ struct Encoding {
 
   /// Of each input, of which there is one where they have no names; 0: its values are no tokens.
   [[nodiscard]] std::vector<std::size_t> tokens() const;
-  [[nodiscard]] bool any() const noexcept { return !columns.empty() || !class_number.empty(); }
 };
 
 /// The rows that may be in a part: of classes that are kept, without those that `missing: drop` leaves out. Throws
@@ -54,6 +53,12 @@ struct Kept {
 /// Fits on training rows. Throws Error where columns cannot become inputs.
 [[nodiscard]] Encoding fit_encoding(const Data& data, const RowList& train, std::vector<std::int32_t> class_number,
                                     const DatasetSettings& settings);
+
+/// Whether any value is missing in a column.
+[[nodiscard]] bool any_missing(const Data& data);
+
+/// Whether encode() gives other data than it takes.
+[[nodiscard]] bool changes(const Data& data, const Encoding& encoding);
 
 /// The data as they are learnt: rows keep their numbers, those that are in no part included.
 [[nodiscard]] Data encode(const Data& data, const Encoding& encoding);

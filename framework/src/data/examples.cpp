@@ -75,7 +75,7 @@ ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& 
   const std::size_t dropped = kept.dropped;
   division_ = divide(*data, {std::move(kept.train), std::move(kept.test)}, settings);
   encoding_ = fit_encoding(*data, division_.train, std::move(kept.class_number), settings);
-  data_ = encoding_.any() ? std::make_shared<const Data>(encode(*data, encoding_)) : data;
+  data_ = changes(*data, encoding_) ? std::make_shared<const Data>(encode(*data, encoding_)) : data;
   train_ = as_split(data_->train, division_.train);
   validation_ = as_split(data_->train, division_.validation);
   test_ = as_split(division_.test_is_parted ? data_->train : data_->test, division_.test);

@@ -1,102 +1,39 @@
 #include "data/facts.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <type_traits>
-#include <unordered_map>
 #include <unordered_set>
 #include <variant>
 
 #include "data/inputs.h"
+#include "data/mixing.h"
+#include "data/numbers.h"
 #include "data/summary.h"
 
 namespace plexus::data {
 namespace {
 
-/// A multiplication and a shift for each eight bytes: to tell rows apart, not to withstand anybody.
-std::uint64_t mixed(std::uint64_t sum, std::uint64_t word) noexcept {
-  sum = (sum ^ word) * 0x9e3779b97f4a7c15ULL;
-  return sum ^ (sum >> 29U);
-}
-
 std::uint64_t digest_of(const void* begin, std::size_t size) noexcept {
-  std::uint64_t sum = size;
+  constexpr std::size_t words = 4;  // that are mixed side by side
+  std::array<std::uint64_t, words> sums = {size, 1, 2, 3};
   const auto* bytes = static_cast<const unsigned char*>(begin);
-  for (; size >= 8; size -= 8, bytes += 8) {
+  const auto add = [&](std::uint64_t& sum, std::size_t count) {
     std::uint64_t word = 0;
-    std::memcpy(&word, bytes, 8);
+    std::memcpy(&word, bytes, count);
     sum = mixed(sum, word);
-  }
-  if (size > 0) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes, size);
-    sum = mixed(sum, word);
-  }
-  return sum;
-}
-
-/// Counts as it goes; a set for each column, which stops growing at most_distinct.
-class ColumnCounter {
- public:
-  void add(float value) {
-    facts_.digest = mixed(facts_.digest, std::bit_cast<std::uint32_t>(value));
-    if (row_ == 1) step_ = value - before_;
-    facts_.counts = facts_.counts && (row_ == 0 || (value - before_ == step_ && step_ != 0.0F));
-    before_ = value;
-    const bool counted = row_++ < most_rows_counted;
-    if (std::isnan(value)) {
-      ++facts_.missing;
-      return;
-    }
-    ++present_;
-    sum_ += static_cast<double>(value);
-    low_ = std::min(low_, value);
-    high_ = std::max(high_, value);
-    facts_.whole = facts_.whole && value == std::floor(value);
-    if (counted && seen_.size() < most_distinct) seen_.insert(value);
-  }
-
-  [[nodiscard]] ColumnFacts facts() const {
-    ColumnFacts facts = facts_;
-    constexpr double none = std::numeric_limits<double>::quiet_NaN();
-    facts.low = present_ > 0 ? static_cast<double>(low_) : none;
-    facts.high = present_ > 0 ? static_cast<double>(high_) : none;
-    facts.mean = present_ > 0 ? sum_ / static_cast<double>(present_) : none;
-    facts.distinct = seen_.size();
-    facts.step = static_cast<double>(step_);
-    facts.counts = facts.counts && facts.whole;
-    if (facts.distinct == 1 && low_ != high_) facts.distinct = 2;  // the other came later
-    return facts;
-  }
-
- private:
-  static constexpr std::size_t most_rows_counted = 20'000;
-
-  ColumnFacts facts_;
-  std::size_t row_ = 0;
-  float before_ = 0.0F;
-  float step_ = 0.0F;
-  std::size_t present_ = 0;
-  double sum_ = 0.0;
-  float low_ = std::numeric_limits<float>::infinity();
-  float high_ = -std::numeric_limits<float>::infinity();
-  std::unordered_set<float> seen_;
-};
-
-std::vector<ColumnFacts> columns_of(const Data& data) {
-  const auto* reals = std::get_if<std::vector<float>>(&data.train.inputs);
-  if (data.columns.empty() || reals == nullptr) return {};
-  std::vector<ColumnCounter> counters(data.columns.size());
-  const float* value = reals->data();
-  for (std::size_t row = 0; row < data.train.count; ++row)
-    for (ColumnCounter& counter : counters) counter.add(*value++);
-  std::vector<ColumnFacts> columns;
-  columns.reserve(counters.size());
-  for (const ColumnCounter& counter : counters) columns.push_back(counter.facts());
-  return columns;
+    bytes += count;
+    size -= count;
+  };
+  while (size >= 8 * words)
+    for (std::uint64_t& sum : sums) add(sum, 8);
+  while (size >= 8) add(sums[0], 8);
+  if (size > 0) add(sums[0], size);
+  return mixed(mixed(mixed(sums[0], sums[1]), sums[2]), sums[3]);
 }
 
 std::vector<TargetFacts> targets_of(const Data& data, const Split& train) {
@@ -140,31 +77,19 @@ std::vector<std::size_t> classes_of(const Data& data, const Split& split) {
 void measure_inputs(const Understood& data, Facts& facts) {
   const std::size_t size = data.learnt.shape.size();
   const Normalization& by = data.normalization;
+  Ends ends(size);
+  for_each_row(data.train, size, [&](std::size_t, const auto* row) { ends.add(row); });
+  // Scales are positive, so that the ends of what is stored are those of what is learnt.
   const bool one = by.scale.size() == 1;
-  if (one) {  // the ends of what is stored are those of what is learnt
-    float low = std::numeric_limits<float>::infinity();
-    float high = -low;
-    for_each_row(data.train, size, [&](std::size_t, const auto* row) {
-      auto lowest = row[0];
-      auto highest = row[0];
-      for (std::size_t j = 1; j < size; ++j) {
-        lowest = std::min(lowest, row[j]);
-        highest = std::max(highest, row[j]);
-      }
-      low = std::min(low, static_cast<float>(lowest));
-      high = std::max(high, static_cast<float>(highest));
-    });
-    facts.lowest_input = static_cast<double>(low * by.scale[0] + by.shift[0]);
-    facts.highest_input = static_cast<double>(high * by.scale[0] + by.shift[0]);
-    return;
+  facts.lowest_input = one ? std::numeric_limits<double>::infinity() : 0.0;
+  facts.highest_input = one ? -std::numeric_limits<double>::infinity() : 0.0;
+  for (std::size_t j = 0; j < size; ++j) {
+    const auto learnt = [&, factor = one ? 0 : j](float value) {
+      return static_cast<double>(value * by.scale[factor] + by.shift[factor]);
+    };
+    facts.lowest_input = std::min(facts.lowest_input, learnt(ends.low(j)));
+    facts.highest_input = std::max(facts.highest_input, learnt(ends.high(j)));
   }
-  for_each_row(data.train, size, [&](std::size_t, const auto* row) {
-    for (std::size_t j = 0; j < size; ++j) {
-      const auto value = static_cast<double>(static_cast<float>(row[j]) * by.scale[j] + by.shift[j]);
-      facts.lowest_input = std::min(facts.lowest_input, value);
-      facts.highest_input = std::max(facts.highest_input, value);
-    }
-  });
 }
 
 /// Inputs and target of one row as one number.
@@ -207,34 +132,31 @@ class Sieve {
 
 std::size_t repeated_rows(const Understood& data) {
   if (data.test.count == 0) return 0;
-  std::unordered_map<std::uint64_t, std::size_t> tested;  // digest → test rows of it
-  tested.reserve(data.test.count);
+  std::vector<std::uint64_t> tested(data.test.count);
   Sieve sieve(data.test.count);
   const RowDigest of_test(data.learnt, data.test);
   const std::size_t size = data.learnt.shape.size();
   for_each_row(data.test, size, [&](std::size_t i, const auto* row) {
-    const std::uint64_t digest = of_test(i, row);
-    ++tested[digest];
-    sieve.add(digest);
+    tested[i] = of_test(i, row);
+    sieve.add(tested[i]);
   });
-  std::size_t repeated = 0;
+  std::vector<std::uint64_t> suspects;  // training rows that may be among them
   const RowDigest of_train(data.learnt, data.train);
   for_each_row(data.train, size, [&](std::size_t i, const auto* row) {
-    const std::uint64_t digest = of_train(i, row);
-    if (!sieve.may_have(digest)) return;
-    const auto found = tested.find(digest);
-    if (found == tested.end()) return;
-    repeated += found->second;
-    tested.erase(found);
+    if (const std::uint64_t digest = of_train(i, row); sieve.may_have(digest)) suspects.push_back(digest);
   });
-  return repeated;
+  if (suspects.empty()) return 0;
+  std::sort(suspects.begin(), suspects.end());
+  return static_cast<std::size_t>(std::count_if(tested.begin(), tested.end(), [&](std::uint64_t digest) {
+    return std::binary_search(suspects.begin(), suspects.end(), digest);
+  }));
 }
 
 }  // namespace
 
 Facts measure(const Understood& data) {
   Facts facts;
-  facts.columns = columns_of(data.stored);
+  facts.columns = column_facts(data.stored);
   if (!data.settings.reconstruct) facts.targets = targets_of(data.learnt, data.train);
   facts.train_classes = classes_of(data.learnt, data.train);
   facts.validation_classes = classes_of(data.learnt, data.validation);

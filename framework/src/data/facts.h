@@ -4,9 +4,9 @@
 #include <plexus/dataset.h>
 
 #include <cstddef>
-#include <cstdint>
 #include <vector>
 
+#include "data/column_facts.h"
 #include "data/division.h"
 #include "data/encoding.h"
 #include "data/normalization.h"
@@ -30,19 +30,6 @@ struct Understood {
   std::size_t dropped = 0;  ///< rows that were left out for their missing values
 };
 
-/// Of stored values, over all rows of `train` in the order of the file.
-struct ColumnFacts {
-  double low = 0.0;
-  double high = 0.0;
-  double mean = 0.0;
-  std::size_t missing = 0;
-  std::size_t distinct = 0;  ///< up to most_distinct
-  bool whole = true;         ///< each value is a whole number
-  bool counts = true;        ///< each value is the one before plus the same whole number
-  double step = 0.0;         ///< that number
-  std::uint64_t digest = 0;  ///< of the values in order: equal columns have equal digests
-};
-
 struct TargetFacts {
   double low = 0.0;
   double high = 0.0;
@@ -53,7 +40,7 @@ struct TargetFacts {
 };
 
 struct Facts {
-  std::vector<ColumnFacts> columns;  ///< of a table; else empty
+  std::vector<ColumnFacts> columns;  ///< as column_facts() has them
   std::vector<TargetFacts> targets;  ///< of numbers, each output over the training rows; else empty
   /// Rows of each class, or positions where these have labels; empty for regression.
   std::vector<std::size_t> train_classes;

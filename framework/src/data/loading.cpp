@@ -1,7 +1,6 @@
 #include "data/loading.h"
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <span>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "data/examples.h"
 #include "data/inputs.h"
+#include "data/numbers.h"
 #include "files/large_pages.h"
 #include "plugin/guard.h"
 
@@ -33,7 +33,7 @@ void name_columns_with_gaps(Data& data) {
   if (!data.columns.empty() || data.shape.rank() != 1) return;
   const auto has_gaps = [](const Examples& examples) {
     const auto* reals = std::get_if<std::vector<float>>(&examples.inputs);
-    return reals != nullptr && std::any_of(reals->begin(), reals->end(), [](float value) { return std::isnan(value); });
+    return reals != nullptr && any_nan(*reals);
   };
   if (!has_gaps(data.train) && !has_gaps(data.test)) return;
   for (const NamedInput& input : data.inputs)

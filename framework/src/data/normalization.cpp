@@ -8,6 +8,7 @@
 
 #include "data/inputs.h"
 #include "data/named_inputs.h"
+#include "data/numbers.h"
 
 namespace plexus::data {
 namespace {
@@ -29,9 +30,10 @@ std::size_t groups_of(const Shape& shape) { return shape.rank() == 3 ? shape[2] 
 /// Calls body(feature group, value) for each stored value of the training rows.
 template <class Body>
 void for_each_value(const Stretch& of, const Split& train, std::size_t groups, const Body& body) {
-  const std::size_t size = of.shape.size();
+  const std::size_t size = of.shape.size();  // a multiple of `groups`
   for_each_row(train, of.row, [&](std::size_t, const auto* row) {
-    for (std::size_t j = 0; j < size; ++j) body(j % groups, static_cast<double>(row[of.begin + j]));
+    for (std::size_t j = 0; j < size; j += groups)
+      for (std::size_t group = 0; group < groups; ++group) body(group, static_cast<double>(row[of.begin + j + group]));
   });
 }
 
@@ -50,10 +52,13 @@ Normalization scale_reals(const Stretch& of, const Split& train) {
   const std::size_t groups = groups_of(of.shape);
   std::vector<double> low(groups, HUGE_VAL);
   std::vector<double> high(groups, -HUGE_VAL);
-  for_each_value(of, train, groups, [&](std::size_t group, double value) {
-    low[group] = std::min(low[group], value);
-    high[group] = std::max(high[group], value);
-  });
+  const std::size_t size = of.shape.size();
+  Ends ends(size);
+  for_each_row(train, of.row, [&](std::size_t, const auto* row) { ends.add(row + of.begin); });
+  for (std::size_t j = 0; j < size; ++j) {
+    low[j % groups] = std::min(low[j % groups], static_cast<double>(ends.low(j)));
+    high[j % groups] = std::max(high[j % groups], static_cast<double>(ends.high(j)));
+  }
   std::vector<double> scale(groups, 1.0);
   std::vector<double> shift(groups, 0.0);
   for (std::size_t group = 0; group < groups; ++group) {

@@ -45,84 +45,62 @@ bool is_all_nines(double value) {
 
 constexpr double largest_byte = 255.0;
 
-/// Pixels: at the border of an image most of them are always 0.
+bool is_square(std::size_t number) {
+  const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(number))));
+  return side * side == number;
+}
+
+/// Columns that never change have one value, and that is an end of all: the background of images.
+bool have_background(const std::vector<ColumnFacts>& columns) {
+  const auto by_low = [](const ColumnFacts& a, const ColumnFacts& b) { return a.low < b.low; };
+  const auto by_high = [](const ColumnFacts& a, const ColumnFacts& b) { return a.high < b.high; };
+  const double low = std::min_element(columns.begin(), columns.end(), by_low)->low;
+  const double high = std::max_element(columns.begin(), columns.end(), by_high)->high;
+  const auto all = [&](double end) {
+    return std::all_of(columns.begin(), columns.end(),
+                       [end](const auto& column) { return column.distinct != 1 || column.low == end; });
+  };
+  return std::any_of(columns.begin(), columns.end(), [](const auto& column) { return column.distinct == 1; }) &&
+         (all(low) || all(high));
+}
+
+/// Pixels: at the border of an image most of them are always 0, and in few images two may be alike.
 bool are_pixels(const Facts& facts) {
   constexpr std::size_t fewest = 64;
-  const std::size_t width = facts.columns.size();
-  const auto is_square = [](std::size_t number) {
-    const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(number))));
-    return side * side == number;
+  const std::vector<ColumnFacts>& columns = facts.columns;
+  const std::size_t width = columns.size();
+  if (width < fewest || !(is_square(width) || (width % 3 == 0 && is_square(width / 3)))) return false;
+  const auto is_byte = [](const auto& column) {
+    return column.whole && column.low >= 0.0 && column.high <= largest_byte;
   };
-  return width >= fewest && (is_square(width) || (width % 3 == 0 && is_square(width / 3))) &&
-         std::all_of(facts.columns.begin(), facts.columns.end(), [](const auto& column) {
-           return column.whole && column.low >= 0.0 && column.high <= largest_byte;
-         });
+  const auto is_scaled = [](const auto& column) { return column.low >= -1.0 && column.high <= 1.0; };
+  return std::all_of(columns.begin(), columns.end(), is_byte) ||
+         std::all_of(columns.begin(), columns.end(), is_scaled) || have_background(columns);
 }
 
 std::string columns_text(const std::vector<std::string>& names) {
   return (names.size() == 1 ? "column " : "the columns ") + list_of(names);
 }
 
-}  // namespace
-
-namespace {
-
-/// Whether target = a · column + b but for rounding, by the correlation over the rows of the file.
-bool follows(const Understood& data, const std::vector<float>& reals, std::size_t column) {
-  constexpr double nearly_all = 1.0 - 1e-6;  // of the variance
-  constexpr std::size_t fewest_rows = 10;
-  const Examples& rows = data.stored.train;
-  if (rows.count < fewest_rows) return false;
-  const std::size_t width = data.stored.columns.size();
-  double x_mean = 0.0;
-  double y_mean = 0.0;
-  double xx = 0.0;
-  double yy = 0.0;
-  double xy = 0.0;
-  for (std::size_t row = 0; row < rows.count; ++row) {
-    const auto x = static_cast<double>(reals[row * width + column]);
-    const auto y = static_cast<double>(rows.targets[row]);
-    const auto number = static_cast<double>(row + 1);
-    const double dx = x - x_mean;
-    const double dy = y - y_mean;
-    x_mean += dx / number;
-    y_mean += dy / number;
-    xx += dx * (x - x_mean);
-    yy += dy * (y - y_mean);
-    xy += dx * (y - y_mean);
-  }
-  return xx > 0.0 && yy > 0.0 && xy * xy > nearly_all * xx * yy;
-}
+/// The setting that leaves a column of a table out; a column of an array stays, or the file is written anew.
+std::string leave_out(const Understood& data) { return is_table(data.stored) ? " ('ignore')" : ""; }
 
 }  // namespace
 
 std::string column_is_target(const Understood& data, const Facts& facts) {
-  const Data& stored = data.stored;
-  const auto* reals = std::get_if<std::vector<float>>(&stored.train.inputs);
-  if (reals == nullptr || stored.labels_positions() || (!stored.classification && stored.outputs != 1)) return "";
-  const std::size_t width = facts.columns.size();
-  for (std::size_t c = 0; c < width; ++c) {
-    if (facts.columns[c].distinct < 2) continue;
-    // A column that names the class: each of its values goes with one class, and each class with one value.
-    std::map<float, float> target_of;
-    std::map<float, float> value_of;
-    bool same = true;
-    for (std::size_t row = 0; row < stored.train.count && same; ++row) {
-      const float value = (*reals)[row * width + c];
-      const float target =
-          stored.classification ? static_cast<float>(stored.train.labels[row]) : stored.train.targets[row];
-      same = stored.classification ? target_of.emplace(value, target).first->second == target &&
-                                         value_of.emplace(target, value).first->second == value
-                                   : value == target;
-    }
-    if (same)
-      return "column '" + stored.columns[c].name +
+  constexpr std::size_t fewest_to_follow = 10;
+  for (const ColumnFacts& column : facts.columns) {
+    if (column.distinct < 2) continue;
+    if (column.is_target)
+      return "column '" + column.name +
              "' says the same as the target in every row, so the network learns to "
-             "copy it; leave it out ('ignore')";
-    if (!stored.classification && width > 1 && facts.columns[c].missing == 0 && follows(data, *reals, c))
-      return "column '" + stored.columns[c].name +
-             "' is the target in another unit, target = a × column + b, so the network learns to copy it; leave it out "
-             "('ignore')";
+             "copy it; leave it out" +
+             leave_out(data);
+    if (column.follows_target && data.stored.train.count >= fewest_to_follow)
+      return "column '" + column.name +
+             "' is the target in another unit, target = a × column + b, so the network learns to copy it; leave it "
+             "out" +
+             leave_out(data);
   }
   return "";
 }
@@ -142,10 +120,10 @@ std::string column_called_target(const Understood& data, const Facts& facts) {
 
 std::string counting_column(const Understood& data, const Facts& facts) {
   constexpr std::size_t fewest_rows = 5;
-  for (std::size_t c = 0; c < facts.columns.size(); ++c)
-    if (facts.columns[c].counts && data.stored.train.count >= fewest_rows)
-      return "column '" + data.stored.columns[c].name + "' counts the rows (" + first_two(facts.columns[c]) +
-             ", …) and is an input; leave it out ('ignore')";
+  for (const ColumnFacts& column : facts.columns)
+    if (column.counts && data.stored.train.count >= fewest_rows)
+      return "column '" + column.name + "' counts the rows (" + first_two(column) +
+             ", …) and is an input; leave it out" + leave_out(data);
   return "";
 }
 
@@ -157,7 +135,7 @@ std::string identifiers(const Understood& data, const Facts& facts) {
   const auto* reals = std::get_if<std::vector<float>>(&data.stored.train.inputs);
   const std::size_t rows = data.stored.train.count;
   const std::size_t width = facts.columns.size();
-  if (reals == nullptr || rows < fewest_rows || width < 2) return "";
+  if (reals == nullptr || !is_table(data.stored) || rows < fewest_rows || width < 2) return "";
   for (std::size_t c = 0; c < width; ++c) {
     const ColumnFacts& column = facts.columns[c];
     const std::string& name = data.stored.columns[c].name;
@@ -179,14 +157,15 @@ std::string identifiers(const Understood& data, const Facts& facts) {
 std::string numbers_for_no_value(const Understood& data, const Facts& facts) {
   const auto* reals = std::get_if<std::vector<float>>(&data.stored.train.inputs);
   if (reals == nullptr) return "";
-  for (std::size_t c = 0; c < facts.columns.size(); ++c) {
-    if (!data.stored.columns[c].categories.empty() || facts.columns[c].distinct < 3) continue;
-    for (const double suspect : {facts.columns[c].low, facts.columns[c].high}) {
+  const std::size_t width = data.stored.shape.size();
+  for (const ColumnFacts& column : facts.columns) {
+    if (!categories_of(data.stored, column).empty() || column.distinct < 3) continue;
+    for (const double suspect : {column.low, column.high}) {
       if (!is_all_nines(suspect)) continue;
       std::size_t count = 0;
       double low = std::numeric_limits<double>::infinity();  // of the others
       double high = -low;
-      for (std::size_t i = c; i < reals->size(); i += facts.columns.size()) {
+      for (std::size_t i = column.value; i < reals->size(); i += width) {
         const auto value = static_cast<double>((*reals)[i]);
         if (value == suspect) ++count;
         if (std::isnan(value) || value == suspect) continue;
@@ -195,9 +174,10 @@ std::string numbers_for_no_value(const Understood& data, const Facts& facts) {
       }
       const double gap = suspect < low ? low - suspect : suspect - high;
       if (count < 2 || gap <= 2.0 * (high - low)) continue;
-      return "column '" + data.stored.columns[c].name + "' is " + number_text(suspect) + " in " +
-             std::to_string(count) + " rows and lies between " + number_text(low) + " and " + number_text(high) +
-             " in all others; where it stands for no value, add it to 'missing_values' and set 'missing'";
+      return "column '" + column.name + "' is " + number_text(suspect) + " in " + std::to_string(count) +
+             " rows and lies between " + number_text(low) + " and " + number_text(high) +
+             " in all others; where it stands for no value, " +
+             (is_table(data.stored) ? "add it to 'missing_values'" : "write NaN in its place") + " and set 'missing'";
     }
   }
   return "";
@@ -207,12 +187,11 @@ std::string numbers_for_no_value(const Understood& data, const Facts& facts) {
 std::string digits_lost(const Understood& data, const Facts& facts) {
   constexpr double rounding = 0x1p-24;
   constexpr double worth_telling = 1e-3;  // of the range
-  for (std::size_t c = 0; c < facts.columns.size(); ++c) {
-    const ColumnFacts& column = facts.columns[c];
-    if (column.distinct < 2 || !data.stored.columns[c].categories.empty()) continue;
+  for (const ColumnFacts& column : facts.columns) {
+    if (column.distinct < 2 || !categories_of(data.stored, column).empty()) continue;
     const double size = std::max(std::fabs(column.low), std::fabs(column.high));
     if (size * rounding <= worth_telling * (column.high - column.low)) continue;
-    return "the values of column '" + data.stored.columns[c].name + "', about " + number_text(size) +
+    return "the values of column '" + column.name + "', about " + number_text(size) +
            ", differ in digits that an input (float, seven digits) does not hold; subtract from them what they have in "
            "common";
   }
@@ -222,30 +201,33 @@ std::string digits_lost(const Understood& data, const Facts& facts) {
 std::string constant_columns(const Understood& data, const Facts& facts) {
   if (are_pixels(facts)) return "";
   std::vector<std::string> names;
-  for (std::size_t c = 0; c < facts.columns.size(); ++c)
-    if (facts.columns[c].distinct == 1 && facts.columns[c].missing == 0) names.push_back(data.stored.columns[c].name);
+  for (const ColumnFacts& column : facts.columns)
+    if (column.distinct == 1 && column.missing == 0) names.push_back(column.name);
   if (names.empty()) return "";
   const bool one = names.size() == 1;
   return columns_text(names) + (one ? " has" : " have") + " the same value in all rows and " +
-         (one ? "tells" : "tell") + " nothing; " + (one ? "it" : "they") + " may be left out ('ignore')";
+         (one ? "tells" : "tell") + " nothing; " + (one ? "it" : "they") + " may be left out" + leave_out(data);
 }
 
 std::string empty_columns(const Understood& data, const Facts& facts) {
   std::vector<std::string> names;
-  for (std::size_t c = 0; c < facts.columns.size(); ++c)
-    if (facts.columns[c].distinct == 0) names.push_back(data.stored.columns[c].name);
+  for (const ColumnFacts& column : facts.columns)
+    if (column.distinct == 0) names.push_back(column.name);
   if (names.empty()) return "";
-  return columns_text(names) + (names.size() == 1 ? " has" : " have") + " no values at all; leave them out ('ignore')";
+  return columns_text(names) + (names.size() == 1 ? " has" : " have") + " no values at all; leave them out" +
+         leave_out(data);
 }
 
 std::string duplicate_columns(const Understood& data, const Facts& facts) {
-  std::map<std::uint64_t, std::size_t> first;
-  for (std::size_t c = 0; c < facts.columns.size(); ++c) {
-    if (facts.columns[c].distinct < 2) continue;
-    const auto [other, is_new] = first.emplace(facts.columns[c].digest, c);
-    if (!is_new && data.stored.columns[c].categories == data.stored.columns[other->second].categories)
-      return "the columns '" + data.stored.columns[other->second].name + "' and '" + data.stored.columns[c].name +
-             "' hold the same values; one may be left out ('ignore')";
+  if (are_pixels(facts)) return "";
+  std::map<std::uint64_t, const ColumnFacts*> first;
+  for (const ColumnFacts& column : facts.columns) {
+    if (column.distinct < 2) continue;
+    const auto [entry, is_new] = first.emplace(column.digest, &column);
+    const ColumnFacts& other = *entry->second;
+    if (!is_new && categories_of(data.stored, column) == categories_of(data.stored, other))
+      return "the columns '" + other.name + "' and '" + column.name + "' hold the same values; one may be left out" +
+             leave_out(data);
   }
   return "";
 }

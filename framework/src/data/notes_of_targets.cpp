@@ -94,7 +94,7 @@ std::string classes_as_numbers(const Understood& data, const Facts& facts) {
 std::string one_hot_target(const Understood& data, const Facts& facts) {
   const Data& stored = data.stored;
   const auto* reals = std::get_if<std::vector<float>>(&stored.train.inputs);
-  if (reals == nullptr || facts.columns.empty() || stored.labels_positions()) return "";
+  if (reals == nullptr || !is_table(stored) || stored.labels_positions()) return "";
   const std::size_t width = facts.columns.size();
   std::vector<double> target(stored.train.count);
   for (std::size_t row = 0; row < target.size(); ++row) {

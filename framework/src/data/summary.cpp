@@ -143,8 +143,8 @@ std::string encoding_text(const Encoding& encoding) {
   return "";
 }
 
-std::string type_of(const ColumnFacts& facts, const Column& column) {
-  if (!column.categories.empty()) return "text";
+std::string type_of(const ColumnFacts& facts, const std::vector<std::string>& categories) {
+  if (!categories.empty()) return "text";
   if (facts.distinct == 0) return "empty";
   if (facts.distinct == 1) return "constant";
   if (!facts.whole) return "number";
@@ -153,25 +153,26 @@ std::string type_of(const ColumnFacts& facts, const Column& column) {
 
 std::vector<ColumnSummary> columns_of(const Data& data, const Facts& facts) {
   std::vector<ColumnSummary> columns;
-  const auto* reals = std::get_if<std::vector<float>>(&data.train.inputs);
-  for (std::size_t c = 0; c < facts.columns.size(); ++c) {
-    const ColumnFacts& measured = facts.columns[c];
-    const Column& column = data.columns[c];
+  std::vector<std::vector<float>> rows;
+  for (std::size_t row = 0; !facts.columns.empty() && row < std::min(first_rows, data.train.count); ++row)
+    rows.push_back(row_of(data.train, data.shape.size(), row));
+  for (const ColumnFacts& measured : facts.columns) {
+    const std::vector<std::string>& categories = categories_of(data, measured);
     ColumnSummary& summary = columns.emplace_back();
-    summary.name = column.name;
-    summary.type = type_of(measured, column);
+    summary.name = measured.name;
+    summary.type = type_of(measured, categories);
     summary.missing = measured.missing;
     summary.distinct = measured.distinct;
-    if (column.categories.empty()) {
+    if (categories.empty()) {
       summary.low = measured.low;
       summary.high = measured.high;
       summary.mean = measured.mean;
     }
-    for (std::size_t row = 0; row < std::min(first_rows, data.train.count); ++row) {
-      const float value = (*reals)[row * facts.columns.size() + c];
-      summary.first.push_back(std::isnan(value)           ? "–"
-                              : column.categories.empty() ? number_text(static_cast<double>(value))
-                                                          : column.categories[static_cast<std::size_t>(value)]);
+    for (const std::vector<float>& row : rows) {
+      const float value = row[measured.value];
+      summary.first.push_back(std::isnan(value)    ? "–"
+                              : categories.empty() ? number_text(static_cast<double>(value))
+                                                   : categories[static_cast<std::size_t>(value)]);
     }
   }
   return columns;

@@ -78,9 +78,10 @@ class InputFile {
   std::uint64_t size_ = 0;
 };
 
-/// The whole file into `bytes`, which resize(bytes, count) makes as large as it is.
-template <class Bytes, class Resize>
-Bytes read_whole(const std::filesystem::path& path, std::optional<std::uint64_t> largest, const Resize& resize) {
+/// The whole file. Memory grows by what is read next, so that it is still in the cache when that comes.
+template <class Bytes>
+Bytes read_whole(const std::filesystem::path& path, std::optional<std::uint64_t> largest) {
+  constexpr std::size_t block = std::size_t{1} << 18U;
   const InputFile file(path);
   if (largest && file.size() > *largest)
     throw cannot_read(path,
@@ -89,12 +90,17 @@ Bytes read_whole(const std::filesystem::path& path, std::optional<std::uint64_t>
     throw cannot_read(path, "it has " + std::to_string(file.size()) + " bytes, more than the memory of this machine");
   Bytes bytes;
   try {
-    resize(bytes, static_cast<std::size_t>(file.size()));
+    bytes.reserve(static_cast<std::size_t>(file.size()));
   } catch (const std::bad_alloc&) {
     throw cannot_read(path, "it has " + std::to_string(file.size()) + " bytes, and there is no memory for them");
   }
-  if (file.read(std::as_writable_bytes(std::span(bytes.data(), bytes.size()))) < bytes.size())
-    throw cannot_read(path, "it became shorter while it was read");
+  prefer_large_pages(bytes.data(), bytes.capacity());
+  while (bytes.size() < file.size()) {
+    const std::size_t before = bytes.size();
+    bytes.resize(std::min(before + block, static_cast<std::size_t>(file.size())));
+    const auto next = std::as_writable_bytes(std::span(bytes.data(), bytes.size())).subspan(before);
+    if (file.read(next) < next.size()) throw cannot_read(path, "it became shorter while it was read");
+  }
   return bytes;
 }
 
@@ -138,12 +144,11 @@ std::size_t expected_size(std::span<const std::uint8_t> compressed, std::uint64_
 }  // namespace
 
 std::vector<std::uint8_t> read_raw_file(const std::filesystem::path& path, std::optional<std::uint64_t> largest) {
-  return read_whole<std::vector<std::uint8_t>>(path, largest,
-                                               [](auto& bytes, std::size_t count) { bytes = zeros(count); });
+  return read_whole<std::vector<std::uint8_t>>(path, largest);
 }
 
 std::string read_text_file(const std::filesystem::path& path, std::optional<std::uint64_t> largest) {
-  return read_whole<std::string>(path, largest, [](auto& text, std::size_t count) { text.resize(count); });
+  return read_whole<std::string>(path, largest);
 }
 
 void read_parts(const std::filesystem::path& path, std::span<std::byte> buffer,
@@ -213,7 +218,8 @@ std::vector<std::uint8_t> decompress(std::span<const std::uint8_t> compressed, c
 
 std::vector<std::uint8_t> read_file(const std::filesystem::path& path) {
   std::vector<std::uint8_t> bytes = read_raw_file(path);
-  return is_gzip(bytes) ? decompress(bytes, path.string()) : bytes;
+  if (is_gzip(bytes)) return decompress(bytes, path.string());
+  return bytes;  // a conditional expression would copy it
 }
 
 }  // namespace plexus::files

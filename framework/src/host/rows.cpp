@@ -226,7 +226,7 @@ RowLoader::Loaded RowLoader::load(const Value& settings, const data::Fitted& fit
   if (request_.data.empty()) {
     Value own = dataset;
     if (!origin.in_memory) own.set("in_memory", Value(false));
-    Loaded loaded = load_dataset(with_overrides(std::move(own)), origin.folder);
+    Loaded loaded = load_dataset(with_overrides(std::move(own), request_.set, registry_), origin.folder);
     loaded.what += " that the network was trained with";
     return loaded;
   }
@@ -284,14 +284,22 @@ RowLoader::Loaded RowLoader::load_dataset(const Value& dataset, const fs::path& 
   return loaded;
 }
 
-Value RowLoader::with_overrides(Value dataset) const {
+Value with_overrides(Value dataset, const std::vector<std::string>& set, const plugin::Registry& registry) {
+  static const auto of_all = data::DatasetSettings::parameters().describe();
   config::Problems problems;
-  for (const config::Override& change : config::parse_overrides(request_.set, "--set", 0, problems)) {
+  for (const config::Override& change : config::parse_overrides(set, "--set", 0, problems)) {
     if (change.path.size() != 2 || change.path.front().name != "dataset")
       throw Error("'--set " + config::join_key(change.path) +
                   "=…': only settings of the data set can be changed here, "
                   "such as dataset.separator=comma");
-    dataset.set(change.path.back().name, config::to_value(*change.value));
+    const std::string& name = change.path.back().name;
+    const auto is_called_so = [&name](const ParameterInfo& info) { return info.name == name; };
+    if (name != "plugin" && !has_parameter(registry.find(Kind::dataset, plugin_of(dataset)), name) &&
+        std::none_of(of_all.begin(), of_all.end(), is_called_so))
+      throw Error("'--set dataset." + name + "=…': the data set '" + plugin_of(dataset) +
+                  "' has no such setting; 'plexus describe dataset/" + plugin_of(dataset) +
+                  "' lists those that it has");
+    dataset.set(name, config::to_value(*change.value));
   }
   problems.throw_if_any();
   return dataset;
@@ -348,9 +356,7 @@ Value RowLoader::own_settings(const Value& dataset, const data::FileReader& read
     for (const NamedInput& input : fitted.inputs) names.emplace_back(input.name, Value(input.name));
     own.set("train_inputs", Value(std::move(names)));
   }
-  const Value changed = with_overrides(Value(Value::Map{}));
-  for (const auto& [name, value] : changed.map()) own.set(name, value);
-  return own;
+  return with_overrides(std::move(own), request_.set, registry_);
 }
 
 Data RowLoader::read(const Value& own, const std::string& file) const {

@@ -45,6 +45,11 @@ struct NetworkRows {
   [[nodiscard]] std::size_t count() const noexcept;
 };
 
+/// Settings of a data set with those that `set` gives it: "dataset.separator=comma". Throws Error where one is no such
+/// setting, of the data set `plugin` or of all.
+[[nodiscard]] Value with_overrides(Value dataset, const std::vector<std::string>& set,
+                                   const plugin::Registry& registry);
+
 class RowLoader {
  public:
   /// `registry` must outlive this; a configuration may bring libraries of its own.
@@ -69,7 +74,6 @@ class RowLoader {
   [[nodiscard]] Value own_settings(const Value& dataset, const data::FileReader& reader,
                                    const data::Fitted& fitted) const;
   [[nodiscard]] Data read(const Value& own, const std::string& file) const;
-  [[nodiscard]] Value with_overrides(Value dataset) const;
 
   RowsRequest request_;
   plugin::Registry& registry_;

@@ -73,6 +73,11 @@ bool counts(const Record& record) {
 /// Whether another record counts as the first does: then that is a row like the others.
 bool goes_on(const std::vector<Record>& records) { return std::any_of(records.begin() + 1, records.end(), counts); }
 
+bool are_alike(const Record& a, const Record& b) {
+  return std::equal(a.cells.begin(), a.cells.end(), b.cells.begin(), b.cells.end(),
+                    [](const Cell& one, const Cell& other) { return one.text == other.text; });
+}
+
 /// A first record is a header where it has text above numbers, or where all of it is text that no later record repeats.
 bool looks_like_header(const std::vector<Record>& records, const std::vector<std::string>& missing) {
   const Record& first = records.front();
@@ -89,7 +94,7 @@ bool looks_like_header(const std::vector<Record>& records, const std::vector<std
       if (c >= records[r].cells.size()) continue;
       const std::string_view below = records[r].cells[c].text;
       if (is_missing(below, missing)) continue;
-      ++(is_any_number(below) ? numbers : texts);
+      if (!(is_text && are_alike(records[r], first))) ++(is_any_number(below) ? numbers : texts);
       repeated = repeated || (is_text && below == text);
     }
     if (is_text && numbers > 0 && texts == 0) return true;

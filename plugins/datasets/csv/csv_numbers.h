@@ -13,15 +13,6 @@ struct NumberFormat {
   char thousands = '\0';  ///< '\0': none
 };
 
-/// What a text begins with, where that is a number as most are written: -12.5, up to 15 digits with or without a point.
-struct ShortNumber {
-  std::size_t length = 0;       ///< letters that were looked at and could stand in such a number
-  std::optional<double> value;  ///< of all of them
-};
-
-/// May leave a number to others: then it has no value.
-[[nodiscard]] ShortNumber short_number_at(const char* begin, const char* end) noexcept;
-
 /// The number that is all of `text`; nothing if it is none, or is not finite.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text, const NumberFormat& format = {});
 

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "csv_numbers.h"
+#include "csv_short_number.h"
 
 namespace csv {
 namespace {
@@ -104,7 +106,9 @@ bool Reader::next(Record& record) {
   }
   record.line = line_;
   record.cells.clear();
+  const bool may_be_numbers = !parts_numbers();
   for (;;) {
+    if (may_be_numbers && take_numbers(record.cells)) break;
     if (separator_ == ' ') {
       skip_spaces();
       if (at_end_of_line()) break;
@@ -129,26 +133,46 @@ bool Reader::ends_cell(const std::uint8_t* at) const noexcept {
          (*at == '\t' && separator_ == ' ') || *at == '\n' || *at == '\r';
 }
 
-/// Most cells are short numbers, which are taken on the way to their end.
 void Reader::read_plain(Cell& cell) {
   const std::uint8_t* const start = bytes_.data() + position_;
-  const std::uint8_t* const end = bytes_.data() + bytes_.size();
   const std::uint8_t* at = start;
-  const bool parts_numbers = separator_ == '.' || separator_ == '-' || (separator_ >= '0' && separator_ <= '9');
-  if (!parts_numbers) {
-    const ShortNumber number =
-        short_number_at(reinterpret_cast<const char*>(start), reinterpret_cast<const char*>(end));
-    at += number.length;
-    if (number.value && ends_cell(at)) {
-      cell.number = number.value;
-      cell.text = {reinterpret_cast<const char*>(start), number.length};
-      position_ = static_cast<std::size_t>(at - bytes_.data());
-      return;
-    }
-  }
   while (!ends_cell(at)) ++at;
   position_ = static_cast<std::size_t>(at - bytes_.data());
   cell.text = trimmed({reinterpret_cast<const char*>(start), static_cast<std::size_t>(at - start)});
+}
+
+/// Whether the separator may stand in a number, or is none of one letter.
+bool Reader::parts_numbers() const noexcept {
+  constexpr std::string_view letters = " .+-eE0123456789";
+  return letters.find(separator_) != std::string_view::npos;
+}
+
+/// Most cells are short numbers: takes those that come first. True: to the end of the line.
+bool Reader::take_numbers(std::vector<Cell>& cells) {
+  const auto* const all = reinterpret_cast<const char*>(bytes_.data());
+  const char* const line = all + line_begin_;
+  const char* at = all + position_;
+  const char* const end = all + bytes_.size();
+  const auto take = [&](std::size_t offset, std::size_t length, float number) {
+    cells.push_back({{at + offset, length}, static_cast<std::size_t>(at - line) + offset + 1, number});
+  };
+  bool ended = false;
+  while (!ended && end - at > static_cast<std::ptrdiff_t>(letters_of_short_number)) {
+    if (const FourDigits four = four_digits_at(at, separator_); four.are) {
+      for (std::size_t i = 0; i < 4; ++i) take(2 * i, 1, four.value(i));
+      at += 8;
+      continue;
+    }
+    const ShortNumber number = short_number_at(at);
+    if (std::isnan(number.value)) break;
+    const char behind = at[number.length];
+    ended = behind == '\n' || behind == '\r';
+    if (!ended && behind != separator_) break;
+    take(0, number.length, number.value);
+    at += number.length + (ended ? 0 : 1);
+  }
+  position_ = static_cast<std::size_t>(at - all);
+  return ended;
 }
 
 void Reader::read_quoted(Cell& cell) {

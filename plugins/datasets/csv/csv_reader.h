@@ -4,8 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,8 +17,8 @@ struct Cell {
   std::string_view text;   ///< without quotes; spaces around an unquoted text are left out
   std::size_t column = 0;  ///< of its first byte in the line, from 1
   /// What parse_number() gives for the text with a decimal point and no marks between thousands, where that was found
-  /// out while the cell was read: of most cells that are numbers, and of no other.
-  std::optional<double> number = {};
+  /// out while the cell was read: of most cells that are numbers, and of no other. Else NaN.
+  float number = std::numeric_limits<float>::quiet_NaN();
 };
 
 struct Record {
@@ -55,6 +55,8 @@ class Reader {
   [[nodiscard]] std::string_view rest() const noexcept;
   void read_quoted(Cell& cell);
   void read_plain(Cell& cell);
+  bool parts_numbers() const noexcept;
+  bool take_numbers(std::vector<Cell>& cells);
   [[nodiscard]] bool ends_cell(const std::uint8_t* at) const noexcept;
   [[nodiscard]] bool at_end_of_line() const noexcept;
   void end_line() noexcept;

@@ -1,10 +1,12 @@
 #include "csv_table.h"
 
 #include <plexus/error.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <map>
 #include <set>
@@ -46,7 +48,7 @@ NumberFormat format_of(Reader& reader, const TableOptions& options) {
 
 /// What was seen in one column of inputs.
 struct ColumnState {
-  std::size_t numbers = 0;
+  std::size_t missing = 0;
   std::size_t texts = 0;
   std::size_t dates = 0;
   std::size_t written_otherwise = 0;  ///< texts that are numbers of another format
@@ -94,15 +96,15 @@ class TableReader {
   void read_file(Reader& reader, const Layout& layout) {
     Record record;
     while (reader.next(record)) {
-      if (is_blank(record)) {
-        ++blank_rows_;
+      if (is_blank(record) || is_header(record, layout)) {
+        ++(is_blank(record) ? blank_rows_ : headers_again_);
         continue;
       }
       if (record.cells.size() != layout.columns) refuse_length(reader, record, layout);
       for (const std::size_t target : layout.targets) table_.targets.push_back(placed(reader, record, target));
       if (layout.group) table_.groups.push_back(record.cells[*layout.group].text);
       if (layout.weight) table_.weights.push_back(weight_in(placed(reader, record, *layout.weight)));
-      for (std::size_t i = 0; i < layout.inputs.size(); ++i) add_input(reader, record, layout.inputs[i], states_[i]);
+      add_inputs(reader, record, layout);
       ++table_.rows;
       if (table_.rows == rows_before_reserving) reserve_for(reader.progress());
     }
@@ -115,13 +117,32 @@ class TableReader {
     const auto more = [&](std::size_t size) {
       return static_cast<std::size_t>(static_cast<double>(size) / progress * spare);
     };
-    table_.inputs.reserve(more(table_.inputs.size()));
-    table_.targets.reserve(more(table_.targets.size()));
+    reserve(table_.inputs, more(table_.inputs.size()));
+    reserve(table_.targets, more(table_.targets.size()));
+  }
+
+  /// In large pages where the system has them, of which fewer are to be found one by one. Elsewhere the advice is
+  /// refused.
+  template <class T>
+  static void reserve(std::vector<T>& values, std::size_t count) {
+    constexpr std::uintptr_t page = std::uintptr_t{2} << 20U;
+    values.reserve(count);
+    const auto address = reinterpret_cast<std::uintptr_t>(values.data());
+    const std::uintptr_t begin = (address + page - 1) / page * page;
+    const std::uintptr_t end = (address + count * sizeof(T)) / page * page;
+    if (begin < end) static_cast<void>(madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE));
   }
 
   /// Separators alone, as spreadsheets write rows that once held something.
   static bool is_blank(const Record& record) noexcept {
     return std::all_of(record.cells.begin(), record.cells.end(), [](const Cell& cell) { return cell.text.empty(); });
+  }
+
+  /// The header once more, as it stands in the middle of files that were put one behind the other.
+  static bool is_header(const Record& record, const Layout& layout) noexcept {
+    const auto is_name = [](const Cell& cell, const std::string& name) { return cell.text == name; };
+    return layout.has_header && std::isnan(record.cells.front().number) && record.cells.size() == layout.names.size() &&
+           std::equal(record.cells.begin(), record.cells.end(), layout.names.begin(), is_name);
   }
 
   [[noreturn]] void refuse_length(const Reader& reader, const Record& record, const Layout& layout) const {
@@ -142,28 +163,39 @@ class TableReader {
     return {record.cells[column].text, &reader, record.line, record.cells[column].column};
   }
 
-  void add_input(const Reader& reader, const Record& record, std::size_t column, ColumnState& state) {
-    const Cell& cell = record.cells[column];
-    const std::string_view text = cell.text;
+  void add_inputs(const Reader& reader, const Record& record, const Layout& layout) {
+    const std::size_t first = table_.inputs.size();
+    table_.inputs.resize(first + layout.inputs.size());
+    float* const row = table_.inputs.data() + first;
+    const bool are_known = table_.format.decimal == '.' && !numbers_may_be_missing_;
+    for (std::size_t i = 0; i < layout.inputs.size(); ++i) {
+      row[i] = record.cells[layout.inputs[i]].number;
+      if (!are_known || std::isnan(row[i])) row[i] = input_in(reader, record, layout.inputs[i], states_[i]);
+    }
+  }
+
+  /// Of a cell that is no number as most are written, or that may stand for no value. NaN: it holds none.
+  float input_in(const Reader& reader, const Record& record, std::size_t column, ColumnState& state) const {
+    const std::string_view text = record.cells[column].text;
     const bool left_out = numbers_may_be_missing_ && is_missing(text, options_.columns.missing);
-    const bool is_known = cell.number && table_.format.decimal == '.';
-    if (const auto number = left_out ? std::nullopt : is_known ? cell.number : parse_number(text, table_.format)) {
+    if (const auto number = left_out ? std::nullopt : parse_number(text, table_.format)) {
       // The largest float; beyond it a conversion would give infinity.
-      if (std::fabs(*number) <= static_cast<double>(std::numeric_limits<float>::max())) {
-        table_.inputs.push_back(static_cast<float>(*number));
-        ++state.numbers;
-        return;
-      }
+      if (std::fabs(*number) <= static_cast<double>(std::numeric_limits<float>::max()))
+        return static_cast<float>(*number);
       throw EnvironmentError(placed(reader, record, column).where() + ": " + excerpt(text) +
                              " is larger than any input may be");
     }
-    table_.inputs.push_back(std::numeric_limits<float>::quiet_NaN());
-    if (is_missing(text, options_.columns.missing)) return;
+    constexpr float none = std::numeric_limits<float>::quiet_NaN();
+    if (is_missing(text, options_.columns.missing)) {
+      ++state.missing;
+      return none;
+    }
     if (state.texts++ == 0) state.first_text = placed(reader, record, column);
     if (is_date(text))
       ++state.dates;
     else if (!advice_on_number(text, table_.format).empty() && state.written_otherwise++ == 0)
       state.first_otherwise = placed(reader, record, column);
+    return none;
   }
 
   /// A column with a text is one of text, unless nearly all of it are numbers: then the text is a mistake.
@@ -183,6 +215,7 @@ class TableReader {
 
   void refuse_texts(std::size_t column) const {
     const ColumnState& state = states_[column];
+    const std::size_t numbers = table_.rows - state.missing - state.texts;
     const std::string& name = table_.layout.names[table_.layout.inputs[column]];
     const PlacedText& cell = state.written_otherwise > 0 ? state.first_otherwise : state.first_text;
     const std::string where = cell.where() + ": ";
@@ -193,8 +226,8 @@ class TableReader {
                              "', because 'shape' says that rows are arrays");
     constexpr std::size_t many = 9;  // times as many numbers as texts
     constexpr std::size_t few = 2;   // texts: no column of text in a short table either
-    if (state.numbers > many * state.texts || (state.texts <= few && state.numbers >= few)) {
-      throw EnvironmentError(where + text + " is no finite number, as the other " + std::to_string(state.numbers) +
+    if (numbers > many * state.texts || (state.texts <= few && numbers >= few)) {
+      throw EnvironmentError(where + text + " is no finite number, as the other " + std::to_string(numbers) +
                              " values of column '" + name + "' are; " +
                              (!advice.empty() ? "it " + advice
                                               : "correct it, or, if it stands for no value, add it to "
@@ -203,8 +236,8 @@ class TableReader {
     if (state.written_otherwise * 2 > state.texts)
       throw EnvironmentError(where + text + " in column '" + name + "' " + advice + " (" +
                              std::to_string(state.written_otherwise) + " values of the column are like that)");
-    if (state.numbers >= state.texts && has_many_numbers(column))
-      throw EnvironmentError(where + text + " is no finite number, as " + std::to_string(state.numbers) +
+    if (numbers >= state.texts && has_many_numbers(column))
+      throw EnvironmentError(where + text + " is no finite number, as " + std::to_string(numbers) +
                              " of the values of column '" + name + "' are, and " + std::to_string(state.texts) +
                              " are not; correct them, or, if they stand for no value, add them to 'missing_values' and "
                              "set 'missing'");
@@ -231,7 +264,7 @@ class TableReader {
       const Layout layout = lay_out(*reader, options_.columns);
       Record record;
       while (reader->next(record)) {
-        if (is_blank(record)) continue;
+        if (is_blank(record) || is_header(record, layout)) continue;
         for (std::size_t i = 0; i < table_.width(); ++i) {
           if (!table_.is_text[i]) continue;
           PlacedText cell = placed(*reader, record, layout.inputs[i]);
@@ -323,6 +356,10 @@ class TableReader {
         {',', "comma"}, {';', "semicolon"}, {'\t', "tab"}, {'|', "pipe"}, {' ', "space"}};
     files += ", separator " + words.at(first.separator());
     if (table_.format.decimal == ',') files += ", decimal comma";
+    if (headers_again_ > 0)
+      table_.layout.readings.push_back({"left out", std::to_string(headers_again_) +
+                                                        (headers_again_ == 1 ? " line" : " lines") + " that " +
+                                                        (headers_again_ == 1 ? "repeats" : "repeat") + " the header"});
     if (blank_rows_ > 0)
       table_.layout.readings.push_back(
           {"left out", std::to_string(blank_rows_) + (blank_rows_ == 1 ? " row" : " rows") + " without any value"});
@@ -335,6 +372,7 @@ class TableReader {
                                              [](const std::string& word) { return parse_number(word).has_value(); });
   Table table_;
   std::size_t blank_rows_ = 0;
+  std::size_t headers_again_ = 0;
   std::vector<ColumnState> states_;
 };
 

@@ -289,6 +289,120 @@ TEST_CASE("large inputs are told where they are taken as stored") {
   CHECK(note(*examples(table(60)), "large_inputs").empty());
 }
 
+namespace {
+
+/// The same values as those of a table, without names: what an array holds.
+Data as_array(Data data) {
+  data.columns.clear();
+  return data;
+}
+
+}  // namespace
+
+TEST_CASE("columns of an array are told as those of a table are, by their numbers") {
+  Data data = table(60);
+  std::vector<float> rows;
+  for (std::size_t row = 0; row < 60; ++row) rows.push_back(static_cast<float>(row) + 5.0F);
+  prepend_column(data, "n", rows);
+  CHECK(note(*examples(as_array(data)), "counting_column") ==
+        "column 'value 0' counts the rows (5, 6, …) and is an input; leave it out");
+  CHECK_THAT(note(*examples(data), "counting_column"), ContainsSubstring("column 'n' counts the rows"));
+
+  data = table(60);
+  prepend_column(data, "k", std::vector<float>(60, 3.0F));
+  CHECK(note(*examples(as_array(data)), "constant_columns") ==
+        "column 'value 0' has the same value in all rows and tells nothing; it may be left out");
+
+  data = table(60);
+  std::vector<float> x;
+  for (std::size_t row = 0; row < 60; ++row) x.push_back(std::get<std::vector<float>>(data.train.inputs)[row * 2]);
+  prepend_column(data, "x2", x);
+  CHECK(note(*examples(as_array(data)), "duplicate_columns") ==
+        "the columns 'value 0' and 'value 1' hold the same values; one may be left out");
+
+  data = table(60);
+  std::vector<float> classes;
+  for (const std::int32_t label : data.train.labels) classes.push_back(static_cast<float>(10 * label) + 0.5F);
+  prepend_column(data, "y", classes);
+  CHECK(note(*examples(as_array(data)), "column_is_target") ==
+        "column 'value 0' says the same as the target in every row, so the network learns to copy it; leave it out");
+
+  data = numbers(60);
+  std::vector<float> other_unit;
+  for (const float target : data.train.targets) other_unit.push_back(2.54F * target + 32.0F);
+  prepend_column(data, "inches", other_unit);
+  CHECK_THAT(note(*examples(as_array(data)), "column_is_target"),
+             ContainsSubstring("column 'value 0' is the target in another unit"));
+  CHECK_THAT(note(*examples(data), "column_is_target"), ContainsSubstring("leave it out ('ignore')"));
+}
+
+TEST_CASE("numbers for no value are told in arrays too, with what to write there") {
+  Data data = table(60);
+  prepend_column(data, "t", column(60, [](std::size_t row) {
+                   return row % 20 == 7 ? -999.0F : 20.5F + 0.1F * static_cast<float>(row % 13);
+                 }));
+  CHECK_THAT(note(*examples(data), "numbers_for_no_value"), ContainsSubstring("add it to 'missing_values'"));
+  CHECK(
+      note(*examples(as_array(data)), "numbers_for_no_value") ==
+      "column 'value 0' is -999 in 3 rows and lies between 20.5 and 21.7 in all others; where it stands for no value, "
+      "write NaN in its place and set 'missing'");
+}
+
+TEST_CASE("columns of one input among several are told by its name, and tokens and images have none") {
+  Data data = table(60);
+  prepend_column(data, "k", std::vector<float>(60, 3.0F));
+  data.columns.clear();
+  data.inputs = {{.name = "words", .shape = Shape{1}}, {.name = "sizes", .shape = Shape{2}}};
+  CHECK_THAT(note(*examples(data), "constant_columns"), ContainsSubstring("column 'words 0'"));
+  data.inputs[0].indices = true;
+  CHECK(note(*examples(data), "constant_columns").empty());
+  data.inputs[0] = {.name = "words", .shape = Shape{1, 1, 1}};
+  CHECK(note(*examples(data), "constant_columns").empty());
+}
+
+TEST_CASE("pixels that are the same in all images are told neither in tables nor in arrays") {
+  Data data;
+  data.shape = Shape{64};
+  data.outputs = 2;
+  std::vector<std::uint8_t> pixels;
+  for (std::size_t row = 0; row < 40; ++row) {
+    for (std::size_t i = 0; i < 64; ++i)
+      pixels.push_back(i < 16 ? 0 : static_cast<std::uint8_t>((row * 131 + i * 37) * (i + 7) % 251));
+    data.train.labels.push_back(static_cast<std::int32_t>(row % 2));
+  }
+  data.train.count = 40;
+  data.train.inputs = pixels;
+  data.one_part = true;
+  CHECK(note(*examples(data), "constant_columns").empty());
+  data.train.inputs = std::vector<float>(pixels.begin(), pixels.end());
+  CHECK(note(*examples(data), "constant_columns").empty());
+  std::vector<float> normalised;
+  for (const std::uint8_t pixel : pixels) normalised.push_back((static_cast<float>(pixel) / 255.0F - 0.13F) / 0.31F);
+  data.train.inputs = normalised;
+  CHECK(note(*examples(data), "constant_columns").empty());
+  for (std::size_t row = 0; row < 40; ++row) normalised[row * 64] = 0.5F;  // no background
+  data.train.inputs = normalised;
+  CHECK_THAT(note(*examples(data), "constant_columns"), ContainsSubstring("'value 0', 'value 1'"));
+  data.train.inputs = pixels;
+  data.shape = Shape{8, 8, 1};
+  const auto images = examples(data);
+  CHECK(images->summary().columns.empty());
+}
+
+TEST_CASE("a column that is constant but for its last row is none, and different values are counted once") {
+  Data data = table(3000);
+  std::vector<float> values(3000, 0.0F);
+  values[1] = -0.0F;
+  values.back() = 7.0F;
+  prepend_column(data, "late", values);
+  const auto set = examples(data);
+  CHECK(set->summary().columns[0].distinct == 2);
+  CHECK(set->summary().columns[0].type == "whole number");
+  CHECK(set->summary().columns[0].high == 7.0);
+  CHECK(set->summary().columns[1].distinct == 1000);
+  CHECK(note(*set, "constant_columns").empty());
+}
+
 TEST_CASE("few test rows point to cross-validation") {
   CHECK_THAT(note(*examples(table(60)), "few_test_rows"), ContainsSubstring("only 12 test rows"));
   CHECK(note(*examples(table(300)), "few_test_rows").empty());

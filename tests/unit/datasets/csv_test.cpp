@@ -1,4 +1,5 @@
 // Data from CSV files: the format's corners, the choice of columns, the kinds of task, and mistakes with their places.
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <random>
@@ -420,17 +421,76 @@ TEST_CASE("numbers are the floats next to their texts, whatever their number of 
   std::string text;
   std::vector<float> expected;
   for (int round = 0; round < 4000; ++round) {
-    const std::size_t digits = 1 + random() % 18;
+    const std::size_t digits = 1 + random() % 22;
     std::string number = random() % 2 == 0 ? "-" : "";
     const std::size_t point = random() % (digits + 1);
     for (std::size_t i = 0; i < digits; ++i) {
       if (i == point) number += '.';
       number += static_cast<char>('0' + random() % 10);
     }
+    if (round % 4 == 0) number += (round % 8 == 0 ? "e" : "E-") + std::to_string(random() % 15);
     expected.push_back(static_cast<float>(std::strtod(number.c_str(), nullptr)));
     text += number + "," + std::to_string(round % 2) + "\n";
   }
   CHECK(reals_of(load_csv(text, {{"header", "absent"}}).train) == expected);
+}
+
+TEST_CASE("numbers beside the middle of two floats are those that the double next to them rounds to") {
+  // 1 + 2^-24 lies in the middle of two floats; a digit more or less decides.
+  const std::string text =
+      "1.000000059604644775,0\n1.000000059604644776,1\n1.0000000596046448,0\n1.00000005960464477,1\n"
+      "16777217.00000000001,0\n16777216.99999999999,1\n1.000000178813934326e0,0\n9007199254740993,1\n";
+  std::vector<float> expected;
+  for (const char* const number :
+       {"1.000000059604644775", "1.000000059604644776", "1.0000000596046448", "1.00000005960464477",
+        "16777217.00000000001", "16777216.99999999999", "1.000000178813934326e0", "9007199254740993"})
+    expected.push_back(static_cast<float>(std::strtod(number, nullptr)));
+  CHECK(reals_of(load_csv(text, {{"header", "absent"}}).train) == expected);
+}
+
+TEST_CASE("cells of one digit keep their places beside longer ones, gaps and other separators") {
+  const std::string row = "1,2,3,4,5,6,7,8,9,0,1,12,3,4,5,6,7,8,-9,0,1,2,3.5,4,5,6,7,8,9,,1,2,3,4,5,6,7,8,9,0,a\n";
+  const std::vector<float> values = reals_of(load_csv(row + row + row, {{"header", "absent"}}).train);
+  REQUIRE(values.size() == 120);
+  CHECK(values[3] == 4.0F);
+  CHECK(values[11] == 12.0F);
+  CHECK(values[18] == -9.0F);
+  CHECK(values[22] == 3.5F);
+  CHECK(std::isnan(values[29]));
+  CHECK(values[39] == 0.0F);
+  CHECK(values[40] == 1.0F);
+  std::string tabs = row + row + row;
+  std::replace(tabs.begin(), tabs.end(), ',', '\t');
+  CHECK(reals_of(load_csv(tabs, {{"header", "absent"}}).train)[18] == -9.0F);
+}
+
+TEST_CASE("a header that stands in the middle once more is left out and counted") {
+  const Data data = load_csv("u,v,k\n1.5,2,a\n2.5,4,b\nu,v,k\n3.5,6,a\n");
+  CHECK(data.train.count == 3);
+  CHECK(reals_of(data.train) == std::vector<float>{1.5F, 2.0F, 2.5F, 4.0F, 3.5F, 6.0F});
+  CHECK(data.names == std::vector<std::string>{"a", "b"});
+  const auto says = [](const Data& read) {
+    return std::count_if(read.readings.begin(), read.readings.end(), [](const plexus::Reading& reading) {
+      return reading.found == "1 line that repeats the header";
+    });
+  };
+  CHECK(says(data) == 1);
+  const Data texts = load_csv("u,v,k\n1.5,red,a\n2.5,blue,b\nu,v,k\n3.5,red,a\n");  // read twice
+  CHECK(texts.train.count == 3);
+  CHECK(texts.columns[1].categories == std::vector<std::string>{"blue", "red"});
+  CHECK(reals_of(texts.train) == std::vector<float>{1.5F, 1.0F, 2.5F, 0.0F, 3.5F, 1.0F});
+  // Rows of texts that are alike are rows.
+  CHECK(load_csv("red,big,a\nblue,small,b\nred,big,a\n").train.count == 3);
+}
+
+TEST_CASE("numbers of Fortran and beside no-break spaces are refused with what to do") {
+  CHECK_THAT(refusal("u,v,k\n1.0D+00,2,a\n2.5d-1,4,b\n-3.5D+02,6,a\n"), ContainsSubstring("replace the D by E"));
+  CHECK_THAT(refusal("u,v,k\n\xc2\xa0"
+                     "1.5,2,a\n\xc2\xa0"
+                     "2.5,4,b\n\xc2\xa0"
+                     "3.5,6,a\n"),
+             ContainsSubstring("no-break space"));
+  CHECK(load_csv("u,v,k\n1,1D5,a\n2,2D5,b\n3,1D5,a\n").columns[1].categories == std::vector<std::string>{"1D5", "2D5"});
 }
 
 TEST_CASE("a file whose bytes are changed at random is read or refused, never more") {
