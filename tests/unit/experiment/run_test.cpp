@@ -179,12 +179,15 @@ TEST_CASE("an interrupted run keeps what is finished, and the next one goes on t
   const RunResult interrupted = run(plan, preparation, {folder.path(), 1}, registry(), interrupting);
   CHECK(interrupted.pool.interrupted);
   const auto published = published_trials(plan, preparation, folder.path());
-  CHECK(std::count(published.begin(), published.end(), true) == 1);
+  const auto kept = static_cast<std::size_t>(std::count(published.begin(), published.end(), true));
+  // The worker goes on until it hears of the interrupt, and on a busy machine may be through with the second trial.
+  CHECK(kept >= 1);
+  CHECK(kept < 3);
 
   Recorder recorder;
   const RunResult finished = run(plan, preparation, {folder.path(), 2}, registry(), recorder);
   CHECK_FALSE(finished.pool.interrupted);
-  CHECK(recorder.started.size() == 2);
+  CHECK(recorder.started.size() == 3 - kept);
   CHECK(bytes_of(folder.path() / "results.h5") == bytes_of(undisturbed.path() / "results.h5"));
 }
 
