@@ -6,8 +6,8 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "framework/src"
 
-# Libraries of the system that a plugin says it uses, in a file libraries.cmake beside it.
-OF_PLUGINS = {"zlib.h": "datasets/hdf5", "png.h": "datasets/image_folder", "jpeglib.h": "datasets/image_folder"}
+# Libraries of the system that a plugin says it uses, in a file libraries.cmake beside it, and calls of the system itself.
+OF_PLUGINS = {"sys/mman.h": "datasets/csv", "zlib.h": "datasets/hdf5", "png.h": "datasets/image_folder", "jpeglib.h": "datasets/image_folder"}
 # What each module declares that it uses.
 DECLARED = {name: set(uses.split()) for name, uses in re.findall(
     r"^plexus_add_(?:module|sdk_part)\((\w+)(?: (?:TALKS|TOGETHER))?(?: USES ([\w\s]+?))?(?:\s+LINK [^)]*)?\)",
