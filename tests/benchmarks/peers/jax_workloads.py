@@ -14,6 +14,7 @@ import numpy as np
 from jax import lax
 from jax import numpy as jnp
 
+import jax_layers
 from workload import Workload, serve
 
 ACTIVATIONS = {"relu": jax.nn.relu, "tanh": jnp.tanh, "sigmoid": jax.nn.sigmoid,
@@ -29,7 +30,10 @@ class Network:
     evaluation. One example alone is a vector, not a matrix of one row."""
 
     def __init__(self, workload):
-        self.layers, self.shape = workload.layers, tuple(workload.shape)
+        self.layers, self.shape, self.weights = workload.layers, tuple(workload.shape), workload.weights
+
+    def initial(self):
+        return [tuple(map(jnp.array, pair)) for pair in self.weights()]
 
     def apply(self, parameters, running, x, key):
         parameters, old, new = iter(parameters), iter(running), []
@@ -70,14 +74,16 @@ class Network:
 def optimizer_step(workload):
     """(state, update): state(parameters), update(parameters, gradients, state) → both new."""
     tree, rate, momentum = jax.tree_util.tree_map, workload.learning_rate, workload.momentum
-    if workload.optimizer == "adam":
+    if workload.optimizer in ("adam", "adamw"):
+        kept = 1 - rate * 0.01 if workload.optimizer == "adamw" else 1  # of a weight: its decay is 0.01
+
         def adam(parameters, gradients, state):
             m, v, t = state
             t = t + 1
             m = tree(lambda a, g: 0.9 * a + 0.1 * g, m, gradients)
             v = tree(lambda a, g: 0.999 * a + 0.001 * g * g, v, gradients)
             step, root = rate / (1 - 0.9 ** t), jnp.sqrt(1 - 0.999 ** t)
-            return tree(lambda p, a, b: p - step * a / (jnp.sqrt(b) / root + 1e-8), parameters, m, v), (m, v, t)
+            return tree(lambda p, a, b: kept * p - step * a / (jnp.sqrt(b) / root + 1e-8), parameters, m, v), (m, v, t)
         return lambda p: (tree(jnp.zeros_like, p), tree(jnp.zeros_like, p), jnp.float32(0)), adam
     if momentum:
         def with_momentum(parameters, gradients, m):
@@ -90,8 +96,9 @@ def optimizer_step(workload):
 
 class Training:
     def __init__(self, workload, shuffled_before):
-        self.workload, self.network = workload, Network(workload)
-        self.parameters = [tuple(map(jnp.array, pair)) for pair in workload.weights()]
+        self.workload = workload
+        self.network = jax_layers.Network(workload) if workload.sequential else Network(workload)
+        self.parameters = self.network.initial()
         self.running = [(jnp.zeros(layer["size"]), jnp.ones(layer["size"])) for layer in workload.layers
                         if layer["op"] == "batch_normalization"]
         self.steps = workload.samples // workload.batch

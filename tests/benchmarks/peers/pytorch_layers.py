@@ -14,7 +14,8 @@ class LastState(nn.Module):
     def __init__(self, kind, features, units):
         super().__init__()
         self.cell = kind(features, units, batch_first=True)
-        nn.init.xavier_uniform_(self.cell.weight_ih_l0)
+        for gate in self.cell.weight_ih_l0.data.split(units):
+            nn.init.xavier_uniform_(gate)
         nn.init.orthogonal_(self.cell.weight_hh_l0)
         nn.init.zeros_(self.cell.bias_ih_l0)
         nn.init.zeros_(self.cell.bias_hh_l0)
