@@ -12,7 +12,7 @@ namespace plexus::cli {
 using results::TrialsTable;
 using Column = TrialsTable::Column;
 
-const Column& column_named(const TrialsTable& table, const std::string& name, const std::string& option) {
+const Column& column_named(const TrialsTable& table, const std::string& name, std::string_view option) {
   if (const Column* column = table.find(name)) return *column;
   std::vector<std::string> names;
   std::string all;
@@ -22,7 +22,7 @@ const Column& column_named(const TrialsTable& table, const std::string& name, co
   }
   for (const Column& column : table.columns)
     if (!column.config_key.empty()) names.push_back(column.config_key);
-  std::string message = option + ": the results have no column '" + name + "'";
+  std::string message = std::string(option) + ": the results have no column '" + name + "'";
   if (const auto near = text::suggest(name, names))
     message += "; did you mean '" + *near + "'?";
   else

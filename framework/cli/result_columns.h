@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "results/trials_table.h"
@@ -11,7 +12,7 @@ namespace plexus::cli {
 /// The column called `name`, or with that config key. Throws Error with the nearest name, or all of them; `option` is
 /// where the user wrote it.
 [[nodiscard]] const results::TrialsTable::Column& column_named(const results::TrialsTable& table,
-                                                               const std::string& name, const std::string& option);
+                                                               const std::string& name, std::string_view option);
 
 /// The settings named in "hidden,learning_rate". Throws Error for what is no setting.
 [[nodiscard]] std::vector<const results::TrialsTable::Column*> settings_named(const results::TrialsTable& table,
