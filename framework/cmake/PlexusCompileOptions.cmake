@@ -15,16 +15,37 @@ option(PLEXUS_UNITY_BUILD "Compile several files of a module at a time" OFF)
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
-  if(PLEXUS_PRECOMPILED_HEADERS)
+endif()
+
+# plexus_precompile_for_plugin(<target>): of all that call it, the first one compiles the headers.
+function(plexus_precompile_for_plugin target)
+  if(NOT PLEXUS_PRECOMPILED_HEADERS)
+    return()
+  endif()
+  if(CCACHE_PROGRAM AND CMAKE_CXX_COMPILER_LAUNCHER STREQUAL CCACHE_PROGRAM)
     # Without this ccache keeps nothing that was compiled with a precompiled header.
-    set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
+    set_target_properties(${target} PROPERTIES
+      CXX_COMPILER_LAUNCHER "env;CCACHE_SLOPPINESS=pch_defines,time_macros;${CCACHE_PROGRAM}")
     if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-      add_compile_options(-fpch-preprocess)
+      target_compile_options(${target} PRIVATE -fpch-preprocess)
     elseif(CMAKE_CXX_COMPILER_ID MATCHES Clang)
-      add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
+      target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
     endif()
   endif()
-endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # More warnings of what is right (see below), from the precompiled <string>.
+    target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-stringop-overflow)
+  endif()
+  # A definition for one library alone would keep it from using the header of the first.
+  set_target_properties(${target} PROPERTIES DEFINE_SYMBOL "")
+  get_property(first GLOBAL PROPERTY plexus_first_plugin)
+  if(first)
+    target_precompile_headers(${target} REUSE_FROM ${first})
+  else()
+    target_precompile_headers(${target} PRIVATE <plexus/graph.h> <plexus/layer.h> <plexus/plugin.h>)
+    set_property(GLOBAL PROPERTY plexus_first_plugin ${target})
+  endif()
+endfunction()
 
 # plexus_compile_together(<target>): several files at a time, where the build is to be fast as a whole. Names in unnamed
 # namespaces must then be different in all files of the target.
@@ -48,9 +69,6 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_G
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   add_compile_options(-Wno-restrict)  # GCC 12 warns of std::string assignments that are right (GCC bug 105651)
-  if(PLEXUS_PRECOMPILED_HEADERS)
-    add_compile_options(-Wno-array-bounds -Wno-stringop-overflow)  # more of the same, from the precompiled <string>
-  endif()
 endif()
 if(PLEXUS_WARNINGS_AS_ERRORS)
   add_compile_options(-Werror)

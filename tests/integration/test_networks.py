@@ -187,5 +187,18 @@ class Examples(PlexusTest):
                     self.assertGreater(float(np.min(results["test_accuracy"][()])), least)
 
 
+    def test_with_34_layers_a_residual_network_learns_what_a_plain_one_does_not(self):
+        if find_data("fashion_mnist") is None:
+            self.skipTest("Fashion-MNIST is not on this machine; Debian's package is dataset-fashion-mnist")
+        self.succeed("run", ROOT / "configs/networks/depth.yaml", "--output", "depth", "--progress", "none", "--no-report",
+                     "--axis", "depth=34", "--axis", "seed=1,2", "--set", "training.epochs=2", "--set", "dataset.train_limit=4000",
+                     "--set", "dataset.validation=400", "--set", "dataset.test_limit=1000")
+        with h5py.File(self.folder / "depth/results.h5") as results:
+            self.assertEqual([name.decode() for name in results["blocks"][()]], ["residual", "plain"])
+            residual, plain = results["test_accuracy"][()].reshape(2, -1)
+            self.assertEqual(len(set(results["parameter_count"][()].ravel())), 1)
+        self.assertGreater(float(residual.min()), float(plain.max()) + 0.05)
+
+
 if __name__ == "__main__":
     unittest.main()
