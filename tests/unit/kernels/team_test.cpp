@@ -50,12 +50,14 @@ TEST_CASE("Shared work is done once, each part by one member") {
 TEST_CASE("A part that shares its work does it alone, and little work is not shared") {
   const Team::Members team(4);
   std::atomic<int> inner = 0;
+  std::atomic<bool> alone = true;  // Catch2 counts what is checked, and must not be asked by several threads
   share(4, worth_sharing, [&](std::size_t begin, std::size_t end, std::size_t) {
     share(100 * (end - begin), worth_sharing, [&](std::size_t first, std::size_t last, std::size_t) {
-      CHECK(first == 0);
+      if (first != 0) alone = false;
       inner += static_cast<int>(last);
     });
   });
+  CHECK(alone);
   CHECK(inner == 400);
   share(10, 1, [](std::size_t begin, std::size_t end, std::size_t member) {
     CHECK(begin == 0);
