@@ -1,6 +1,5 @@
 // plexus find: trials of many experiments by their settings and results.
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <limits>
@@ -84,8 +83,6 @@ void print_trials(const std::vector<folders::FoundExperiment>& experiments, cons
   static_cast<void>(table.print_within(std::cout, width()));
 }
 
-Value number_or_null(double number) { return std::isnan(number) ? Value() : Value(number); }
-
 void print_json(const std::vector<folders::FoundExperiment>& experiments, const folders::Expression& expression) {
   Value::List all;
   for (const folders::FoundExperiment& one : experiments) {
@@ -97,14 +94,14 @@ void print_json(const std::vector<folders::FoundExperiment>& experiments, const 
       trials.emplace_back(Value::Map{{"id", trial.id},
                                      {"status", std::string(to_string(trial.status))},
                                      {"values", Value(std::move(values))},
-                                     {"ranked_by", number_or_null(trial.metric)},
+                                     {"ranked_by", folders::number_or_null(trial.metric)},
                                      {"on_front", one.front.empty() ? Value() : Value(trial.on_front)}});
     }
     all.emplace_back(Value::Map{{"folder", one.folder.string()},
                                 {"name", one.name},
                                 {"trials", Value(static_cast<std::int64_t>(one.trials))},
                                 {"metric", one.metric.empty() ? Value() : Value(one.metric.name)},
-                                {"best", number_or_null(one.best)},
+                                {"best", folders::number_or_null(one.best)},
                                 {"front", folders::front_value(one.front)},
                                 {"found", Value(std::move(trials))}});
   }

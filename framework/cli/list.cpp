@@ -118,7 +118,7 @@ void print_json(const std::vector<Summary>& summaries) {
                                 {"status", std::string(word_of(summary.state))},
                                 {"counts", Value(std::move(counts))},
                                 {"metric", summary.metric.empty() ? Value() : Value(summary.metric.name)},
-                                {"best", std::isnan(summary.best) ? Value() : Value(summary.best)},
+                                {"best", folders::number_or_null(summary.best)},
                                 {"front", folders::front_value(summary.front)},
                                 {"tags", Value(Value::List(summary.tags.begin(), summary.tags.end()))},
                                 {"notes", summary.notes},

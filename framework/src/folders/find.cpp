@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "experiment/plan_file.h"
+#include "folders/summary.h"
 #include "metrics/definitions.h"
 #include "results/trials_query.h"
 #include "results/trials_table.h"
@@ -182,7 +183,7 @@ class Facts {
     if (row == no_row) return {};
     if (column.is_text()) return Value(column.full_text(row));
     const double number = column.number(row);
-    return std::isnan(number) ? Value() : Value(number);
+    return number_or_null(number);
   }
 
   [[nodiscard]] Value of_word(const std::string& word, std::size_t trial) const {

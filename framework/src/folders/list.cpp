@@ -3,7 +3,6 @@
 #include <plexus/error.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 #include <exception>
 #include <map>
@@ -49,8 +48,6 @@ struct Remembered {
   Summary summary;
 };
 using Memory = std::map<std::string, Remembered>;
-
-Value number_or_null(double number) { return std::isnan(number) ? Value() : Value(number); }
 
 Value to_value(const metrics::RankedBy& metric, double best) {
   return Value(Value::Map{{"metric", metric.name},

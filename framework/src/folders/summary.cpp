@@ -146,11 +146,12 @@ std::string date_words(std::int64_t seconds) {
   return text;
 }
 
+Value number_or_null(double number) { return std::isnan(number) ? Value() : Value(number); }
+
 Value front_value(const results::Front& front) {
   if (front.empty()) return {};
   Value::Map best;
-  for (const auto& [metric, value] : front.best)
-    best.emplace_back(metric.name, std::isnan(value) ? Value() : Value(value));
+  for (const auto& [metric, value] : front.best) best.emplace_back(metric.name, number_or_null(value));
   return Value(
       Value::Map{{"trials", Value(static_cast<std::int64_t>(front.trials))}, {"best", Value(std::move(best))}});
 }

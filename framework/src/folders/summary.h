@@ -57,6 +57,8 @@ struct Stamp {
 [[nodiscard]] std::string state_words(const Summary& summary);
 /// "2026-03-01 14:05", in the time zone of this machine.
 [[nodiscard]] std::string date_words(std::int64_t seconds);
+/// For programs: a number, or null in the place of NaN, which JSON has not.
+[[nodiscard]] Value number_or_null(double number);
 /// {trials, best: {metric: number}} for programs; null where there is no front.
 [[nodiscard]] Value front_value(const results::Front& front);
 /// "97.12 %", "0.1234": by the unit of the metric; empty where there is none.
