@@ -53,7 +53,11 @@ function(plexus_compile_together target)
   if(PLEXUS_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     target_compile_options(${target} PRIVATE -Wno-subobject-linkage)  # it takes the files that are put together for headers
   endif()
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ${PLEXUS_UNITY_BUILD} UNITY_BUILD_BATCH_SIZE 8)
+  if(PLEXUS_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    # GCC tidies up from 128 MB on, and again and again, in files that are large and compiled once.
+    target_compile_options(${target} PRIVATE "SHELL:--param ggc-min-heapsize=1048576")
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${PLEXUS_UNITY_BUILD} UNITY_BUILD_BATCH_SIZE 16)
 endfunction()
 
 # plexus_compile_for_talk(<target>): what reads settings, says things and draws pages, once a run, is optimised less: it takes

@@ -26,15 +26,15 @@ plexus_add_module(config TALKS USES grid plugin text values LINK yaml-cpp nlohma
 plexus_add_module(data USES files hdf5 plugin values)
 plexus_add_module(training USES data files kernels metrics values)
 plexus_add_module(results USES files hdf5 grid metrics text values)
-plexus_add_module(comparison USES hdf5 metrics results statistics text LINK nlohmann_json::nlohmann_json)
+plexus_add_module(comparison TALKS USES hdf5 metrics results statistics text LINK nlohmann_json::nlohmann_json)
 plexus_add_module(trial USES data files kernels metrics plugin results training values LINK ${CMAKE_DL_LIBS})
-plexus_add_module(network USES data files kernels metrics plugin results training trial values)
+plexus_add_module(network TALKS USES data files kernels metrics plugin results training trial values)
 
 # Many trials.
-plexus_add_module(workers USES data files kernels metrics plugin process results training trial values)
-plexus_add_module(experiment USES data files grid metrics network plugin results training trial values workers)
+plexus_add_module(workers TALKS USES data files kernels metrics plugin process results training trial values)
+plexus_add_module(experiment TALKS USES data files grid metrics network plugin results training trial values workers)
 plexus_add_module(cluster TALKS USES files text)
-plexus_add_module(folders USES data experiment files grid hdf5 metrics plugin results text training trial values workers)
+plexus_add_module(folders TALKS USES data experiment files grid hdf5 metrics plugin results text training trial values workers)
 plexus_add_module(report TALKS USES comparison data files metrics plugin results statistics text training trial values)
 
 # What others call.

@@ -108,11 +108,7 @@ struct Data {
   /// Whether each position has a label of its own.
   [[nodiscard]] bool labels_positions() const noexcept { return positions.rank() > 0; }
   /// Of what a network says of an example: (outputs), or (positions…, outputs).
-  [[nodiscard]] Shape output_shape() const {
-    std::vector<std::size_t> extents = positions.extents();
-    extents.push_back(outputs);
-    return Shape(std::move(extents));
-  }
+  [[nodiscard]] PLEXUS_API Shape output_shape() const;
 };
 
 /// An array read from an HDF5 file.

@@ -44,11 +44,7 @@ struct ModelDescription {
   std::vector<std::string> unused = {};
 
   /// One more that takes what the last one gives, for models that are a chain. `from` is the first one's.
-  void add(OpDescription what, const Shape& from, const Shape& to) {
-    std::string name = what.operation;
-    ops.push_back({std::move(name), std::move(what), {output}, {ops.empty() ? from : ops.back().to}, to});
-    output = ops.size();
-  }
+  PLEXUS_API void add(OpDescription what, const Shape& from, const Shape& to);
 };
 
 /// A model that tells what it computes. Models of graphs do.

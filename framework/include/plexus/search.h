@@ -104,11 +104,7 @@ struct SearchResult {
 
   [[nodiscard]] bool failed() const noexcept { return std::isnan(value); }
   /// Of all metrics, in their order.
-  [[nodiscard]] std::vector<double> values() const {
-    std::vector<double> all = {value};
-    all.insert(all.end(), others.begin(), others.end());
-    return all;
-  }
+  [[nodiscard]] PLEXUS_API std::vector<double> values() const;
 };
 
 /// What a search is asked, with all that it may know.

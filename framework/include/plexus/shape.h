@@ -1,6 +1,8 @@
 // Extents of one example, without the batch dimension. Images are (height, width, channels): channels last.
 #pragma once
 
+#include <plexus/export.h>
+
 #include <cstddef>
 #include <initializer_list>
 #include <string>
@@ -33,13 +35,6 @@ class Shape {
 };
 
 /// "(28, 28, 1)", for messages.
-inline std::string to_string(const Shape& shape) {
-  std::string text = "(";
-  for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
-    if (axis > 0) text += ", ";
-    text += std::to_string(shape[axis]);
-  }
-  return text + ")";
-}
+[[nodiscard]] PLEXUS_API std::string to_string(const Shape& shape);
 
 }  // namespace plexus

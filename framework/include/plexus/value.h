@@ -17,7 +17,7 @@
 
 namespace plexus {
 
-class Value {
+class PLEXUS_API Value {
   template <class Container>
   class Shared {
    public:
@@ -34,15 +34,21 @@ class Value {
   using List = std::vector<Value>;
   using Map = std::vector<std::pair<std::string, Value>>;  ///< in the order written; names are unique
 
-  Value() = default;
-  Value(bool value) : data_(value) {}
-  Value(std::int64_t value) : data_(value) {}
-  Value(int value) : data_(std::int64_t{value}) {}
-  Value(double value) : data_(value) {}
-  Value(std::string value) : data_(std::move(value)) {}
-  Value(const char* value) : data_(std::string(value)) {}
-  Value(List value) : data_(Shared<List>(std::move(value))) {}
-  Value(Map value) : data_(Shared<Map>(std::move(value))) {}
+  // Compiled once, in the SDK's library, and not for every plugin.
+  Value() noexcept;
+  Value(bool value) noexcept;
+  Value(std::int64_t value) noexcept;
+  Value(int value) noexcept;
+  Value(double value) noexcept;
+  Value(std::string value) noexcept;
+  Value(const char* value);
+  Value(List value);
+  Value(Map value);
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
+  ~Value();
 
   [[nodiscard]] bool is_null() const noexcept { return holds<std::monostate>(); }
   [[nodiscard]] bool is_boolean() const noexcept { return holds<bool>(); }
@@ -63,21 +69,15 @@ class Value {
 
   /// The entry `name` of a map; null when this is no map or has no such entry. Valid as long as this, or a copy of it,
   /// is neither assigned to nor given entries.
-  [[nodiscard]] const Value* find(std::string_view name) const noexcept {
-    const auto* entries = std::get_if<Shared<Map>>(&data_);
-    if (entries == nullptr) return nullptr;
-    for (const auto& [key, value] : entries->get())
-      if (key == name) return &value;
-    return nullptr;
-  }
+  [[nodiscard]] const Value* find(std::string_view name) const noexcept;
 
   /// Gives a map the entry `name`, at its old place if it has one and else as the last. Requires is_map().
-  PLEXUS_API void set(std::string_view name, Value value);
+  void set(std::string_view name, Value value);
 
   /// Takes the entry `name`, if there is one, out of a map. Requires is_map().
-  PLEXUS_API void erase(std::string_view name);
+  void erase(std::string_view name);
 
-  friend bool operator==(const Value&, const Value&) = default;
+  PLEXUS_API friend bool operator==(const Value& a, const Value& b);
 
  private:
   template <class T>

@@ -22,9 +22,9 @@ struct Named {
   const std::vector<Value>* labels = nullptr;
 };
 
-class Reader {
+class ExclusionReader {
  public:
-  Reader(GridSection& section, const GridContext& context) : section_(section), context_(context) {}
+  ExclusionReader(GridSection& section, const GridContext& context) : section_(section), context_(context) {}
 
   void read_entry(const Node& entry, const std::optional<grid::Condition>& condition) {
     if (!entry.is_map() || entry.entries.empty()) {
@@ -169,7 +169,7 @@ void read_exclude(const Node& list, const std::optional<grid::Condition>& condit
                                       ", expected entries such as - {axis: value, other: [value, value]})");
     return;
   }
-  Reader reader(section, context);
+  ExclusionReader reader(section, context);
   for (const NodePtr& entry : list.elements) reader.read_entry(*entry, condition);
 }
 

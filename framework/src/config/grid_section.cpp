@@ -60,9 +60,9 @@ std::optional<AxisEntry> read_replicates(const Entry& entry, const GridContext& 
   return axis;
 }
 
-class Reader {
+class GridReader {
  public:
-  explicit Reader(const GridContext& context) : context_(context) {}
+  explicit GridReader(const GridContext& context) : context_(context) {}
 
   GridSection read(const NodePtr& grid, std::optional<ConfigAxis> searched, std::optional<ConfigAxis> stages) {
     if (searched) section_.axes.push_back(std::move(*searched));
@@ -139,7 +139,7 @@ class Reader {
 
 GridSection read_grid(const NodePtr& grid, const GridContext& context, std::optional<ConfigAxis> searched,
                       std::optional<ConfigAxis> stages) {
-  return Reader(context).read(grid, std::move(searched), std::move(stages));
+  return GridReader(context).read(grid, std::move(searched), std::move(stages));
 }
 
 }  // namespace plexus::config

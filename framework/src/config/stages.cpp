@@ -18,9 +18,9 @@ const Node* stages_of(const Node& root) {
   return entry == nullptr || !entry->value->is_map() ? nullptr : entry->value.get();
 }
 
-class Reader {
+class StagesReader {
  public:
-  Reader(const Schema& schema, Problems& problems) : schema_(schema), problems_(problems) {}
+  StagesReader(const Schema& schema, Problems& problems) : schema_(schema), problems_(problems) {}
 
   std::optional<ConfigAxis> read(const Entry& stages) {
     if (!stages.value->is_map() || stages.value->entries.empty()) {
@@ -98,7 +98,7 @@ std::vector<std::string> stage_names(const Node& root) {
 std::optional<ConfigAxis> read_stages(const Node& root, const Schema& schema, Problems& problems) {
   const Entry* const stages = root.find(stages_key);
   if (stages == nullptr || stages->value->is_null()) return std::nullopt;
-  return Reader(schema, problems).read(*stages);
+  return StagesReader(schema, problems).read(*stages);
 }
 
 bool leads_into_stage(const KeyPath& path) noexcept { return path.size() > 2 && path.front().name == stages_key; }

@@ -18,13 +18,12 @@
 #include "training/trainer.h"
 #include "trial/preparation.h"
 #include "values/json_memo.h"
+#include "workers/running.h"
 
 namespace plexus::workers {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 /// What one kind of trial costs.
 struct Sample {

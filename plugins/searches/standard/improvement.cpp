@@ -3,6 +3,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "normal_distribution.h"
+
 namespace searches {
 namespace {
 
@@ -10,7 +12,6 @@ constexpr double far = -25.0;  // above, the terms cancel to 1e-13 at most
 const double log_root_two_pi = 0.5 * std::log(2.0 * std::numbers::pi);
 
 double density(double z) { return std::exp(-0.5 * z * z - log_root_two_pi); }
-double cumulative(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
 
 /// 1 + z Φ(z) / φ(z) for z ≪ 0, where both terms nearly cancel: the asymptotic series of Mills' ratio,
 /// Φ(z) / φ(z) = 1/t − 1/t³ + 3/t⁵ − 15/t⁷ + … with t = −z.

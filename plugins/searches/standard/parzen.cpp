@@ -5,10 +5,10 @@
 #include <numbers>
 #include <numeric>
 
+#include "normal_distribution.h"
+
 namespace searches {
 namespace {
-
-double cumulative(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
 
 bool is_category(const plexus::SearchAxis& axis) { return axis.form == plexus::SearchAxis::Form::category; }
 

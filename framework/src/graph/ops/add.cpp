@@ -11,7 +11,7 @@
 namespace plexus::graph {
 namespace {
 
-class Add final : public Op, public ByExamples {
+class AddOp final : public Op, public ByExamples {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return "add"; }
   [[nodiscard]] Reads reads() const noexcept override { return {.inputs = false, .output = false}; }
@@ -52,6 +52,6 @@ class Add final : public Op, public ByExamples {
 
 }  // namespace
 
-std::unique_ptr<Op> make_add() { return std::make_unique<Add>(); }
+std::unique_ptr<Op> make_add() { return std::make_unique<AddOp>(); }
 
 }  // namespace plexus::graph
