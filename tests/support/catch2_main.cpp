@@ -31,8 +31,11 @@ using Listener = Catch::TestEventListenerBase;
 
 #if defined(__SANITIZE_ADDRESS__)
 /// A crash of a component is a signal here, as it is in the program: tests ask which. For a report of the sanitizer:
-/// ASAN_OPTIONS=handle_segv=1.
-extern "C" const char* __asan_default_options() { return "handle_segv=0"; }  // NOLINT(bugprone-reserved-identifier)
+/// ASAN_OPTIONS=handle_segv=1. The run-time library, which is shared, looks for the function in the program.
+extern "C" [[gnu::visibility("default")]] const char*
+__asan_default_options() {  // NOLINT(bugprone-reserved-identifier)
+  return "handle_segv=0";
+}
 #endif
 
 namespace {
