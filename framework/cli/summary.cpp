@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -164,7 +163,7 @@ std::vector<const Column*> shown_settings(const TrialsTable& table, const Select
   if (!selection.single && !selection.over_seeds) return selection.by;
   std::vector<const Column*> shown;
   for (const Column* column : selection.by)
-    if (column == selection.sorted_by || !comparison::follows_from_labels(table, *column)) shown.push_back(column);
+    if (column == selection.sorted_by || !comparison::is_brought(table, *column)) shown.push_back(column);
   return shown;
 }
 

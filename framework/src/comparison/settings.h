@@ -27,9 +27,9 @@ using Columns = std::vector<const Column*>;
 [[nodiscard]] Columns telling_settings(const results::TrialsTable& table, const Columns& given,
                                        const std::vector<std::size_t>& trials);
 
-/// Whether all trials of the table that have the same labels of patches have the same value of it: the labels say it in
-/// a word, and what they stand for is said twice. Never true of a label itself.
-[[nodiscard]] bool follows_from_labels(const results::TrialsTable& table, const Column& setting);
+/// Whether it is said already by the labels of patches together, which stand for it, or by the component whose setting
+/// it is: beside these it says nothing new. Never true of a label itself.
+[[nodiscard]] bool is_brought(const results::TrialsTable& table, const Column& setting);
 
 /// Settings whose values move with those of `of`, but for those that its component brings with it.
 [[nodiscard]] Columns moving_with(const results::TrialsTable& table, const Column& of,

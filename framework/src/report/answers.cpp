@@ -102,6 +102,7 @@ class Asking {
  private:
   [[nodiscard]] bool is_compared(const comparison::Column& column) const {
     const std::size_t values = count_of({&column});
+    if (!column.is_text() && comparison::is_drawn(table_, column, trials_)) return false;  // hardly any comes twice
     return &column != table_.stages() && values > 1 && values <= most_values;
   }
 

@@ -17,7 +17,7 @@ function claimsFigure() {
     id: "claims",
     title: "What may be claimed",
     help: "Each value, at its best, less the first one: the difference in the rows that measure, with its 95 % interval. A full point is a claim: p is at most 0.05 after correction for all that are compared together.",
-    controls: [{ name: "answer", label: "Compared", options: answerOptions(orderedAnswers()) }],
+    controls: [{ name: "answer", label: "Setting", options: answerOptions(orderedAnswers()) }, { name: "tests", label: "All tests", value: false }],
     draw: drawClaims,
   });
 }
@@ -26,7 +26,7 @@ function numberOf(difference, field) {
   return difference.numbers[data.answerFields.indexOf(field)];
 }
 
-function drawClaims({ answer }, width) {
+function drawClaims({ answer, tests }, width) {
   const all = answer.differences;
   const shown = all.slice(0, mostDifferences);
   const ends = shown.flatMap((one) => ["difference", "difference_low", "difference_high"].map((field) => numberOf(one, field))).filter(Number.isFinite);
@@ -37,7 +37,7 @@ function drawClaims({ answer }, width) {
     description: `${answer.head.join("; ")}. ${shown.map((one) => differenceText(answer, one)).join("; ")}.`,
     above: [el("p", { class: "note" }, `${answer.head[0]}; ${answer.head[1]}.`), sentenceList(null, answer.claims)],
     note: all.length > shown.length ? `The first ${shown.length} of ${all.length} differences; the table has all.` : null,
-    below: [sentenceList("What must be said with it", answer.caveats), answerTable(answer), commandLine(answer)],
+    below: [sentenceList("What must be said with it", answer.caveats), answerTable(answer, tests), commandLine(answer)],
   };
 }
 
@@ -82,9 +82,9 @@ function differencesDrawing(answer, shown, ends, width) {
       continue;
     }
     drawing.append(narrow
-      ? svg("text", { x: 4, y: y - 11 }, shortened(name(one), width - widest([said(one)]) - 20))
+      ? svg("text", { class: "over", x: 4, y: y - 11 }, shortened(name(one), width - widest([said(one)]) - 20))
       : svg("text", { x: left - 10, y: y + 4, "text-anchor": "end" }, shortened(name(one), left - 14)),
-      svg("text", { class: "tick", x: width - 4, y: narrow ? y - 11 : y + 4, "text-anchor": "end" }, said(one)));
+      svg("text", { class: "tick over", x: width - 4, y: narrow ? y - 11 : y + 4, "text-anchor": "end" }, said(one)));
     targets.push(...drawDifference(drawing, answer, one, x, y));
   }
   return { drawing, targets };
@@ -112,12 +112,13 @@ function sentenceList(title, sentences) {
   return el("div", { class: "sentences" }, title ? el("h4", {}, title) : null, el("ul", {}, sentences.map((sentence) => el("li", {}, sentence))));
 }
 
-/** The table of the terminal. Where there is little room the same columns leave as there. */
-function answerTable(answer) {
-  const kind = (column) => [column.number ? "number" : null, column.leaves > 4 ? "leaves-first" : column.leaves > 0 ? "leaves" : null].filter(Boolean).join(" ") || null;
+/** The table of the terminal. Where there is little room the same columns leave as there, and some come only if asked for. */
+function answerTable(answer, tests) {
+  const kept = answer.columns.map((column, i) => ({ ...column, i })).filter((column) => tests || column.leaves <= 4);
+  const kind = (column) => [column.number ? "number" : null, column.leaves > 0 && !tests ? "leaves" : null].filter(Boolean).join(" ") || null;
   return el("div", { class: "scroll answer", tabindex: 0, role: "region", "aria-label": "Compared values" }, el("table", {},
-    el("thead", {}, el("tr", {}, answer.columns.map((column) => el("th", { scope: "col", class: kind(column) }, words(column.title))))),
-    el("tbody", {}, answer.rows.map((row) => el("tr", {}, row.map((cell, i) => el("td", { class: kind(answer.columns[i]) }, cell)))))));
+    el("thead", {}, el("tr", {}, kept.map((column) => el("th", { scope: "col", class: kind(column) }, column.title)))),
+    el("tbody", {}, answer.rows.map((row) => el("tr", {}, kept.map((column) => el("td", { class: kind(column) }, row[column.i])))))));
 }
 
 /** What prints the same in the terminal. */

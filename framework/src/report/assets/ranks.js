@@ -10,7 +10,7 @@ function ranksFigure() {
     id: "ranks",
     title: "Ranks and their critical difference",
     help: "In each block the values are ranked, 1 is best; the line has their mean ranks. Two values differ where they are further apart than the critical difference (Nemenyi; Demšar 2006); a thick line joins those that are not.",
-    controls: [{ name: "answer", label: "Compared", options: answerOptions(rankedAnswers()) }],
+    controls: [{ name: "answer", label: "Setting", options: answerOptions(rankedAnswers()) }],
     draw: drawRanks,
   });
 }
@@ -20,7 +20,7 @@ function drawRanks({ answer }, width) {
   const count = values.length;
   const rankText = (i) => means[i].toFixed(2);
   const narrow = width < 560;
-  const margin = Math.min(width * (narrow ? 0.33 : 0.3), Math.max(...values.map((value) => textWidth(value))) + (narrow ? 10 : 54));
+  const margin = Math.min(width * (narrow ? 0.33 : 0.3), Math.max(...values.map((value) => textWidth(value))) + (narrow ? 12 : 58));
   const [left, right] = [margin, width - margin];
   const x = (rank) => right - ((rank - 1) / (count - 1)) * (right - left);
   const [barY, axisY] = [22, 54];
@@ -47,12 +47,14 @@ function drawRanks({ answer }, width) {
     const y = firstRow + rowHeight * (rowOf(i) + 0.5);
     const edge = isBetter ? right + 4 : left - 4;
     const side = { "text-anchor": isBetter ? "end" : "start", x: isBetter ? width - 2 : 2 };
+    const rank = svg("tspan", { class: "tick" }, rankText(i));
+    const name = svg("tspan", {}, shortened(values[i], margin - (narrow ? 10 : 52)));
     drawing.append(line(x(means[i]), axisY, x(means[i]), y), line(x(means[i]), y, edge, y));
     if (narrow)
-      drawing.append(svg("text", { ...side, y: y + 1 }, shortened(values[i], margin - 8)), svg("text", { class: "tick", ...side, y: y + 15 }, rankText(i)));
+      drawing.append(svg("text", { ...side, y: y + 1 }, name), svg("text", { ...side, y: y + 15 }, rank));
     else
       drawing.append(svg("text", { x: isBetter ? edge + 6 : edge - 6, "text-anchor": isBetter ? "start" : "end", y: y + 4 },
-        shortened(isBetter ? `${rankText(i)}  ${values[i]}` : `${values[i]}  ${rankText(i)}`, margin - 14)));
+        isBetter ? [rank, "\u2002", name] : [name, "\u2002", rank]));
   }
   notApart.forEach(([first, last], i) => drawing.append(line(x(means[last]) - 5, joinY(i), x(means[first]) + 5, joinY(i), { class: "joined", style: "stroke:var(--c0)", "stroke-width": 5, "stroke-linecap": "round" })));
   const groups = notApart.map(([first, last]) => values.slice(first, last + 1).join(", "));
