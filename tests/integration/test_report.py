@@ -68,7 +68,7 @@ training: {epochs: 2, batch_size: 20}
 results: {parameters: []}
 grid:
   model.activation: [relu, tanh, sigmoid, gelu]
-  网络:
+  network:
     一层: {model: {hidden: [12]}}
     两层: {model: {hidden: [12, 12]}}
     宽: {model: {hidden: [32]}}
@@ -508,7 +508,7 @@ grid:
     def test_what_may_be_claimed_is_what_compare_says(self):
         path = self.make(METHODS, "methods")
         answers = {}
-        for of, within in (("activation", None), ("activation", "网络"), ("learning_rate", None), ("learning_rate", "activation")):
+        for of, within in (("activation", None), ("activation", "network"), ("learning_rate", None), ("learning_rate", "activation")):
             command = ["compare", "methods", "--of", of, *(["--within", within] if within else [])]
             answers[of, within] = (json.loads(self.succeed(*command, "--format", "json").stdout), self.succeed(*command).stdout)
         for width, dark in ((1280, False), (390, True)):

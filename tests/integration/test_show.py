@@ -266,7 +266,7 @@ training: {epochs: 1}
 results: {parameters: []}
 grid:
   model.activation: [relu, tanh]
-  网络:
+  network:
     一层: {grid: {width: {4: {model: {hidden: [4]}}, 8: {model: {hidden: [8]}}}}}
     two: {grid: {width: {4: {model: {hidden: [4, 4]}}, 8: {model: {hidden: [8, 8]}}}}}
 """
@@ -276,7 +276,7 @@ grid:
         self.succeed("run", "config.yaml", "--progress", "none", "--no-report")
         header, rule, *rows = self.succeed("show", "results/nested").stdout.splitlines()[:10]
         names = header.split("  ")
-        self.assertEqual([name.strip() for name in names if name.strip()][:3], ["activation", "网络", "width"])
+        self.assertEqual([name.strip() for name in names if name.strip()][:3], ["activation", "network", "width"])
         self.assertNotIn("hidden", header)
         self.assertNotIn("plugin", header)
 
