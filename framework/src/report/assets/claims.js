@@ -78,7 +78,7 @@ function differencesDrawing(answer, shown, ends, width) {
   const targets = [];
   for (const { heading, one, y } of rows) {
     if (heading !== undefined) {
-      drawing.append(svg("text", { class: "title", x: 4, y }, shortened(heading, width - 8, 12.5)));
+      drawing.append(svg("text", { class: "title over", x: 4, y }, shortened(heading, width - 8, 12.5)));
       continue;
     }
     drawing.append(narrow
