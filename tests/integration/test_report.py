@@ -417,7 +417,7 @@ search:
 
     def test_a_grid_of_networks(self):
         path = self.make(GRID, "networks")
-        self.check_page(path, ["curves", "effects", "claims", "ranks", "importance", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])
+        self.check_page(path, ["curves", "effects", "claims", "importance", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])
         # Names of users are shown as they were written, and are no HTML.
         self.assertIn('<b>"conv" & more</b>', self.js("return document.querySelector('#summary').textContent"))
         self.assertEqual(self.js("return document.querySelectorAll('b:not(#tip b)').length"), 0)
@@ -542,6 +542,7 @@ grid:
                 self.shoot("claims", f"claims-{of}-{within}-{width}")
             self.check_ranks(answers, width)
             self.assert_quiet()
+        self.check_page(path, self.figures())
 
     def check_ranks(self, answers, width):
         options = self.js("return [...document.querySelectorAll('#ranks select option')].map((o) => o.textContent)")
