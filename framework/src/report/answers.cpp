@@ -122,7 +122,8 @@ class Asking {
   void ask_alone(const comparison::Column* of) {
     const Columns data = comparison::roles_of(table_, {.of = of, .trials = trials_}).averaged;
     if (!data.empty() && has_room(of, data) && ask(of, data)) return;
-    if (ask(of, {}) && data.empty()) alone_.push_back(of);
+    const bool alone = ask(of, {});
+    if (alone && data.empty() && !comparison::changes_data(table_, *of, trials_)) alone_.push_back(of);
   }
 
   void ask_within(const comparison::Column* of, const comparison::Column* level) {
