@@ -5,12 +5,12 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "comparison/settings.h"
 #include "metrics/definitions.h"
 #include "result_columns.h"
 #include "results/trial.h"
@@ -158,25 +158,12 @@ std::vector<bool> told_by_others(const Selection& selection) {
   return out;
 }
 
-/// Whether, in the whole experiment, a setting follows from the label of a patch, which stands beside it.
-bool follows_from_label(const TrialsTable& table, const std::vector<const Column*>& by, const Column& setting) {
-  const auto tells = [&](const Column* label) {
-    if (label == &setting || !label->is_text() || !label->config_key.empty()) return false;
-    std::map<std::string, std::string> settings;
-    for (std::size_t trial = 0; trial < table.trials; ++trial)
-      if (settings.try_emplace(label->text(trial), setting.text(trial)).first->second != setting.text(trial))
-        return false;
-    return true;
-  };
-  return !results::is_seed(setting) && std::any_of(by.begin(), by.end(), tells);
-}
-
 /// The settings to show: those that were asked for, else those that say something new.
 std::vector<const Column*> shown_settings(const TrialsTable& table, const Selection& selection) {
   if (!selection.single && !selection.over_seeds) return selection.by;
   std::vector<const Column*> shown;
   for (const Column* column : selection.by)
-    if (column == selection.sorted_by || !follows_from_label(table, selection.by, *column)) shown.push_back(column);
+    if (column == selection.sorted_by || !comparison::is_brought(table, *column)) shown.push_back(column);
   return shown;
 }
 

@@ -221,6 +221,20 @@ class Find(FoldersTest):
         self.assertEqual(self.find("tags=width and notes~narrow"), {"narrow": 4})
         self.assertEqual(self.find("model.hidden>1000", code=1), {})
 
+    def test_labels_of_patches_are_found(self):
+        self.write("""experiment: labels
+dataset: {plugin: digits_synthetic, train: 30, test: 10, size: 8}
+training: {epochs: 1}
+results: {parameters: []}
+grid:
+  network: {flat: {model: perceptron}, wide: {model: {plugin: shallow, hidden: 9}}}
+  rows: {20: {dataset: {train: 20}}, 30: {dataset: {train: 30}}}
+""", "labels.yaml")
+        self.succeed("run", "labels.yaml", "--progress", "none", "--no-report")
+        self.assertEqual(self.find("network=wide"), {"labels": 2})
+        self.assertEqual(self.find("network=wide and rows>20 and hidden=9"), {"labels": 1})
+        self.assertEqual(self.find("rows>=20"), {"labels": 4})
+
     def test_results_are_compared_as_they_are(self):
         with h5py.File(self.folder / "results/long/results.h5") as file:
             accuracy = file["trials/test_accuracy"][()]

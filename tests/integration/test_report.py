@@ -59,6 +59,23 @@ grid:
   seed: [1, 2, 3]
 """
 
+METHODS = """\
+experiment: methods
+dataset: {plugin: digits_synthetic, train: 300, test: 200, size: 8, validation: 100}
+model: {plugin: deep}
+loss: cross_entropy
+training: {epochs: 2, batch_size: 20}
+results: {parameters: []}
+grid:
+  model.activation: [relu, tanh, sigmoid, gelu]
+  network:
+    一层: {model: {hidden: [12]}}
+    两层: {model: {hidden: [12, 12]}}
+    宽: {model: {hidden: [32]}}
+  optimizer.learning_rate: [0.03, 0.3]
+  seed: {range: {from: 1, to: 8}}
+"""
+
 SAMPLE = """\
 experiment: points
 dataset: {plugin: digits_synthetic, train: 150, test: 40}
@@ -400,7 +417,7 @@ search:
 
     def test_a_grid_of_networks(self):
         path = self.make(GRID, "networks")
-        self.check_page(path, ["curves", "effects", "importance", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])
+        self.check_page(path, ["curves", "effects", "claims", "importance", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])
         # Names of users are shown as they were written, and are no HTML.
         self.assertIn('<b>"conv" & more</b>', self.js("return document.querySelector('#summary').textContent"))
         self.assertEqual(self.js("return document.querySelectorAll('b:not(#tip b)').length"), 0)
@@ -473,6 +490,92 @@ grid:
         self.assertEqual({row["setting"] for row in rows}, {"layers", "width"})
         self.assertIn("2 values of layers, 2 values of width, 3 folds", self.js("return document.querySelector('#summary .lead').textContent"))
         self.assertIn("mean ± std over 3 folds", self.js("return document.querySelector('#summary').textContent"))
+
+    def choose(self, figure, index):
+        self.js("""
+          const select = document.querySelector(`#${arguments[0]} select`);
+          select.selectedIndex = arguments[1];
+          select.dispatchEvent(new Event('change'));""", figure, index)
+
+    def shoot(self, figure, name):
+        """A picture of a figure to look at, where PLEXUS_SCREENSHOTS names a folder."""
+        if folder := os.environ.get("PLEXUS_SCREENSHOTS"):
+            box = self.js("const b = document.getElementById(arguments[0]).getBoundingClientRect(); return [b.left + scrollX, b.top + scrollY, b.width, b.height]", figure)
+            picture = self.browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": {
+                "x": box[0], "y": box[1], "width": box[2], "height": box[3], "scale": 1}})
+            pathlib.Path(folder, f"{name}.png").write_bytes(base64.b64decode(picture["data"]))
+
+    def test_what_may_be_claimed_is_what_compare_says(self):
+        path = self.make(METHODS, "methods")
+        answers = {}
+        for of, within in (("activation", None), ("activation", "network"), ("learning_rate", None), ("learning_rate", "activation")):
+            command = ["compare", "methods", "--of", of, *(["--within", within] if within else [])]
+            answers[of, within] = (json.loads(self.succeed(*command, "--format", "json").stdout), self.succeed(*command).stdout)
+        for width, dark in ((1280, False), (390, True)):
+            self.open(path, width, dark)
+            options = self.js("return [...document.querySelectorAll('#claims select option')].map((o) => o.textContent)")
+            # How it is trained is tuned, and no place to look at by itself.
+            self.assertFalse([option for option in options if "at each learning rate" in option])
+            # First the setting that the colours of the curves are of.
+            self.assertEqual(options[0], self.js("const s = document.querySelector('#curves select[name=colour]'); return s.options[s.selectedIndex].textContent"))
+            for (of, within), (answer, printed) in answers.items():
+                self.choose("claims", options.index(of.replace("_", " ") + (f", at each {within}" if within else "")))
+                self.assertEqual(self.js("return [...document.querySelectorAll('#claims .sentences li')].map((e) => e.textContent)"),
+                                 [sentence["text"] for sentence in answer["claims"] + answer["caveats"]])
+                self.js("document.querySelector('#claims input[name=tests]').click()")
+                cells = self.js("return [...document.querySelectorAll('#claims .answer tr')].map((row) => [...row.cells].map((cell) => cell.textContent))")
+                self.js("document.querySelector('#claims input[name=tests]').click()")
+                table = printed.split("\n\n")[1].splitlines()
+                self.assertEqual(len(cells), len(table) - 1)
+                for row, line in zip(cells, table[:1] + table[2:]):
+                    self.assertEqual("".join(row).replace(" ", ""), line.replace(" ", ""))
+                rows = list(csv.DictReader(io.StringIO(self.saved("claims", "CSV"), newline="")))
+                self.assertEqual(len(rows), len(answer["comparisons"]))
+                for row, expected in zip(rows, answer["comparisons"]):
+                    for name in ("difference", "difference_low", "difference_high", "p", "p_holm", "cohen_dz", "value_count"):
+                        self.assertEqual(float(row[name]), expected[name], name)
+                claimed = sum(row["p_holm"] <= 0.05 for row in answer["comparisons"])
+                full = self.js("return [...document.querySelectorAll('#claims svg circle')].filter((c) => c.style.fill.includes('c0')).length")
+                self.assertEqual((full, self.js("return document.querySelectorAll('#claims svg circle').length")), (claimed, len(rows)))
+                self.assertEqual(self.js(CUT), [])
+                self.assertLessEqual(self.js("return document.documentElement.scrollWidth"), width)
+                self.shoot("claims", f"claims-{of}-{within}-{width}")
+            self.check_ranks(answers, width)
+            self.assert_quiet()
+        self.check_page(path, self.figures())
+
+    def check_ranks(self, answers, width):
+        options = self.js("return [...document.querySelectorAll('#ranks select option')].map((o) => o.textContent)")
+        for (of, within), (answer, _) in answers.items():
+            ranking = answer["ranking"]
+            if ranking is None:
+                continue
+            self.choose("ranks", options.index(f"{of.replace('_', ' ')}, at each {within}"))
+            values = [str(entry["value"]) for entry in ranking["mean_ranks"]]
+            rows = list(csv.DictReader(io.StringIO(self.saved("ranks", "CSV"), newline="")))
+            self.assertEqual([row["value"] for row in rows], values)
+            self.assertEqual([float(row["mean_rank"]) for row in rows], [entry["mean_rank"] for entry in ranking["mean_ranks"]])
+            self.assertEqual(float(rows[0]["critical_difference"]), ranking["critical_difference"])
+            drawn = self.js("""
+              const box = (e) => e.getBBox();
+              const drawing = document.querySelector('#ranks svg');
+              const ticks = [...drawing.querySelectorAll('text.tick')].filter((t) => /^[0-9]+$/.test(t.textContent));
+              return {ticks: ticks.map((t) => [Number(t.textContent), Number(t.getAttribute('x'))]),
+                joined: [...drawing.querySelectorAll('line.joined')].map((l) => [Number(l.getAttribute('x1')), Number(l.getAttribute('x2'))]),
+                label: drawing.getAttribute('aria-label'), text: drawing.textContent};""")
+            # The best rank is to the right; each thick line reaches from the first to the last value that it joins, and a little further.
+            (low, right), (high, left) = drawn["ticks"][0], drawn["ticks"][-1]
+            self.assertLess(left, right)
+            place = {str(entry["value"]): right - (entry["mean_rank"] - low) / (high - low) * (right - left) for entry in ranking["mean_ranks"]}
+            self.assertEqual(len(drawn["joined"]), len(ranking["not_apart"]))
+            for (x1, x2), run in zip(drawn["joined"], ranking["not_apart"]):
+                self.assertAlmostEqual(x1 + 5, place[str(run[-1])], delta=0.2)
+                self.assertAlmostEqual(x2 - 5, place[str(run[0])], delta=0.2)
+                self.assertIn(", ".join(map(str, run)), drawn["label"])
+            for entry in ranking["mean_ranks"]:
+                self.assertIn(f"{entry['value']} {entry['mean_rank']:.2f}", drawn["label"])
+            self.assertIn(f"critical difference {ranking['critical_difference']:.2f}", drawn["text"])
+            self.shoot("ranks", f"ranks-{of}-{within}-{width}")
 
     def test_booleans_are_called_by_their_setting(self):
         path = self.make(BOOLEANS, "booleans")
@@ -568,7 +671,8 @@ grid:
 
     def test_random_points_some_of_which_diverge(self):
         path = self.make(SAMPLE, "points")
-        self.check_page(path, ["curves", "effects", "importance", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])
+        self.check_page(path, ["curves", "effects", "claims", "importance", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])
+        self.assertEqual(self.js("return [...document.querySelectorAll('#claims select option')].length"), 0)  # drawn numbers hardly come twice
         with h5py.File(path.parent / "results.h5") as file:
             diverged = int((file["status"][...] == 2).sum())
         self.assertGreater(diverged, 0)
@@ -576,7 +680,7 @@ grid:
 
     def test_settings_that_some_trials_do_not_have(self):
         path = self.make(CONDITIONAL, "conditional")
-        self.check_page(path, ["curves", "effects", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])  # too few points for importance
+        self.check_page(path, ["curves", "effects", "claims", "heatmap", "parallel", "spread", "budget", "pareto", "drawing", "confusion", "gallery", "weights"])  # too few points for importance
 
     def test_one_trial(self):
         self.check_page(self.make(SINGLE, "one"), ["curves", "drawing", "confusion", "gallery", "weights"])

@@ -12,6 +12,7 @@ import struct
 import subprocess
 import tempfile
 import termios
+import unicodedata
 import unittest
 
 from plexus_command import PLEXUS, ROOT, PlexusTest
@@ -254,6 +255,43 @@ grid:
         # what is sorted by is never left out
         self.assertIn("time", self.shown_in(79, "--sort", "seconds")[0])
         self.assertIn("batch_size", self.shown_in(79, "--sort", "batch_size")[0])
+
+
+class ShowAfterRun(PlexusTest):
+    GRID = """\
+experiment: nested
+dataset: {plugin: digits_synthetic, train: 60, test: 20, size: 8}
+model: {plugin: deep}
+training: {epochs: 1}
+results: {parameters: []}
+grid:
+  model.activation: [relu, tanh]
+  network:
+    一层: {grid: {width: {4: {model: {hidden: [4]}}, 8: {model: {hidden: [8]}}}}}
+    two: {grid: {width: {4: {model: {hidden: [4, 4]}}, 8: {model: {hidden: [8, 8]}}}}}
+"""
+
+    def test_what_nested_labels_and_components_bring_is_not_repeated_and_wide_letters_keep_columns_straight(self):
+        self.write(self.GRID)
+        self.succeed("run", "config.yaml", "--progress", "none", "--no-report")
+        header, rule, *rows = self.succeed("show", "results/nested").stdout.splitlines()[:10]
+        names = header.split("  ")
+        self.assertEqual([name.strip() for name in names if name.strip()][:3], ["activation", "network", "width"])
+        self.assertNotIn("hidden", header)
+        self.assertNotIn("plugin", header)
+
+        def columns(line):
+            return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)
+
+        # The rule is as long as the columns are wide: where the third one begins is the same in every line.
+        third = columns("  ".join(rule.split("  ")[:2])) + 2
+        self.assertEqual(len(rows), 8)
+        for line in (header, *rows):
+            before = next(end for end in range(len(line)) if columns(line[:end]) == third)
+            self.assertEqual(line[before - 2:before], "  ", line)
+            self.assertRegex(line[before:], r"^ *(width|4|8)  ")
+        for name in ("hidden", "activation_plugin"):
+            self.assertIn(name, self.succeed("show", "results/nested", "--csv").stdout.splitlines()[0])
 
 
 if __name__ == "__main__":

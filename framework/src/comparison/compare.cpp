@@ -147,6 +147,17 @@ Difference mean_difference(const Comparison& comparison, std::size_t value, bool
   return row;
 }
 
+/// Of ascending numbers the longest runs of at least two that are all less than `apart` from each other.
+std::vector<std::pair<std::size_t, std::size_t>> runs_within(const std::vector<double>& numbers, double apart) {
+  std::vector<std::pair<std::size_t, std::size_t>> runs;
+  for (std::size_t begin = 0; begin < numbers.size(); ++begin) {
+    std::size_t end = begin;
+    while (end + 1 < numbers.size() && numbers[end + 1] - numbers[begin] < apart) ++end;
+    if (end > begin && (runs.empty() || end > runs.back().second)) runs.emplace_back(begin, end);
+  }
+  return runs;
+}
+
 std::optional<Ranking> rank(const Comparison& comparison) {
   const std::size_t values = comparison.tuning.values.count();
   if (values < 3 || comparison.levels.size() < 2) return std::nullopt;
@@ -171,6 +182,7 @@ std::optional<Ranking> rank(const Comparison& comparison) {
   std::stable_sort(ranking.values.begin(), ranking.values.end(),
                    [&](std::size_t a, std::size_t b) { return ranks[a] < ranks[b]; });
   for (std::size_t i = 0; i < values; ++i) ranking.test.mean_ranks[i] = ranks[ranking.values[i]];
+  ranking.not_apart = runs_within(ranking.test.mean_ranks, ranking.critical_difference);
   return ranking;
 }
 

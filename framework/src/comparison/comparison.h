@@ -61,6 +61,8 @@ struct Ranking {
   std::vector<std::size_t> values;  ///< best mean rank first
   statistics::Friedman test;        ///< mean ranks in this order
   double critical_difference = statistics::undefined;
+  /// The longest runs of places in `values`, first and last, that are nowhere further apart than that.
+  std::vector<std::pair<std::size_t, std::size_t>> not_apart;
   std::size_t levels_left_out = 0;  ///< in which not all values have a result
 };
 

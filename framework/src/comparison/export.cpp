@@ -121,6 +121,13 @@ Json ranking_json(const Comparison& c) {
   for (std::size_t i = 0; i < ranking.values.size(); ++i)
     object["mean_ranks"].push_back({{"value", setting_json(*c.of, c.tuning.values.example(ranking.values[i]))},
                                     {"mean_rank", ranking.test.mean_ranks[i]}});
+  object["not_apart"] = Json::array();
+  for (const auto& [first, last] : ranking.not_apart) {
+    Json run = Json::array();
+    for (std::size_t i = first; i <= last; ++i)
+      run.push_back(setting_json(*c.of, c.tuning.values.example(ranking.values[i])));
+    object["not_apart"].push_back(std::move(run));
+  }
   return object;
 }
 

@@ -20,16 +20,6 @@ bool names_data(const Column& column) {
   return column.config_key == "dataset" || column.config_key == "dataset.plugin";
 }
 
-/// Whether other values make other data, in which nothing is better or worse: `dataset.…`, the experiments of several
-/// folders, and labels of patches that name a data set each.
-bool changes_data(const TrialsTable& table, const Column& column, const std::vector<std::size_t>& trials) {
-  if (column.config_key == "experiment" || names_data(column) || column.config_key.starts_with("dataset.")) return true;
-  if (!column.config_key.empty() || !column.is_text()) return false;
-  return std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& other) {
-    return names_data(other) && !follows_from({}, other, trials) && follows_from({&column}, other, trials);
-  });
-}
-
 bool has_numbers(const Column* column) {
   if (column == nullptr || column->is_text() || column->is_setting()) return false;
   for (std::size_t trial = 0; trial < results::size_of(column->values); ++trial)
@@ -78,6 +68,14 @@ const Column* choosing_column(const TrialsTable& table, const Column& measured) 
 }
 
 }  // namespace
+
+bool changes_data(const TrialsTable& table, const Column& column, const std::vector<std::size_t>& trials) {
+  if (column.config_key == "experiment" || names_data(column) || column.config_key.starts_with("dataset.")) return true;
+  if (!column.config_key.empty() || !column.is_text()) return false;
+  return std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& other) {
+    return names_data(other) && !follows_from({}, other, trials) && follows_from({&column}, other, trials);
+  });
+}
 
 Roles roles_of(const TrialsTable& table, const Question& question) {
   Columns given = question.within;

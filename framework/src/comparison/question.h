@@ -34,6 +34,11 @@ struct Roles {
 /// parts.
 [[nodiscard]] Roles roles_of(const results::TrialsTable& table, const Question& question);
 
+/// Whether other values make other data, in which nothing is better or worse: `dataset.…`, the experiments of several
+/// folders, and labels of patches that name a data set each.
+[[nodiscard]] bool changes_data(const results::TrialsTable& table, const Column& column,
+                                const std::vector<std::size_t>& trials);
+
 struct Metric {
   const Column* measured = nullptr;   ///< what is compared
   const Column* chosen_by = nullptr;  ///< what chooses the tuned settings

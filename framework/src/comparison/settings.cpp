@@ -75,6 +75,23 @@ Columns telling_settings(const TrialsTable& table, const Columns& given, const s
   return found;
 }
 
+bool is_brought(const TrialsTable& table, const Column& setting) {
+  if (results::is_seed(setting)) return false;
+  const std::vector<std::size_t> trials = results::all_trials(table);
+  Columns labels;
+  for (const Column& column : table.columns) {
+    if (&column == &setting || !column.at_root || !column.is_setting() || is_point_number(column)) continue;
+    if (column.config_key.empty())
+      labels.push_back(&column);
+    else if (brings(column, setting) && follows_from({&column}, setting, trials))
+      return true;
+  }
+  if (labels.empty() || setting.config_key.empty()) return false;
+  if (!is_drawn(table, setting, trials)) return follows_from(labels, setting, trials);
+  return std::any_of(labels.begin(), labels.end(),
+                     [&](const Column* label) { return follows_from({label}, setting, trials); });
+}
+
 Columns moving_with(const TrialsTable& table, const Column& of, const std::vector<std::size_t>& trials) {
   // An axis of one stage is the same setting there: stages.finetune.training.epochs.
   const auto is_the_same = [&of](const Column& column) {

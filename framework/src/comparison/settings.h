@@ -27,6 +27,10 @@ using Columns = std::vector<const Column*>;
 [[nodiscard]] Columns telling_settings(const results::TrialsTable& table, const Columns& given,
                                        const std::vector<std::size_t>& trials);
 
+/// Whether it is said already by the labels of patches together, which stand for it, or by the component whose setting
+/// it is: beside these it says nothing new. Never true of a label itself.
+[[nodiscard]] bool is_brought(const results::TrialsTable& table, const Column& setting);
+
 /// Settings whose values move with those of `of`, but for those that its component brings with it.
 [[nodiscard]] Columns moving_with(const results::TrialsTable& table, const Column& of,
                                   const std::vector<std::size_t>& trials);

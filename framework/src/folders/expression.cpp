@@ -281,8 +281,12 @@ bool Expression::holds(const Node& node, const std::function<const Value&(std::s
   if (node.form == Form::differs)
     return literal.is_null ? !value.is_null() : !value.is_null() && !equal(value, literal);
   if (node.form == Form::contains) return contains(value, literal.text);
-  if (!value.is_number()) return false;
-  const double number = value.real();
+  // A label of patches is a text, "2", also where it is a number.
+  const std::optional<double> order = value.is_number() ? std::optional(value.real())
+                                      : value.is_text() ? number_in(value.text())
+                                                        : std::nullopt;
+  if (!order) return false;
+  const double number = *order;
   const double wanted = *literal.number;
   switch (node.form) {
     case Form::greater:

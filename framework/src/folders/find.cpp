@@ -96,7 +96,8 @@ class Facts {
     Source source = ending_with(key, name, expression);
     if (source.form != Source::Form::nothing || table() == nullptr) return source;
     const auto* const column = table()->find(name);
-    if (column != nullptr && (!column->is_setting() || !manifest_))
+    // Labels of patches are in no configuration of a trial.
+    if (column != nullptr && (!column->is_setting() || column->config_key.empty() || !manifest_))
       return {.form = Source::Form::column, .column = column};
     return source;
   }

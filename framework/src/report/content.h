@@ -125,6 +125,44 @@ struct ImportantPart {
   double share = 0.0;
 };
 
+/// What `plexus compare` answers about one setting, in its words and with its numbers.
+struct Answer {
+  struct Column {
+    std::string title;
+    bool number = false;
+    int leaves = 0;  ///< where there is no room, from the highest; 0: never
+  };
+  struct Difference {
+    std::string level;  ///< "depth = 2", "the mean over depth"; empty where there is one
+    std::string value;
+    std::vector<std::string> words;  ///< the difference, its interval, and p after correction
+    bool claim = false;
+    std::vector<double> numbers;  ///< as Content::answer_fields
+  };
+  /// A diagram of critical differences (Demšar, 2006).
+  struct Ranks {
+    std::vector<std::string> values;  ///< the best first
+    std::vector<double> mean_ranks;
+    double critical_difference = 0.0;
+    std::vector<std::pair<std::size_t, std::size_t>> not_apart;  ///< places in `values`, first and last
+    std::string text;
+  };
+
+  std::string of;
+  bool of_data = false;  ///< other values make other data, in which nothing is better or worse
+  std::vector<std::string> within;
+  std::string baseline;
+  std::string metric;
+  bool share = false;             ///< differences are points of a percentage
+  std::vector<std::string> head;  ///< what is compared by what, and how
+  std::vector<Column> columns;
+  std::vector<std::vector<std::string>> rows;
+  std::vector<Difference> differences;
+  std::optional<Ranks> ranks;
+  std::vector<std::string> claims;
+  std::vector<std::string> caveats;
+};
+
 struct Content {
   std::string experiment;
   std::string plexus_version;
@@ -147,6 +185,8 @@ struct Content {
   std::vector<std::int64_t> confusion;                 ///< (trial, true class, predicted class); −1: none; or empty
   std::vector<ImportantPart> importance = {};          ///< of `ranked_by`, as `plexus importance` has it; or empty
   std::vector<std::string> importance_sentences = {};  ///< what has to be known about it
+  std::vector<Answer> answers = {};                    ///< of each setting, alone and within others
+  std::vector<std::string> answer_fields = {};         ///< names of the numbers of a difference
   std::vector<std::size_t> ranking;                    ///< trials with results, the best first
   Shape input_shape;                                   ///< of one example; no extents if it is not known
   std::vector<std::string> outputs;                    ///< names of the classes or real outputs

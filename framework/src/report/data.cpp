@@ -186,6 +186,91 @@ void write_counts(JsonWriter& json, std::string_view name, const Counts& counts)
   json.end_list();
 }
 
+void write_ranks(JsonWriter& json, const Answer::Ranks& ranks) {
+  json.key("ranks");
+  json.begin_object();
+  write_strings(json, "values", ranks.values);
+  json.key("means");
+  write_reals(json, ranks.mean_ranks);
+  json.key("critical");
+  json.real(ranks.critical_difference);
+  json.key("notApart");
+  json.begin_list();
+  for (const auto& [first, last] : ranks.not_apart) {
+    json.begin_list();
+    json.count(first);
+    json.count(last);
+    json.end_list();
+  }
+  json.end_list();
+  json.key("text");
+  json.text(ranks.text);
+  json.end_object();
+}
+
+void write_difference(JsonWriter& json, const Answer::Difference& difference) {
+  json.begin_object();
+  json.key("level");
+  json.text(difference.level);
+  json.key("value");
+  json.text(difference.value);
+  write_strings(json, "words", difference.words);
+  json.key("claim");
+  json.boolean(difference.claim);
+  json.key("numbers");
+  write_reals(json, difference.numbers);
+  json.end_object();
+}
+
+void write_answer_table(JsonWriter& json, const Answer& answer) {
+  json.key("columns");
+  json.begin_list();
+  for (const Answer::Column& column : answer.columns) {
+    json.begin_object();
+    json.key("title");
+    json.text(column.title);
+    json.key("number");
+    json.boolean(column.number);
+    json.key("leaves");
+    json.integer(column.leaves);
+    json.end_object();
+  }
+  json.end_list();
+  json.key("rows");
+  json.begin_list();
+  for (const std::vector<std::string>& row : answer.rows) {
+    json.begin_list();
+    for (const std::string& cell : row) json.text(cell);
+    json.end_list();
+  }
+  json.end_list();
+}
+
+void write_answer(JsonWriter& json, const Answer& answer) {
+  json.begin_object();
+  json.key("of");
+  json.text(answer.of);
+  json.key("ofData");
+  json.boolean(answer.of_data);
+  write_strings(json, "within", answer.within);
+  json.key("baseline");
+  json.text(answer.baseline);
+  json.key("metric");
+  json.text(answer.metric);
+  json.key("share");
+  json.boolean(answer.share);
+  write_strings(json, "head", answer.head);
+  write_answer_table(json, answer);
+  json.key("differences");
+  json.begin_list();
+  for (const Answer::Difference& difference : answer.differences) write_difference(json, difference);
+  json.end_list();
+  if (answer.ranks) write_ranks(json, *answer.ranks);
+  write_strings(json, "claims", answer.claims);
+  write_strings(json, "caveats", answer.caveats);
+  json.end_object();
+}
+
 void write_weights(JsonWriter& json, const Weights& weights) {
   json.begin_object();
   json.key("moment");
@@ -377,6 +462,11 @@ std::string data_of(const Content& content) {
   }
   json.end_list();
   write_strings(json, "importanceSentences", content.importance_sentences);
+  write_strings(json, "answerFields", content.answer_fields);
+  json.key("answers");
+  json.begin_list();
+  for (const Answer& answer : content.answers) write_answer(json, answer);
+  json.end_list();
   json.key("columns");
   json.begin_list();
   for (const Column& column : content.columns) write_column(json, column);

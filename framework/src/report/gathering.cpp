@@ -19,6 +19,7 @@
 #include "data/loading.h"
 #include "files/publish.h"
 #include "metrics/definitions.h"
+#include "report/answers.h"
 #include "report/page.h"
 #include "report/showcase.h"
 #include "results/experiment_arrays.h"
@@ -200,6 +201,8 @@ class Gatherer {
     if (table.best) content_.metric_order = table.metrics.shown_names(true);
     for (std::string& name : table.metrics.shown_names(false)) content_.metric_order.push_back(std::move(name));
     content_.ranking = ranking_of(table, metric);
+    content_.answers = answers_of(table);
+    if (!content_.answers.empty()) content_.answer_fields = answer_fields();
     add_importance(table);
   }
 

@@ -3,6 +3,7 @@
 #include <plexus/random.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <cstdint>
@@ -42,17 +43,32 @@ double share_of_signs(std::span<const double> sizes, double bound) {
   return static_cast<double>(count) / std::ldexp(1.0, static_cast<int>(sizes.size()));
 }
 
+constexpr std::size_t signs_together = 8;
+
+/// Of each eight sizes the sums with all signs; bit i is the sign of size i, set for plus.
+std::vector<std::array<double, 1U << signs_together>> sums_of_eights(std::span<const double> sizes) {
+  std::vector<std::array<double, 1U << signs_together>> sums((sizes.size() + signs_together - 1) / signs_together);
+  for (std::size_t eight = 0; eight < sums.size(); ++eight) {
+    const std::size_t begin = eight * signs_together;
+    const std::span<const double> own = sizes.subspan(begin, std::min(signs_together, sizes.size() - begin));
+    for (std::size_t signs = 0; signs < sums[eight].size(); ++signs)
+      for (std::size_t i = 0; i < own.size(); ++i) sums[eight][signs] += (signs >> i & 1U) != 0 ? own[i] : -own[i];
+  }
+  return sums;
+}
+
 /// The same of random signs and the observed ones (Phipson and Smyth, 2010), both ends.
 double share_of_random_signs(std::span<const double> sizes, double bound) {
+  const auto sums = sums_of_eights(sizes);
   Stream stream(0, "statistics/sign_flip");
   std::size_t count = 1;
   for (std::size_t draw = 0; draw < random_signs; ++draw) {
     double sum = 0.0;
     std::uint32_t signs = 0;
-    for (std::size_t i = 0; i < sizes.size(); ++i) {
-      if (i % 32 == 0) signs = stream.bits();
-      sum += (signs & 1U) != 0 ? sizes[i] : -sizes[i];
-      signs >>= 1U;
+    for (std::size_t eight = 0; eight < sums.size(); ++eight) {
+      if (eight % 4 == 0) signs = stream.bits();
+      sum += sums[eight][signs & 0xFFU];
+      signs >>= signs_together;
     }
     count += std::fabs(sum) >= bound ? 1 : 0;
   }

@@ -2,23 +2,47 @@
 
 #include <algorithm>
 
+#include "text/letter_width.h"
+#include "text/utf8.h"
+
 namespace plexus::text {
 namespace {
 
-bool continues_letter(std::string_view text, std::size_t at) {
-  const auto byte = static_cast<unsigned char>(text[at]);
-  if ((byte & 0xC0U) == 0x80U) return true;
-  // U+0300 … U+036F combine with the letter before them: 0xCC 0x80 … 0xCD 0xAF.
-  if (at + 1 >= text.size()) return false;
-  const auto next = static_cast<unsigned char>(text[at + 1]);
-  return byte == 0xCCU || (byte == 0xCDU && next <= 0xAFU);
+/// What stands at the start of a text, in bytes and in columns. A byte that is no UTF-8 is a letter of its own.
+struct Step {
+  std::size_t bytes;
+  std::size_t columns;
+};
+
+Step first_step(std::string_view text) {
+  const Letter letter = first_letter(text);
+  if (letter.length == 0) return {1, 1};
+  return {letter.length, letter_width(letter.code)};
 }
 
-/// Where the letter behind the first `columns` ones begins.
+/// Where the letter begins that no longer fits into `columns`.
 std::size_t end_of_columns(std::string_view text, std::size_t columns) {
-  for (std::size_t i = 0; i < text.size(); ++i)
-    if (!continues_letter(text, i) && columns-- == 0) return i;
-  return text.size();
+  std::size_t at = 0;
+  for (std::size_t used = 0; at < text.size();) {
+    const Step step = first_step(text.substr(at));
+    used += step.columns;
+    if (used > columns) break;
+    at += step.bytes;
+  }
+  return at;
+}
+
+/// Where what fits into the last `columns` begins, with no mark of a letter that is not there.
+std::size_t start_of_columns(std::string_view text, std::size_t columns) {
+  std::size_t left = display_width(text);
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const Step step = first_step(text.substr(at));
+    if (left <= columns && step.columns > 0) break;
+    left -= step.columns;
+    at += step.bytes;
+  }
+  return at;
 }
 
 // What is left is too narrow to read below this many columns.
@@ -28,8 +52,11 @@ constexpr std::size_t narrowest = 24;
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
-  for (std::size_t at = 0; at < text.size(); ++at)
-    if (!continues_letter(text, at)) ++width;
+  while (!text.empty()) {
+    const Step step = first_step(text);
+    width += step.columns;
+    text.remove_prefix(step.bytes);
+  }
   return width;
 }
 
@@ -43,7 +70,7 @@ std::string shortened_inside(const std::string& text, std::size_t width) {
   if (whole <= width || width < 3) return shortened(text, width);
   const std::size_t head = (width - 1) / 2;
   const std::size_t tail = width - 1 - head;
-  return text.substr(0, end_of_columns(text, head)) + "…" + text.substr(end_of_columns(text, whole - tail));
+  return text.substr(0, end_of_columns(text, head)) + "…" + text.substr(start_of_columns(text, tail));
 }
 
 std::vector<std::string> wrap(std::string_view text, std::size_t width) {

@@ -8,7 +8,7 @@
 
 namespace plexus::text {
 
-/// Columns that UTF-8 text takes in a terminal: one for each letter; marks that combine with a letter take none.
+/// Columns that UTF-8 text takes in a terminal: the sum of letter_width() of its letters.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
 /// At most `width` columns of the text, with "…" where something was cut.

@@ -11,6 +11,9 @@
 #include <streambuf>
 #include <system_error>
 
+#include "text/code_ranges.h"
+#include "text/utf8.h"
+
 namespace plexus::text {
 namespace {
 
@@ -21,49 +24,15 @@ std::uint32_t byte_at(std::string_view text, std::size_t i) {
   return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
 }
 
-/// What stands at the start of a text.
-struct Letter {
-  std::uint32_t code = 0;
-  std::size_t length = 0;   ///< bytes; 0: it is no UTF-8
-  bool incomplete = false;  ///< it may become one with the bytes that follow
-};
-
-/// Decodes UTF-8 (Unicode 15, table 3-7): the range of the second byte depends on the first.
-Letter first_letter(std::string_view text) {
-  const std::uint32_t first = byte_at(text, 0);
-  if (first < 0x80) return {.code = first, .length = 1};
-  if (first < 0xC2 || first > 0xF4) return {};
-  const std::size_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  const std::uint32_t low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-  const std::uint32_t high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-  std::uint32_t code = first & (0xFFU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    if (i == text.size()) return {.incomplete = true};
-    const std::uint32_t byte = byte_at(text, i);
-    if (byte < (i == 1 ? low : 0x80U) || byte > (i == 1 ? high : 0xBFU)) return {};
-    code = code << 6U | (byte & 0x3FU);
-  }
-  return {.code = code, .length = length};
-}
-
-struct Range {
-  std::uint32_t first;
-  std::uint32_t last;
-};
-
 /// Letters that a terminal, or whoever lays out a line, obeys instead of showing them.
 constexpr std::array obeyed = {
-    Range{0x00, 0x1F},       Range{0x7F, 0x9F},     Range{0x061C, 0x061C},  // C0; DEL and C1; Arabic letter mark
-    Range{0x200E, 0x200F},   Range{0x2028, 0x202E},                         // marks, separators, embeddings, overrides
-    Range{0x2066, 0x2069},   Range{0xFEFF, 0xFEFF}, Range{0xFFF9, 0xFFFB},  // isolates; byte order mark; annotations
-    Range{0xE0000, 0xE007F},                                                // tags
+    CodeRange{0x00, 0x1F},       CodeRange{0x7F, 0x9F},
+    CodeRange{0x061C, 0x061C},                               // C0; DEL and C1; Arabic letter mark
+    CodeRange{0x200E, 0x200F},   CodeRange{0x2028, 0x202E},  // marks, separators, embeddings, overrides
+    CodeRange{0x2066, 0x2069},   CodeRange{0xFEFF, 0xFEFF},
+    CodeRange{0xFFF9, 0xFFFB},    // isolates; byte order mark; annotations
+    CodeRange{0xE0000, 0xE007F},  // tags
 };
-
-bool is_obeyed(std::uint32_t code) {
-  for (const Range& range : obeyed)
-    if (code >= range.first && code <= range.last) return true;
-  return false;
-}
 
 std::string hexadecimal(std::uint32_t number, std::size_t digits) {
   std::string text(digits, '0');
@@ -90,7 +59,7 @@ std::size_t append_letter(std::string& out, std::string_view text, bool keeps_li
     return 1;
   }
   const bool is_layout = letter.code == '\n' || letter.code == '\t';
-  if (is_layout ? !keeps_lines : is_obeyed(letter.code))
+  if (is_layout ? !keeps_lines : is_in(obeyed, letter.code))
     out += visible(letter.code);
   else
     out += text.substr(0, letter.length);

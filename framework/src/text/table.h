@@ -18,10 +18,17 @@ struct Yield {
 
 class Table {
  public:
+  struct Column {
+    std::string title;
+    Align align;
+    Yield yield;
+  };
+
   void add_column(std::string title, Align align = Align::left, Yield yield = {});
   /// One cell for each column.
   void add_row(std::vector<std::string> cells);
-  [[nodiscard]] std::size_t row_count() const noexcept { return rows_.size(); }
+  [[nodiscard]] const std::vector<Column>& columns() const noexcept { return columns_; }
+  [[nodiscard]] const std::vector<std::vector<std::string>>& rows() const noexcept { return rows_; }
   /// Cells wider than `max_cell` are shortened.
   void print(std::ostream& out, std::size_t max_cell = 60) const;
   /// Shortens columns, then leaves some out, until a line has at most `width` columns. Returns the titles of those left
@@ -29,12 +36,6 @@ class Table {
   std::vector<std::string> print_within(std::ostream& out, std::size_t width) const;
 
  private:
-  struct Column {
-    std::string title;
-    Align align;
-    Yield yield;
-  };
-
   [[nodiscard]] std::vector<std::size_t> natural_widths() const;
   [[nodiscard]] bool fits(std::vector<std::size_t>& widths, std::size_t width) const;
   void print_columns(std::ostream& out, const std::vector<std::size_t>& widths) const;

@@ -2,9 +2,12 @@
 #include <plexus/random.h>
 
 #include <cmath>
+#include <sstream>
 
 #include "catch.h"
 #include "comparison/joined_tables.h"
+#include "comparison/table.h"
+#include "demsar.h"
 #include "grids.h"
 #include "statistics/power.h"
 
@@ -426,8 +429,29 @@ TEST_CASE("several values over several levels are ranked, with a critical differ
   CHECK(answer.ranking->test.mean_ranks == Reals{1, 2, 3, 4});
   CHECK(answer.ranking->critical_difference ==
         Approx(2.569 * std::sqrt(20.0 / 48.0)).epsilon(1e-3));  // Demšar, table 5
+  CHECK(answer.ranking->not_apart == std::vector<std::pair<std::size_t, std::size_t>>{{0, 1}, {1, 2}, {2, 3}});
   CHECK_THAT(find(answer.claims, "ranking")->text,
              ContainsSubstring("0.4 before 0.2 and 0.1") && ContainsSubstring("0.3 before 0.1"));
+}
+
+TEST_CASE("ranks and their critical difference are those of Demšar's table 6, also as a diagram in letters") {
+  const auto table = demsar_table();
+  Question question;
+  question.of = table.find("method");
+  question.within = {table.find("dataset")};
+  question.trials = results::all_trials(table);
+  const Comparison answer = compare(table, question);
+  REQUIRE(answer.ranking.has_value());
+  std::ostringstream out;
+  ranks_table(answer).print(out);
+  CHECK(out.str() ==
+        "mean rank  method               1     2     3     4  not apart\n"
+        "─────────  ───────────────────  ───────────────────  ─────────\n"
+        "     1.96  C4.5+m+cf                  ●              │\n"
+        "     2.00  C4.5+m                     ●              │\n"
+        "     2.89  C4.5+cf                         ●         │\n"
+        "     3.14  C4.5                              ●       │\n"
+        "     1.25  critical difference  ├───────┤\n");
 }
 
 TEST_CASE("experiments of several folders are joined, and averaged over") {

@@ -1,6 +1,6 @@
 // A figure as a file of its own: SVG with its colours written out, and its data as CSV.
 
-const keptStyles = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "stroke-linecap", "opacity",
+const keptStyles = ["fill", "stroke", "paint-order", "stroke-width", "stroke-dasharray", "stroke-linejoin", "stroke-linecap", "opacity",
   "fill-opacity", "font-size", "font-weight", "text-anchor", "image-rendering"];
 
 function download(name, type, text) {

@@ -5,7 +5,7 @@ const figures = [];
 /**
  * figure({id, title, help, controls: [{name, label, options: [{value, label}], value}], draw})
  *
- * draw(state, width) returns {drawing, rows, description, targets, hover, note, below}, or {empty: why there is nothing}.
+ * draw(state, width) returns {drawing, rows, description, targets, hover, above, note, below}, or {empty: why there is nothing}.
  * `rows` is the data that is shown, its first row the names. The drawing is made again when the width, a control or the
  * theme changes.
  */
@@ -13,6 +13,7 @@ function figure({ id, title, help, controls = [], draw }) {
   const state = {};
   const shown = controls.filter((control) => control.options === undefined || control.options.length > 1);
   const canvas = el("div", { class: "canvas" });
+  const above = el("div");
   const below = el("div");
   const table = el("div", { class: "scroll data", hidden: true, tabindex: 0, role: "region", "aria-label": `Data: ${title}` });
   const tools = el("div", { class: "tools" });
@@ -32,6 +33,7 @@ function figure({ id, title, help, controls = [], draw }) {
     table.hidden = table.hidden || tools.hidden;
     if (drawn.empty !== undefined) {
       canvas.replaceChildren(el("p", { class: "empty" }, drawn.empty));
+      above.replaceChildren();
       below.replaceChildren();
       return;
     }
@@ -41,6 +43,7 @@ function figure({ id, title, help, controls = [], draw }) {
     drawing.setAttribute("aria-label", `${title}. ${drawn.description ?? ""} Arrow keys read the values; the button Data shows them as a table.`);
     canvas.replaceChildren(drawing);
     addHover(drawing, drawn.targets ?? [], drawn.hover);
+    above.replaceChildren(...[drawn.above].flat().filter(Boolean));
     below.replaceChildren(...[drawn.note ? el("p", { class: "note" }, drawn.note) : null, drawn.below].flat().filter(Boolean));
     if (!table.hidden) table.replaceChildren(dataTable(drawn.rows));
   };
@@ -57,7 +60,7 @@ function figure({ id, title, help, controls = [], draw }) {
   for (const control of controls) state[control.name] = "value" in control ? control.value : control.options[0]?.value;
   if (shown.length > 0)
     frame.append(el("div", { class: "controls" }, shown.map((control) => controlOf(control, state, render))));
-  frame.append(said, canvas, below, table);
+  frame.append(said, above, canvas, below, table);
   figures.push({ frame, render });
   return frame;
 }
