@@ -2,12 +2,12 @@
 #include <plexus/error.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +21,7 @@
 #include "report/page.h"
 #include "terminal.h"
 #include "text/escape.h"
+#include "text/number.h"
 #include "text/printable.h"
 #include "training/range_test.h"
 #include "trial/identity.h"
@@ -207,11 +208,10 @@ void write_page(const host::Experiment& experiment, const std::vector<Tested>& a
 }
 
 double rate_of(const char* option, const std::string& text) {
-  double rate = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rate);
-  if (error != std::errc() || end != text.data() + text.size() || !(rate > 0.0) || !std::isfinite(rate))
+  const std::optional<double> rate = text::number_in(text);
+  if (!rate || !(*rate > 0.0) || !std::isfinite(*rate))
     throw Error("'" + std::string(option) + "' is '" + text + "', expected a rate above 0, such as 1e-4");
-  return rate;
+  return *rate;
 }
 
 void run(LearningRateOptions& options) {

@@ -3,15 +3,18 @@
 #include <plexus/error.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <functional>
 #include <iterator>
+#include <optional>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "result_columns.h"
 #include "results/trials_query.h"
+#include "text/number.h"
 #include "text/suggest.h"
 
 namespace plexus::cli {
@@ -57,17 +60,38 @@ Test status_test(const TrialsTable& table, const Parts& parts) {
   };
 }
 
+template <class NumberOf>
+Test order_test(NumberOf number_of, const Parts& parts, double wanted) {
+  return [number_of = std::move(number_of), by = parts.comparison, wanted](std::size_t trial) {
+    const double number = number_of(trial);
+    if (by == ">") return number > wanted;
+    if (by == ">=") return number >= wanted;
+    return by == "<" ? number < wanted : number <= wanted;
+  };
+}
+
+/// Labels of patches are text, also where all of them are numbers ("layers: {1: …, 2: …}"): these have an order.
+bool are_numbers(const Column& column) {
+  const auto& texts = std::get<std::vector<std::string>>(column.values);
+  return std::all_of(texts.begin(), texts.end(),
+                     [](const std::string& label) { return label.empty() || text::number_in(label); });
+}
+
 Test text_test(const Column& column, const Parts& parts) {
   const std::string_view by = parts.comparison;
   if (by == "~")
     return
         [&column, part = parts.value](std::size_t trial) { return column.text(trial).find(part) != std::string::npos; };
-  if (by != "=" && by != "!=")
+  if (by == "=" || by == "!=")
+    return [&column, wanted = parts.value, equal = by == "="](std::size_t trial) {
+      return (column.text(trial) == wanted) == equal;
+    };
+  const std::optional<double> wanted = text::number_in(parts.value);
+  if (!wanted || !are_numbers(column))
     throw Error("--where: '" + column.name + "' is text, which is compared with =, != or ~ (contains), not '" +
                 std::string(by) + "'");
-  return [&column, wanted = parts.value, equal = by == "="](std::size_t trial) {
-    return (column.text(trial) == wanted) == equal;
-  };
+  return order_test([&column](std::size_t trial) { return text::number_in(column.text(trial)).value_or(std::nan("")); },
+                    parts, *wanted);
 }
 
 std::string printed(double number) { return Column{"", "", false, std::vector<double>{number}}.text(0); }
@@ -75,27 +99,19 @@ std::string printed(double number) { return Column{"", "", false, std::vector<do
 Test number_test(const Column& column, const Parts& parts) {
   if (parts.value == "true" || parts.value == "false")  // on an axis of booleans they are 1 and 0
     return number_test(column, {parts.key, parts.comparison, parts.value == "true" ? "1" : "0"});
-  double wanted = 0.0;
-  const char* const end = parts.value.data() + parts.value.size();
-  const auto [stop, error] = std::from_chars(parts.value.data(), end, wanted);
+  const std::optional<double> wanted = text::number_in(parts.value);
   const bool nothing = parts.value.empty() || parts.value == "nan";
   const std::string_view by = parts.comparison;
   if (nothing && (by == "=" || by == "!="))  // missing=: those without a number
     return [&column, equal = by == "="](std::size_t trial) { return std::isnan(column.number(trial)) == equal; };
-  if (error != std::errc{} || stop != end)
-    throw Error("--where: '" + column.name + "' is a number, got '" + parts.value + "'");
+  if (!wanted) throw Error("--where: '" + column.name + "' is a number, got '" + parts.value + "'");
   if (by == "~") throw Error("--where: '" + column.name + "' is a number; ~ (contains) is for text");
   if (by == "=" || by == "!=")
-    return [&column, wanted, text = printed(wanted), equal = by == "="](std::size_t trial) {
+    return [&column, wanted = *wanted, text = printed(*wanted), equal = by == "="](std::size_t trial) {
       const double number = column.number(trial);
       return (number == wanted || printed(number) == text) == equal;
     };
-  return [&column, wanted, by](std::size_t trial) {
-    const double number = column.number(trial);
-    if (by == ">") return number > wanted;
-    if (by == ">=") return number >= wanted;
-    return by == "<" ? number < wanted : number <= wanted;
-  };
+  return order_test([&column](std::size_t trial) { return column.number(trial); }, parts, *wanted);
 }
 
 Test test_of(const TrialsTable& table, const std::string& condition) {

@@ -10,8 +10,8 @@
 namespace plexus::cli {
 
 /// The trials that meet all conditions, in the order of the table. Equal is what is printed alike: 0.00215443 finds
-/// 0.0021544346900318843. Throws Error for a condition that has no meaning: an unknown column, a word where numbers
-/// are, a status that there is not.
+/// 0.0021544346900318843. Texts that are numbers, all of them, have an order too. Throws Error for a condition that has
+/// no meaning: an unknown column, a word where numbers are, a status that there is not.
 [[nodiscard]] std::vector<std::size_t> trials_where(const results::TrialsTable& table,
                                                     const std::vector<std::string>& conditions);
 

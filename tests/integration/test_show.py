@@ -293,6 +293,22 @@ grid:
         for name in ("hidden", "activation_plugin"):
             self.assertIn(name, self.succeed("show", "results/nested", "--csv").stdout.splitlines()[0])
 
+    def test_labels_of_patches_that_are_numbers_have_an_order(self):
+        self.write(self.GRID)
+        self.succeed("run", "config.yaml", "--progress", "none", "--no-report")
+
+        def widths(condition):
+            shown = self.succeed("show", "results/nested", "--where", condition, "--json").stdout
+            return sorted(row["width"] for row in json.loads(shown))
+
+        # As text "8" would be after "10", and 4.5 is between the two as a number alone.
+        self.assertEqual(widths("width>4.5"), ["8"] * 4)
+        self.assertEqual(widths("width<=4"), ["4"] * 4)
+        self.assertEqual(widths("width<10"), ["4"] * 4 + ["8"] * 4)
+        refused = self.run_plexus("show", "results/nested", "--where", "network>1")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("--where: 'network' is text, which is compared with =, != or ~ (contains), not '>'", refused.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -29,13 +29,15 @@ using Listener = Catch::TestEventListenerBase;
 #include <string_view>
 #include <vector>
 
-#if defined(__SANITIZE_ADDRESS__)
 /// A crash of a component is a signal here, as it is in the program: tests ask which. For a report of the sanitizer:
 /// ASAN_OPTIONS=handle_segv=1. The run-time library, which is shared, looks for the function in the program.
-extern "C" [[gnu::visibility("default")]] const char*
-__asan_default_options() {  // NOLINT(bugprone-reserved-identifier)
-  return "handle_segv=0";
-}
+#if defined(__SANITIZE_ADDRESS__)
+#define PLEXUS_SANITIZER_OPTIONS __asan_default_options
+#elif defined(__SANITIZE_THREAD__)
+#define PLEXUS_SANITIZER_OPTIONS __tsan_default_options
+#endif
+#if defined(PLEXUS_SANITIZER_OPTIONS)
+extern "C" [[gnu::visibility("default")]] const char* PLEXUS_SANITIZER_OPTIONS() { return "handle_segv=0"; }
 #endif
 
 namespace {

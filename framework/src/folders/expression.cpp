@@ -3,13 +3,13 @@
 #include <plexus/error.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <string_view>
 #include <utility>
 
 #include "text/columns.h"
+#include "text/number.h"
 #include "values/json.h"
 
 namespace plexus::folders {
@@ -31,10 +31,8 @@ std::optional<double> number_in(std::string_view text) {
   const bool percent = text.ends_with('%');
   if (percent) text.remove_suffix(1);
   if (text.starts_with('+')) text.remove_prefix(1);
-  double number = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return percent ? number / 100.0 : number;
+  const std::optional<double> number = text::number_in(text);
+  return number && percent ? *number / 100.0 : number;
 }
 
 /// As tables show it: what is printed alike is equal.

@@ -7,6 +7,7 @@
 #include "files/seal.h"
 #include "results/grid_writer.h"
 #include "results/vocabulary.h"
+#include "text/number.h"
 
 #include <plexus/error.h>
 
@@ -32,12 +33,6 @@ std::string one_line(std::string text) {
 std::string text_from(double number) {
   std::array<char, 32> digits{};
   return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr};
-}
-
-double number_from(std::string_view text) {
-  double number = not_a_number;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} && end == text.data() + text.size() ? number : not_a_number;
 }
 
 template <class T>
@@ -72,8 +67,8 @@ TrialRuntime read_trial_runtime(const std::filesystem::path& path) {
     if (colon == std::string::npos) continue;
     const std::string key = line.substr(0, colon);
     const std::string value = line.substr(colon + 2);
-    if (key == "seconds") runtime.seconds = number_from(value);
-    if (key == "samples_per_second") runtime.samples_per_second = number_from(value);
+    if (key == "seconds") runtime.seconds = text::number_in(value).value_or(not_a_number);
+    if (key == "samples_per_second") runtime.samples_per_second = text::number_in(value).value_or(not_a_number);
     if (key == "host") runtime.host = value;
     if (key == "started") runtime.started = value;
   }

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""How many trials plexus's searches need beside Optuna's samplers, on ten generated problems.
+"""How many trials plexus's searches need beside Optuna's samplers, on ten generated problems and two real ones.
 
     compare_with_optuna.py run CONTESTANT … [--seeds 20] [--trials 80] [--problems a,b] [--results FILE]
     compare_with_optuna.py report [--pairs tpe:optuna_tpe …] [--results FILE]
+    plexus show DIR --by KEY,KEY --csv | compare_with_optuna.py study KEY KEY > studies/NAME.csv
 
 A contestant is optuna_tpe, optuna_gp, optuna_cma_es or optuna_random, which need Optuna (and for Gaussian processes torch,
 for CMA-ES cmaes) in the Python that runs this script, or tpe, gaussian_process, cma_es, regularized_evolution or random, which
@@ -12,10 +13,16 @@ with (`tpe,good=0.2` has others), one trial at a time.
 Each run is a line of FILE (build/search_comparison.jsonl): the best value after each trial. What is there is not run again. A
 problem has its optimum somewhere else for each seed, so that nobody gains from looking at the middle of the space.
 
+The real problems are grids of this project's own studies, whose trials were trained once: studies/NAME.csv has the mean validation
+accuracy, over the seeds, of each of their settings, which `study` takes from what `plexus show` says. Settings that are numbers are whole
+numbers there, their places in the grid. A seed changes what a search draws, not the problem.
+
 The report has for each problem the mean number of trials, over the seeds, until a run is as good as the median run of Optuna is
 after half of its trials; a run that never is counts as all of its trials and one more.
 """
 import argparse
+import csv
+import functools
 import json
 import math
 import os
@@ -24,7 +31,8 @@ import statistics
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
 
 
 def real(low, high, logarithmic=False):
@@ -139,6 +147,52 @@ PROBLEMS = {
 }
 
 
+@functools.cache
+def study(name):
+    """The axes of a study, each with its labels, and its errors by settings."""
+    with (HERE / "studies" / f"{name}.csv").open(newline="") as file:
+        header, *rows = csv.reader(file)
+    axes = [list(dict.fromkeys(row[i] for row in rows if row[i])) for i in range(len(header) - 1)]
+    return axes, {tuple(row[:-1]): 1.0 - float(row[-1]) for row in rows}
+
+
+def is_number(label):
+    try:
+        return math.isfinite(float(label))
+    except ValueError:
+        return False
+
+
+def places(labels):
+    """An axis for labels: whole numbers where they are numbers, whose order means something, else a choice."""
+    return integer(0, len(labels) - 1) if all(map(is_number, labels)) else category(len(labels))
+
+
+def deep_study(point, u, d):
+    axes, errors = study("deep")
+    return errors[tuple(labels[int(place)] for labels, place in zip(axes, point))]
+
+
+def optimizer_study(point, u, d):
+    """Each optimizer has learning rates of its own."""
+    axes, errors = study("optimizers")
+    algorithm = axes[0][int(point[0])]
+    rates = [rate for name, rate in errors if name == algorithm]
+    return errors[algorithm, rates[int(point[1 + int(point[0])])]]
+
+
+def optimizer_space():
+    axes, errors = study("optimizers")
+    return [category(len(axes[0]))] + [integer(0, sum(name == algorithm for name, _ in errors) - 1) | {"under": [0, i]}
+                                       for i, algorithm in enumerate(axes[0])]
+
+
+PROBLEMS |= {
+    "deep": ([places(labels) for labels in study("deep")[0]], deep_study),
+    "optimizers": (optimizer_space(), optimizer_study),
+}
+
+
 def evaluate(problem, point, seed):
     space, f = PROBLEMS[problem]
     u = [None if value is None or axis["form"] == "category" else unit(axis, value) for axis, value in zip(space, point)]
@@ -245,6 +299,15 @@ def report(options):
             print(f"{'geometric mean of the ratios':52} {math.exp(statistics.mean(map(math.log, ratios))):13.2f}\n")
 
 
+def print_study(options):
+    rows = csv.DictReader(sys.stdin)
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow([*options.keys, "validation_accuracy"])
+    for row in sorted(([row[key] for key in options.keys] + [f"{float(row['validation_accuracy']):.5g}"] for row in rows),
+                      key=lambda row: [(float(label) if is_number(label) else 0.0, label) for label in row]):
+        out.writerow(row)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True)
@@ -260,6 +323,9 @@ def main():
             command.add_argument("--problems", default="")
         else:
             command.add_argument("--pairs", nargs="+", default=["tpe:optuna_tpe", "gaussian_process:optuna_gp"])
+    command = commands.add_parser("study")
+    command.set_defaults(action=print_study)
+    command.add_argument("keys", nargs="+", metavar="KEY")
     options = parser.parse_args()
     options.action(options)
 
