@@ -115,40 +115,48 @@ class RowDigest {
   const Split& split_;
 };
 
-/// Whether a number was added, or one that looks like it: most of those that were not are told in one look at memory.
+/// Whether a number was added, or one that looks like it: nearly all of those that were not are told in one look at
+/// memory (a filter of Bloom, 1970, whose bits of a number lie in one word).
 class Sieve {
  public:
-  explicit Sieve(std::size_t numbers) : bits_(std::bit_ceil(std::max<std::size_t>(numbers, 4)) / 4) {}
+  explicit Sieve(std::size_t numbers) : words_(std::bit_ceil(std::max<std::size_t>(numbers, 4)) / 4) {}
 
-  void add(std::uint64_t number) noexcept { bits_[place(number)] |= bit(number); }
-  [[nodiscard]] bool may_have(std::uint64_t number) const noexcept { return (bits_[place(number)] & bit(number)) != 0; }
+  void add(std::uint64_t number) noexcept { words_[place(number)] |= bits(number); }
+  [[nodiscard]] bool may_have(std::uint64_t number) const noexcept {
+    return (~words_[place(number)] & bits(number)) == 0;
+  }
 
  private:
-  [[nodiscard]] std::size_t place(std::uint64_t number) const noexcept { return (number >> 6U) & (bits_.size() - 1); }
-  static std::uint64_t bit(std::uint64_t number) noexcept { return std::uint64_t{1} << (number & 63U); }
+  [[nodiscard]] std::size_t place(std::uint64_t number) const noexcept { return (number >> 18U) & (words_.size() - 1); }
+  static std::uint64_t bits(std::uint64_t number) noexcept {
+    const auto bit = [number](unsigned from) { return std::uint64_t{1} << ((number >> from) & 63U); };
+    return bit(0) | bit(6) | bit(12);
+  }
 
-  std::vector<std::uint64_t> bits_;  // 16 or more for each number
+  std::vector<std::uint64_t> words_;  // 16 bits or more for each number
 };
 
 std::size_t repeated_rows(const Understood& data) {
   if (data.test.count == 0) return 0;
   std::vector<std::uint64_t> tested(data.test.count);
-  Sieve sieve(data.test.count);
+  Sieve of_tested(data.test.count);
   const RowDigest of_test(data.learnt, data.test);
   const std::size_t size = data.learnt.shape.size();
   for_each_row(data.test, size, [&](std::size_t i, const auto* row) {
     tested[i] = of_test(i, row);
-    sieve.add(tested[i]);
+    of_tested.add(tested[i]);
   });
   std::vector<std::uint64_t> suspects;  // training rows that may be among them
   const RowDigest of_train(data.learnt, data.train);
   for_each_row(data.train, size, [&](std::size_t i, const auto* row) {
-    if (const std::uint64_t digest = of_train(i, row); sieve.may_have(digest)) suspects.push_back(digest);
+    if (const std::uint64_t digest = of_train(i, row); of_tested.may_have(digest)) suspects.push_back(digest);
   });
   if (suspects.empty()) return 0;
   std::sort(suspects.begin(), suspects.end());
+  Sieve of_suspects(suspects.size());
+  for (const std::uint64_t digest : suspects) of_suspects.add(digest);
   return static_cast<std::size_t>(std::count_if(tested.begin(), tested.end(), [&](std::uint64_t digest) {
-    return std::binary_search(suspects.begin(), suspects.end(), digest);
+    return of_suspects.may_have(digest) && std::binary_search(suspects.begin(), suspects.end(), digest);
   }));
 }
 
