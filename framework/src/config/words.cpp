@@ -88,6 +88,7 @@ constexpr std::array words_of_models = {
 };
 
 constexpr std::array words = {
+    Word{"axes", "settings with several values are the 'grid': 'grid: {seed: [1, 2, 3]}'"},
     // how long, in what portions
     Word{"lr",
          "it is called 'learning_rate' and is a setting of the optimizer: 'optimizer: {plugin: sgd, "
@@ -96,6 +97,7 @@ constexpr std::array words = {
     Word{"alpha", "the learning rate is called 'learning_rate' and is a setting of the optimizer"},
     Word{"learning_rate_init", "it is called 'learning_rate' and is a setting of the optimizer"},
     Word{"bs", "it is called 'training.batch_size'"},
+    Word{"batch", "it is called 'training.batch_size'"},
     Word{"minibatch_size", "it is called 'training.batch_size'"},
     Word{"mini_batch_size", "it is called 'training.batch_size'"},
     Word{"train_batch_size", "it is called 'training.batch_size'"},
@@ -120,6 +122,8 @@ constexpr std::array words = {
     Word{"clipnorm", "it is called 'training.clip_norm'"},
     Word{"clipvalue", "it is called 'training.clip_value'"},
     Word{"max_grad_norm", "it is called 'training.clip_norm'"},
+    Word{"gradient_clip", "it is called 'training.clip_norm' or 'training.clip_value'"},
+    Word{"gradient_clipping", "it is called 'training.clip_norm' or 'training.clip_value'"},
     Word{"grad_clip", "it is called 'training.clip_norm' or 'training.clip_value'"},
     Word{"check_val_every_n_epoch", "it is called 'training.evaluate_every'"},
     Word{"val_check_interval", "it is called 'training.evaluate_every', in epochs or as {steps: 200}"},

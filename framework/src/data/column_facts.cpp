@@ -1,5 +1,7 @@
 #include "data/column_facts.h"
 
+#include <plexus/vectorized.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -95,17 +97,24 @@ class Sums {
         squares(means),
         products(means) {}
 
+  /// Values are told apart by arithmetic on their bits: for a choice between floats the compiler would make a jump, and
+  /// one value at a time.
   void add(const float* row) noexcept {
     ends.add(row);
-    const std::size_t width = sums.size();
-    for (std::size_t i = 0; i < width; ++i) digests[i] = mixed(digests[i], std::bit_cast<std::uint32_t>(row[i]));
-    for (std::size_t i = 0; i < width; ++i) sums[i] += row[i] == row[i] ? static_cast<double>(row[i]) : 0.0;
-    for (std::size_t i = 0; i < width; ++i) {
-      constexpr float all_whole = 16'777'216.0F;  // and larger ones
-      const float value = std::fabs(row[i]) < all_whole ? row[i] : 0.0F;
-      fractions[i] |= static_cast<float>(static_cast<std::int32_t>(value)) == value ? 0U : 1U;
-      missing[i] += row[i] == row[i] ? 0U : 1U;
-    }
+    vectorized(sums.size(), [row, sum = sums.data()](std::size_t i) {
+      const auto bits = std::bit_cast<std::int32_t>(row[i]);
+      sum[i] += static_cast<double>(std::bit_cast<float>(bits & where_less(bits & without_sign, not_a_number)));
+    });
+    vectorized(sums.size(), [row, digest = digests.data()](std::size_t i) {
+      digest[i] = mixed(digest[i], std::bit_cast<std::uint32_t>(row[i]));
+    });
+    vectorized(sums.size(), [row, fraction = fractions.data(), none = missing.data()](std::size_t i) {
+      const auto bits = std::bit_cast<std::int32_t>(row[i]);
+      const std::int32_t small = bits & where_less(bits & without_sign, all_whole);
+      const auto whole = static_cast<float>(static_cast<std::int32_t>(std::bit_cast<float>(small)));
+      fraction[i] |= static_cast<std::uint32_t>(std::bit_cast<std::int32_t>(whole) ^ small) << 1U;  // 0 and -0 are one
+      none[i] += 1U + static_cast<std::uint32_t>(where_less(bits & without_sign, not_a_number));
+    });
   }
 
   /// `number`: how many rows there are with this one.
@@ -135,6 +144,13 @@ class Sums {
   double target_squares = 0.0;
 
  private:
+  static constexpr std::int32_t without_sign = 0x7fffffff;
+  static constexpr std::int32_t not_a_number = 0x7f800001;  // and larger
+  static constexpr std::int32_t all_whole = 0x4b800000;     // 2^24, and larger
+
+  /// All bits where a < b, else none. Requires that neither is negative.
+  static std::int32_t where_less(std::int32_t a, std::int32_t b) noexcept { return (a - b) >> 31; }
+
   double target_mean_ = 0.0;
 };
 

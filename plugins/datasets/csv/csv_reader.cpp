@@ -111,7 +111,6 @@ void Reader::rewind() noexcept {
   position_ = begin_;
   line_begin_ = begin_;
   line_ = begin_line_;
-  quote_.at = return_.at = 0;
 }
 
 void Reader::begin_here() noexcept {
@@ -196,45 +195,40 @@ bool Reader::next(Record& record) {
   return true;
 }
 
-bool Reader::is_within(Ahead& ahead, std::size_t begin, std::size_t end) const noexcept {
-  if (ahead.at < begin) {
-    const void* const found = std::memchr(bytes_.data() + begin, ahead.letter, bytes_.size() - begin);
-    ahead.at = found == nullptr ? bytes_.size()
-                                : static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - bytes_.data());
-  }
-  return ahead.at < end;
-}
-
 bool Reader::next(PlainRecord& record) {
   constexpr std::size_t before = 8;  // letters, which may be read with a number
+  constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max() / 2;
   if constexpr (std::endian::native != std::endian::little) return false;
   if (separator_ == ' ' || position_ < before || position_ == bytes_.size()) return false;
-  const char first = static_cast<char>(bytes_[position_]);
+  const std::uint8_t* const begin = bytes_.data() + position_;
+  const auto first = static_cast<char>(*begin);
   if (first == ' ' || first == '\t' || first == '\n' || first == '\r' || comment_.starts_with(first)) return false;
   std::size_t count = 0;
-  std::size_t end = position_;
-  for (std::uint64_t line = 0; line == 0; end += letters_at_once) {
-    if (bytes_.size() - end < letters_at_once || end - position_ > std::numeric_limits<std::uint32_t>::max() / 2)
-      return false;
+  std::size_t odd = most;  // the first letter of the line that is more than a letter
+  std::size_t at = 0;
+  for (std::uint64_t line = 0; line == 0; at += letters_at_once) {
+    const std::uint8_t* const letters = begin + at;
+    if (bytes_.size() - position_ - at < letters_at_once || at >= most) return false;
     if (record.ends.size() < count + letters_at_once + 1) record.ends.resize(2 * count + letters_at_once + 1);
-    std::uint64_t cells = places_of(separator_, bytes_.data() + end);
-    line = places_of('\n', bytes_.data() + end);
-    cells = (cells & (line - 1)) | (line & -line);  // those of this line, and its end
-    const auto offset = static_cast<std::uint32_t>(end - position_);
-    for (; cells != 0; cells &= cells - 1)
-      record.ends[count++] = offset + static_cast<std::uint32_t>(std::countr_zero(cells));
+    line = places_of('\n', letters);
+    const std::uint64_t in_line = line - 1;  // before its end, where that is here
+    const std::uint64_t odd_letters = (places_of('"', letters) | places_of('\r', letters)) & in_line & ~line;
+    if (odd_letters != 0) odd = std::min(odd, at + static_cast<std::size_t>(std::countr_zero(odd_letters)));
+    const std::uint64_t end = line & -line;
+    for (std::uint64_t ends = (places_of(separator_, letters) & in_line & ~line) | end; ends != 0; ends &= ends - 1)
+      record.ends[count++] = static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(ends));
   }
-  end = position_ + record.ends[count - 1];
-  if (is_within(quote_, position_, end)) return false;
-  if (is_within(return_, position_, end)) {
-    if (return_.at + 1 < end) return false;
+  const std::size_t length = record.ends[count - 1];
+  if (odd < length) {
+    if (odd + 1 < length || begin[odd] != '\r') return false;
     --record.ends[count - 1];
   }
-  record.begin = reinterpret_cast<const char*>(bytes_.data()) + position_;
+  record.begin = reinterpret_cast<const char*>(begin);
   record.count = count;
   record.separator = separator_;
   record.line = line_++;
-  position_ = line_begin_ = end + 1;
+  position_ += length + 1;
+  line_begin_ = position_;
   return true;
 }
 

@@ -106,14 +106,6 @@ class Reader {
   std::size_t position_ = 0;
   std::size_t line_ = 1;
   std::size_t line_begin_ = 0;
-  /// Where a letter stands first from some line on, so that most lines need not be searched for it.
-  struct Ahead {
-    char letter;
-    std::size_t at = 0;
-  };
-  [[nodiscard]] bool is_within(Ahead& ahead, std::size_t begin, std::size_t end) const noexcept;
-  Ahead quote_{'"'};
-  Ahead return_{'\r'};
 };
 
 /// The beginning of a text, in quotes.

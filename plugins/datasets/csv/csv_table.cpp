@@ -51,6 +51,21 @@ NumberFormat format_of(Reader& reader, const TableOptions& options) {
   return format;
 }
 
+/// Calls body(record) for each record that is left, plain or not.
+template <class Body>
+void for_each_record(Reader& reader, const Body& body) {
+  Record record;
+  PlainRecord plain;
+  for (;;) {
+    if (reader.next(plain))
+      body(plain);
+    else if (reader.next(record))
+      body(record);
+    else
+      return;
+  }
+}
+
 /// Separators alone, as spreadsheets write rows that once held something.
 template <class AnyRecord>
 bool is_blank(const AnyRecord& record) noexcept {
@@ -141,18 +156,7 @@ class TableReader {
     inputs_are_neighbours_ = true;
     for (std::size_t i = 0; i < inputs.size(); ++i)
       inputs_are_neighbours_ = inputs_are_neighbours_ && inputs[i] == inputs.front() + i;
-    Record record;
-    PlainRecord plain;
-    for (;;) {
-      if (reader.next(plain))
-        add(reader, plain, layout);
-      else if (reader.next(record))
-        add(reader, record, layout);
-      else
-        break;
-      if (table_.rows == rows_before_reserving && table_.inputs.capacity() < 2 * table_.inputs.size())
-        reserve_for(reader.progress());
-    }
+    for_each_record(reader, [&](const auto& record) { add(reader, record, layout); });
   }
 
   template <class AnyRecord>
@@ -171,6 +175,7 @@ class TableReader {
     if (layout.weight) table_.weights.push_back(weight_in(placed(reader, record, *layout.weight)));
     add_inputs(reader, record, layout);
     ++table_.rows;
+    if (table_.rows == rows_before_reserving) reserve_for(reader.progress());
   }
 
   /// A table that grows by doubling is copied, and its memory touched, twice.
@@ -319,20 +324,10 @@ class TableReader {
 
   /// Once more through the files, for the columns that are text.
   void read_texts() {
-    Record record;
-    PlainRecord plain;
     for (std::size_t file = 0; file < table_.readers.size(); ++file) {
       Reader& reader = *table_.readers[file];
-      const Layout& layout = table_.layouts[file];
       reader.rewind();
-      for (;;) {
-        if (reader.next(plain))
-          add_texts(plain, layout);
-        else if (reader.next(record))
-          add_texts(record, layout);
-        else
-          break;
-      }
+      for_each_record(reader, [&](const auto& record) { add_texts(record, table_.layouts[file]); });
     }
   }
 
