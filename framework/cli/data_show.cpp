@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -108,11 +109,12 @@ void show_file(const ExperimentOptions& options) {
   Value given = host::with_overrides(
       Value(Value::Map{{"plugin", Value(reader->plugin)}, {reader->setting, Value(fs::absolute(path).string())}}),
       options.set, registry);
-  // One array has no targets beside it.
+  // One array has no targets beside it, and nothing to be tested.
   const bool is_array = lower(path.extension().string()) == ".npy" && given.find(reader->targets) == nullptr;
   if (is_array) {
     Value::Map settings = given.map();
     settings.emplace_back(reader->targets, reader->none);
+    if (given.find("test") == nullptr) settings.emplace_back("test", Value(std::int64_t{0}));
     given = Value(std::move(settings));
   }
   const auto [own, others] = data::split_dataset(given, registry);

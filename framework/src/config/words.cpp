@@ -88,7 +88,6 @@ constexpr std::array words_of_models = {
 };
 
 constexpr std::array words = {
-    Word{"axes", "settings with several values are the 'grid': 'grid: {seed: [1, 2, 3]}'"},
     // how long, in what portions
     Word{"lr",
          "it is called 'learning_rate' and is a setting of the optimizer: 'optimizer: {plugin: sgd, "

@@ -3,10 +3,6 @@
 
 #include <plexus/error.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -37,11 +33,14 @@ constexpr std::size_t letters_at_once = 64;
 /// A bit for each of 64 letters: whether it is this one.
 #if defined(__SSE2__)
 std::uint64_t places_of(char letter, const std::uint8_t* letters) noexcept {
-  const __m128i all = _mm_set1_epi8(letter);
+  using Block [[gnu::vector_size(16)]] = char;
+  const Block all = Block{} + letter;
   std::uint64_t places = 0;
-  for (unsigned i = 0; i < letters_at_once; i += 16) {
-    const __m128i same = _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(letters + i)), all);
-    places |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm_movemask_epi8(same))) << i;
+  for (unsigned i = 0; i < letters_at_once; i += sizeof(Block)) {
+    Block block{};
+    std::memcpy(&block, letters + i, sizeof block);
+    const int same = __builtin_ia32_pmovmskb128(reinterpret_cast<Block>(block == all));
+    places |= static_cast<std::uint64_t>(same) << i;
   }
   return places;
 }

@@ -19,43 +19,45 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from plexus_benchmark import instruction_sets, machine  # noqa: E402
 
-BLOCK = 2000  # rows that are written again, in another order, until a file is large enough
+BLOCK = 2000  # ends of rows that are written again and again, each time behind another beginning
 
 
 def narrow(draw):
-    x = [draw.gauss(0, scale) for scale in (1, 10, 100, 0.01, 1000, 5)]
-    target = 0.3 * x[0] - 0.02 * x[1] + 0.001 * x[4]
-    return "%.4f,%.3f,%.2f,%.6f,%.1f,%.3f,%.4f" % (*x, target)
+    x = [draw.gauss(0, scale) for scale in (10, 100, 0.01, 1000, 5)]
+    return "%.3f,%.2f,%.6f,%.1f,%.3f,%.4f" % (*x, 0.001 * x[3] - 0.02 * x[0])
 
 
-def wide(draw):
-    return ",".join("%.4f" % draw.random() for _ in range(121)) + ",%d" % draw.randrange(5)
+def decimals(count):
+    return lambda draw: ",".join("%.4f" % draw.random() for _ in range(count))
+
+
+def strokes(draw):
+    """Four pixels, most of them background."""
+    stroke = draw.random() < 0.22
+    return ",".join(str(draw.randrange(1, 256)) if stroke else "0" for _ in range(4))
 
 
 def pixels(draw):
-    row = [str(draw.randrange(10))]
-    while len(row) < 785:
-        stroke = draw.random() < 0.22
-        row += [str(draw.randrange(1, 256)) if stroke else "0" for _ in range(4)]
-    return ",".join(row)
+    return ",".join(strokes(draw) for _ in range(195))
 
 
+# name: (header, beginning of a row, end of a row)
 TABLES = {
-    "narrow": ("a,b,c,d,e,f,y", narrow),
-    "wide": (",".join(f"x{i}" for i in range(121)) + ",k", wide),
-    "pixels": (",".join(["label"] + [f"pixel{i}" for i in range(784)]), pixels),
+    "narrow": ("a,b,c,d,e,f,y", lambda draw: "%.4f" % draw.gauss(0, 1), narrow),
+    "wide": ("class," + ",".join(f"x{i}" for i in range(121)),
+             lambda draw: "%d,%.4f" % (draw.randrange(5), draw.random()), decimals(120)),
+    "pixels": (",".join(["label"] + [f"pixel{i}" for i in range(784)]),
+               lambda draw: "%d,%d,%d,%d,%d" % (draw.randrange(10), *(draw.randrange(256) for _ in range(4))), pixels),
 }
 
 
-def write_table(path, header, row, size):
-    """Rows of a block differ, and blocks differ in their order: nothing is as simple as a repeated file."""
+def write_table(path, header, begin, end, size):
     draw = random.Random(path.stem)
-    rows = [row(draw) + "\n" for _ in range(BLOCK)]
+    ends = ["," + end(draw) + "\n" for _ in range(BLOCK)]
     with open(path, "w") as file:
         file.write(header + "\n")
         while file.tell() < size:
-            draw.shuffle(rows)
-            file.write("".join(rows))
+            file.write("".join(begin(draw) + rest for rest in ends))
 
 
 def seconds(command, environment):
@@ -82,10 +84,10 @@ def main():
     of = machine.describe(arguments.plexus[0])
     print(f"{of['processor']}, {of['cores']} cores, load {of['load'][0]:.1f}, {arguments.isa}")
     print(f"MB/s of user and system time, medians of {arguments.repeats}")
-    for name, (header, row) in TABLES.items():
+    for name, (header, begin, end) in TABLES.items():
         table = arguments.folder / f"{name}_{arguments.size:g}.csv"
         if not table.exists():
-            write_table(table, header, row, arguments.size * 1e6)
+            write_table(table, header, begin, end, arguments.size * 1e6)
         config = arguments.folder / f"{name}_{arguments.size:g}.yaml"
         config.write_text(f"dataset: {{plugin: csv, train: {table.name}}}\nmodel: shallow\n")
         for command, of in (("plan", ["plan", str(config)]), ("data show", ["data", "show", str(table)])):
