@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -68,6 +69,35 @@ void show_configuration(const ExperimentOptions& options) {
   if (all.size() > most_shown) std::cout << "\n… and " << all.size() - most_shown << " more\n";
 }
 
+/// Bytes of a file, or of all that a folder holds.
+std::uintmax_t size_of(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_directory(path, error)) return fs::file_size(path);
+  std::uintmax_t size = 0;
+  for (const fs::directory_entry& entry :
+       fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied))
+    if (entry.is_regular_file(error)) size += entry.file_size(error);
+  return size;
+}
+
+/// Loads what a file holds by `load(source)`. A large file is looked at where it lies, as far as its form allows that
+/// and nobody says `in_memory`.
+template <class Load>
+std::shared_ptr<const Data> look_at(const fs::path& path, const data::FileReader& reader, const Value& common,
+                                    const Load& load) {
+  constexpr std::uintmax_t large = std::uintmax_t{64} << 20U;
+  if (reader.stays && common.find("in_memory") == nullptr && size_of(path) > large) {
+    try {
+      data::FileDataSource source(fs::current_path(), false);
+      return std::make_shared<const Data>(load(source));
+    } catch (const Error&) {
+      // What cannot stay on disk is read, or refused with the reason that it is refused for.
+    }
+  }
+  data::FileDataSource source(fs::current_path(), data::in_memory(common));
+  return std::make_shared<const Data>(load(source));
+}
+
 /// With the settings that a data set has when nothing but the file is said, and those of `--set`.
 void show_file(const ExperimentOptions& options) {
   const fs::path path = options.config;
@@ -76,17 +106,30 @@ void show_file(const ExperimentOptions& options) {
   if (!reader)
     throw Error("'" + path.string() + "' has an extension that tells of no data set (" + data::known_forms() + ")");
   const plugin::Registry registry = load_plugins(options.plugins);
-  const Value given = host::with_overrides(
+  Value given = host::with_overrides(
       Value(Value::Map{{"plugin", Value(reader->plugin)}, {reader->setting, Value(fs::absolute(path).string())}}),
       options.set, registry);
+  // One array has no targets beside it, and nothing to be tested.
+  const bool is_array = lower(path.extension().string()) == ".npy" && given.find(reader->targets) == nullptr;
+  if (is_array) {
+    Value::Map settings = given.map();
+    settings.emplace_back(reader->targets, reader->none);
+    if (given.find("test") == nullptr) settings.emplace_back("test", Value(std::int64_t{0}));
+    given = Value(std::move(settings));
+  }
   const auto [own, others] = data::split_dataset(given, registry);
-  data::FileDataSource source(fs::current_path(), data::in_memory(others));
-  auto loaded = std::make_shared<const Data>(data::load_data(registry.resolve(Kind::dataset, own), registry, source));
+  const Value settings = registry.resolve(Kind::dataset, own);
+  const auto loaded = look_at(path, *reader, others, [&](DataSource& source) {
+    return is_array ? data::load_rows(settings, registry, source) : data::load_data(settings, registry, source);
+  });
   data::DatasetSettings common = data::common_settings(others, registry);
   const bool shows_gaps = others.find("missing") == nullptr && data::any_missing(*loaded);
   if (shows_gaps) common.missing = "mean";  // what is missing is shown, and no reason to stop
   const data::ExampleSet examples(loaded, common);
   print(examples);
+  if (is_array)
+    std::cout << "note: the file is one array; the targets are another, which '--set dataset." << reader->targets
+              << "=y.npy' names\n";
   if (shows_gaps)
     std::cout << "note: values are missing; a configuration says what becomes of them: 'dataset: {missing: mean}', or "
                  "drop, median, indicator\n";

@@ -446,6 +446,29 @@ class OtherForms(DataTest):
         shown = self.succeed("data", "show", self.config("digits_synthetic, train: 50, test: 0")).stdout
         self.assertIn("█", shown)
 
+    def test_an_array_alone_is_shown_with_how_its_targets_are_named(self):
+        numpy.save(self.folder / "x.npy", numpy.random.default_rng(5).normal(size=(60, 3)).astype("f4"))
+        shown = self.succeed("data", "show", "x.npy").stdout
+        self.assertRegex(shown, r"(?m)^inputs +3 values$")
+        self.assertRegex(shown, r"(?m)^target +none$")
+        self.assertRegex(shown, r"value 2 +number")
+        self.assertIn("'--set dataset.train_targets=y.npy'", shown)
+
+    def test_names_of_an_enumeration_are_classes_and_truth_values_numbers(self):
+        kinds = h5py.enum_dtype({"cat": 0, "dog": 1, "axolotl": 5}, basetype="i1")
+        with h5py.File(self.folder / "d.h5", "w") as file:
+            file["x"] = numpy.random.default_rng(5).normal(size=(60, 3))
+            file.create_dataset("y", data=numpy.array([5, 0, 1])[numpy.arange(60) % 3], dtype=kinds)
+            file["is_test"] = numpy.arange(60) % 4 == 0
+        shown = self.succeed("data", "show", "d.h5", "--set", "dataset.test_rows=is_test").stdout
+        self.assertIn("3 classes: axolotl, cat, dog", shown)
+        self.assertIn("15 rows", shown)
+        with h5py.File(self.folder / "other.h5", "w") as file:
+            file["features"], file["kinds"] = numpy.zeros((60, 3)), numpy.arange(60) % 3
+        refused = self.run_plexus("data", "show", "other.h5")
+        self.assertIn("it holds features (60, 3) float64, kinds (60) int64; none of them is called as usual, so name "
+                      "them: 'train_inputs' and 'train_targets'", refused.stderr)
+
     def test_settings_are_given_for_a_file_without_a_configuration(self):
         generator = numpy.random.default_rng(5)
         x = generator.normal(size=(60, 3)).astype("f4")

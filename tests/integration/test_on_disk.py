@@ -295,6 +295,26 @@ training: {epochs: 2, batch_size: 32}
             peak = self.peak("run", config, "--output", name, "--progress", "none")
             self.assertLess(peak, 200, name)
 
+    def test_a_large_file_is_shown_without_being_read_into_memory(self):
+        self.make()
+        self.assertLess(self.peak("data", "show", "d.h5"), 200)
+        x = numpy.lib.format.open_memmap(self.folder / "x.npy", "w+", "f4", (100_000, 1000))  # 400 MB, most of it no block
+        x[::1000] = self.random.normal(size=(100, 1000))
+        x.flush()
+        numpy.save(self.folder / "y.npy", numpy.arange(100_000) % 3)
+        for targets in ((), ("--set", "dataset.train_targets=y.npy")):
+            self.assertLess(self.peak("data", "show", "x.npy", *targets), 200, targets)
+
+    def test_a_large_file_that_cannot_stay_on_disk_is_shown_from_memory(self):
+        values = numpy.ones((300_000, 60), "f4")  # 72 MB
+        values[:, 0] = numpy.arange(len(values))
+        values[7, 1] = numpy.nan
+        with h5py.File(self.folder / "d.h5", "w") as file:
+            file["x"], file["y"] = values, numpy.arange(len(values)) % 3
+        shown = self.succeed("data", "show", "d.h5").stdout
+        self.assertIn("missing     1 value in 1 column", shown)
+        self.assertIn("note: values are missing; a configuration says", shown)
+
 
 if __name__ == "__main__":
     unittest.main()

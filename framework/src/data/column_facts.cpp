@@ -1,5 +1,7 @@
 #include "data/column_facts.h"
 
+#include <plexus/vectorized.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -81,24 +83,75 @@ class DifferentValues {
   float last_ = std::numeric_limits<float>::quiet_NaN();
 };
 
-/// Deviations of the one target of some rows, by Welford (1962), shared by all columns.
-struct TargetDeviations {
-  std::vector<double> before;  ///< from the mean of the rows before
-  std::vector<double> after;   ///< from the mean with this row
-  double mean = 0.0;
-  double squares = 0.0;
+/// Of each value of a row over all rows, and how it goes with the one target, by Welford (1962). Values that stand
+/// side by side are measured side by side: each has sums of its own, so that none waits for another.
+class Sums {
+ public:
+  Sums(std::size_t width, bool correlates)
+      : ends(width),
+        sums(width, 0.0),
+        digests(width, 0),
+        missing(width, 0),
+        fractions(width, 0),
+        means(correlates ? width : 0, 0.0),
+        squares(means),
+        products(means) {}
 
-  void add(std::span<const float> targets, std::size_t first_row) {
-    before.clear();
-    after.clear();
-    for (const float target : targets) {
-      const auto y = static_cast<double>(target);
-      before.push_back(y - mean);
-      mean += before.back() / static_cast<double>(++first_row);
-      after.push_back(y - mean);
-      squares += before.back() * after.back();
+  /// Values are told apart by arithmetic on their bits: for a choice between floats the compiler would make a jump, and
+  /// one value at a time.
+  void add(const float* row) noexcept {
+    ends.add(row);
+    vectorized(sums.size(), [row, sum = sums.data()](std::size_t i) {
+      const auto bits = std::bit_cast<std::int32_t>(row[i]);
+      sum[i] += static_cast<double>(std::bit_cast<float>(bits & where_less(bits & without_sign, not_a_number)));
+    });
+    vectorized(sums.size(), [row, digest = digests.data()](std::size_t i) {
+      digest[i] = mixed(digest[i], std::bit_cast<std::uint32_t>(row[i]));
+    });
+    vectorized(sums.size(), [row, fraction = fractions.data(), none = missing.data()](std::size_t i) {
+      const auto bits = std::bit_cast<std::int32_t>(row[i]);
+      const std::int32_t small = bits & where_less(bits & without_sign, all_whole);
+      const auto whole = static_cast<float>(static_cast<std::int32_t>(std::bit_cast<float>(small)));
+      fraction[i] |= static_cast<std::uint32_t>(std::bit_cast<std::int32_t>(whole) ^ small) << 1U;  // 0 and -0 are one
+      none[i] += 1U + static_cast<std::uint32_t>(where_less(bits & without_sign, not_a_number));
+    });
+  }
+
+  /// `number`: how many rows there are with this one.
+  void correlate(const float* row, double target, std::size_t number) noexcept {
+    const auto count = static_cast<double>(number);
+    const double before = target - target_mean_;
+    target_mean_ += before / count;
+    const double after = target - target_mean_;
+    target_squares += before * after;
+    for (std::size_t i = 0; i < means.size(); ++i) {
+      const auto value = static_cast<double>(row[i]);
+      const double distance = value - means[i];
+      means[i] += distance / count;
+      squares[i] += distance * (value - means[i]);
+      products[i] += distance * after;
     }
   }
+
+  Ends ends;
+  std::vector<double> sums;
+  std::vector<std::uint64_t> digests;
+  std::vector<std::uint32_t> missing;
+  std::vector<std::uint32_t> fractions;  ///< 0: all are whole numbers
+  std::vector<double> means;
+  std::vector<double> squares;
+  std::vector<double> products;
+  double target_squares = 0.0;
+
+ private:
+  static constexpr std::int32_t without_sign = 0x7fffffff;
+  static constexpr std::int32_t not_a_number = 0x7f800001;  // and larger
+  static constexpr std::int32_t all_whole = 0x4b800000;     // 2^24, and larger
+
+  /// All bits where a < b, else none. Requires that neither is negative.
+  static std::int32_t where_less(std::int32_t a, std::int32_t b) noexcept { return (a - b) >> 31; }
+
+  double target_mean_ = 0.0;
 };
 
 /// Some rows that follow each other, with what their targets are: one of the spans is empty.
@@ -106,47 +159,40 @@ struct Rows {
   std::size_t first = 0;
   std::span<const std::int32_t> labels;
   std::span<const float> targets;
-  const TargetDeviations* deviations = nullptr;  ///< null: nobody asks for them
 };
 
-/// Counts as it goes, some rows at a time.
+/// What is looked at in a column as long as it may be so, some rows at a time.
 class ColumnCounter {
  public:
   void add(std::span<const float> values, const Rows& rows) {
-    for (const float value : values) digest_ = mixed(digest_, std::bit_cast<std::uint32_t>(value));
     if (counts_) see_counting(values, rows.first);
     if (rows.first < most_rows_counted)
       different_.add(values.first(std::min(values.size(), most_rows_counted - rows.first)));
-    if (is_target_ && rows.labels.size() + rows.targets.size() > 0)
-      is_target_ = rows.targets.empty() ? names_classes(values, rows) : equals(values, rows.targets);
-    if (any_nan(values)) {
-      std::vector<float> present;
-      std::copy_if(values.begin(), values.end(), std::back_inserter(present),
-                   [](float value) { return !std::isnan(value); });
-      missing_ += values.size() - present.size();
-      measure(present);
-    } else {
-      measure(values);
-      if (missing_ == 0 && rows.deviations != nullptr) correlate(values, rows);
-    }
+    if (is_target_) is_target_ = rows.targets.empty() ? names_classes(values, rows) : equals(values, rows.targets);
+  }
+  void has_no_target() noexcept { is_target_ = false; }
+  [[nodiscard]] bool is_done(std::size_t rows) const noexcept {
+    return !counts_ && !is_target_ && rows >= most_rows_counted;
   }
 
-  void finish(ColumnFacts& facts, const TargetDeviations* deviations) const {
+  void finish(ColumnFacts& facts, const Sums& sums, std::size_t rows, bool correlates) const {
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
     constexpr double nearly_all = 1.0 - 1e-6;  // of the variance
-    facts.low = present_ > 0 ? static_cast<double>(low_) : none;
-    facts.high = present_ > 0 ? static_cast<double>(high_) : none;
-    facts.mean = present_ > 0 ? sum_ / static_cast<double>(present_) : none;
-    facts.missing = missing_;
+    const std::size_t at = facts.value;
+    facts.missing = sums.missing[at];
+    const std::size_t present = rows - facts.missing;
+    facts.low = present > 0 ? static_cast<double>(sums.ends.low(at)) : none;
+    facts.high = present > 0 ? static_cast<double>(sums.ends.high(at)) : none;
+    facts.mean = present > 0 ? sums.sums[at] / static_cast<double>(present) : none;
     facts.distinct = different_.count();
-    if (facts.distinct == 1 && low_ != high_) facts.distinct = 2;  // the other came later
-    facts.whole = whole_;
-    facts.counts = counts_ && whole_;
+    if (facts.distinct == 1 && facts.low != facts.high) facts.distinct = 2;  // the other came later
+    facts.whole = sums.fractions[at] == 0;
+    facts.counts = counts_ && facts.whole;
     facts.step = static_cast<double>(step_);
-    facts.digest = digest_;
+    facts.digest = sums.digests[at];
     facts.is_target = is_target_;
-    facts.follows_target = deviations != nullptr && missing_ == 0 && squares_ > 0.0 && deviations->squares > 0.0 &&
-                           products_ * products_ > nearly_all * squares_ * deviations->squares;
+    facts.follows_target = correlates && facts.missing == 0 && sums.squares[at] > 0.0 && sums.target_squares > 0.0 &&
+                           sums.products[at] * sums.products[at] > nearly_all * sums.squares[at] * sums.target_squares;
   }
 
  private:
@@ -158,34 +204,6 @@ class ColumnCounter {
       counts_ = counts_ && (row == 0 || (value - before_ == step_ && step_ != 0.0F));
       before_ = value;
       ++row;
-    }
-  }
-
-  void measure(std::span<const float> values) {
-    double sum = sum_;
-    float low = low_;
-    float high = high_;
-    for (const float value : values) {
-      sum += static_cast<double>(value);
-      low = std::min(low, value);
-      high = std::max(high, value);
-    }
-    sum_ = sum;
-    low_ = low;
-    high_ = high;
-    present_ += values.size();
-    if (whole_)
-      whole_ = std::all_of(values.begin(), values.end(), [](float value) { return value == std::floor(value); });
-  }
-
-  void correlate(std::span<const float> values, const Rows& rows) {
-    std::size_t number = rows.first;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const auto x = static_cast<double>(values[i]);
-      const double distance = x - mean_;
-      mean_ += distance / static_cast<double>(++number);
-      squares_ += distance * (x - mean_);
-      products_ += distance * rows.deviations->after[i];
     }
   }
 
@@ -201,23 +219,13 @@ class ColumnCounter {
     return true;
   }
 
-  std::uint64_t digest_ = 0;
   bool counts_ = true;
   float before_ = 0.0F;
   float step_ = 0.0F;
-  std::size_t missing_ = 0;
-  std::size_t present_ = 0;
-  double sum_ = 0.0;
-  float low_ = std::numeric_limits<float>::infinity();
-  float high_ = -std::numeric_limits<float>::infinity();
-  bool whole_ = true;
   DifferentValues different_;
   bool is_target_ = true;
   std::unordered_map<float, std::int32_t> class_of_;
   std::unordered_map<std::int32_t, float> value_of_;
-  double mean_ = 0.0;
-  double squares_ = 0.0;
-  double products_ = 0.0;
 };
 
 /// Whether a column can be held against the targets: there is one a row.
@@ -226,46 +234,56 @@ bool has_one_target(const Data& data) {
   return data.classification ? !data.train.labels.empty() : data.outputs == 1 && !data.train.targets.empty();
 }
 
-/// Reads rows into a block that stays in the cache while its columns are measured one after the other.
+/// Sums go row by row. What is looked at column by column is read into a block that stays in the cache, until no column
+/// asks for more.
 class Measurement {
  public:
   Measurement(const Data& data, const std::vector<ColumnFacts>& columns)
-      : data_(data), columns_(columns), counters_(columns.size()), width_(data.shape.size()) {
+      : data_(data),
+        columns_(columns),
+        counters_(columns.size()),
+        width_(data.shape.size()),
+        sums_(width_, correlates_) {
     constexpr std::size_t values_at_once = std::size_t{1} << 16U;
     rows_at_once_ = std::clamp<std::size_t>(values_at_once / width_, 16, 1024);
     block_.reserve(rows_at_once_ * width_);
+    if (!with_targets_)
+      for (ColumnCounter& counter : counters_) counter.has_no_target();
   }
 
-  template <class Value>
-  void add(const Value* row) {
+  void add(const float* row) {
+    sums_.add(row);
+    if (correlates_) sums_.correlate(row, static_cast<double>(data_.train.targets[rows_]), rows_ + 1);
+    ++rows_;
+    if (done_) return;
     block_.insert(block_.end(), row, row + width_);
-    if (block_.size() == rows_at_once_ * width_) measure();
+    if (block_.size() == rows_at_once_ * width_) look_at_columns();
+  }
+  void add(const std::uint8_t* row) {
+    reals_.assign(row, row + width_);
+    add(reals_.data());
   }
 
   void finish(std::vector<ColumnFacts>& columns) {
-    measure();
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      counters_[c].finish(columns[c], correlates_ ? &deviations_ : nullptr);
-      columns[c].is_target = columns[c].is_target && with_targets_;
-    }
+    look_at_columns();
+    for (std::size_t c = 0; c < columns.size(); ++c) counters_[c].finish(columns[c], sums_, rows_, correlates_);
   }
 
  private:
-  void measure() {
+  void look_at_columns() {
     const std::size_t count = block_.size() / width_;
-    Rows rows{.first = first_, .labels = {}, .targets = {}, .deviations = nullptr};
-    if (with_targets_ && data_.classification) rows.labels = std::span(data_.train.labels).subspan(first_, count);
-    if (with_targets_ && !data_.classification) rows.targets = std::span(data_.train.targets).subspan(first_, count);
-    if (correlates_) {
-      deviations_.add(rows.targets, first_);
-      rows.deviations = &deviations_;
-    }
+    Rows rows{.first = rows_ - count, .labels = {}, .targets = {}};
+    if (with_targets_ && data_.classification) rows.labels = std::span(data_.train.labels).subspan(rows.first, count);
+    if (with_targets_ && !data_.classification)
+      rows.targets = std::span(data_.train.targets).subspan(rows.first, count);
     std::vector<float> column(count);
+    done_ = true;
     for (std::size_t c = 0; c < columns_.size(); ++c) {
+      if (counters_[c].is_done(rows.first)) continue;
       for (std::size_t row = 0; row < count; ++row) column[row] = block_[row * width_ + columns_[c].value];
       counters_[c].add(column, rows);
+      done_ = done_ && counters_[c].is_done(rows_);
     }
-    first_ += count;
     block_.clear();
   }
 
@@ -273,12 +291,14 @@ class Measurement {
   const std::vector<ColumnFacts>& columns_;
   std::vector<ColumnCounter> counters_;
   std::size_t width_;
-  std::size_t rows_at_once_ = 0;
-  std::vector<float> block_;
-  std::size_t first_ = 0;  // row of the block
   bool with_targets_ = has_one_target(data_);
   bool correlates_ = with_targets_ && !data_.classification && columns_.size() > 1;
-  TargetDeviations deviations_;
+  Sums sums_;
+  std::size_t rows_at_once_ = 0;
+  std::vector<float> block_;
+  std::vector<float> reals_;
+  std::size_t rows_ = 0;
+  bool done_ = false;
 };
 
 }  // namespace

@@ -56,11 +56,14 @@ std::vector<std::size_t> quotas(const std::vector<RowList>& lists, std::size_t c
   return quota;
 }
 
-/// Sorts what was taken and what was not.
-Drawn parted(const RowList& pool, RowList taken) {
-  std::sort(taken.begin(), taken.end());
-  Drawn drawn{std::move(taken), {}};
-  std::set_difference(pool.begin(), pool.end(), drawn.taken.begin(), drawn.taken.end(), std::back_inserter(drawn.rest));
+/// What was taken and what was not, in the order of the pool.
+Drawn parted(const RowList& pool, const RowList& taken) {
+  std::vector<bool> is_taken(pool.empty() ? 0 : pool.back() + std::size_t{1});
+  for (const std::uint32_t row : taken) is_taken[row] = true;
+  Drawn drawn;
+  drawn.taken.reserve(taken.size());
+  drawn.rest.reserve(pool.size() - taken.size());
+  for (const std::uint32_t row : pool) (is_taken[row] ? drawn.taken : drawn.rest).push_back(row);
   return drawn;
 }
 
@@ -107,7 +110,7 @@ Drawn draw(const RowList& pool, std::size_t count, const DrawRule& rule, const E
     case By::random: {
       RowList order = shuffled(pool, rule);
       order.resize(count);
-      return parted(pool, std::move(order));
+      return parted(pool, order);
     }
     case By::stratified:
       return parted(pool, take_stratified(pool, count, rule, examples));

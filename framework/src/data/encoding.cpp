@@ -267,7 +267,8 @@ Kept keep_rows(const Data& data, const DatasetSettings& settings) {
   if (settings.classes) kept.class_number = chosen_classes(data, *settings.classes);
   kept.train = rows_of(data, data.train, kept.class_number);
   kept.test = rows_of(data, data.test, kept.class_number);
-  if (!any_missing(data)) return kept;
+  kept.any_missing = any_missing(data);
+  if (!kept.any_missing) return kept;
   if (settings.missing == "error") refuse_missing(data);
   if (settings.missing == "drop") {
     const std::size_t before = kept.train.size() + kept.test.size();
@@ -279,15 +280,14 @@ Kept keep_rows(const Data& data, const DatasetSettings& settings) {
   return kept;
 }
 
-Encoding fit_encoding(const Data& data, const RowList& train, std::vector<std::int32_t> class_number,
-                      const DatasetSettings& settings) {
-  Encoding encoding{{}, std::move(class_number)};
+Encoding fit_encoding(const Data& data, const RowList& train, const Kept& kept, const DatasetSettings& settings) {
+  Encoding encoding{{}, kept.class_number};
   check_words(settings.categories, data.inputs, "categories");
   const bool texts = std::any_of(data.columns.begin(), data.columns.end(),
                                  [](const Column& column) { return !column.categories.empty(); });
   // How missing values are filled is fitted even where none is missing: rows that come later may lack one.
   const bool fills = settings.missing == "mean" || settings.missing == "median" || settings.missing == "indicator";
-  if (!texts && !fills && !any_missing(data)) {
+  if (!texts && !fills && !kept.any_missing) {
     const auto* const named = std::get_if<Named<std::string>>(&settings.categories);
     const auto is_embedding = [](const auto& entry) { return entry.second == "embedding"; };
     if (named == nullptr ? how_to_encode(settings.categories, "") == "embedding"
@@ -320,9 +320,9 @@ Encoding fit_encoding(const Data& data, const RowList& train, std::vector<std::i
   return encoding;
 }
 
-bool changes(const Data& data, const Encoding& encoding) {
+bool changes(const Encoding& encoding, bool any_missing) {
   const auto is_number = [](const ColumnEncoding& column) { return column.form == Form::number && !column.indicator; };
-  return !encoding.class_number.empty() || any_missing(data) ||
+  return !encoding.class_number.empty() || any_missing ||
          !std::all_of(encoding.columns.begin(), encoding.columns.end(), is_number);
 }
 

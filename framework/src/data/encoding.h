@@ -47,18 +47,19 @@ struct Kept {
   RowList test;
   std::vector<std::int32_t> class_number;  ///< as in Encoding
   std::size_t dropped = 0;                 ///< rows with missing values, left out
+  bool any_missing = false;                ///< as any_missing() of the data says
 };
 [[nodiscard]] Kept keep_rows(const Data& data, const DatasetSettings& settings);
 
-/// Fits on training rows. Throws Error where columns cannot become inputs.
-[[nodiscard]] Encoding fit_encoding(const Data& data, const RowList& train, std::vector<std::int32_t> class_number,
+/// Fits on training rows; `kept` is of all. Throws Error where columns cannot become inputs.
+[[nodiscard]] Encoding fit_encoding(const Data& data, const RowList& train, const Kept& kept,
                                     const DatasetSettings& settings);
 
-/// Whether any value is missing in a column.
+/// Whether any value is missing in a column: looks at all of them.
 [[nodiscard]] bool any_missing(const Data& data);
 
-/// Whether encode() gives other data than it takes.
-[[nodiscard]] bool changes(const Data& data, const Encoding& encoding);
+/// Whether encode() gives other data than it takes, of which values may be missing.
+[[nodiscard]] bool changes(const Encoding& encoding, bool any_missing);
 
 /// The data as they are learnt: rows keep their numbers, those that are in no part included.
 [[nodiscard]] Data encode(const Data& data, const Encoding& encoding);

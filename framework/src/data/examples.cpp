@@ -72,10 +72,9 @@ ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& 
         "leave it out");
   check_augmentation(augmentation_, data->shape);
   Kept kept = keep_rows(*data, settings);
-  const std::size_t dropped = kept.dropped;
   division_ = divide(*data, {std::move(kept.train), std::move(kept.test)}, settings);
-  encoding_ = fit_encoding(*data, division_.train, std::move(kept.class_number), settings);
-  data_ = changes(*data, encoding_) ? std::make_shared<const Data>(encode(*data, encoding_)) : data;
+  encoding_ = fit_encoding(*data, division_.train, kept, settings);
+  data_ = changes(encoding_, kept.any_missing) ? std::make_shared<const Data>(encode(*data, encoding_)) : data;
   train_ = as_split(data_->train, division_.train);
   validation_ = as_split(data_->train, division_.validation);
   test_ = as_split(division_.test_is_parted ? data_->train : data_->test, division_.test);
@@ -96,7 +95,7 @@ ExampleSet::ExampleSet(std::shared_ptr<const Data> data, const DatasetSettings& 
                               .normalization = normalization_,
                               .target_normalization = target_normalization_,
                               .settings = settings,
-                              .dropped = dropped};
+                              .dropped = kept.dropped};
   const Facts facts = measure(understood);
   summary_ = summarize(understood, facts);
   Value::Map recorded = to_map({.stored = stored_rows(*data),

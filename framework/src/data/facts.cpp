@@ -8,12 +8,14 @@
 #include <limits>
 #include <type_traits>
 #include <unordered_set>
+#include <utility>
 #include <variant>
 
 #include "data/inputs.h"
 #include "data/mixing.h"
 #include "data/numbers.h"
 #include "data/summary.h"
+#include "files/large_pages.h"
 
 namespace plexus::data {
 namespace {
@@ -115,40 +117,82 @@ class RowDigest {
   const Split& split_;
 };
 
-/// Whether a number was added, or one that looks like it: most of those that were not are told in one look at memory.
+/// Whether a number was added, or one that looks like it: nearly all of those that were not are told in one look at
+/// memory (a filter of Bloom, 1970, whose bits of a number lie in one word).
 class Sieve {
  public:
-  explicit Sieve(std::size_t numbers) : bits_(std::bit_ceil(std::max<std::size_t>(numbers, 4)) / 4) {}
+  explicit Sieve(std::size_t numbers) {
+    const std::size_t words = std::bit_ceil(std::max<std::size_t>(numbers, 4)) / 4;
+    words_.reserve(words);
+    files::prefer_large_pages(words_.data(), words * sizeof(std::uint64_t));
+    words_.resize(words);
+  }
 
-  void add(std::uint64_t number) noexcept { bits_[place(number)] |= bit(number); }
-  [[nodiscard]] bool may_have(std::uint64_t number) const noexcept { return (bits_[place(number)] & bit(number)) != 0; }
+  /// What is known of a number comes from memory meanwhile.
+  void announce(std::uint64_t number) const noexcept { __builtin_prefetch(&words_[place(number)], 1); }
+  void add(std::uint64_t number) noexcept { words_[place(number)] |= bits(number); }
+  [[nodiscard]] bool may_have(std::uint64_t number) const noexcept {
+    return (~words_[place(number)] & bits(number)) == 0;
+  }
 
  private:
-  [[nodiscard]] std::size_t place(std::uint64_t number) const noexcept { return (number >> 6U) & (bits_.size() - 1); }
-  static std::uint64_t bit(std::uint64_t number) noexcept { return std::uint64_t{1} << (number & 63U); }
+  [[nodiscard]] std::size_t place(std::uint64_t number) const noexcept { return (number >> 18U) & (words_.size() - 1); }
+  static std::uint64_t bits(std::uint64_t number) noexcept {
+    const auto bit = [number](unsigned from) { return std::uint64_t{1} << ((number >> from) & 63U); };
+    return bit(0) | bit(6) | bit(12);
+  }
 
-  std::vector<std::uint64_t> bits_;  // 16 or more for each number
+  std::vector<std::uint64_t> words_;  // 16 bits or more for each number
+};
+
+/// Numbers that are used some time after they are announced, so that memory answers many of them at once.
+template <class Use>
+class Announced {
+ public:
+  Announced(const Sieve& sieve, Use use) : sieve_(sieve), use_(std::move(use)) {}
+
+  void add(std::uint64_t number) {
+    sieve_.announce(number);
+    numbers_[count_++] = number;
+    if (count_ == numbers_.size()) finish();
+  }
+  void finish() {
+    for (std::size_t i = 0; i < count_; ++i) use_(numbers_[i]);
+    count_ = 0;
+  }
+
+ private:
+  const Sieve& sieve_;
+  Use use_;
+  std::array<std::uint64_t, 32> numbers_{};
+  std::size_t count_ = 0;
 };
 
 std::size_t repeated_rows(const Understood& data) {
   if (data.test.count == 0) return 0;
   std::vector<std::uint64_t> tested(data.test.count);
-  Sieve sieve(data.test.count);
+  Sieve of_tested(data.test.count);
   const RowDigest of_test(data.learnt, data.test);
   const std::size_t size = data.learnt.shape.size();
+  Announced noted(of_tested, [&of_tested](std::uint64_t digest) { of_tested.add(digest); });
   for_each_row(data.test, size, [&](std::size_t i, const auto* row) {
     tested[i] = of_test(i, row);
-    sieve.add(tested[i]);
+    noted.add(tested[i]);
   });
+  noted.finish();
   std::vector<std::uint64_t> suspects;  // training rows that may be among them
   const RowDigest of_train(data.learnt, data.train);
-  for_each_row(data.train, size, [&](std::size_t i, const auto* row) {
-    if (const std::uint64_t digest = of_train(i, row); sieve.may_have(digest)) suspects.push_back(digest);
+  Announced compared(of_tested, [&](std::uint64_t digest) {
+    if (of_tested.may_have(digest)) suspects.push_back(digest);
   });
+  for_each_row(data.train, size, [&](std::size_t i, const auto* row) { compared.add(of_train(i, row)); });
+  compared.finish();
   if (suspects.empty()) return 0;
   std::sort(suspects.begin(), suspects.end());
+  Sieve of_suspects(suspects.size());
+  for (const std::uint64_t digest : suspects) of_suspects.add(digest);
   return static_cast<std::size_t>(std::count_if(tested.begin(), tested.end(), [&](std::uint64_t digest) {
-    return std::binary_search(suspects.begin(), suspects.end(), digest);
+    return of_suspects.may_have(digest) && std::binary_search(suspects.begin(), suspects.end(), digest);
   }));
 }
 

@@ -20,12 +20,12 @@ const std::vector<Known>& all_known() {
   static const std::vector<Known> known = {
       {{"csv", "train", "target", none, "", "columns"},
        {".csv", ".tsv", ".txt", ".data", ".dat", ".test", ".tra", ".tes"}},
-      {{"hdf5", "file", "train_targets", none, "", ""}, {".h5", ".hdf5", ".hdf"}},
-      {{"numpy", "file", "train_targets", none, "", ""}, {".npz", ".npy"}},
+      {{"hdf5", "file", "train_targets", none, "", "", true}, {".h5", ".hdf5", ".hdf"}},
+      {{"numpy", "file", "train_targets", none, "", "", true}, {".npz", ".npy"}},
       {{"arff", "train", "target", none, "", ""}, {".arff"}},
       {{"svmlight", "train", "", {}, "inputs", ""}, {".svm", ".svmlight", ".libsvm"}},
       {{"idx", "train_images", "train_labels", {}, "", ""}, {"-ubyte", ".idx", ".idx3", ".ubyte"}},
-      {{"image_folder", "train", "", {}, "", ""}, {}}};
+      {{"image_folder", "train", "", {}, "", "", true}, {}}};
   return known;
 }
 

@@ -16,6 +16,7 @@ struct FileReader {
   Value none = {};           ///< what it is for rows without targets
   std::string width = {};    ///< the setting that says how many inputs rows have that leave zeros out; empty: none
   std::string columns = {};  ///< the setting that lists the inputs of a table by name; empty: there is none
+  bool stays = false;        ///< inputs can stay on disk
 };
 
 /// By the end of the name, ".gz" left out; a folder is one of images. Nothing for a name that tells nothing.

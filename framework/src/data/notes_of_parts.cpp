@@ -79,8 +79,10 @@ std::string class_in_one_part(const Understood& data, const Facts& facts) {
   if (!has_rows(facts.test_classes)) return "";
   const std::vector<std::string> names = only_in(data.learnt, facts.train_classes, facts.test_classes);
   if (names.empty() || are_rare(facts.train_classes, facts.test_classes)) return "";
+  const bool is_stratified = data.division.how_test.find("stratified") != std::string::npos;
   return classes_text(names) + (names.size() == 1 ? " has" : " have") +
-         " no test row, so the test says nothing of it; take more test rows ('test'), or draw them " + drawn_by(data);
+         " no test row, so the test says nothing of it; take more test rows ('test'), or " +
+         (is_stratified ? "leave it out ('classes: {exclude: […]}')" : "draw them " + drawn_by(data));
 }
 
 std::string sorted_by_class(const Understood& data, const Facts& facts) {

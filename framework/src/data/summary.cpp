@@ -56,6 +56,7 @@ std::string target_text(const Understood& understood, const Facts& facts) {
   const Data& data = understood.learnt;
   if (understood.settings.reconstruct)
     return "the inputs themselves, " + plural(data.outputs, "number") + " (reconstruction)";
+  if (data.outputs == 0) return "none";
   if (!data.classification) {
     std::string text = data.outputs == 1 ? "a number" : plural(data.outputs, "number");
     for (std::size_t i = 0; i < std::min<std::size_t>(facts.targets.size(), 4); ++i)

@@ -9,11 +9,15 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <fstream>
 #include <functional>
 #include <limits>
+#include <map>
+#include <memory>
 #include <new>
 #include <optional>
 #include <utility>
@@ -179,6 +183,44 @@ std::vector<std::string> fixed_text(hid_t dataset, const std::vector<std::size_t
   return texts;
 }
 
+/// What the numbers of an enumeration are called; nothing for the one that h5py writes truth values as, which are
+/// numbers.
+std::map<std::int64_t, std::string> names_of_numbers(hid_t type) {
+  std::map<std::int64_t, std::string> names;
+  const Handle stored(H5Tget_super(type), H5Tclose, "reading a type");
+  const int count = H5Tget_nmembers(type);
+  for (int i = 0; i < count; ++i) {
+    constexpr std::size_t widest = 8;
+    std::array<std::byte, widest> value{};
+    if (H5Tget_size(stored) > widest) return {};
+    hdf5::check(H5Tget_member_value(type, static_cast<unsigned>(i), value.data()), "reading an enumeration");
+    hdf5::check(H5Tconvert(stored, H5T_NATIVE_INT64, 1, value.data(), nullptr, H5P_DEFAULT), "reading an enumeration");
+    const std::unique_ptr<char, herr_t (*)(void*)> name(H5Tget_member_name(type, static_cast<unsigned>(i)),
+                                                        H5free_memory);
+    if (name == nullptr) throw hdf5::Failure("a number of its enumeration has no name");
+    names.emplace(std::bit_cast<std::int64_t>(value), name.get());
+  }
+  const bool are_truths = names.size() == 2 && names.count(0) == 1 && names[0] == "FALSE" && names.count(1) == 1;
+  return are_truths ? std::map<std::int64_t, std::string>() : names;
+}
+
+/// Of so many values numbers are read in place of names: a text takes four times the memory.
+constexpr std::size_t most_named_values = std::size_t{1} << 24U;
+
+/// The names of an enumeration, which are classes; nothing where there are none to be read.
+std::optional<std::vector<std::string>> enumerated(hid_t dataset, const std::vector<std::size_t>& extents, hid_t type) {
+  if (H5Tget_class(type) != H5T_ENUM) return std::nullopt;
+  const std::map<std::int64_t, std::string> names = names_of_numbers(type);
+  if (names.empty() || hdf5::bytes_in_memory(extents, 1) > most_named_values) return std::nullopt;
+  process::allow_memory(hdf5::bytes_in_memory(extents, 2 * sizeof(std::string)));
+  std::vector<std::string> texts;
+  for (const std::int64_t number : values_of<std::int64_t>(dataset, extents, H5T_NATIVE_INT64)) {
+    const auto name = names.find(number);
+    texts.push_back(name == names.end() ? std::to_string(number) : name->second);
+  }
+  return texts;
+}
+
 /// How an array is stored, as far as it matters to what reading it costs.
 struct Storage {
   std::uint64_t stored = 0;  ///< bytes in the file
@@ -243,6 +285,10 @@ Array convert(const fs::path& path, hid_t dataset) {
   Array array;
   array.extents = hdf5::extents(dataset);
   check_storage(path, dataset, array.extents);
+  if (auto names = enumerated(dataset, array.extents, type)) {
+    array.values = std::move(*names);
+    return array;
+  }
   if (auto numbers = numbers_of(dataset, array.extents)) {
     array.values = std::move(*numbers);
     return array;

@@ -4,6 +4,7 @@
 #include <plexus/random.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -114,8 +115,17 @@ std::uint32_t Stream::below(std::uint32_t bound) noexcept {
 }
 
 void Stream::shuffle(std::span<std::uint32_t> values) noexcept {
-  for (std::size_t i = values.size(); i > 1; --i)
-    std::swap(values[i - 1], values[below(static_cast<std::uint32_t>(i))]);
+  // Places are drawn some steps ahead, so that many of them are on the way from memory at once.
+  constexpr std::size_t ahead = 32;
+  std::array<std::uint32_t, ahead> places{};
+  for (std::size_t i = values.size(); i > 1;) {
+    const std::size_t count = std::min(ahead, i - 1);
+    for (std::size_t k = 0; k < count; ++k) {
+      places[k] = below(static_cast<std::uint32_t>(i - k));
+      __builtin_prefetch(&values[places[k]], 1);
+    }
+    for (std::size_t k = 0; k < count; ++k, --i) std::swap(values[i - 1], values[places[k]]);
+  }
 }
 
 void Stream::fill_uniform(std::span<float> values) noexcept {

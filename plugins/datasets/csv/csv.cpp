@@ -75,7 +75,8 @@ class Csv final : public plexus::Dataset {
           {"header", &Settings::header, plexus::one_of({"auto", "present", "absent"}),
            "whether the first line holds names; auto: if it holds text above numbers, text that no row repeats, or "
            "counts 0, 1, 2, …"},
-          {"separator", &Settings::separator, plexus::one_of({"auto", "comma", "semicolon", "tab", "pipe", "space"}),
+          {"separator", &Settings::separator,
+           plexus::one_of({"auto", "comma", "semicolon", "tab", "pipe", "space", "colon", "caret"}),
            "what stands between cells"},
           {"decimal", &Settings::decimal, plexus::one_of({"auto", "point", "comma"}),
            "what stands before decimals; auto: a comma where cells have commas that do not part them"},
@@ -112,7 +113,8 @@ class Csv final : public plexus::Dataset {
 
   [[nodiscard]] Readers open(plexus::DataSource& source, const Paths& paths) const {
     static const std::map<std::string, char> separators = {{"auto", '\0'}, {"comma", ','}, {"semicolon", ';'},
-                                                           {"tab", '\t'},  {"pipe", '|'},  {"space", ' '}};
+                                                           {"tab", '\t'},  {"pipe", '|'},  {"space", ' '},
+                                                           {"colon", ':'}, {"caret", '^'}};
     const auto* several = std::get_if<std::vector<std::filesystem::path>>(&paths);
     if (several != nullptr && several->empty()) throw Error("'train' or 'test' names no file");
     Readers readers;
@@ -243,8 +245,8 @@ class Csv final : public plexus::Dataset {
                                "' holds text in one of the files of training and test, and "
                                "numbers in '" +
                                table->readers.front()->name() + "'");
-      for (const csv::PlacedText& cell : table->texts[index])
-        if (!cell.text.empty()) different.insert(cell.text);
+      for (const std::string_view text : table->texts[index])
+        if (!text.empty()) different.insert(text);
     }
     std::unordered_map<std::string_view, float> numbers;
     for (const std::string_view text : different) {
@@ -253,7 +255,7 @@ class Csv final : public plexus::Dataset {
     }
     for (std::size_t t = 0; t < tables.size(); ++t)
       for (std::size_t row = 0; row < tables[t]->rows; ++row)
-        if (const std::string_view text = tables[t]->texts[index][row].text; !text.empty())
+        if (const std::string_view text = tables[t]->texts[index][row]; !text.empty())
           inputs[t][row * tables[t]->width() + index] = numbers.at(text);
   }
 

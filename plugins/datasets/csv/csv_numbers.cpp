@@ -1,49 +1,43 @@
 #include "csv_numbers.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <utility>
+
+#include "csv_short_number.h"
 
 namespace csv {
 namespace {
 
 bool is_digit(char letter) noexcept { return letter >= '0' && letter <= '9'; }
 
-constexpr std::array<double, 16> powers = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                           1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-
-/// -12.5: up to 15 digits, with or without a point. Both numbers of the quotient are exact, so that it is the double
-/// next to the text, as from_chars gives it (Clinger 1990), in a third of the time.
-std::optional<double> parse_short(std::string_view text) noexcept {
-  std::uint64_t whole = 0;
-  std::size_t digits = 0;
-  std::size_t decimals = 0;
-  bool point = false;
-  for (const char letter : text.substr(text.starts_with('-') ? 1 : 0)) {
-    if (letter == '.' && !point) {
-      point = true;
-      continue;
-    }
-    if (!is_digit(letter) || ++digits >= powers.size()) return std::nullopt;
-    whole = whole * 10 + static_cast<std::uint64_t>(letter - '0');
-    decimals += point ? 1U : 0U;
-  }
-  if (digits == 0) return std::nullopt;
-  const double value = static_cast<double>(whole) / powers[decimals];
-  return text.front() == '-' ? -value : value;
-}
-
 std::optional<double> parse_plain(std::string_view text) {
-  if (const auto number = parse_short(text)) return number;
+  if (const double number = short_double(text); !std::isnan(number)) return number;
   if (text.starts_with('+')) text.remove_prefix(1);
   if (text.empty() || text.front() == '+') return std::nullopt;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
   return value;
+}
+
+/// 0x1F, -0xff
+bool is_hexadecimal(std::string_view text) noexcept {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  if (!text.starts_with("0x") && !text.starts_with("0X")) return false;
+  text.remove_prefix(2);
+  return !text.empty() && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
+/// 1/2, 1 1/2
+bool is_fraction(std::string_view text) noexcept {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  if (const std::size_t space = text.find(' '); space != std::string_view::npos && is_whole(text.substr(0, space)))
+    text.remove_prefix(space + 1);
+  const std::size_t slash = text.find('/');
+  return slash != std::string_view::npos && is_whole(text.substr(0, slash)) && is_whole(text.substr(slash + 1));
 }
 
 /// Marks stand before groups of three digits, the first of which may be shorter.
@@ -143,6 +137,8 @@ std::string advice_on_number(std::string_view text, const NumberFormat& format) 
   for (const std::string_view infinity : {"inf", "Inf", "INF", "infinity", "Infinity"})
     if (unsigned_text == infinity)
       return "is infinite, which no network takes; correct it, or add it to 'missing_values'";
+  if (is_hexadecimal(text)) return "is a hexadecimal number; write it with the digits 0 to 9";
+  if (is_fraction(text)) return "is a fraction; write it with decimals, as 0.5 for 1/2";
   if (format.thousands == '\0')
     for (const auto& [mark, word] : {std::pair{',', "comma"}, {' ', "space"}, {'\'', "apostrophe"}})
       if (parse_number(text, {.decimal = format.decimal, .thousands = mark}) && mark != format.decimal)

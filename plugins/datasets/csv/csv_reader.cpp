@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstring>
+#include <limits>
 
 #include "csv_numbers.h"
 #include "csv_short_number.h"
@@ -14,6 +17,8 @@ namespace csv {
 namespace {
 
 constexpr std::array<char, 4> candidates = {',', ';', '\t', '|'};
+/// Which are within cells too: in texts, in times.
+constexpr std::array<char, 3> late_candidates = {' ', ':', '^'};
 constexpr std::size_t records_to_split = 10;
 constexpr std::size_t titles = 3;  // lines before a table that are none of it, at most
 
@@ -23,7 +28,65 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+constexpr std::size_t letters_at_once = 64;
+
+/// A bit for each of 64 letters: whether it is this one.
+#if defined(__SSE2__)
+std::uint64_t places_of(char letter, const std::uint8_t* letters) noexcept {
+  using Block [[gnu::vector_size(16)]] = char;
+  const Block all = Block{} + letter;
+  std::uint64_t places = 0;
+  for (unsigned i = 0; i < letters_at_once; i += sizeof(Block)) {
+    Block block{};
+    std::memcpy(&block, letters + i, sizeof block);
+    const int same = __builtin_ia32_pmovmskb128(reinterpret_cast<Block>(block == all));
+    places |= static_cast<std::uint64_t>(same) << i;
+  }
+  return places;
+}
+#else
+std::uint64_t places_of(char letter, const std::uint8_t* letters) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  const std::uint64_t all = ones * static_cast<std::uint8_t>(letter);
+  std::uint64_t places = 0;
+  for (unsigned i = 0; i < letters_at_once; i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, letters + i, sizeof word);
+    word ^= all;  // 0 where the letter is
+    const std::uint64_t found = ~(((word & ones * 0x7f) + ones * 0x7f) | word | ones * 0x7f);
+    places |= ((found >> 7U) * 0x0102040810204080 >> 56U) << i;
+  }
+  return places;
+}
+#endif
+
 }  // namespace
+
+Cell PlainRecord::cell(std::size_t i) const noexcept {
+  const std::string_view text = raw(i);
+  return {trimmed(text), static_cast<std::size_t>(text.data() - begin) + 1};
+}
+
+bool PlainRecord::numbers(std::size_t first, std::span<float> to) const noexcept {
+  const char* at = begin + (first == 0 ? 0 : ends[first - 1] + std::size_t{1});
+  bool all = true;
+  for (std::size_t i = 0; i < to.size();) {
+    if (i + 4 <= to.size() && begin + ends[first + i + 3] - at == 7) {
+      if (const FourDigits four = four_digits_at(at, separator); four.are) {
+        for (std::size_t k = 0; k < 4; ++k) to[i + k] = four.value(k);
+        i += 4;
+        at += 8;
+        continue;
+      }
+    }
+    const char* const end = begin + ends[first + i];
+    to[i] = short_float(at, end);
+    all = all && !std::isnan(to[i]);
+    at = end + 1;
+    ++i;
+  }
+  return all;
+}
 
 std::string excerpt(std::string_view text) {
   constexpr std::size_t longest = 40;
@@ -46,7 +109,12 @@ Reader::Reader(std::vector<std::uint8_t> bytes, std::string name, const Syntax& 
 void Reader::rewind() noexcept {
   position_ = begin_;
   line_begin_ = begin_;
-  line_ = begin_ == 0 ? 1 : 2;
+  line_ = begin_line_;
+}
+
+void Reader::begin_here() noexcept {
+  begin_ = position_;
+  begin_line_ = line_;
 }
 
 /// "sep=;" in the first line, as Excel writes and reads it.
@@ -57,7 +125,7 @@ void Reader::take_separator_line() {
   position_ = mark.size() + 1;
   if (said == '\n' || said == '\r' || !at_end_of_line()) return rewind();
   end_line();
-  begin_ = position_;
+  begin_here();
   if (separator_ == 0) separator_ = said;
   rewind();
 }
@@ -106,9 +174,7 @@ bool Reader::next(Record& record) {
   }
   record.line = line_;
   record.cells.clear();
-  const bool may_be_numbers = !parts_numbers();
   for (;;) {
-    if (may_be_numbers && take_numbers(record.cells)) break;
     if (separator_ == ' ') {
       skip_spaces();
       if (at_end_of_line()) break;
@@ -128,6 +194,43 @@ bool Reader::next(Record& record) {
   return true;
 }
 
+bool Reader::next(PlainRecord& record) {
+  constexpr std::size_t before = 8;  // letters, which may be read with a number
+  constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max() / 2;
+  if constexpr (std::endian::native != std::endian::little) return false;
+  if (separator_ == ' ' || position_ < before || position_ == bytes_.size()) return false;
+  const std::uint8_t* const begin = bytes_.data() + position_;
+  const auto first = static_cast<char>(*begin);
+  if (first == ' ' || first == '\t' || first == '\n' || first == '\r' || comment_.starts_with(first)) return false;
+  std::size_t count = 0;
+  std::size_t odd = most;  // the first letter of the line that is more than a letter
+  std::size_t at = 0;
+  for (std::uint64_t line = 0; line == 0; at += letters_at_once) {
+    const std::uint8_t* const letters = begin + at;
+    if (bytes_.size() - position_ - at < letters_at_once || at >= most) return false;
+    if (record.ends.size() < count + letters_at_once + 1) record.ends.resize(2 * count + letters_at_once + 1);
+    line = places_of('\n', letters);
+    const std::uint64_t in_line = line - 1;  // before its end, where that is here
+    const std::uint64_t odd_letters = (places_of('"', letters) | places_of('\r', letters)) & in_line & ~line;
+    if (odd_letters != 0) odd = std::min(odd, at + static_cast<std::size_t>(std::countr_zero(odd_letters)));
+    const std::uint64_t end = line & -line;
+    for (std::uint64_t ends = (places_of(separator_, letters) & in_line & ~line) | end; ends != 0; ends &= ends - 1)
+      record.ends[count++] = static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(ends));
+  }
+  const std::size_t length = record.ends[count - 1];
+  if (odd < length) {
+    if (odd + 1 < length || begin[odd] != '\r') return false;
+    --record.ends[count - 1];
+  }
+  record.begin = reinterpret_cast<const char*>(begin);
+  record.count = count;
+  record.separator = separator_;
+  record.line = line_++;
+  position_ += length + 1;
+  line_begin_ = position_;
+  return true;
+}
+
 bool Reader::ends_cell(const std::uint8_t* at) const noexcept {
   return at == bytes_.data() + bytes_.size() || *at == static_cast<std::uint8_t>(separator_) ||
          (*at == '\t' && separator_ == ' ') || *at == '\n' || *at == '\r';
@@ -139,40 +242,6 @@ void Reader::read_plain(Cell& cell) {
   while (!ends_cell(at)) ++at;
   position_ = static_cast<std::size_t>(at - bytes_.data());
   cell.text = trimmed({reinterpret_cast<const char*>(start), static_cast<std::size_t>(at - start)});
-}
-
-/// Whether the separator may stand in a number, or is none of one letter.
-bool Reader::parts_numbers() const noexcept {
-  constexpr std::string_view letters = " .+-eE0123456789";
-  return letters.find(separator_) != std::string_view::npos;
-}
-
-/// Most cells are short numbers: takes those that come first. True: to the end of the line.
-bool Reader::take_numbers(std::vector<Cell>& cells) {
-  const auto* const all = reinterpret_cast<const char*>(bytes_.data());
-  const char* const line = all + line_begin_;
-  const char* at = all + position_;
-  const char* const end = all + bytes_.size();
-  const auto take = [&](std::size_t offset, std::size_t length, float number) {
-    cells.push_back({{at + offset, length}, static_cast<std::size_t>(at - line) + offset + 1, number});
-  };
-  bool ended = false;
-  while (!ended && end - at > static_cast<std::ptrdiff_t>(letters_of_short_number)) {
-    if (const FourDigits four = four_digits_at(at, separator_); four.are) {
-      for (std::size_t i = 0; i < 4; ++i) take(2 * i, 1, four.value(i));
-      at += 8;
-      continue;
-    }
-    const ShortNumber number = short_number_at(at);
-    if (std::isnan(number.value)) break;
-    const char behind = at[number.length];
-    ended = behind == '\n' || behind == '\r';
-    if (!ended && behind != separator_) break;
-    take(0, number.length, number.value);
-    at += number.length + (ended ? 0 : 1);
-  }
-  position_ = static_cast<std::size_t>(at - all);
-  return ended;
 }
 
 void Reader::read_quoted(Cell& cell) {
@@ -257,10 +326,13 @@ char Reader::find_separator() {
     chosen = splitting;
     best = candidate;
   }
-  // Spaces are within cells too, so that they part them only where that makes numbers of what is none otherwise.
-  if (const Splitting splitting = split_by(' ');
-      splitting.same && splitting.cells > 1 && splitting.numbers - chosen.numbers > far_more)
-    best = ' ';
+  // These part cells only where that makes numbers of what is none otherwise.
+  for (const char candidate : late_candidates) {
+    const Splitting splitting = split_by(candidate);
+    if (!splitting.same || splitting.cells < 2 || splitting.numbers - chosen.numbers <= far_more) continue;
+    chosen = splitting;
+    best = candidate;
+  }
   rewind();
   if (best != 0) return best;
   // Nothing fits all of them: lines before the table, or a ragged file, whose error is told best with the separator

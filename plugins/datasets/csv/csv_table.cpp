@@ -10,13 +10,18 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
+
+#include "csv_short_number.h"
 
 namespace csv {
 namespace {
 
 using plexus::EnvironmentError;
 using plexus::Error;
+
+constexpr float none = std::numeric_limits<float>::quiet_NaN();
 
 char thousands_of(const std::string& word) {
   static const std::map<std::string, char> marks = {
@@ -46,6 +51,55 @@ NumberFormat format_of(Reader& reader, const TableOptions& options) {
   return format;
 }
 
+/// Calls body(record) for each record that is left, plain or not.
+template <class Body>
+void for_each_record(Reader& reader, const Body& body) {
+  Record record;
+  PlainRecord plain;
+  for (;;) {
+    if (reader.next(plain))
+      body(plain);
+    else if (reader.next(record))
+      body(record);
+    else
+      return;
+  }
+}
+
+/// Separators alone, as spreadsheets write rows that once held something.
+template <class AnyRecord>
+bool is_blank(const AnyRecord& record) noexcept {
+  for (std::size_t i = 0; i < record.size(); ++i)
+    if (!record.cell(i).text.empty()) return false;
+  return true;
+}
+
+/// The header once more, as it stands in the middle of files that were put one behind the other.
+template <class AnyRecord>
+bool is_header(const AnyRecord& record, const Layout& layout) {
+  if (!layout.has_header || record.cell(0).text != layout.names.front() || record.size() != layout.names.size())
+    return false;
+  for (std::size_t i = 0; i < record.size(); ++i)
+    if (record.cell(i).text != layout.names[i]) return false;
+  return std::isnan(short_double(record.cell(0).text));
+}
+
+/// What cells from `first` on hold where they are short numbers, written with a point; else NaN. Returns whether all
+/// are.
+bool numbers_in(const PlainRecord& record, std::size_t first, std::span<float> to) noexcept {
+  return record.numbers(first, to);
+}
+bool numbers_in(const Record& record, std::size_t first, std::span<float> to) noexcept {
+  bool all = true;
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    const double number = short_double(record.cells[first + i].text);
+    const bool is_float = std::fabs(number) <= static_cast<double>(std::numeric_limits<float>::max());
+    to[i] = is_float ? static_cast<float>(number) : none;
+    all = all && is_float;
+  }
+  return all;
+}
+
 /// What was seen in one column of inputs.
 struct ColumnState {
   std::size_t missing = 0;
@@ -64,7 +118,11 @@ class TableReader {
 
   Table read() {
     table_.format = format_of(*table_.readers.front(), options_);
-    for (auto& reader : table_.readers) read_file(*reader, read_layout(*reader));
+    for (auto& reader : table_.readers) {
+      table_.layouts.push_back(read_layout(*reader));
+      reader->begin_here();
+      read_file(*reader, table_.layouts.back());
+    }
     if (table_.rows == 0) throw EnvironmentError("'" + table_.readers.front()->name() + "' has a header but no rows");
     decide_texts();
     refuse_targets();
@@ -94,20 +152,30 @@ class TableReader {
   }
 
   void read_file(Reader& reader, const Layout& layout) {
-    Record record;
-    while (reader.next(record)) {
-      if (is_blank(record) || is_header(record, layout)) {
-        ++(is_blank(record) ? blank_rows_ : headers_again_);
-        continue;
-      }
-      if (record.cells.size() != layout.columns) refuse_length(reader, record, layout);
-      for (const std::size_t target : layout.targets) table_.targets.push_back(placed(reader, record, target));
-      if (layout.group) table_.groups.push_back(record.cells[*layout.group].text);
-      if (layout.weight) table_.weights.push_back(weight_in(placed(reader, record, *layout.weight)));
-      add_inputs(reader, record, layout);
-      ++table_.rows;
-      if (table_.rows == rows_before_reserving) reserve_for(reader.progress());
+    const std::vector<std::size_t>& inputs = layout.inputs;
+    inputs_are_neighbours_ = true;
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      inputs_are_neighbours_ = inputs_are_neighbours_ && inputs[i] == inputs.front() + i;
+    for_each_record(reader, [&](const auto& record) { add(reader, record, layout); });
+  }
+
+  template <class AnyRecord>
+  void add(const Reader& reader, const AnyRecord& record, const Layout& layout) {
+    if (is_blank(record) || is_header(record, layout)) {
+      ++(is_blank(record) ? blank_rows_ : headers_again_);
+      return;
     }
+    if (record.size() != layout.columns) refuse_length(reader, record, layout);
+    for (const std::size_t target : layout.targets) {
+      table_.targets.push_back(record.cell(target).text);
+      float& number = table_.target_numbers.emplace_back(none);
+      if (table_.format.decimal == '.') (void)numbers_in(record, target, {&number, 1});
+    }
+    if (layout.group) table_.groups.push_back(record.cell(*layout.group).text);
+    if (layout.weight) table_.weights.push_back(weight_in(placed(reader, record, *layout.weight)));
+    add_inputs(reader, record, layout);
+    ++table_.rows;
+    if (table_.rows == rows_before_reserving) reserve_for(reader.progress());
   }
 
   /// A table that grows by doubling is copied, and its memory touched, twice.
@@ -119,6 +187,7 @@ class TableReader {
     };
     reserve(table_.inputs, more(table_.inputs.size()));
     reserve(table_.targets, more(table_.targets.size()));
+    reserve(table_.target_numbers, more(table_.target_numbers.size()));
   }
 
   /// In large pages where the system has them, of which fewer are to be found one by one. Elsewhere the advice is
@@ -133,20 +202,9 @@ class TableReader {
     if (begin < end) static_cast<void>(madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE));
   }
 
-  /// Separators alone, as spreadsheets write rows that once held something.
-  static bool is_blank(const Record& record) noexcept {
-    return std::all_of(record.cells.begin(), record.cells.end(), [](const Cell& cell) { return cell.text.empty(); });
-  }
-
-  /// The header once more, as it stands in the middle of files that were put one behind the other.
-  static bool is_header(const Record& record, const Layout& layout) noexcept {
-    const auto is_name = [](const Cell& cell, const std::string& name) { return cell.text == name; };
-    return layout.has_header && std::isnan(record.cells.front().number) && record.cells.size() == layout.names.size() &&
-           std::equal(record.cells.begin(), record.cells.end(), layout.names.begin(), is_name);
-  }
-
-  [[noreturn]] void refuse_length(const Reader& reader, const Record& record, const Layout& layout) const {
-    const std::size_t cells = record.cells.size();
+  template <class AnyRecord>
+  [[noreturn]] void refuse_length(const Reader& reader, const AnyRecord& record, const Layout& layout) const {
+    const std::size_t cells = record.size();
     throw EnvironmentError(location(reader.name(), record.line, 1) + ": got " + std::to_string(cells) +
                            (cells == 1 ? " column" : " columns") + "; expected " + std::to_string(layout.columns) +
                            ", as in the first line");
@@ -159,42 +217,49 @@ class TableReader {
     return static_cast<float>(*number);
   }
 
-  static PlacedText placed(const Reader& reader, const Record& record, std::size_t column) {
-    return {record.cells[column].text, &reader, record.line, record.cells[column].column};
+  template <class AnyRecord>
+  static PlacedText placed(const Reader& reader, const AnyRecord& record, std::size_t column) {
+    const Cell& cell = record.cell(column);
+    return {cell.text, &reader, record.line, cell.column};
   }
 
-  void add_inputs(const Reader& reader, const Record& record, const Layout& layout) {
+  template <class AnyRecord>
+  void add_inputs(const Reader& reader, const AnyRecord& record, const Layout& layout) {
     const std::size_t first = table_.inputs.size();
-    table_.inputs.resize(first + layout.inputs.size());
+    const std::size_t count = layout.inputs.size();
+    table_.inputs.resize(first + count);
     float* const row = table_.inputs.data() + first;
-    const bool are_known = table_.format.decimal == '.' && !numbers_may_be_missing_;
-    for (std::size_t i = 0; i < layout.inputs.size(); ++i) {
-      row[i] = record.cells[layout.inputs[i]].number;
-      if (!are_known || std::isnan(row[i])) row[i] = input_in(reader, record, layout.inputs[i], states_[i]);
+    const bool may_be_short = table_.format.decimal == '.' && !numbers_may_be_missing_;
+    bool are_known = may_be_short;
+    if (may_be_short && inputs_are_neighbours_) {
+      are_known = numbers_in(record, layout.inputs.front(), {row, count});
+    } else if (may_be_short) {
+      for (std::size_t i = 0; i < count; ++i)
+        are_known = numbers_in(record, layout.inputs[i], {row + i, 1}) && are_known;
     }
+    for (std::size_t i = 0; i < count && !are_known; ++i)
+      if (!may_be_short || std::isnan(row[i])) row[i] = input_in(placed(reader, record, layout.inputs[i]), states_[i]);
   }
 
   /// Of a cell that is no number as most are written, or that may stand for no value. NaN: it holds none.
-  float input_in(const Reader& reader, const Record& record, std::size_t column, ColumnState& state) const {
-    const std::string_view text = record.cells[column].text;
+  float input_in(const PlacedText& cell, ColumnState& state) const {
+    const std::string_view text = cell.text;
     const bool left_out = numbers_may_be_missing_ && is_missing(text, options_.columns.missing);
     if (const auto number = left_out ? std::nullopt : parse_number(text, table_.format)) {
       // The largest float; beyond it a conversion would give infinity.
       if (std::fabs(*number) <= static_cast<double>(std::numeric_limits<float>::max()))
         return static_cast<float>(*number);
-      throw EnvironmentError(placed(reader, record, column).where() + ": " + excerpt(text) +
-                             " is larger than any input may be");
+      throw EnvironmentError(cell.where() + ": " + excerpt(text) + " is larger than any input may be");
     }
-    constexpr float none = std::numeric_limits<float>::quiet_NaN();
     if (is_missing(text, options_.columns.missing)) {
       ++state.missing;
       return none;
     }
-    if (state.texts++ == 0) state.first_text = placed(reader, record, column);
+    if (state.texts++ == 0) state.first_text = cell;
     if (is_date(text))
       ++state.dates;
     else if (!advice_on_number(text, table_.format).empty() && state.written_otherwise++ == 0)
-      state.first_otherwise = placed(reader, record, column);
+      state.first_otherwise = cell;
     return none;
   }
 
@@ -259,19 +324,20 @@ class TableReader {
 
   /// Once more through the files, for the columns that are text.
   void read_texts() {
-    for (auto& reader : table_.readers) {
-      reader->rewind();
-      const Layout layout = lay_out(*reader, options_.columns);
-      Record record;
-      while (reader->next(record)) {
-        if (is_blank(record) || is_header(record, layout)) continue;
-        for (std::size_t i = 0; i < table_.width(); ++i) {
-          if (!table_.is_text[i]) continue;
-          PlacedText cell = placed(*reader, record, layout.inputs[i]);
-          if (is_missing(cell.text, options_.columns.missing)) cell.text = {};
-          table_.texts[i].push_back(cell);
-        }
-      }
+    for (std::size_t file = 0; file < table_.readers.size(); ++file) {
+      Reader& reader = *table_.readers[file];
+      reader.rewind();
+      for_each_record(reader, [&](const auto& record) { add_texts(record, table_.layouts[file]); });
+    }
+  }
+
+  template <class AnyRecord>
+  void add_texts(const AnyRecord& record, const Layout& layout) {
+    if (is_blank(record) || is_header(record, layout)) return;
+    for (std::size_t i = 0; i < table_.width(); ++i) {
+      if (!table_.is_text[i]) continue;
+      const std::string_view text = record.cell(layout.inputs[i]).text;
+      table_.texts[i].push_back(is_missing(text, options_.columns.missing) ? std::string_view() : text);
     }
   }
 
@@ -281,30 +347,37 @@ class TableReader {
     const std::size_t targets = table_.layout.targets.size();
     if (targets == 0) return;
     const std::vector<std::string>& words = options_.columns.missing;
-    const bool numbers = std::all_of(table_.targets.begin(), table_.targets.end(), [&](const PlacedText& cell) {
-      return parse_number(cell.text, table_.format) || is_missing(cell.text, words);
-    });
-    const auto lacks = [&](const PlacedText& cell) {
-      return numbers ? is_missing(cell.text, words) : cell.text.empty();
+    // A number that was found on the way stands for no value only where such words are numbers.
+    const auto is_word = [&](std::size_t i) {
+      return (numbers_may_be_missing_ || std::isnan(table_.target_numbers[i])) && is_missing(table_.targets[i], words);
     };
+    bool numbers = true;
+    for (std::size_t i = 0; i < table_.targets.size() && numbers; ++i) numbers = table_.is_number(i) || is_word(i);
     if (!numbers) note_words_as_classes(words);
     std::vector<bool> keeps(table_.rows, true);
-    for (std::size_t i = 0; i < table_.targets.size(); ++i)
-      if (lacks(table_.targets[i])) keeps[i / targets] = false;
+    std::size_t first = table_.targets.size();
+    for (std::size_t i = 0; i < table_.targets.size(); ++i) {
+      if (numbers ? !is_word(i) : !table_.targets[i].empty()) continue;
+      keeps[i / targets] = false;
+      first = std::min(first, i);
+    }
+    if (first == table_.targets.size()) return;
     const auto left = static_cast<std::size_t>(std::count(keeps.begin(), keeps.end(), false));
-    if (left == 0) return;
-    const PlacedText& first = *std::find_if(table_.targets.begin(), table_.targets.end(), lacks);
+    const std::string where = table_.where(first);
     if (left * 2 >= table_.rows)
-      throw EnvironmentError(first.where() + ": the target is empty, as in " + std::to_string(left) + " of " +
+      throw EnvironmentError(where + ": the target is empty, as in " + std::to_string(left) + " of " +
                              std::to_string(table_.rows) + " rows; is it the right column ('target')?");
     table_.layout.doubts.push_back({"no_target", std::to_string(left) + (left == 1 ? " row has" : " rows have") +
-                                                     " no target (the first is " + first.where() + ") and " +
+                                                     " no target (the first is " + where + ") and " +
                                                      (left == 1 ? "is" : "are") + " left out"});
     keep(table_.inputs, keeps, table_.width());
     keep(table_.targets, keeps, targets);
+    keep(table_.target_numbers, keeps, targets);
     keep(table_.groups, keeps, 1);
     keep(table_.weights, keeps, 1);
     for (auto& texts : table_.texts) keep(texts, keeps, 1);
+    for (std::size_t row = 0; row < table_.rows; ++row)
+      if (!keeps[row]) table_.left_out.push_back(row);
     table_.rows -= left;
   }
 
@@ -312,10 +385,10 @@ class TableReader {
     if (table_.layout.one_hot || table_.layout.targets.size() > 1) return;
     std::size_t count = 0;
     std::string word;
-    for (const PlacedText& cell : table_.targets)
-      if (!cell.text.empty() && is_missing(cell.text, words)) {
+    for (const std::string_view text : table_.targets)
+      if (!text.empty() && is_missing(text, words)) {
         ++count;
-        word = cell.text;
+        word = text;
       }
     if (count == 0) return;
     table_.layout.doubts.push_back(
@@ -336,14 +409,14 @@ class TableReader {
   void refuse_targets() const {
     if (table_.layout.targets.size() != 1 || options_.texts_are_classes || options_.decimal != "auto") return;
     std::size_t otherwise = 0;
-    const PlacedText* first = nullptr;
-    for (const PlacedText& cell : table_.targets) {
-      if (parse_number(cell.text, table_.format) || advice_on_number(cell.text, table_.format).empty()) continue;
-      if (otherwise++ == 0) first = &cell;
+    std::size_t first = 0;
+    for (std::size_t i = 0; i < table_.targets.size(); ++i) {
+      if (table_.is_number(i) || advice_on_number(table_.targets[i], table_.format).empty()) continue;
+      if (otherwise++ == 0) first = i;
     }
     if (otherwise * 2 > table_.targets.size())
-      throw EnvironmentError(first->where() + ": the target " + excerpt(first->text) + " " +
-                             advice_on_number(first->text, table_.format) +
+      throw EnvironmentError(table_.where(first) + ": the target " + excerpt(table_.targets[first]) + " " +
+                             advice_on_number(table_.targets[first], table_.format) +
                              "; where such texts are classes, set 'task: classification'");
   }
 
@@ -352,9 +425,10 @@ class TableReader {
     std::string files = "'" + first.name() + "'";
     if (table_.readers.size() > 1) files += " and " + std::to_string(table_.readers.size() - 1) + " more";
     files += ": " + std::to_string(table_.rows) + (table_.rows == 1 ? " row" : " rows");
-    static const std::map<char, std::string> words = {
-        {',', "comma"}, {';', "semicolon"}, {'\t', "tab"}, {'|', "pipe"}, {' ', "space"}};
-    files += ", separator " + words.at(first.separator());
+    static const std::map<char, std::string> words = {{',', "comma"}, {';', "semicolon"}, {'\t', "tab"}, {'|', "pipe"},
+                                                      {' ', "space"}, {':', "colon"},     {'^', "caret"}};
+    const auto word = words.find(first.separator());  // a line sep= may say any
+    files += ", separator " + (word != words.end() ? word->second : std::string(1, first.separator()));
     if (table_.format.decimal == ',') files += ", decimal comma";
     if (headers_again_ > 0)
       table_.layout.readings.push_back({"left out", std::to_string(headers_again_) +
@@ -371,12 +445,28 @@ class TableReader {
   bool numbers_may_be_missing_ = std::any_of(options_.columns.missing.begin(), options_.columns.missing.end(),
                                              [](const std::string& word) { return parse_number(word).has_value(); });
   Table table_;
+  bool inputs_are_neighbours_ = false;  ///< in the file that is read
   std::size_t blank_rows_ = 0;
   std::size_t headers_again_ = 0;
   std::vector<ColumnState> states_;
 };
 
 }  // namespace
+
+std::string Table::where(std::size_t i) const {
+  std::size_t rows_before = i / layout.targets.size();
+  for (const std::size_t row : left_out) rows_before += row <= rows_before ? 1U : 0U;
+  Record record;
+  for (std::size_t file = 0; file < readers.size(); ++file) {
+    readers[file]->rewind();
+    while (readers[file]->next(record)) {
+      if (is_blank(record) || is_header(record, layouts[file]) || rows_before-- > 0) continue;
+      const std::size_t column = layouts[file].targets[i % layout.targets.size()];
+      return location(readers[file]->name(), record.line, record.cells[column].column);
+    }
+  }
+  return readers.front()->name();
+}
 
 bool is_missing(std::string_view text, const std::vector<std::string>& words) noexcept {
   return text.empty() || std::find(words.begin(), words.end(), text) != words.end();

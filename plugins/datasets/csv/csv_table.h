@@ -3,8 +3,8 @@
 
 #include <plexus/dataset.h>
 
+#include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,17 +31,27 @@ struct PlacedText {
 struct Table {
   std::vector<std::unique_ptr<Reader>> readers;  ///< own all texts
   Layout layout;                                 ///< of the first file
+  std::vector<Layout> layouts;                   ///< of each
   NumberFormat format;
   std::size_t rows = 0;
-  std::vector<float> inputs;             ///< (rows, inputs): numbers; NaN for what is missing, or in a column of text
-  std::vector<PlacedText> targets;       ///< (rows, targets)
+  std::vector<float> inputs;              ///< (rows, inputs): numbers; NaN for what is missing, or in a column of text
+  std::vector<std::string_view> targets;  ///< (rows, targets): texts in a reader
+  /// (rows, targets): what parse_number() gives for those, where that was found out on the way; else NaN.
+  std::vector<float> target_numbers;
+  std::vector<std::size_t> left_out;     ///< rows without a target that were between the others, in ascending order
   std::vector<std::string_view> groups;  ///< (rows), or empty
   std::vector<float> weights;            ///< (rows), or empty
   /// For each input whether it is a column of text, and the texts of those that are: (rows), empty where missing.
   std::vector<bool> is_text;
-  std::vector<std::vector<PlacedText>> texts;
+  std::vector<std::vector<std::string_view>> texts;
 
   [[nodiscard]] std::size_t width() const noexcept { return layout.inputs.size(); }
+  /// Whether targets[i] is a number.
+  [[nodiscard]] bool is_number(std::size_t i) const {
+    return !std::isnan(target_numbers[i]) || parse_number(targets[i], format).has_value();
+  }
+  /// "file:line:column" of targets[i], for messages: the files are read once more.
+  [[nodiscard]] std::string where(std::size_t i) const;
 };
 
 struct TableOptions {

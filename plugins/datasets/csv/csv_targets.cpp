@@ -18,9 +18,9 @@ using plexus::Error;
 constexpr std::size_t most_real_classes = 20;
 
 std::string class_at(const Table& table, std::size_t row) {
-  const PlacedText& target = table.targets[row];
-  if (target.text.empty()) throw EnvironmentError(target.where() + ": the target is empty; fill it, or delete the row");
-  return class_of(target.text, table.format);
+  const std::string_view target = table.targets[row];
+  if (target.empty()) throw EnvironmentError(table.where(row) + ": the target is empty; fill it, or delete the row");
+  return class_of(target, table.format);
 }
 
 bool is_whole_number(std::string_view text, const NumberFormat& format) {
@@ -45,18 +45,18 @@ std::int32_t one_hot_label(const Table& table, std::size_t row) {
   const std::size_t columns = table.layout.targets.size();
   std::int32_t label = -1;
   for (std::size_t i = 0; i < columns; ++i) {
-    const PlacedText& cell = table.targets[row * columns + i];
-    const auto number = parse_number(cell.text, table.format);
+    const std::size_t cell = row * columns + i;
+    const auto number = parse_number(table.targets[cell], table.format);
     if (!number || (*number != 0.0 && *number != 1.0))
-      throw EnvironmentError(cell.where() + ": '" + std::string(cell.text) +
+      throw EnvironmentError(table.where(cell) + ": '" + std::string(table.targets[cell]) +
                              "' in a column of 'target.one_hot'; expected 0 or 1");
     if (*number == 0.0) continue;
     if (label >= 0)
-      throw EnvironmentError(cell.where() + ": two columns of 'target.one_hot' are 1 in this row; expected one");
+      throw EnvironmentError(table.where(cell) + ": two columns of 'target.one_hot' are 1 in this row; expected one");
     label = static_cast<std::int32_t>(i);
   }
   if (label < 0)
-    throw EnvironmentError(table.targets[row * columns].where() +
+    throw EnvironmentError(table.where(row * columns) +
                            ": no column of 'target.one_hot' is 1 in this row; expected one");
   return label;
 }
@@ -74,10 +74,11 @@ Values target_values(const Table& table) {
   Values values;
   std::unordered_map<std::string_view, std::size_t> counts;
   std::size_t most = 0;
-  for (const PlacedText& cell : table.targets) {
-    values.are_numbers = values.are_numbers && parse_number(cell.text, table.format);
-    if (values.different.size() <= most_looked_for) values.different.insert(cell.text);
-    if (counts.size() <= most_looked_for || counts.count(cell.text) > 0) most = std::max(most, ++counts[cell.text]);
+  for (std::size_t i = 0; i < table.targets.size(); ++i) {
+    const std::string_view text = table.targets[i];
+    values.are_numbers = values.are_numbers && table.is_number(i);
+    if (values.different.size() <= most_looked_for) values.different.insert(text);
+    if (counts.size() <= most_looked_for || counts.count(text) > 0) most = std::max(most, ++counts[text]);
   }
   values.most_frequent = static_cast<double>(most) / static_cast<double>(std::max<std::size_t>(table.rows, 1));
   return values;
@@ -85,8 +86,8 @@ Values target_values(const Table& table) {
 
 std::size_t different_texts(const Table& table, std::size_t input) {
   std::set<std::string_view> different;
-  for (const PlacedText& cell : table.texts[input])
-    if (different.size() <= most_looked_for) different.insert(cell.text);
+  for (const std::string_view text : table.texts[input])
+    if (different.size() <= most_looked_for) different.insert(text);
   return different.size();
 }
 
@@ -154,19 +155,18 @@ Task task_of(const Table& table, const std::string& task, std::vector<plexus::Do
   const auto all = [&table](const auto& holds) {
     return std::all_of(table.targets.begin(), table.targets.end(), holds);
   };
-  if (!all([&](const PlacedText& target) { return parse_number(target.text, table.format).has_value(); }))
-    return Task::classification;
-  if (all([](const PlacedText& target) { return is_whole(target.text); })) return Task::classification;
-  if (!all([&](const PlacedText& target) { return is_whole_number(target.text, table.format); }))
-    return Task::regression;
+  for (std::size_t i = 0; i < table.targets.size(); ++i)
+    if (!table.is_number(i)) return Task::classification;
+  if (all(is_whole)) return Task::classification;
+  if (!all([&](std::string_view target) { return is_whole_number(target, table.format); })) return Task::regression;
   std::set<double> different;
-  for (const PlacedText& target : table.targets) {
-    different.insert(*parse_number(target.text, table.format));
+  for (const std::string_view target : table.targets) {
+    different.insert(*parse_number(target, table.format));
     if (different.size() > most_real_classes) return Task::regression;
   }
   doubts.push_back({"reals_as_classes", "the target has " + std::to_string(different.size()) +
                                             " different values, all whole numbers written as reals ('" +
-                                            std::string(table.targets.front().text) +
+                                            std::string(table.targets.front()) +
                                             "'): they are taken for classes; for a quantity, set 'task: regression'"});
   return Task::classification;
 }
@@ -182,7 +182,7 @@ std::vector<std::string> classes_of(const std::vector<const Table*>& tables) {
   for (const Table* table : tables) {
     std::unordered_set<std::string_view> seen;  // few texts are many rows
     for (std::size_t row = 0; row < table->rows; ++row)
-      if (seen.insert(table->targets[row].text).second) different.insert(class_at(*table, row));
+      if (seen.insert(table->targets[row]).second) different.insert(class_at(*table, row));
   }
   std::vector<std::string> classes(different.begin(), different.end());
   if (std::all_of(classes.begin(), classes.end(), [](const auto& name) { return parse_number(name).has_value(); }))
@@ -202,7 +202,7 @@ std::vector<std::int32_t> labels_of(const Table& table, const std::vector<std::s
   for (const std::string& name : classes) numbers.emplace(name, static_cast<std::int32_t>(numbers.size()));
   std::unordered_map<std::string_view, std::int32_t> number_of;  // each text
   for (std::size_t row = 0; row < table.rows; ++row) {
-    const auto [known, is_new] = number_of.try_emplace(table.targets[row].text);
+    const auto [known, is_new] = number_of.try_emplace(table.targets[row]);
     if (is_new) known->second = numbers.at(class_at(table, row));
     labels.push_back(known->second);
   }
@@ -212,12 +212,14 @@ std::vector<std::int32_t> labels_of(const Table& table, const std::vector<std::s
 std::vector<float> values_of(const Table& table) {
   std::vector<float> values;
   values.reserve(table.targets.size());
-  for (const PlacedText& target : table.targets) {
-    const auto number = parse_number(target.text, table.format);
+  for (std::size_t i = 0; i < table.targets.size(); ++i) {
+    values.push_back(table.target_numbers[i]);
+    if (!std::isnan(values.back())) continue;
+    const auto number = parse_number(table.targets[i], table.format);
     if (!number)
-      throw EnvironmentError(target.where() + ": '" + std::string(target.text) +
+      throw EnvironmentError(table.where(i) + ": '" + std::string(table.targets[i]) +
                              "' is no finite number; expected a target for regression");
-    values.push_back(static_cast<float>(*number));
+    values.back() = static_cast<float>(*number);
   }
   return values;
 }

@@ -86,12 +86,15 @@ class Loader {
     std::optional<PartNames> test_arrays = test_names();
     const bool parts_by_rows = !test_arrays && settings_.test_rows;
     if (parts_by_rows) test_arrays = train;
-    const ReadTargets train_targets = read(train, data_.train, data_.shape, [&](std::size_t count) {
-      all_train_ = count;
-      train_rows_ = chosen(settings_.train_rows, "train_rows", count);
-      if (parts_by_rows) part_rows(count);
-      return train_rows_;
-    });
+    const auto read_train = [&] {
+      return read(train, data_.train, data_.shape, [&](std::size_t count) {
+        all_train_ = count;
+        train_rows_ = chosen(settings_.train_rows, "train_rows", count);
+        if (parts_by_rows) part_rows(count);
+        return train_rows_;
+      });
+    };
+    const ReadTargets train_targets = with_advice_on_names(read_train);
     std::optional<ReadTargets> test_targets;
     if (test_arrays) {
       plexus::Shape shape;
@@ -174,6 +177,18 @@ class Loader {
     for (const auto& [inputs, targets] : pairs)
       if (file_.has(inputs) && file_.has(targets)) return PartNames{std::string(inputs), std::string(targets)};
     return std::nullopt;
+  }
+
+  /// Where no array has a usual name, the error about the first one says what there is, and here how it is named.
+  template <class Read>
+  [[nodiscard]] ReadTargets with_advice_on_names(const Read& read_train) const {
+    if (settings_.train_inputs || find(usual_parts) || find(usual_names)) return read_train();
+    try {
+      return read_train();
+    } catch (const EnvironmentError& error) {
+      throw EnvironmentError(std::string(error.what()) +
+                             "; none of them is called as usual, so name them: 'train_inputs' and 'train_targets'");
+    }
   }
 
   PartNames train_names() {

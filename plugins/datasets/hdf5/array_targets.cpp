@@ -46,7 +46,7 @@ RawTargets from_one_hot(const std::vector<T>& values, std::size_t columns) {
   targets.columns = columns;
   for (std::size_t begin = 0; begin < values.size(); begin += columns) {
     const auto row = values.begin() + static_cast<std::ptrdiff_t>(begin);
-    targets.hot.push_back(
+    targets.ids.push_back(
         static_cast<std::int32_t>(std::find(row, row + static_cast<std::ptrdiff_t>(columns), T{1}) - row));
   }
   return targets;
@@ -66,14 +66,15 @@ bool are_labels(const std::vector<double>& values) {
 template <class T>
 RawTargets from_labels(const std::vector<T>& values, const std::string& subject) {
   RawTargets targets;
+  targets.ids.reserve(values.size());
   for (const T value : values) {
     const auto number = static_cast<double>(value);
     // Not (a and b), so that NaN is refused, too.
     if (!(std::fabs(number) <= largest_label) || number != std::floor(number))
-      throw EnvironmentError(subject + ": the label of example " + std::to_string(targets.texts.size()) + " is " +
+      throw EnvironmentError(subject + ": the label of example " + std::to_string(targets.ids.size()) + " is " +
                              std::to_string(number) +
                              "; expected a whole number (set 'task' to regression for others)");
-    targets.texts.push_back(std::to_string(static_cast<std::int64_t>(number)));
+    targets.ids.push_back(static_cast<std::int32_t>(number));
   }
   targets.written_as_reals = std::is_floating_point_v<T>;
   return targets;
@@ -109,10 +110,29 @@ RawTargets convert(const std::vector<T>& values, std::size_t columns, const std:
   return targets;
 }
 
-std::int64_t number_of(const std::string& text) {
-  std::int64_t number = 0;
+std::int32_t number_of(const std::string& text) {
+  std::int32_t number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
   return number;
+}
+
+template <class Values>
+auto different(const Values& train, const Values* test) {
+  std::set<typename Values::value_type> all(train.begin(), train.end());
+  if (test != nullptr) all.insert(test->begin(), test->end());
+  return all;
+}
+
+/// The place of each class in their list.
+template <class Id, class IdOf>
+std::vector<std::int32_t> places(const std::vector<Id>& ids, const std::vector<std::string>& classes,
+                                 const IdOf& id_of) {
+  std::unordered_map<Id, std::int32_t> numbers;
+  for (const std::string& name : classes) numbers.emplace(id_of(name), static_cast<std::int32_t>(numbers.size()));
+  std::vector<std::int32_t> labels;
+  labels.reserve(ids.size());
+  for (const Id& id : ids) labels.push_back(numbers.at(id));
+  return labels;
 }
 
 }  // namespace
@@ -138,29 +158,25 @@ RawTargets to_targets(const plexus::Array& array, const std::string& task, const
 }
 
 std::vector<std::string> classes_of(const RawTargets& train, const RawTargets* test) {
-  std::set<std::string> different(train.texts.begin(), train.texts.end());
-  if (test != nullptr) different.insert(test->texts.begin(), test->texts.end());
-  std::vector<std::string> classes(different.begin(), different.end());
-  if (train.is_text) return classes;
-  std::sort(classes.begin(), classes.end(),
-            [](const std::string& a, const std::string& b) { return number_of(a) < number_of(b); });
-  const std::int64_t last = number_of(classes.back());
-  const bool from_zero = number_of(classes.front()) >= 0 && static_cast<std::size_t>(last) + 1 <= 2 * classes.size() &&
-                         number_of(classes.front()) == 0;
-  if (!from_zero) return classes;
-  classes.clear();
-  for (std::int64_t i = 0; i <= last; ++i) classes.push_back(std::to_string(i));
+  std::vector<std::string> classes;
+  if (train.is_text) {
+    const auto texts = different(train.texts, test == nullptr ? nullptr : &test->texts);
+    classes.assign(texts.begin(), texts.end());
+    return classes;
+  }
+  const auto numbers = different(train.ids, test == nullptr ? nullptr : &test->ids);
+  const std::int32_t last = *numbers.rbegin();
+  if (*numbers.begin() == 0 && static_cast<std::size_t>(last) + 1 <= 2 * numbers.size())
+    for (std::int32_t i = 0; i <= last; ++i) classes.push_back(std::to_string(i));
+  else
+    for (const std::int32_t number : numbers) classes.push_back(std::to_string(number));
   return classes;
 }
 
 std::vector<std::int32_t> labels_of(const RawTargets& targets, const std::vector<std::string>& classes) {
-  if (targets.form == Form::one_hot) return targets.hot;
-  std::unordered_map<std::string, std::int32_t> numbers;
-  for (const std::string& name : classes) numbers.emplace(name, static_cast<std::int32_t>(numbers.size()));
-  std::vector<std::int32_t> labels;
-  labels.reserve(targets.texts.size());
-  for (const std::string& text : targets.texts) labels.push_back(numbers.at(text));
-  return labels;
+  if (targets.form == Form::one_hot) return targets.ids;
+  if (targets.is_text) return places(targets.texts, classes, [](const std::string& name) { return name; });
+  return places(targets.ids, classes, number_of);
 }
 
 }  // namespace arrays

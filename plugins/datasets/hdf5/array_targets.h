@@ -17,8 +17,8 @@ struct RawTargets {
 
   Form form = Form::classes;
   std::size_t columns = 1;         ///< of one_hot and numbers
-  std::vector<std::string> texts;  ///< (count): the class of each example, as text; for classes
-  std::vector<std::int32_t> hot;   ///< (count): the column that is 1; for one_hot
+  std::vector<std::string> texts;  ///< (count): the class of each example; for classes that are texts
+  std::vector<std::int32_t> ids;   ///< (count): the same of those that are numbers; for one_hot the column that is 1
   std::vector<float> values;       ///< (count, columns): for numbers
   bool written_as_reals = false;   ///< whole numbers of a floating type are taken for classes
   bool is_text = false;

@@ -493,6 +493,88 @@ TEST_CASE("numbers of Fortran and beside no-break spaces are refused with what t
   CHECK(load_csv("u,v,k\n1,1D5,a\n2,2D5,b\n3,1D5,a\n").columns[1].categories == std::vector<std::string>{"1D5", "2D5"});
 }
 
+TEST_CASE("numbers of each length before and behind the point are the floats next to them, with any cell beside them") {
+  std::mt19937_64 random(12);
+  const auto digits = [&random](std::size_t count) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) text += static_cast<char>('0' + random() % 10);
+    return text;
+  };
+  std::string text;
+  std::vector<float> expected;
+  const auto add = [&](const std::string& number, const std::string& end) {
+    expected.push_back(static_cast<float>(std::strtod(number.c_str(), nullptr)));
+    text += number + end;
+  };
+  for (std::size_t before = 0; before < 12; ++before)
+    for (std::size_t behind = 0; behind < 12; ++behind)
+      for (const std::string& sign : {"", "-"}) {
+        if (before + behind == 0) continue;
+        add(sign + digits(before) + "." + digits(behind), ",");
+        add(sign + digits(before + behind), ",");
+        add(sign + digits(before) + "." + digits(behind) + "e" + std::to_string(random() % 20), ",7\n");
+      }
+  CHECK(reals_of(load_csv(text, {{"header", "absent"}, {"task", "regression"}}).train) == expected);
+}
+
+TEST_CASE("quotes, gaps, comments, blank lines and other line ends change nothing in the rows around them") {
+  for (const std::string end : {"\n", "\r\n", "\r"}) {
+    std::string text = "a,b,c,k" + end;
+    std::vector<float> expected;
+    std::vector<std::int32_t> labels;
+    for (int i = 0; i < 400; ++i) {
+      const std::string number = std::to_string(i);
+      const std::string cell = i % 7 == 3 ? "\"" + number + ".5\"" : i % 11 == 5 ? " " + number + ".5 " : number + ".5";
+      if (i % 13 == 4) text += "# 1,2,3,x" + end;
+      if (i % 17 == 9) text += end + "  " + end;
+      text += number + "," + cell + ",-0." + number + "," + (i % 5 == 2 ? "\"y\"\"\"" : "x") + end;
+      expected.push_back(static_cast<float>(i));
+      expected.push_back(static_cast<float>(i) + 0.5F);
+      expected.push_back(std::strtof(("-0." + number).c_str(), nullptr));
+      labels.push_back(i % 5 == 2 ? 1 : 0);
+    }
+    const Data data = load_csv(text);
+    CHECK(reals_of(data.train) == expected);
+    CHECK(data.train.labels == labels);
+    CHECK(data.names == std::vector<std::string>{"x", "y\""});
+  }
+}
+
+TEST_CASE("the place of a wrong target is told behind rows that were left out, blank lines and texts of two lines") {
+  std::string text = "u,v\n1,\n2,2.5\n\n\"3\",\"4.5\"\n,\n# none\n4,\n";
+  for (int i = 0; i < 100; ++i) text += "5.25,1.5\n";
+  CHECK_THAT(refusal(text + "6,  x\n7,1.5\n", {{"task", "regression"}}),
+             ContainsSubstring("data.csv:109:3: 'x' is no finite number; expected a target"));
+}
+
+TEST_CASE("a row that is equal to a header of numbers is a row, also as the last one") {
+  const std::string rows = "3,1,0\n4,2,1\n3,1,0\n";
+  CHECK(load_csv(rows, {{"header", "present"}}).train.count == 2);
+}
+
+TEST_CASE("colons and carets part cells where that makes numbers, and a line sep= may say any letter") {
+  CHECK(reals_of(load_csv("5.1:3.5:a\n4.9:3.0:b\n").train) == std::vector<float>{5.1F, 3.5F, 4.9F, 3.0F});
+  CHECK(reals_of(load_csv("5.1^3.5^a\n4.9^3.0^b\n").train) == std::vector<float>{5.1F, 3.5F, 4.9F, 3.0F});
+  CHECK(reals_of(load_csv("sep=~\n5.1~3.5~a\n4.9~3.0~b\n").train) == std::vector<float>{5.1F, 3.5F, 4.9F, 3.0F});
+  CHECK(load_csv("1:2;3\n4:5;6\n", {{"separator", "colon"}, {"task", "classification"}}).names ==
+        std::vector<std::string>{"2;3", "5;6"});
+  // Times are no cells of their own.
+  CHECK_THAT(refusal("12:30:00,2,0\n12:31:00,3,1\n12:32:00,4,1\n"), ContainsSubstring("is a date or a time"));
+  CHECK(load_csv("a:1,2,x\nb:2,3,y\na:1,4,x\n").columns.size() == 2);
+}
+
+TEST_CASE("hexadecimal numbers and fractions are refused with what to do, and are classes where they are asked for") {
+  CHECK_THAT(refusal("u,v,k\n0x1F,2,a\n-0xff,4,b\n0XA0,6,a\n"),
+             ContainsSubstring("data.csv:2:1: '0x1F' in column 'u' is a hexadecimal number") &&
+                 ContainsSubstring("digits 0 to 9"));
+  CHECK_THAT(refusal("u,v,k\n1/2,2,a\n-3/4,4,b\n1 1/2,6,a\n"),
+             ContainsSubstring("data.csv:2:1: '1/2' in column 'u' is a fraction") && ContainsSubstring("decimals"));
+  CHECK_THAT(refusal("u,k\n1,1/2\n2,3/4\n3,1/2\n"),
+             ContainsSubstring("the target '1/2' is a fraction") && ContainsSubstring("'task: classification'"));
+  CHECK(load_csv("u,k\n1,1/2\n2,3/4\n", {{"task", "classification"}}).names == std::vector<std::string>{"1/2", "3/4"});
+  CHECK(load_csv("u,v,k\n0xyz,2,a\nn/a,4,b\n0xyz,6,a\n").columns[0].categories.size() == 2);
+}
+
 TEST_CASE("a file whose bytes are changed at random is read or refused, never more") {
   const std::string good = "\xef\xbb\xbfx,\"y \"\"z\"\"\",kind\r\n1,2.5,\"a\"\r\n-3e2,4,b\r\n\r\n5,6,\"c\nd\"\r\n";
   std::mt19937 random(7);

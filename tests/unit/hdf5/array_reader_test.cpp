@@ -195,6 +195,25 @@ TEST_CASE("booleans as h5py writes them are numbers") {
   CHECK(std::get<Integers>(read_array(path, "mask").values) == Integers{1, 0, 1});
 }
 
+TEST_CASE("numbers of an enumeration are read as what they are called, and those that are called nothing as numbers") {
+  const TemporaryFolder folder;
+  const auto path = folder / "x.h5";
+  {
+    const ForeignFile file(path);
+    const hid_t species = H5Tenum_create(H5T_STD_U16BE);
+    for (const auto& [name, number] : {std::pair{"setosa", 7}, {"virginica", 300}}) {
+      const std::uint8_t value[] = {static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number & 255)};
+      H5Tenum_insert(species, name, value);
+    }
+    const std::uint8_t values[] = {1, 44, 0, 7, 0, 9, 1, 44};
+    file.add("species", species, species, {2, 2}, values);
+    H5Tclose(species);
+  }
+  const Array array = read_array(path, "species");
+  CHECK(array.extents == Extents{2, 2});
+  CHECK(std::get<Strings>(array.values) == Strings{"virginica", "setosa", "9", "virginica"});
+}
+
 TEST_CASE("what is no HDF5 file is told from what is a damaged one") {
   const TemporaryFolder folder;
   const auto path = folder / "x.h5";

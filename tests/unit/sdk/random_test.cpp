@@ -233,6 +233,19 @@ TEST_CASE("shuffle gives each of the 24 orders of four equally often") {
   CHECK(chi_squared(counts, draws / 24.0) < 23.0 + 4.0 * std::sqrt(46.0));
 }
 
+TEST_CASE("shuffle exchanges each value, from the last on, with one of those up to it (Fisher and Yates, 1938)") {
+  for (const std::size_t count : {1U, 2U, 32U, 33U, 34U, 1000U}) {
+    std::vector<std::uint32_t> values(count);
+    std::iota(values.begin(), values.end(), 0U);
+    std::vector<std::uint32_t> expected = values;
+    Stream stream(12, "shuffle");
+    for (std::size_t i = count; i > 1; --i)
+      std::swap(expected[i - 1], expected[stream.below(static_cast<std::uint32_t>(i))]);
+    Stream(12, "shuffle").shuffle(values);
+    CHECK(values == expected);
+  }
+}
+
 TEST_CASE("shuffle keeps every value exactly once") {
   std::vector<std::uint32_t> values(1000);
   for (std::uint32_t i = 0; i < 1000; ++i) values[i] = i;
