@@ -482,12 +482,14 @@ training: {epochs: 1}
 model: {plugin: deep}
 grid:
   layers:
-    1: {grid: {width: {4: {model: {hidden: [4]}}, 8: {model: {hidden: [8]}}}}}
-    2: {grid: {width: {4: {model: {hidden: [4, 4]}}, 8: {model: {hidden: [8, 8]}}}}}
+    1: {grid: {width: {4: {model: {hidden: [4]}}, 16: {model: {hidden: [16]}}}}}
+    2: {grid: {width: {4: {model: {hidden: [4, 4]}}, 16: {model: {hidden: [16, 16]}}}}}
 """, "nested")
         self.open(path)
         rows = list(csv.DictReader(io.StringIO(self.saved("effects", "CSV"), newline="")))
         self.assertEqual({row["setting"] for row in rows}, {"layers", "width"})
+        # In the order of the configuration, in which "16" does not come before "4".
+        self.assertEqual([row["value"] for row in rows if row["setting"] == "width"], ["4", "16"])
         self.assertIn("2 values of layers, 2 values of width, 3 folds", self.js("return document.querySelector('#summary .lead').textContent"))
         self.assertIn("mean ± std over 3 folds", self.js("return document.querySelector('#summary').textContent"))
 

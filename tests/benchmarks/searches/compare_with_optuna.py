@@ -187,10 +187,9 @@ def optimizer_space():
                                        for i, algorithm in enumerate(axes[0])]
 
 
-PROBLEMS |= {
-    "deep": ([places(labels) for labels in study("deep")[0]], deep_study),
-    "optimizers": (optimizer_space(), optimizer_study),
-}
+def real_problems():
+    return {"deep": ([places(labels) for labels in study("deep")[0]], deep_study),
+            "optimizers": (optimizer_space(), optimizer_study)}
 
 
 def evaluate(problem, point, seed):
@@ -303,7 +302,7 @@ def print_study(options):
     rows = csv.DictReader(sys.stdin)
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow([*options.keys, "validation_accuracy"])
-    for row in sorted(([row[key] for key in options.keys] + [f"{float(row['validation_accuracy']):.5g}"] for row in rows),
+    for row in sorted(([row[key] for key in options.keys] + [f"{float(row['validation_accuracy_mean']):.5g}"] for row in rows),
                       key=lambda row: [(float(label) if is_number(label) else 0.0, label) for label in row]):
         out.writerow(row)
 
@@ -327,6 +326,8 @@ def main():
     command.set_defaults(action=print_study)
     command.add_argument("keys", nargs="+", metavar="KEY")
     options = parser.parse_args()
+    if options.action is not print_study:
+        PROBLEMS.update(real_problems())
     options.action(options)
 
 

@@ -29,10 +29,12 @@ class Column {
     return this.isText ? value : `${words(this.name)} ${valueText(value)}`;
   }
 
-  /** Different values: numbers in their order, texts as they first come. */
+  /** Different values: numbers in their order, texts as they first come in the experiment. */
   distinct(trials = allTrials) {
     const values = [...new Set(trials.map((trial) => this.at(trial)))].filter((value) => value !== null);
-    return this.isText ? values : values.sort((a, b) => a - b);
+    if (!this.isText) return values.sort((a, b) => a - b);
+    this.places ??= new Map([...new Set(this.codes)].map((code, place) => [this.labels[code], place]));
+    return values.sort((a, b) => this.places.get(a) - this.places.get(b));
   }
 }
 
