@@ -482,16 +482,38 @@ training: {epochs: 1}
 model: {plugin: deep}
 grid:
   layers:
-    1: {grid: {width: {4: {model: {hidden: [4]}}, 16: {model: {hidden: [16]}}}}}
-    2: {grid: {width: {4: {model: {hidden: [4, 4]}}, 16: {model: {hidden: [16, 16]}}}}}
+    1: {grid: {width: {4: {model: {hidden: [4]}}, 8: {model: {hidden: [8]}}}}}
+    2: {grid: {width: {4: {model: {hidden: [4, 4]}}, 8: {model: {hidden: [8, 8]}}}}}
 """, "nested")
         self.open(path)
         rows = list(csv.DictReader(io.StringIO(self.saved("effects", "CSV"), newline="")))
         self.assertEqual({row["setting"] for row in rows}, {"layers", "width"})
-        # In the order of the configuration, in which "16" does not come before "4".
-        self.assertEqual([row["value"] for row in rows if row["setting"] == "width"], ["4", "16"])
         self.assertIn("2 values of layers, 2 values of width, 3 folds", self.js("return document.querySelector('#summary .lead').textContent"))
         self.assertIn("mean ± std over 3 folds", self.js("return document.querySelector('#summary').textContent"))
+
+    def test_labels_keep_the_order_of_the_experiment_whichever_trial_is_best_with_each(self):
+        # The best trial with the first label, 4, comes behind the best one with 16.
+        path = self.make("""experiment: order
+dataset: {plugin: digits_synthetic, train: 200, test: 40, validation: 40}
+training: {batch_size: 10, epochs: 20}
+model: {plugin: deep}
+optimizer: {plugin: adam}
+grid:
+  layers:
+    1:
+      grid:
+        width:
+          4: {model: {hidden: [4]}, optimizer: {learning_rate: 1e-9}}
+          16: {model: {hidden: [40]}, optimizer: {learning_rate: 0.003}}
+    2:
+      grid:
+        width:
+          4: {model: {hidden: [40, 40]}, optimizer: {learning_rate: 0.003}}
+          16: {model: {hidden: [16, 16]}, optimizer: {learning_rate: 1e-9}}
+""", "order")
+        self.open(path)
+        rows = list(csv.DictReader(io.StringIO(self.saved("effects", "CSV"), newline="")))
+        self.assertEqual([row["value"] for row in rows if row["setting"] == "width"], ["4", "16"])
 
     def choose(self, figure, index):
         self.js("""
