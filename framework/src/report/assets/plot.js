@@ -55,6 +55,8 @@ function xAxis(area, scale, { name = "", grid = false } = {}) {
   const texts = ticks.map((tick) => scale.format(tick, ticks));
   const turned = areTurned(area, scale, ticks, texts);
   const kept = keptLabels(ticks.map(scale), texts.map((text) => (turned ? 13 : textWidth(text, 11.5) + 8)));
+  // A long label of the last tick is moved to the left: every figure has so much room beside its area.
+  const under = (i) => Math.min(scale(ticks[i]), area.x + area.width + 12 - textWidth(texts[i], 11.5) / 2);
   return svg("g", {},
     svg("line", { class: "baseline", x1: area.x, x2: area.x + area.width, y1: bottom, y2: bottom }),
     ticks.map((tick, i) => svg("g", {},
@@ -63,7 +65,7 @@ function xAxis(area, scale, { name = "", grid = false } = {}) {
       !kept[i] ? null
         : turned
           ? svg("text", { class: "tick", "text-anchor": "end", transform: `translate(${scale(tick) + 4},${bottom + 12}) rotate(-38)` }, shortened(texts[i], 92, 11.5))
-          : svg("text", { class: "tick", x: scale(tick), y: bottom + 17, "text-anchor": "middle" }, texts[i]))),
+          : svg("text", { class: "tick", x: under(i), y: bottom + 17, "text-anchor": "middle" }, texts[i]))),
     name ? svg("text", { class: "name", x: area.x + area.width / 2, y: bottom + (turned ? xAxisHeight(area, scale) + 14 : 35), "text-anchor": "middle" }, name) : null);
 }
 
