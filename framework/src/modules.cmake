@@ -32,7 +32,7 @@ plexus_add_module(network TALKS USES data files kernels metrics plugin results t
 
 # Many trials.
 plexus_add_module(workers TALKS USES data files kernels metrics plugin process results training trial values)
-plexus_add_module(experiment TALKS USES data files grid metrics network plugin results training trial values workers)
+plexus_add_module(experiment USES data files grid metrics network plugin results training trial values workers)
 plexus_add_module(cluster TALKS USES files text)
 plexus_add_module(folders TALKS USES data experiment files grid hdf5 metrics plugin results text training trial values workers)
 plexus_add_module(report TALKS USES comparison data files metrics plugin results statistics text training trial values)
