@@ -25,6 +25,11 @@ std::string_view to_string(Column::Role role) {
 }
 
 /// Different texts once, and for each trial which of them it has.
+void write_text(JsonWriter& json, std::string_view name, std::string_view value) {
+  json.key(name);
+  json.text(value);
+}
+
 void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
   std::map<std::string_view, std::size_t> codes;
   std::vector<std::string_view> labels;
@@ -75,12 +80,9 @@ void write_values(JsonWriter& json, const std::vector<std::string>& values) { wr
 
 void write_column(JsonWriter& json, const Column& column) {
   json.begin_object();
-  json.key("name");
-  json.text(column.name);
-  json.key("key");
-  json.text(column.key);
-  json.key("role");
-  json.text(to_string(column.role));
+  write_text(json, "name", column.name);
+  write_text(json, "key", column.key);
+  write_text(json, "role", to_string(column.role));
   json.key("axis");
   json.boolean(column.axis);
   json.key("telling");
@@ -108,10 +110,8 @@ std::string curves_json(const Content& content, const std::vector<std::size_t>& 
   json.begin_list();
   for (const Curves& curves : content.curves) {
     json.begin_object();
-    json.key("metric");
-    json.text(curves.metric);
-    json.key("meaning");
-    json.text(curves.meaning);
+    write_text(json, "metric", curves.metric);
+    write_text(json, "meaning", curves.meaning);
     json.key("larger");
     json.boolean(curves.larger_is_better);
     json.key("share");
@@ -203,17 +203,14 @@ void write_ranks(JsonWriter& json, const Answer::Ranks& ranks) {
     json.end_list();
   }
   json.end_list();
-  json.key("text");
-  json.text(ranks.text);
+  write_text(json, "text", ranks.text);
   json.end_object();
 }
 
 void write_difference(JsonWriter& json, const Answer::Difference& difference) {
   json.begin_object();
-  json.key("level");
-  json.text(difference.level);
-  json.key("value");
-  json.text(difference.value);
+  write_text(json, "level", difference.level);
+  write_text(json, "value", difference.value);
   write_strings(json, "words", difference.words);
   json.key("claim");
   json.boolean(difference.claim);
@@ -227,8 +224,7 @@ void write_answer_table(JsonWriter& json, const Answer& answer) {
   json.begin_list();
   for (const Answer::Column& column : answer.columns) {
     json.begin_object();
-    json.key("title");
-    json.text(column.title);
+    write_text(json, "title", column.title);
     json.key("number");
     json.boolean(column.number);
     json.key("leaves");
@@ -248,15 +244,12 @@ void write_answer_table(JsonWriter& json, const Answer& answer) {
 
 void write_answer(JsonWriter& json, const Answer& answer) {
   json.begin_object();
-  json.key("of");
-  json.text(answer.of);
+  write_text(json, "of", answer.of);
   json.key("ofData");
   json.boolean(answer.of_data);
   write_strings(json, "within", answer.within);
-  json.key("baseline");
-  json.text(answer.baseline);
-  json.key("metric");
-  json.text(answer.metric);
+  write_text(json, "baseline", answer.baseline);
+  write_text(json, "metric", answer.metric);
   json.key("share");
   json.boolean(answer.share);
   write_strings(json, "head", answer.head);
@@ -273,14 +266,11 @@ void write_answer(JsonWriter& json, const Answer& answer) {
 
 void write_weights(JsonWriter& json, const Weights& weights) {
   json.begin_object();
-  json.key("moment");
-  json.text(weights.moment);
-  json.key("name");
-  json.text(weights.name);
+  write_text(json, "moment", weights.moment);
+  write_text(json, "name", weights.name);
   write_counts(json, "layer", weights.layer);
   write_counts(json, "extents", weights.extents);
-  json.key("floats");
-  json.text(base64(weights.values));
+  write_text(json, "floats", base64(weights.values));
   json.end_object();
 }
 
@@ -292,8 +282,7 @@ void write_mistake(JsonWriter& json, const Mistake& mistake) {
   json.count(mistake.true_class);
   json.key("predicted");
   json.count(mistake.predicted_class);
-  json.key("pixels");
-  json.text(base64(mistake.pixels));
+  write_text(json, "pixels", base64(mistake.pixels));
   json.end_object();
 }
 
@@ -317,14 +306,10 @@ void write_observations(JsonWriter& json, const std::vector<ObservedLines>& obse
   json.begin_list();
   for (const ObservedLines& lines : observations) {
     json.begin_object();
-    json.key("observer");
-    json.text(lines.observer);
-    json.key("array");
-    json.text(lines.array);
-    json.key("meaning");
-    json.text(lines.meaning);
-    json.key("moment");
-    json.text(lines.moment);
+    write_text(json, "observer", lines.observer);
+    write_text(json, "array", lines.array);
+    write_text(json, "meaning", lines.meaning);
+    write_text(json, "moment", lines.moment);
     write_counts(json, "moments", lines.moments);
     write_strings(json, "labels", lines.labels);
     json.key("values");
@@ -347,8 +332,7 @@ void write_drawable(JsonWriter& json, const Drawable& drawable) {
     json.key(array.name);
     json.begin_object();
     write_counts(json, "shape", array.extents);
-    json.key("floats");
-    json.text(base64(array.values));
+    write_text(json, "floats", base64(array.values));
     json.end_object();
   }
   json.end_object();
@@ -364,10 +348,8 @@ void write_drawable(JsonWriter& json, const Drawable& drawable) {
 
 void write_range_test(JsonWriter& json, const RangeTest& test) {
   json.begin_object();
-  json.key("trial");
-  json.text(test.trial);
-  json.key("sentence");
-  json.text(test.sentence);
+  write_text(json, "trial", test.trial);
+  write_text(json, "sentence", test.sentence);
   for (const auto& [name, rate] : {std::pair{"steepest", test.steepest}, std::pair{"lowest", test.lowest},
                                    std::pair{"highestStable", test.highest_stable}}) {
     json.key(name);
@@ -401,8 +383,7 @@ void write_showcase(JsonWriter& json, const Showcase& showcase) {
   json.end_list();
   write_predictions(json, showcase.predictions);
   write_observations(json, showcase.observations);
-  json.key("noExamples");
-  json.text(showcase.no_examples);
+  write_text(json, "noExamples", showcase.no_examples);
   json.end_object();
 }
 
@@ -421,12 +402,9 @@ std::string data_of(const Content& content) {
   const MomentChoice choice = choose_moments(content);
   JsonWriter json;
   json.begin_object();
-  json.key("experiment");
-  json.text(content.experiment);
-  json.key("version");
-  json.text(content.plexus_version);
-  json.key("config");
-  json.text(content.config);
+  write_text(json, "experiment", content.experiment);
+  write_text(json, "version", content.plexus_version);
+  write_text(json, "config", content.config);
   json.key("files");
   json.begin_list();
   for (const auto& [path, meaning] : content.files) {
@@ -444,18 +422,15 @@ std::string data_of(const Content& content) {
   json.key("best");
   json.boolean(content.best);
   write_strings(json, "metricOrder", content.metric_order);
-  json.key("stages");
-  json.text(content.stages);
+  write_text(json, "stages", content.stages);
   write_counts(json, "earlierStages", content.earlier_stages);
-  json.key("rankedBy");
-  json.text(content.ranked_by);
+  write_text(json, "rankedBy", content.ranked_by);
   write_strings(json, "searched", content.searched);
   json.key("importance");
   json.begin_list();
   for (const ImportantPart& part : content.importance) {
     json.begin_object();
-    json.key("part");
-    json.text(part.part);
+    write_text(json, "part", part.part);
     json.key("share");
     json.real(part.share);
     json.end_object();
@@ -471,8 +446,7 @@ std::string data_of(const Content& content) {
   json.begin_list();
   for (const Column& column : content.columns) write_column(json, column);
   json.end_list();
-  json.key("moment");
-  json.text(content.moment);
+  write_text(json, "moment", content.moment);
   json.key("momentCount");
   json.count(content.moments.size());
   std::vector<std::int64_t> moments;
